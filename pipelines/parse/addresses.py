@@ -1,0 +1,44 @@
+"""Addresses in one spelling, so that the same page is found again however a list has written its link.
+
+Knows URLs, no HTML.
+"""
+
+import re
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+_QUERY_SAFE = _PATH_SAFE + "?%"
+_ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
+
+
+def canonical_url(url: str) -> str:
+    """The address in its one spelling: percent-encoded, without fragment and without `index.html`.
+
+    >>> canonical_url("https://kedreamix.github.io/2024/05/22/Paper/元宇宙_虚拟人/index.html#top")
+    'https://kedreamix.github.io/2024/05/22/Paper/%E5%85%83%E5%AE%87%E5%AE%99_%E8%99%9A%E6%8B%9F%E4%BA%BA/'
+    >>> canonical_url("https://kedreamix.github.io/a%20b/")
+    'https://kedreamix.github.io/a%20b/'
+    """
+    parts = urlsplit(url)
+    path = _quote_once(parts.path or "/").removesuffix("index.html")
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, quote(parts.query, safe=_QUERY_SAFE), ""))
+
+
+def _quote_once(path: str) -> str:
+    """Quote whatever needs it; escapes of separators stay, for they are part of a name and not of the path."""
+    pieces = _ENCODED_SEPARATOR.split(path)
+    return "".join(f"%{p.upper()}" if i % 2 else quote(unquote(p), safe=_PATH_SAFE) for i, p in enumerate(pieces))
+
+
+def absolute_url(base: str, href: str) -> str:
+    """`href` as a page at `base` means it.  Addresses that cannot be joined come back as they are.
+
+    >>> absolute_url("https://kedreamix.github.io/link/", "/img/a.png")
+    'https://kedreamix.github.io/img/a.png'
+    >>> absolute_url("https://kedreamix.github.io/", "http://[")
+    'http://['
+    """
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return href

@@ -1,0 +1,77 @@
+"""Links and pictures of lines: what they point to, and what kind of thing that is.
+
+Knows addresses and lines; which hosts mean what is a table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urlsplit
+
+from pipelines.parse.addresses import absolute_url
+from pipelines.parse.arxiv_id import find_arxiv_id
+from pipelines.parse.lines import Line, Span
+from pipelines.records import Image, Link, LinkKind
+
+_HOST_KINDS: tuple[tuple[str, LinkKind], ...] = (
+    ("papers.cool", "cool_papers"),
+    ("github.io", "project"),
+    ("gitlab.io", "project"),
+    ("github.com", "code"),
+    ("gitlab.com", "code"),
+    ("gitee.com", "code"),
+    ("youtube.com", "video"),
+    ("youtu.be", "video"),
+    ("bilibili.com", "video"),
+    ("vimeo.com", "video"),
+    ("arxiv.org", "reference"),
+    ("doi.org", "reference"),
+    ("openreview.net", "reference"),
+)
+_PLAYERS = ("iframe", "video", "audio", "source", "embed")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def collect_links(lines: Iterable[Line], base: str, appearance: int | None, start: int) -> Iterator[Link]:
+    """The links of the lines in order, as a page at `base` means them; `start` is the position of the first."""
+    spans = ((line, span) for line in lines for span in line.spans if span.target and span.tag in ("a", *_PLAYERS))
+    for position, (line, span) in enumerate(spans, start):
+        text = line.text[span.start : span.end].strip()
+        url = absolute_url(base, cut_swallowed_text(span.target, text))
+        yield Link(appearance, position, find_link_kind(url, text, span), url, text, span.target)
+
+
+def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
+    if span.tag in _PLAYERS:
+        return "video"
+    if text.upper() == "PDF" and find_arxiv_id(url):
+        return "pdf"
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return "other"
+    return next((kind for suffix, kind in _HOST_KINDS if host == suffix or host.endswith("." + suffix)), "other")
+
+
+def cut_swallowed_text(target: str, text: str) -> str:
+    """The address without the Chinese text that a linkifier took for a part of it.
+
+    Only where the link's text is the address: an address given its own text may well hold Chinese.
+
+    >>> cut_swallowed_text("https://a.example/gshider%E4%B8%8A%E8%AE%BF%E9%97%AE", "https://a.example/gshider上访问")
+    'https://a.example/gshider'
+    >>> cut_swallowed_text("https://a.example/watch?ab_channel=AI葵", "视频")
+    'https://a.example/watch?ab_channel=AI葵'
+    """
+    written = unquote(target)
+    swallowed = _NOT_ASCII.search(written)
+    if swallowed is None or unquote(text) != written:
+        return target
+    kept = written[: swallowed.start()]
+    return target[: len(kept)] if target.startswith(kept) else kept
+
+
+def collect_images(lines: Iterable[Line], appearance: int | None, start: int) -> Iterator[Image]:
+    """The pictures of the lines in order, their addresses still as printed."""
+    spans = (span for line in lines for span in line.spans if span.tag == "img" and span.target)
+    for position, span in enumerate(spans, start):
+        yield Image(appearance, position, span.target, span.target, alt=span.alt.strip() or None)

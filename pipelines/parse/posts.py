@@ -1,0 +1,161 @@
+"""A post's page to a reading: which post it is, what the page says of it, what its article says.
+
+Knows the themes' declarations and the forms of addresses; the article itself is read by the modules beside this one.
+"""
+
+import hashlib
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+from parsel import Selector
+
+from pipelines.errors import PageError
+from pipelines.parse.digest import EDITION, Block, split_digest
+from pipelines.parse.lines import Line, read_lines
+from pipelines.parse.rows import Rows
+from pipelines.parse.themes import THEMES, Theme
+from pipelines.records import FetchedPage, PostFacts, PostKind, Reading
+
+_DIGEST_PATH = re.compile(r"(?:^|/)Paper/(\d{4}-\d{2}-\d{2})/([^/]+)/?$")
+_DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_UNSEEN = ("script", "style", "template", "noscript")
+_SHANGHAI = timezone(timedelta(hours=8))
+
+
+class PostIdentity(NamedTuple):
+    """Which post an address is about; equal for every address of the same post."""
+
+    kind: PostKind
+    identity: str
+    edition_date: date | None
+
+
+def parse_post(page: FetchedPage, source: str) -> Reading:
+    """What the page says; raises PageError where it is no post of its theme."""
+    theme = THEMES[page.site.theme]
+    selector = Selector(source)
+    found = selector.css(theme.article)
+    if not found:
+        raise PageError("parse", f"no article ({theme.article}) on the page")
+    article = found[0].root
+    lines = read_lines(article)
+    kind, identity, edition_date = identify_post(page)
+    facts = _read_facts(page, selector, theme)
+    rows = _read_rows(lines, kind, page.url)
+    return Reading(
+        site=page.site,
+        url=page.url,
+        kind=kind,
+        identity=identity,
+        facts=facts,
+        topic=facts.title if kind == "digest" else None,
+        edition_date=edition_date,
+        heading_date=_find_heading_date(lines) if kind == "digest" else None,
+        media_type="text/html",
+        content_hash=hash_content(article),
+        appearances=tuple(rows.appearances),
+        sections=tuple(rows.sections),
+        takeaways=tuple(rows.takeaways),
+        images=tuple(rows.images),
+        links=tuple(rows.links),
+        mentions=tuple(rows.mentions),
+    )
+
+
+def _read_rows(lines: tuple[Line, ...], kind: PostKind, url: str) -> Rows:
+    rows = Rows(url)
+    if kind == "note":
+        rows.add_own_text(lines, "preamble", "other")
+        return rows
+    for piece in split_digest(lines):
+        if isinstance(piece, Block):
+            rows.add_block(piece)
+        else:
+            end = next((i for i, line in enumerate(piece.lines, 1) if EDITION.match(line.text)), len(piece.lines))
+            rows.add_own_text(piece.lines[:end], "preamble", "preamble")
+            rows.add_own_text(piece.lines[end:], "other", "other")
+    return rows
+
+
+def identify_post(page: FetchedPage) -> PostIdentity:
+    """The post that an address is about: a digest by blog, date and topic, a note by its path without the date."""
+    base = urlsplit(page.site.base_url)
+    path = unquote(urlsplit(page.url).path).removeprefix(base.path)
+    if (match := _DIGEST_PATH.search(path)) and (edition := _read_date(match[1])):
+        identity = f"digest:{page.site.blog}:{match[1]}:{fold_topic(match[2])}"
+        return PostIdentity("digest", identity, edition)
+    name = _DATED_PATH.sub("", path).strip("/")
+    return PostIdentity("note", f"note:{base.netloc}{base.path}:{name}", None)
+
+
+def fold_topic(topic: str) -> str:
+    """A topic by its letters and digits alone.
+
+    >>> fold_topic("元宇宙/虚拟人") == fold_topic("元宇宙_虚拟人"), fold_topic("Diffusion Models")
+    (True, 'diffusionmodels')
+    """
+    return _NOT_ALPHANUMERIC.sub("", topic).casefold()
+
+
+def _find_heading_date(lines: tuple[Line, ...]) -> date | None:
+    headings = (EDITION.match(line.text) for line in lines if line.tag == "h1")
+    return next((_read_date(match[1]) for match in headings if match), None)
+
+
+def _read_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _read_facts(page: FetchedPage, selector: Selector, theme: Theme) -> PostFacts:
+    title = " ".join(selector.css(theme.title).get("").split()) or (page.listed and page.listed.title)
+    if not title:
+        raise PageError("parse", f"no title ({theme.title}) on the page")
+    published = read_stamp(selector.css(theme.published).get(), theme)
+    return PostFacts(
+        title=title,
+        published_at=published,
+        published_precision=theme.precision if published else None,
+        updated_at=read_stamp(selector.css(theme.updated).get(), theme),
+        author=selector.css("meta[name=author]::attr(content)").get(),
+        category=selector.css(theme.category).get(),
+        tags=tuple(dict.fromkeys(selector.css(theme.tags).getall())),
+        cover_image_url=page.listed.cover_image_url if page.listed else None,
+        description=selector.css("meta[name=description]::attr(content)").get(),
+        licence_url=selector.css(theme.licence).get(),
+    )
+
+
+def read_stamp(text: str | None, theme: Theme) -> datetime | None:
+    """A stamp as the theme prints it, in UTC; None where there is none that can be read."""
+    try:
+        stamp = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+    if stamp.tzinfo is None:
+        stamp = stamp.replace(tzinfo=_SHANGHAI if theme.dates == "shanghai" else timezone.utc)
+    return stamp.astimezone(timezone.utc)
+
+
+def hash_content(article: etree._Element) -> str:
+    """What an article says, as one hash: its text nodes with white space collapsed, its links and images, in order.
+
+    In 15,559 page transitions this alone told an edit from a deployment.
+    """
+    digest = hashlib.sha256()
+    for element in article.iter():
+        if isinstance(element.tag, str):
+            said = (element.get("href"), element.get("data-lazy-src") or element.get("src"), element.text)
+            pieces = (None, None, None) if element.tag in _UNSEEN else said
+        else:
+            pieces = (None, None, None)
+        for piece in (*pieces, element.tail if element is not article else None):
+            if piece and (words := piece.split()):
+                digest.update(" ".join(words).encode() + b"\x1f")
+    return digest.hexdigest()

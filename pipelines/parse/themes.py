@@ -1,0 +1,57 @@
+"""The themes, each one declaration of where a page keeps what.
+
+CSS selectors as parsel reads them; a theme that prints a fact in several places lists them in the order of trust.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.records import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Selectors of one theme.  `date` says how its dates are to be read: stamps in UTC, or days of Asia/Shanghai."""
+
+    name: str
+    article: str
+    title: str
+    published: str
+    updated: str
+    precision: Precision
+    category: str
+    tags: str
+    licence: str
+    entries: str
+    entry_link: str
+    entry_title: str
+    entry_published: str
+    entry_updated: str
+    entry_cover: str
+    next_page: str
+    printed_count: str
+    stock_covers: tuple[str, ...] = ()
+    dates: Literal["utc", "shanghai"] = "utc"
+
+
+BUTTERFLY = Theme(
+    name="butterfly",
+    article="article#article-container",
+    title="h1.post-title::text",
+    published="time.post-meta-date-created::attr(datetime), meta[property='article:published_time']::attr(content)",
+    updated="time.post-meta-date-updated::attr(datetime), meta[property='article:modified_time']::attr(content)",
+    precision="second",
+    category="a.post-meta-categories::text",
+    tags="meta[property='article:tag']::attr(content)",
+    licence=".post-copyright__notice a[href*='creativecommons']::attr(href)",
+    entries=".article-sort-item:not(.year), .recent-post-item",
+    entry_link="a.article-sort-item-title::attr(href), a.article-title::attr(href)",
+    entry_title="a.article-sort-item-title::text, a.article-title::text",
+    entry_published="time.post-meta-date-created::attr(datetime)",
+    entry_updated="time.post-meta-date-updated::attr(datetime)",
+    entry_cover="img::attr(data-lazy-src), img::attr(src)",
+    next_page="#pagination a[rel=next]::attr(href), #pagination a.next::attr(href)",
+    printed_count=".article-sort-title::text",
+)
+
+THEMES = {theme.name: theme for theme in (BUTTERFLY,)}

@@ -1,0 +1,178 @@
+"""What the layers hand to one another: frozen facts, no behaviour, no SQL, no HTML.
+
+Every `position` counts from 0 over the whole post; `appearance` is the position of the paper block that
+a row stands in, or None where it is the post's own.  Every datetime is aware and in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Precision = Literal["second", "day"]
+PostKind = Literal["digest", "lecture", "note"]
+SectionKind = Literal[
+    "preamble", "abstract", "abstract_zh", "summary", "digest_title", "digest_authors", "affiliation",
+    "keywords", "urls", "background", "prior_work", "approach", "results", "methods", "conclusion",
+    "bio", "talk_abstract", "spotlight", "other",
+]  # fmt: skip
+LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A published site: `rank` orders the sites of one blog, the lowest is shown first."""
+
+    blog: str
+    base_url: str
+    theme: str
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of posts says of one post; what the list does not print is None."""
+
+    url: str
+    title: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    precision: Precision = "second"
+    cover_image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list: its posts, the address of the next page, the number of posts the site prints."""
+
+    entries: tuple[Listed, ...]
+    next_url: str | None
+    printed_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
+
+    site: Site
+    url: str
+    fetched_from: str | None
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    body: bytes
+    listed: Listed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    appearance: int | None
+    position: int
+    kind: SectionKind
+    heading: str | None
+    text: str
+    markup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Takeaway:
+    appearance: int | None
+    position: int
+    heading: str | None
+    text: str
+    markup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`key` names the picture wherever it is served from; `dead` is one that cannot be fetched by its address."""
+
+    appearance: int | None
+    position: int
+    url: str
+    key: str
+    dead: bool = False
+    alt: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    appearance: int | None
+    position: int
+    kind: LinkKind
+    url: str
+    text: str
+    url_as_written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An arXiv identifier linked outside a paper block."""
+
+    position: int
+    arxiv_id: str
+    version: int | None
+    title: str | None = None
+    venue: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A paper in a post.  `authors` is the line as printed, `author_names` the same split."""
+
+    position: int
+    arxiv_id: str
+    version: int | None
+    title: str
+    authors: str
+    author_names: tuple[str, ...]
+    comment: str | None
+    rendered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """What a page says of its post beside the article itself."""
+
+    title: str
+    published_at: datetime | None
+    published_precision: Precision | None
+    updated_at: datetime | None
+    author: str | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    cover_image_url: str | None = None
+    description: str | None = None
+    licence_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one page says of one post.
+
+    `identity` is equal for every address and form of the same post; `content_hash` for every reading that says the same.
+    """
+
+    site: Site
+    url: str
+    kind: PostKind
+    identity: str
+    facts: PostFacts
+    topic: str | None
+    edition_date: date | None
+    heading_date: date | None
+    media_type: str
+    content_hash: str
+    appearances: tuple[Appearance, ...] = ()
+    sections: tuple[Section, ...] = ()
+    takeaways: tuple[Takeaway, ...] = ()
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    encoding_fault: str | None = None
+    restored_chars: int = 0
+    uncertain_chars: int = 0
+    model_version: str | None = None

@@ -1,0 +1,1 @@
+"""Clean text: strings in, strings out."""
