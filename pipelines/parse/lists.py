@@ -20,7 +20,7 @@ def parse_list(source: str, site: Site, url: str) -> ListPage:
     theme = THEMES[site.theme]
     selector = Selector(source)
     entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in selector.css(theme.entries))))
-    printed = _NUMBER.search(selector.css(theme.printed_count).get(""))
+    printed = _NUMBER.search(selector.css(theme.printed_count).get("")) if theme.printed_count else None
     if not entries and not printed:
         raise PageError("list", f"no posts ({theme.entries}) on the page")
     following = selector.css(theme.next_page).get()
@@ -32,16 +32,23 @@ def _read_entry(entry: Selector, theme: Theme, url: str) -> Listed | None:
     href = entry.css(theme.entry_link).get()
     if not href:
         return None
-    covers = entry.css(theme.entry_cover).getall()
-    cover = next((each for each in covers if not each.startswith("data:")), None)
     return Listed(
         url=canonical_url(absolute_url(url, href)),
-        title=entry.css(theme.entry_title).get(),
-        published_at=read_stamp(entry.css(theme.entry_published).get(), theme),
-        updated_at=read_stamp(entry.css(theme.entry_updated).get(), theme),
+        title=" ".join(entry.css(theme.entry_title).get("").split()) or None,
+        published_at=read_stamp(entry, theme.entry_published),
+        updated_at=read_stamp(entry, theme.entry_updated),
         precision=theme.precision,
-        cover_image_url=resolve_image(cover, url)[0] if cover else None,
+        cover_image_url=_find_cover(entry, theme, url),
     )
+
+
+def _find_cover(entry: Selector, theme: Theme, url: str) -> str | None:
+    """The cover that the post has; neither a lazy loader's placeholder nor a picture that the theme chose at random."""
+    for address in entry.css(theme.entry_cover).getall():
+        if not address.startswith("data:"):
+            cover = resolve_image(address, url)[0]
+            return None if theme.stock_cover and theme.stock_cover in cover else cover
+    return None
 
 
 def find_address(source: str) -> str | None:

@@ -29,6 +29,7 @@ _LABELS = make_pattern(tuple(label for labels in ITEM_LABELS.values() for label 
 _MARK = r"(?:[-*#•>]+\s*)*(?:\d{1,2}\s*[.、．:：)]?\s*)?(?:[-*#•]+\s*)*"
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
 _AT_START = re.compile(rf"\s*{_MARK}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
+_AT_START_IN_BOLD = re.compile(rf"\s*{_MARK}(?P<label>{_LABELS})(?=\W)", re.IGNORECASE)
 _AMID = re.compile(rf"(?<=\s)\d{{1,2}}\s*[.、．]\s*(?P<label>{_LABELS}){_REMARK}\s*[:：]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[-*•]\s*)?[（(]\s*(?P<number>[1-4一二三四])\s*[)）]\s*[.、]?(?P<colon>(?=\s*[:：]))?")
 _TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24})[:：]")
@@ -61,7 +62,9 @@ def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
     >>> [(part.kind, part.heading, [line.text for line in part.lines]) for part in split_machine_reading(reading)]
     [('digest_title', '标题：', ['单图生成头像']), ('background', '摘要： （1）研究背景：', ['甲。']), ('prior_work', '-(2)过去的方法：', ['乙。']), ('methods', '方法：', ['丙'])]
     """
-    labels = _close_reading([label for at, line in enumerate(lines) for label in _find_labels(line.text, at)])
+    if not lines:
+        return []
+    labels = _close_reading([label for at, line in enumerate(lines) for label in _find_labels(line, at)])
     has_summary = any(label.kind is None for label in labels)
     parts: list[Part] = []
     for label, part in _cut_lines(lines, labels):
@@ -70,12 +73,19 @@ def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
     return parts
 
 
-def _find_labels(text: str, line: int) -> Iterator[_Label]:
-    """A label opens its line; where a reading runs on in one paragraph, a number tells that a word is a label."""
-    first = _AT_START.match(text)
-    for match in filter(None, [first, *_AMID.finditer(text, first.end() if first else 1)]):
+def _find_labels(line: Line, at: int) -> Iterator[_Label]:
+    """A label opens its line, and ends with it, with a colon or with its bold type; where a reading runs on in one
+    paragraph, a number tells that a word is a label."""
+    first = _AT_START.match(line.text) or _find_bold_label(line)
+    for match in filter(None, [first, *_AMID.finditer(line.text, first.end() if first else 1)]):
         kind = None if is_group_label(match["label"]) else find_item_kind(match["label"])
-        yield _Label(line, match.start(), match.end(), match["label"], kind)
+        yield _Label(at, match.start(), match.end(), match["label"], kind)
+
+
+def _find_bold_label(line: Line) -> re.Match[str] | None:
+    match = _AT_START_IN_BOLD.match(line.text)
+    bold = match and any(span.tag in ("strong", "b") and span.end == match.end() for span in line.spans)
+    return match if bold else None
 
 
 def _close_reading(labels: Sequence[_Label]) -> list[_Label]:

@@ -5,7 +5,7 @@ Knows the themes' declarations and the forms of addresses; the article itself is
 
 import hashlib
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -23,7 +23,7 @@ _DIGEST_PATH = re.compile(r"(?:^|/)Paper/(\d{4}-\d{2}-\d{2})/([^/]+)/?$")
 _DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _UNSEEN = ("script", "style", "template", "noscript")
-_SHANGHAI = timezone(timedelta(hours=8))
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?=Z))?")
 
 
 class PostIdentity(NamedTuple):
@@ -117,30 +117,37 @@ def _read_facts(page: FetchedPage, selector: Selector, theme: Theme) -> PostFact
     title = " ".join(selector.css(theme.title).get("").split()) or (page.listed and page.listed.title)
     if not title:
         raise PageError("parse", f"no title ({theme.title}) on the page")
-    published = read_stamp(selector.css(theme.published).get(), theme)
+    published = read_stamp(selector, theme.published)
     return PostFacts(
         title=title,
         published_at=published,
         published_precision=theme.precision if published else None,
-        updated_at=read_stamp(selector.css(theme.updated).get(), theme),
+        updated_at=read_stamp(selector, theme.updated),
         author=selector.css("meta[name=author]::attr(content)").get(),
-        category=selector.css(theme.category).get(),
-        tags=tuple(dict.fromkeys(selector.css(theme.tags).getall())),
+        category=next(iter(_select_distinct(selector, theme.category)), None),
+        tags=_select_distinct(selector, theme.tags),
         cover_image_url=page.listed.cover_image_url if page.listed else None,
         description=selector.css("meta[name=description]::attr(content)").get(),
         licence_url=selector.css(theme.licence).get(),
     )
 
 
-def read_stamp(text: str | None, theme: Theme) -> datetime | None:
-    """A stamp as the theme prints it, in UTC; None where there is none that can be read."""
+def _select_distinct(selector: Selector, css: str) -> tuple[str, ...]:
+    texts = (" ".join(text.split()) for text in selector.css(css).getall())
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def read_stamp(selector: Selector, css: str | None) -> datetime | None:
+    """The first stamp that stands where `css` selects; a day is the midnight of its date.
+
+    >>> read_stamp(Selector("<b>发布日期:&nbsp; 2025-03-05</b>"), "b::text")
+    datetime.datetime(2025, 3, 5, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    found = _STAMP.search(" ".join(selector.css(css).getall())) if css else None
     try:
-        stamp = datetime.fromisoformat((text or "").strip())
+        return datetime.fromisoformat(found[0]).replace(tzinfo=timezone.utc) if found else None
     except ValueError:
         return None
-    if stamp.tzinfo is None:
-        stamp = stamp.replace(tzinfo=_SHANGHAI if theme.dates == "shanghai" else timezone.utc)
-    return stamp.astimezone(timezone.utc)
 
 
 def hash_content(article: etree._Element) -> str:

@@ -4,14 +4,13 @@ CSS selectors as parsel reads them; a theme that prints a fact in several places
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pipelines.records import Precision
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Selectors of one theme.  `date` says how its dates are to be read: stamps in UTC, or days of Asia/Shanghai."""
+    """Selectors of one theme.  Dates are stamps in UTC, or days; `stock_cover` is in the address of a cover that the theme chose."""
 
     name: str
     article: str
@@ -26,12 +25,11 @@ class Theme:
     entry_link: str
     entry_title: str
     entry_published: str
-    entry_updated: str
+    entry_updated: str | None
     entry_cover: str
     next_page: str
-    printed_count: str
-    stock_covers: tuple[str, ...] = ()
-    dates: Literal["utc", "shanghai"] = "utc"
+    printed_count: str | None
+    stock_cover: str | None = None
 
 
 BUTTERFLY = Theme(
@@ -54,4 +52,25 @@ BUTTERFLY = Theme(
     printed_count=".article-sort-title::text",
 )
 
-THEMES = {theme.name: theme for theme in (BUTTERFLY,)}
+MATERY = Theme(
+    name="matery",
+    article="#articleContent",
+    title="h1.post-title::text",
+    published=".post-info .post-date:contains('发布日期')::text",
+    updated=".post-info .post-date:contains('更新日期')::text",
+    precision="day",
+    category=".post-cate a::text",
+    tags=".article-tag a *::text",
+    licence=".reprint__notice a[href*='creativecommons']::attr(href)",
+    entries="#cd-timeline article",
+    entry_link="a::attr(href)",
+    entry_title=".card-title::text",
+    entry_published=".publish-date::text",
+    entry_updated=None,
+    entry_cover=".card-image img::attr(src)",
+    next_page=".paging a.right:not(.disabled)::attr(href)",
+    printed_count=None,
+    stock_cover="/medias/featureimages/",
+)
+
+THEMES = {theme.name: theme for theme in (BUTTERFLY, MATERY)}
