@@ -117,7 +117,12 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
 
 def _find_label(line: Line) -> tuple[str, int] | None:
     """Which of the block's main labels the line opens with, and where its own text begins."""
-    for kind, pattern in (("summary", _SUMMARY), ("takeaways", _TAKEAWAYS), ("machine", _MACHINE), ("other", _FURNITURE)):
+    for kind, pattern in (
+        ("summary", _SUMMARY),
+        ("takeaways", _TAKEAWAYS),
+        ("machine", _MACHINE),
+        ("other", _FURNITURE),
+    ):
         if (match := pattern.match(line.text)) and _stands_out(line, match):
             return kind, match.end()
     return None
@@ -128,7 +133,9 @@ def _stands_out(line: Line, label: re.Match[str]) -> bool:
     if label.end() == len(line.text):
         return True
     printed = label[0].strip()
-    bold = any(s.tag in ("strong", "b", "a") and s.start <= label.start() + 1 and s.end == len(printed) for s in line.spans)
+    bold = any(
+        s.tag in ("strong", "b", "a") and s.start <= label.start() + 1 and s.end == len(printed) for s in line.spans
+    )
     return bold or (printed[-1] in ":：" and line.tag != "li")
 
 

@@ -132,7 +132,9 @@ def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
             for match in _NUMBER.finditer(line.text)
             if NUMERALS[match["number"]] == number and (at, match.start()) >= after
         ]
-        alike = [each for each in candidates if not found or (each[1]["colon"] is None) == (found[0][1]["colon"] is None)]
+        alike = [
+            each for each in candidates if not found or (each[1]["colon"] is None) == (found[0][1]["colon"] is None)
+        ]
         if not candidates:
             break
         found.append((alike or candidates)[0])
@@ -141,7 +143,9 @@ def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
 
 def _make_number(at: int, text: str, match: re.Match[str]) -> _Label:
     topic = _TOPIC.match(text, match.end())
-    return _Label(at, match.start(), topic.end() if topic else match.end(), match[0], NUMBERED[NUMERALS[match["number"]]])
+    return _Label(
+        at, match.start(), topic.end() if topic else match.end(), match[0], NUMBERED[NUMERALS[match["number"]]]
+    )
 
 
 def _split_numbered(part: Part, numbers: Sequence[_Label]) -> Iterator[Part]:

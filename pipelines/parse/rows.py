@@ -47,8 +47,14 @@ class Rows:
         position = len(self.appearances)
         self.appearances.append(
             Appearance(
-                position, block.arxiv.arxiv_id, block.arxiv.version, block.title.text, block.authors.text,
-                split_authors(block.authors.text), block.comment, block.title.rendered,
+                position,
+                block.arxiv.arxiv_id,
+                block.arxiv.version,
+                block.title.text,
+                block.authors.text,
+                split_authors(block.authors.text),
+                block.comment,
+                block.title.rendered,
             )  # fmt: skip
         )
         for part in block.parts:
