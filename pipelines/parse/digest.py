@@ -22,6 +22,8 @@ _SUMMARY = re.compile(rf"\s*(?:{make_pattern(SUMMARY)}){_COLON}\s*", re.IGNORECA
 _TAKEAWAYS = re.compile(rf"\s*(?:{make_pattern(TAKEAWAYS)}){_COLON}\s*", re.IGNORECASE)
 _MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_READING)}){_COLON}\s*", re.IGNORECASE)
 _FURNITURE = re.compile(rf"\s*(?:{make_pattern(FURNITURE)}){_COLON}\s*")
+_MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _FURNITURE}
+_BOLD = ("strong", "b", "a")
 _ITEM_MARK = re.compile(r"\s*(?:[-*•·●▪]\s*|\d{1,2}\s*[.、)）]\s*|[（(]\d{1,2}[)）]\s*)")
 
 
@@ -83,9 +85,9 @@ def _find_starts(lines: Sequence[Line]) -> Iterator[int]:
 def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
     """The link that tells which paper a block is about."""
     for span in line.spans:
-        if span.tag == "a" and line.text[span.start : span.end].strip().upper() == "PDF":
-            if arxiv := find_arxiv_id(span.target):
-                return span, arxiv
+        printed = line.text[span.start : span.end].strip().upper()
+        if span.tag == "a" and printed == "PDF" and (arxiv := find_arxiv_id(span.target)):
+            return span, arxiv
     return None
 
 

@@ -25,7 +25,8 @@ def _resolve(image: Image, base: str) -> Image:
 def resolve_image(address: str, base: str) -> tuple[str, str, bool]:
     """Absolute address, key and whether it is dead, of an image address as a page at `base` prints it.
 
-    A picture of zhimg is known by its hash on whichever host; a path on the author's own disk is dead and stays as it is.
+    A picture of zhimg is known by its hash on whichever host; a path on the author's own disk is dead and stays
+    as it is.
 
     >>> resolve_image("https://picx.zhimg.com/80/v2-0123456789abcdef0123456789abcdef_720w.webp", "https://a.example/")[1:]
     ('v2-0123456789abcdef0123456789abcdef', False)

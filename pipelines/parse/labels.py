@@ -7,97 +7,59 @@ import re
 
 from pipelines.records import SectionKind
 
-SUMMARY = (
-    "Summary",
-    "摘要",
-    "概述",
-    "总结",
-    "概要",
-    "简介",
-    "内容摘要",
-    "中文摘要",
-    "论文摘要",
-    "摘要总结",
-    "总结摘要",
-)
-TAKEAWAYS = (
-    "Key Takeaways", "Key Takeaway", "Takeaways", "Key Insights", "Key Points", "要点", "关键要点", "主要要点", "重要要点", "核心要点",
-    "关键点", "关键见解", "主要见解", "主要结论", "主要观点", "关键观点", "关键收获", "主要收获", "主要发现", "关键发现", "关键信息", "要点总结",
-    "关键总结", "重点", "主要内容", "关键结论", "亮点", "关键洞察", "主要贡献",
-)  # fmt: skip
-MACHINE_READING = ("ChatPaperFree", "Cool Papers")
-FURNITURE = ("论文及项目相关链接", "点此查看论文截图")
 
-_WHOSE = (
-    "",
-    "第一",
-    "第一作者",
-    "第一作者的",
-    "第一位作者",
-    "第一位作者的",
-    "作者",
-    "作者的",
-    "论文第一作者",
-    "第一作者所在",
-    "第一作者所在的",
+def _words(*rows: str) -> tuple[str, ...]:
+    return tuple(word for row in rows for word in row.split("|"))
+
+
+SUMMARY = _words("Summary|摘要|概述|总结|概要|简介|内容摘要|中文摘要|论文摘要|摘要总结|总结摘要")
+TAKEAWAYS = _words(
+    "Key Takeaways|Key Takeaway|Takeaways|Key Insights|Key Points|要点|关键要点|主要要点|重要要点|核心要点|要点总结",
+    "关键点|重点|亮点|关键见解|主要见解|关键洞察|主要结论|关键结论|主要观点|关键观点|关键收获|主要收获|主要发现|关键发现",
+    "关键信息|关键总结|主要内容|主要贡献",
 )
-_WHERE = (
-    "单位",
-    "所属单位",
-    "隶属单位",
-    "隶属",
-    "机构",
-    "所属机构",
-    "隶属机构",
-    "单位名称",
-    "工作单位",
-    "所属院校",
-    "所属",
-    "隶属关系",
+MACHINE_READING = _words("ChatPaperFree|Cool Papers")
+FURNITURE = _words("论文及项目相关链接|点此查看论文截图")
+
+_AFFILIATIONS = tuple(
+    whose + where
+    for whose in _words(
+        "|第一|第一作者|第一作者的|第一位作者|第一位作者的|作者|作者的|论文第一作者|第一作者所在|第一作者所在的"
+    )
+    for where in _words("单位|所属单位|隶属单位|隶属|机构|所属机构|隶属机构|单位名称|工作单位|所属院校|所属|隶属关系")
 )
-_AFFILIATIONS = tuple(whose + where for whose in _WHOSE for where in _WHERE)
 _METHODS = tuple(
     what + how
-    for what in ("方法", "方法论", "研究方法", "论文方法", "具体方法")
-    for how in ("", "概述", "介绍", "描述", "简介", "总结", "概括", "部分", "论述")
+    for what in _words("方法|方法论|研究方法|论文方法|具体方法")
+    for how in _words("|概述|介绍|描述|简介|总结|概括|部分|论述")
 )
-
+_URLS = _words(
+    "Url|Urls|URL|URLs|Links|Link|Paper|链接|论文链接|论文地址|论文网址|网址|地址|论文 URL|论文信息|论文|链接地址|链接信息",
+    "网址链接|论文和代码链接|论文及代码链接|论文链接和代码链接|论文链接和 Github 代码链接|论文网址或代码链接",
+)
 ITEM_LABELS: dict[SectionKind, tuple[str, ...]] = {
-    "digest_title": ("标题", "题目", "论文标题", "论文题目", "中文标题", "文章标题", "标题中文", "Title", "题名"),
-    "digest_authors": ("作者", "论文作者", "所有作者", "作者列表", "作者名单", "Authors", "Author"),
-    "affiliation": ("Affiliation", "Affiliations", "First author's affiliation", "第一作者", *_AFFILIATIONS),
-    "keywords": ("关键词", "关键字", "Keywords", "Key words", "Keyword", "论文关键词"),
-    "urls": (
-        "链接", "论文链接", "论文地址", "论文网址", "网址", "地址", "Url", "Urls", "URL", "URLs", "论文 URL", "论文URL", "Links", "Link", "Paper",
-        "论文和代码链接", "论文及代码链接", "论文", "论文信息", "链接地址", "论文链接和代码链接", "论文链接和 Github 代码链接", "论文网址或代码链接", "链接信息", "网址链接",
-    ),
-    "methods": ("Methods", "Method", "Methodology", *_METHODS),
-    "conclusion": ("结论", "Conclusion", "Conclusions", "总结与结论", "结论与总结"),
-}  # fmt: skip
-GROUP_LABELS = (
-    "摘要",
-    "总结",
-    "概要",
-    "概述",
-    "Summary",
-    "Abstract",
-    "内容摘要",
-    "论文摘要",
-    "摘要总结",
-    "中文摘要",
-    "文章摘要",
-    "摘要内容",
-)
+    "digest_title": _words("标题|题目|题名|论文标题|论文题目|中文标题|文章标题|标题中文|Title"),
+    "digest_authors": _words("作者|论文作者|所有作者|作者列表|作者名单|Authors|Author"),
+    "affiliation": _words("Affiliation|Affiliations|First author's affiliation|第一作者") + _AFFILIATIONS,
+    "keywords": _words("关键词|关键字|论文关键词|Keywords|Key words|Keyword"),
+    "urls": _URLS,
+    "methods": _words("Methods|Method|Methodology") + _METHODS,
+    "conclusion": _words("结论|总结与结论|结论与总结|Conclusion|Conclusions"),
+}
+GROUP_LABELS = _words("Summary|Abstract|摘要|总结|概要|概述|内容摘要|论文摘要|摘要总结|中文摘要|文章摘要|摘要内容")
 NUMBERED: dict[int, SectionKind] = {1: "background", 2: "prior_work", 3: "approach", 4: "results"}
-NUMERALS = {sign: number for number, signs in enumerate(("1一", "2二", "3三", "4四"), 1) for sign in signs}
-
-_CLOSING_LABELS = ("总结",)
+NUMERALS = {sign: number for number, signs in enumerate(_words("1一|2二|3三|4四"), 1) for sign in signs}
+_CLOSING_LABELS = _words("总结")
 
 _SPACES = re.compile(r"\s+")
-_ITEM_KIND: dict[str, SectionKind] = {
-    _SPACES.sub("", label).casefold(): kind for kind, labels in ITEM_LABELS.items() for label in labels
-}
-_GROUPS = frozenset(_SPACES.sub("", label).casefold() for label in GROUP_LABELS)
+
+
+def _fold(label: str) -> str:
+    return _SPACES.sub("", label).casefold()
+
+
+_ITEM_KIND = {_fold(label): kind for kind, labels in ITEM_LABELS.items() for label in labels}
+_GROUPS = frozenset(map(_fold, GROUP_LABELS))
 
 
 def make_pattern(labels: tuple[str, ...]) -> str:
@@ -112,13 +74,14 @@ def find_item_kind(label: str) -> SectionKind | None:
     >>> find_item_kind("论文标题"), find_item_kind("KEYWORDS"), find_item_kind("天气")
     ('digest_title', 'keywords', None)
     """
-    return _ITEM_KIND.get(_SPACES.sub("", label).casefold())
+    return _ITEM_KIND.get(_fold(label))
 
 
 def is_group_label(label: str) -> bool:
-    return _SPACES.sub("", label).casefold() in _GROUPS
+    """A label of the whole summary, whose parts are numbered."""
+    return _fold(label) in _GROUPS
 
 
 def is_closing_label(label: str) -> bool:
     """A summary's label that closes a reading once its methods are told: what follows is the conclusion."""
-    return _SPACES.sub("", label) in _CLOSING_LABELS
+    return _fold(label) in _CLOSING_LABELS

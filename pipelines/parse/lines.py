@@ -12,16 +12,16 @@ from lxml import etree
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
 _LINE_TAGS = frozenset([*HEADINGS, "blockquote", "dd", "dt", "figcaption", "li", "p", "pre", "summary", "tr"])
 _MARKED = frozenset(
     "a abbr b cite code del em i iframe img ins kbd mark q s small strong sub sup u video audio source embed".split()
 )
 _UNMARKED = frozenset(
-    "bdi bdo big br button caption col colgroup data dfn font input label math meter object option output picture progress"
-    " rp rt ruby samp select span svg td textarea th time tt var wbr center link meta base body html".split()
+    "bdi bdo big br button caption col colgroup data dfn font input label math meter object option output picture"
+    " progress rp rt ruby samp select span svg td textarea th time tt var wbr center link meta base body html".split()
 )
 _UNSEEN = frozenset("head noscript script style template title".split())
 _IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
@@ -274,7 +274,8 @@ def _write_unknown_element(element: etree._Element) -> str:
 
     The tag's end is the serialiser's, not the author's, and is not written.
     """
-    words = [f"{name}={value}" if value else str(name) for name, value in element.attrib.items()]
+    attributes = {str(name): str(value) for name, value in element.attrib.items()}
+    words = [f"{name}={value}" if value else name for name, value in attributes.items()]
     return f"<{' '.join([str(element.tag), *words])}>"
 
 

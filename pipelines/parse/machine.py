@@ -58,9 +58,13 @@ class _Label:
 def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
     """The parts of a machine-written reading, in order; every character of the lines is in one of them.
 
-    >>> reading = [Line("li", "标题：单图生成头像"), Line("li", "摘要： （1）研究背景：甲。 -(2)过去的方法：乙。"), Line("li", "方法："), Line("p", "丙")]
-    >>> [(part.kind, part.heading, [line.text for line in part.lines]) for part in split_machine_reading(reading)]
-    [('digest_title', '标题：', ['单图生成头像']), ('background', '摘要： （1）研究背景：', ['甲。']), ('prior_work', '-(2)过去的方法：', ['乙。']), ('methods', '方法：', ['丙'])]
+    >>> texts = "标题：单图生成头像", "摘要： （1）研究背景：甲。 -(2)过去的方法：乙。", "方法：", "丙"
+    >>> for part in split_machine_reading([Line("li", text) for text in texts]):
+    ...     print(part.kind, part.heading, [line.text for line in part.lines])
+    digest_title 标题： ['单图生成头像']
+    background 摘要： （1）研究背景： ['甲。']
+    prior_work -(2)过去的方法： ['乙。']
+    methods 方法： ['丙']
     """
     if not lines:
         return []
@@ -121,8 +125,10 @@ def _may_be_numbered(label: _Label | None, has_summary: bool) -> bool:
 
 
 def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
-    """(1), (2), (3), (4) in turn.  An enumeration within an item has other signs: a number that has a colon where (1) has one
-    is taken before one that has none."""
+    """(1), (2), (3), (4) in turn.
+
+    An enumeration within an item has other signs: a number that has a colon where (1) has one goes before one without.
+    """
     found: list[tuple[int, re.Match[str]]] = []
     for number in range(1, len(NUMBERED) + 1):
         after = (found[-1][0], found[-1][1].end()) if found else (0, 0)
@@ -149,7 +155,7 @@ def _make_number(at: int, text: str, match: re.Match[str]) -> _Label:
 
 
 def _split_numbered(part: Part, numbers: Sequence[_Label]) -> Iterator[Part]:
-    """The numbered items; the label of the whole, where it has no text of its own, is a part of the first one's heading."""
+    """The numbered items; the label of the whole, where it has no text of its own, opens the first one's heading."""
     (_, before), *items = (piece for _, piece in zip([None, *numbers], _cut_lines(part.lines, numbers), strict=True))
     if before.lines:
         yield Part(part.kind, part.heading, before.lines)

@@ -5,7 +5,7 @@ Knows the themes' declarations and the forms of addresses; the article itself is
 
 import hashlib
 import re
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +22,7 @@ from pipelines.records import FetchedPage, PostFacts, PostKind, Reading
 _DIGEST_PATH = re.compile(r"(?:^|/)Paper/(\d{4}-\d{2}-\d{2})/([^/]+)/?$")
 _DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_UNSEEN = ("script", "style", "template", "noscript")
+_NOT_READ = ("script", "style", "template", "noscript", etree.Comment, etree.ProcessingInstruction)
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?=Z))?")
 
 
@@ -145,7 +145,7 @@ def read_stamp(selector: Selector, css: str | None) -> datetime | None:
     """
     found = _STAMP.search(" ".join(selector.css(css).getall())) if css else None
     try:
-        return datetime.fromisoformat(found[0]).replace(tzinfo=timezone.utc) if found else None
+        return datetime.fromisoformat(found[0]).replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
 
@@ -157,12 +157,13 @@ def hash_content(article: etree._Element) -> str:
     """
     digest = hashlib.sha256()
     for element in article.iter():
-        if isinstance(element.tag, str):
-            said = (element.get("href"), element.get("data-lazy-src") or element.get("src"), element.text)
-            pieces = (None, None, None) if element.tag in _UNSEEN else said
-        else:
-            pieces = (None, None, None)
-        for piece in (*pieces, element.tail if element is not article else None):
-            if piece and (words := piece.split()):
+        for said in (*_read_element(element), element.tail if element is not article else None):
+            if said and (words := said.split()):
                 digest.update(" ".join(words).encode() + b"\x1f")
     return digest.hexdigest()
+
+
+def _read_element(element: etree._Element) -> tuple[str | None, ...]:
+    if element.tag in _NOT_READ:
+        return ()
+    return element.get("href"), element.get("data-lazy-src") or element.get("src"), element.text

@@ -47,15 +47,15 @@ class Rows:
         position = len(self.appearances)
         self.appearances.append(
             Appearance(
-                position,
-                block.arxiv.arxiv_id,
-                block.arxiv.version,
-                block.title.text,
-                block.authors.text,
-                split_authors(block.authors.text),
-                block.comment,
-                block.title.rendered,
-            )  # fmt: skip
+                position=position,
+                arxiv_id=block.arxiv.arxiv_id,
+                version=block.arxiv.version,
+                title=block.title.text,
+                authors=block.authors.text,
+                author_names=split_authors(block.authors.text),
+                comment=block.comment,
+                rendered=block.title.rendered,
+            )
         )
         for part in block.parts:
             self._add_part(position, part)

@@ -10,7 +10,7 @@ from pipelines.records import Precision
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Selectors of one theme.  Dates are stamps in UTC, or days; `stock_cover` is in the address of a cover that the theme chose."""
+    """Selectors of one theme, a precision for its dates, and what is in the address of a cover that it chose itself."""
 
     name: str
     article: str

@@ -20,9 +20,7 @@ CHINESE = ftfy.TextFixerConfig(
 
 # Controls but tab and line ends, the zero-width space, the byte order mark, annotation marks, lone surrogates.
 # U+200C and U+200D stay: they join emoji.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _LINE_BREAKING_CONTROL = re.compile("[\x0b\x0c\x85]")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
@@ -52,7 +50,8 @@ def clean_text(text: str) -> str:
 
 def _is_suspect(text: str) -> bool:
     return any(
-        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH) for pair in _NEIGHBOURS.finditer(text)
+        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
+        for pair in _NEIGHBOURS.finditer(text)
     )
 
 
