@@ -153,7 +153,7 @@ class PostFacts:
 class Reading:
     """Everything one page says of one post.
 
-    `identity` is equal for every address and form of the same post; `content_hash` for every reading that says the same.
+    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same.
     """
 
     site: Site

@@ -1,0 +1,92 @@
+"""`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
+
+Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 130 interrupted.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy import Spider
+from scrapy.commands import crawl
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
+
+from crawler.ledger import RunLedger, begin_run
+from crawler.mirror import parse_base
+from crawler.summary import format_summary
+from crawler.verdict import EXIT_CODES
+from pipelines.archive.store import open_archive
+from pipelines.errors import ArchiveError
+
+NOT_STARTED = 2
+
+
+class Command(crawl.Command):
+    """Everything that can be wrong with a call is found before anything is opened or asked."""
+
+    requires_crawler_process = False  # its first act is a line in the log; ours are the checks
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        try:
+            spider = choose_spider(args, get_spider_loader(self.settings))
+            check_arguments(spider, opts.spargs)
+            archive = open_archive(self.settings["ARCHIVE_URL"])
+            run = begin_run(archive, spider.name)
+        except (ValueError, ArchiveError) as error:
+            sys.stderr.write(f"scrapy crawl: {error}\n")
+            self.exitcode = NOT_STARTED
+            return
+        self.exitcode = self._crawl(spider, {**opts.spargs, "run": run})
+        archive.close()
+
+    def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> int:
+        assert self.settings is not None
+        self.crawler_process = AsyncCrawlerProcess(self.settings)
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            quieten_scrapy()
+        crawler = self._create_crawler(spider)
+        self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.start()
+        return 1 if self.crawler_process.bootstrap_failed else report_run(crawler)
+
+
+def choose_spider(args: list[str], loader: SpiderLoaderProtocol) -> type[Spider]:
+    """The one spider that was named.  ValueError, in one line, when it is none of ours."""
+    known = loader.list()
+    if len(args) != 1:
+        raise ValueError(f"name one spider ({', '.join(known)}), not {' '.join(args) or 'nothing'}")
+    if args[0] not in known:
+        raise ValueError(f"there is no spider {args[0]}, only {', '.join(known)}")
+    return loader.load(args[0])
+
+
+def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
+    """ValueError, in one line, when the spider would not understand them."""
+    known: frozenset[str] = getattr(spider, "arguments", frozenset())
+    unknown = sorted(arguments.keys() - known)
+    if unknown:
+        raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
+    if "site" in arguments:
+        parse_base(arguments["site"])
+
+
+def report_run(crawler: Crawler) -> int:
+    """Prints how the run went, one line where no site was reached; its exit code."""
+    ledger = crawler.get_extension(RunLedger)
+    if ledger is None or ledger.verdict is None:  # a second Ctrl-C, and nothing was closed
+        return EXIT_CODES["interrupted"]
+    for failed in ledger.tally.unreached:
+        sys.stderr.write(f"cannot read {failed.url}: {failed.reason}\n")
+    if ledger.tally.sites or not ledger.tally.unreached:
+        sys.stdout.write(format_summary(ledger.tell_facts(), ledger.tally, ledger.verdict))
+    return ledger.verdict.exit_code
+
+
+def quieten_scrapy() -> None:
+    """Scrapy's own lines are for its developers; ours say the same.  A missing robots.txt is not worth a traceback."""
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)

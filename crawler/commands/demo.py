@@ -1,0 +1,125 @@
+"""`scrapy demo`: the bundled sample blog, crawled on the loopback into an archive made anew, and what to ask of it.
+
+Runs `scrapy crawl` itself; opens no archive but data/demo.db.
+"""
+
+import argparse
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+from scrapy.commands import ScrapyCommand
+
+from crawler.settings import ROOT
+from crawler.verdict import EXIT_CODES
+
+SAMPLE = ROOT / "data" / "sample"
+ARCHIVE = ROOT / "data" / "demo.db"
+QUERIES = {
+    "Papers that several digests carry": """\
+SELECT p.arxiv_id, p.title, count(DISTINCT a.post_id) AS digests
+  FROM papers p
+  JOIN appearances a ON a.arxiv_id = p.arxiv_id
+ GROUP BY p.arxiv_id, p.title
+ ORDER BY digests DESC, p.arxiv_id
+ LIMIT 5;""",
+    "What to take away from the first of them, digest by digest": """\
+SELECT d.edition_date, d.topic, t.text AS takeaway
+  FROM takeaways t
+  JOIN appearances a ON a.id = t.appearance_id
+  JOIN posts d ON d.id = a.post_id
+ WHERE a.arxiv_id = (SELECT arxiv_id
+                       FROM appearances
+                      GROUP BY arxiv_id
+                      ORDER BY count(DISTINCT post_id) DESC, arxiv_id
+                      LIMIT 1)
+ ORDER BY d.edition_date, d.topic, t.position;""",
+    "Papers by topic and month": """\
+SELECT d.topic, strftime('%Y-%m', d.edition_date) AS month,
+       count(DISTINCT a.arxiv_id) AS papers
+  FROM posts d
+  JOIN appearances a ON a.post_id = d.id
+ GROUP BY d.topic, month
+ ORDER BY month, papers DESC, d.topic;""",
+}
+
+
+class Command(ScrapyCommand):
+    """Needs no network; leaves data/demo.db for questions of your own."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        return "Crawl the bundled sample blog into data/demo.db and ask it three questions"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        remove_archive(ARCHIVE)
+        try:
+            with serve_folder(SAMPLE) as url:
+                self.exitcode = crawl_site(url, ARCHIVE)
+        except KeyboardInterrupt:  # the crawl has heard it too, and said what it left
+            self.exitcode = EXIT_CODES["interrupted"]
+            return
+        if ARCHIVE.exists():
+            show_answers(ARCHIVE, Console())
+
+
+def remove_archive(path: Path) -> None:
+    """The file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def serve_folder(root: Path) -> Iterator[str]:
+    """A host for a folder on a free port of the loopback; yields its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def crawl_site(url: str, archive: Path) -> int:
+    """`scrapy crawl` in a process of its own; its exit code."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "kedreamix", "-a", f"site={url}"]
+    sys.stdout.write(f"$ scrapy crawl kedreamix -a site={url}\n")
+    sys.stdout.flush()
+    return subprocess.run([*command, "-s", f"ARCHIVE_URL=sqlite:///{archive}"], check=False).returncode
+
+
+def show_answers(archive: Path, console: Console) -> None:
+    """Each query as it is run, and its answer."""
+    with closing(sqlite3.connect(archive)) as connection:
+        for title, query in QUERIES.items():
+            console.print(f"\n[bold]{title}[/bold]")
+            console.print(Syntax(query, "sql", theme="ansi_light", background_color="default"))
+            console.print(tabulate(connection.execute(query)))
+    console.print(f"\nAsk more: sqlite3 {archive}")
+
+
+def tabulate(cursor: sqlite3.Cursor) -> Table:
+    """An answer as a table; NULL is shown as a dash."""
+    table = Table(*(column[0] for column in cursor.description), header_style="bold")
+    for row in cursor:
+        table.add_row(*("–" if value is None else str(value) for value in row))
+    return table
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the run itself says what it asked."""

@@ -1,0 +1,55 @@
+"""The guard: no request and no redirect leaves the scheme, host, port and path it was given.
+
+A downloader middleware in front of all others.  Redirects come back through it as new requests, with the
+`read_base` of the request they stem from.  Must not know what is fetched or why.
+"""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+
+from crawler import signals
+from crawler.mirror import shares_origin, stays_within
+
+
+class Guard:
+    """Refuses requests that leave their site; the sender's errback hears why."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        reason = find_trespass(request, self.bases)
+        if reason is None:
+            return
+        if request.errback is None:  # Scrapy's own request for robots.txt: nobody else would tell
+            self.crawler.signals.send_catch_log(
+                signals.page_failed, url=request.url, stage="fetch", reason=reason, site=None
+            )
+        raise IgnoreRequest(reason)
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        bases: tuple[str, ...] = vars(self.crawler.spider)["bases"]
+        return bases
+
+
+def find_trespass(request: Request, bases: tuple[str, ...]) -> str | None:
+    """Why `request` may not be sent, or None.  Without a `read_base` of its own it may only ask for robots.txt."""
+    base: str | None = request.meta.get("read_base")
+    if base is not None:
+        allowed = stays_within(request.url, base)
+    else:
+        base = ", ".join(bases)
+        allowed = urlsplit(request.url).path == "/robots.txt" and any(shares_origin(request.url, b) for b in bases)
+    if allowed:
+        return None
+    what = "redirect" if request.meta.get("redirect_urls") else "request"
+    return f"{what} to {request.url} refused: it leaves {base}"

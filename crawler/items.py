@@ -1,0 +1,21 @@
+"""The item: one page on its way through the stages. Must not know what the stages do with it."""
+
+from dataclasses import dataclass
+
+from pipelines.records import FetchedPage, Reading
+from pipelines.stages import Stored
+
+
+@dataclass(slots=True)
+class PageItem:
+    """A page as fetched; each stage fills in the next field."""
+
+    page: FetchedPage
+    fetch_id: int | None = None
+    source: str | None = None
+    reading: Reading | None = None
+    stored: Stored | None = None
+
+    def __repr__(self) -> str:
+        """The address alone: Scrapy logs whole items, and this one holds a page of 100 KB."""
+        return f"<PageItem {self.page.url}>"

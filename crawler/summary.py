@@ -1,0 +1,101 @@
+"""The end of a run on one screen: plain text, aligned. Must not know Scrapy or where it is shown."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.tally import Failed, Tally
+from crawler.verdict import Verdict
+
+_SHOWN = 5
+_KINDS = {
+    "new": "new",
+    "address": "at a new address",
+    "edited": "edited",
+    "metadata": "with new metadata",
+    "same": "same",
+}
+_ALWAYS = {"new", "edited", "same"}
+_HEADLINES = {
+    "finished": "finished",
+    "failed": "finished with failures",
+    "under_floor": "finished UNDER A FLOOR: something was missed",
+    "interrupted": "interrupted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What the summary tells beside the tally; `archive` is an address that may hold a password."""
+
+    spider: str
+    crawl_id: int
+    archive: str
+    seconds: float
+    requests: int
+    received: int
+
+
+def format_summary(facts: RunFacts, tally: Tally, verdict: Verdict) -> str:
+    """The whole summary, ending in a newline."""
+    rows = [*_list_counts(facts, tally), ("archive", name_archive(facts.archive), "")]
+    width = max(len(value) for label, value, _ in rows if label != "archive")
+    lines = [f"{facts.spider}: {_HEADLINES[verdict.outcome]} after {facts.seconds:.1f} s", ""]
+    lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
+    lines += _list_reasons(verdict) + _list_failures(facts, tally.failures) + _advise(tally, verdict)
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def name_archive(url: str) -> str:
+    """The archive as a person may see it: a file by its path, a server without its password.
+
+    >>> name_archive("sqlite:////home/me/archive.db")
+    '/home/me/archive.db'
+    >>> name_archive("postgresql+psycopg://me:secret@db.example/archive")
+    'postgresql+psycopg://me:***@db.example/archive'
+    """
+    if url.startswith("sqlite:///"):
+        return url.removeprefix("sqlite:///")
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    netloc = parts.netloc.replace(f":{parts.password}@", ":***@")
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
+    outcomes = tally.outcomes
+    kinds = [f"{outcomes[kind]:,} {text}" for kind, text in _KINDS.items() if outcomes[kind] or kind in _ALWAYS]
+    papers = f"{tally.papers_new:,} new, {tally.papers_known:,} known"
+    stored = f"{outcomes.total():,} of {tally.posts_found:,}"
+    return [
+        ("posts", stored, ", ".join(kinds)),
+        ("papers", f"{tally.papers_new + tally.papers_known:,}", papers),
+        ("images", f"{tally.images:,}", f"{tally.images_new:,} new"),
+        ("failures", f"{len(tally.failures):,}", ""),
+        ("requests", f"{facts.requests:,}", f"{facts.received / 1e6:.1f} MB received"),
+    ]
+
+
+def _list_reasons(verdict: Verdict) -> list[str]:
+    return ["", "  Under a floor", *(f"    {reason}" for reason in verdict.reasons)] if verdict.reasons else []
+
+
+def _list_failures(facts: RunFacts, failures: list[Failed]) -> list[str]:
+    if not failures:
+        return []
+    lines = ["", "  Failed"]
+    for failed in failures[:_SHOWN]:
+        lines += [f"    {failed.url}", f"      {failed.stage}: {failed.reason}"]
+    if len(failures) > _SHOWN:
+        lines.append(f"    and {len(failures) - _SHOWN:,} more")
+    return [*lines, f"    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"]
+
+
+def _advise(tally: Tally, verdict: Verdict) -> list[str]:
+    if verdict.outcome == "finished":
+        return []
+    stages = {failed.stage for failed in tally.failures}
+    advice = ["run the same command again: what is in the archive already stays as it is"]
+    if stages - {"fetch"}:
+        advice.append("a page that was not understood keeps its fetch: it is read again when the parser knows it")
+    return ["", "  What to do", *(f"    {line}" for line in advice)]

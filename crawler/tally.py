@@ -1,0 +1,57 @@
+"""The running count of one run, for progress, verdict and summary. Must not know signals or the archive."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crawler.verdict import SiteCounts
+from pipelines.records import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One thing that went wrong, as it stands in `failures`."""
+
+    url: str
+    stage: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """`sites` by base address; `outcomes` counts stored posts by what the archive made of them."""
+
+    sites: dict[str, SiteCounts] = field(default_factory=dict)
+    unreached: list[Failed] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    papers_new: int = 0
+    papers_known: int = 0
+    images: int = 0
+    images_new: int = 0
+    posts_unfetched: int = 0
+
+    @property
+    def posts_found(self) -> int:
+        return sum(counts.found for counts in self.sites.values())
+
+    @property
+    def posts_done(self) -> int:
+        """Posts that are through, well or badly."""
+        return self.posts_unfetched + sum(counts.fetched for counts in self.sites.values())
+
+    @property
+    def failures(self) -> list[Failed]:
+        return self.unreached + self.failed
+
+    def count_listed(self, base: str, found: int, printed: int | None) -> None:
+        counts = self.sites[base]
+        counts.found = found
+        counts.printed = printed if counts.printed is None else counts.printed
+
+    def count_understood(self, reading: Reading) -> None:
+        counts = self.sites[reading.site.base_url]
+        counts.fetched += 1
+        counts.understood += 1
+        if reading.kind == "digest":
+            counts.digests += 1
+            counts.appearances += len(reading.appearances)

@@ -1,0 +1,151 @@
+"""Is this new, changed, moved, returned, the same?  Decided from what the archive knows and what was read.
+
+Pure: no SQL, no clock.  The store carries out what is decided here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.archive.facts import Facts, merge_facts, state_facts
+from pipelines.records import Reading
+
+Outcome = Literal["new", "address", "edited", "metadata", "same"]
+EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What must be known of a revision to choose one; `id` is None until it is written."""
+
+    id: int | None
+    url: str
+    media_type: str
+    content_hash: str
+    encoding_fault: str | None
+    raw_blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of a post, and what is said there of it, by media type."""
+
+    url: str
+    base_url: str
+    rank: int
+    live: bool
+    facts: Mapping[str, Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPost:
+    """What the archive knows of a post: its addresses, and the latest revision of each address and media type."""
+
+    id: int
+    live: bool
+    shown_id: int
+    addresses: tuple[Address, ...]
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done: the events that happened, the revision to write (if any) and what the post becomes."""
+
+    outcome: Outcome
+    events: tuple[EventKind, ...]
+    written: Revision | None
+    address: Address
+    shown: Revision
+    post_url: str
+    facts: Facts
+
+
+def decide_change(known: KnownPost | None, reading: Reading) -> Change:
+    """What a reading changes.  `known` is the post of the same address or identity, None for a post never read."""
+    addresses = {address.url: address for address in known.addresses} if known else {}
+    latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
+    before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
+    address, read = _read_address(before, reading), _read_revision(reading)
+    written = None if previous and previous.content_hash == read.content_hash else read
+    addresses[address.url] = address
+    latest[read.url, read.media_type] = written or previous or read
+    shown = choose_revision(latest.values(), addresses)
+    events = _list_events(known, before, address, reading.media_type, written)
+    return Change(
+        outcome=_name_outcome(known, events),
+        events=events,
+        written=written,
+        address=address,
+        shown=shown,
+        post_url=_choose_url(shown, addresses.values()),
+        facts=merge_facts(_order_facts(shown, addresses.values())),
+    )
+
+
+def _read_address(before: Address | None, reading: Reading) -> Address:
+    facts = {**(before.facts if before else {}), reading.media_type: state_facts(reading)}
+    return Address(reading.url, reading.site.base_url, reading.site.rank, live=True, facts=facts)
+
+
+def _read_revision(reading: Reading) -> Revision:
+    raw_blocks = sum(not appearance.rendered for appearance in reading.appearances)
+    return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
+
+
+def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
+    """The one to show: sound, then rendered, then at an address that is live, then of the first site."""
+
+    def order(one: Revision) -> tuple[object, ...]:
+        address = addresses[one.url]
+        spoilt = one.encoding_fault is not None
+        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, one.media_type
+
+    return min(latest, key=order)
+
+
+def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
+    """The current address of the post: a live one, where it is shown from if possible."""
+    return min(addresses, key=lambda one: (not one.live, one.url != shown.url, one.rank, one.url)).url
+
+
+def _order_facts(shown: Revision, addresses: Iterable[Address]) -> list[Facts]:
+    """What the addresses say, the most trusted first: the one that is shown, then live ones, then by site."""
+    said = [
+        ((one.url, media_type) != (shown.url, shown.media_type), not one.live, one.rank, one.url, media_type, facts)
+        for one in addresses
+        for media_type, facts in one.facts.items()
+    ]
+    return [facts for *_, facts in sorted(said, key=lambda row: row[:-1])]
+
+
+def _list_events(
+    known: KnownPost | None, before: Address | None, address: Address, media_type: str, written: Revision | None
+) -> tuple[EventKind, ...]:
+    if known is None:
+        return ("new",)
+    returned: tuple[EventKind, ...] = () if known.live and (before is None or before.live) else ("returned",)
+    if before is None:
+        # Hexo leaves no redirect: a second address on the same site is where the post went.
+        moved = any(one.base_url == address.base_url for one in known.addresses)
+        return ("moved" if moved else "new", *returned)
+    if media_type not in before.facts:
+        return ("new", *returned)
+    if written:
+        return ("edited", *returned)
+    if before.facts[media_type] != address.facts[media_type]:
+        return ("metadata", *returned)
+    return returned
+
+
+def _name_outcome(known: KnownPost | None, events: tuple[EventKind, ...]) -> Outcome:
+    if known is None:
+        return "new"
+    match events:
+        case ("new" | "moved", *_):
+            return "address"
+        case ("edited", *_):
+            return "edited"
+        case ():
+            return "same"
+    return "metadata"

@@ -1,0 +1,83 @@
+"""Writes what a reading says below its revision: blocks, sections, takeaways, pictures, links, mentions.
+
+Written once with the revision; knows nothing of posts and of what is shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from itertools import count
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table, insert
+
+from pipelines.archive.keys import find_or_insert, insert_plain, insert_rows
+from pipelines.archive.schema import contents, things
+from pipelines.records import Appearance, Image, Link, Reading, Section, Takeaway
+
+_Blocks = Mapping[int | None, int | None]  # the number of each block by its position; none for the post's own
+
+
+class _Place(NamedTuple):
+    revision_id: int
+    blocks: _Blocks
+
+
+_INSERT_APPEARANCES = insert(contents.all_appearances).returning(
+    contents.all_appearances.c.position, contents.all_appearances.c.id
+)
+
+
+def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
+    """Insert all that the reading says; the number of pictures that were unknown before."""
+    blocks = _insert_appearances(connection, revision_id, reading.appearances)
+    for table, records in (
+        (contents.all_sections, reading.sections),
+        (contents.all_takeaways, reading.takeaways),
+        (contents.all_links, reading.links),
+    ):
+        _insert_records(connection, table, records, _Place(revision_id, blocks))
+    mentions = [asdict(mention) | {"revision_id": revision_id} for mention in reading.mentions]
+    insert_rows(connection, contents.all_mentions, mentions)
+    return _insert_images(connection, reading.images, _Place(revision_id, blocks))
+
+
+def _insert_appearances(connection: Connection, revision_id: int, appearances: Sequence[Appearance]) -> _Blocks:
+    blocks: dict[int | None, int | None] = {None: None}
+    if appearances:
+        names = [field.name for field in fields(Appearance)]
+        rows = [{name: getattr(one, name) for name in names} | {"revision_id": revision_id} for one in appearances]
+        blocks |= {row.position: row.id for row in connection.execute(_INSERT_APPEARANCES, rows)}
+    return blocks
+
+
+def _insert_records(
+    connection: Connection, table: Table, records: Sequence[Section | Takeaway | Link], place: _Place
+) -> None:
+    """Insert records whose fields are the columns of their table, the block by its number instead of its position."""
+    names = [column.name for column in table.c if column.name not in ("revision_id", "appearance_id")]
+    say = attrgetter(*names)
+    rows = [(place.revision_id, place.blocks[record.appearance], *say(record)) for record in records]
+    insert_plain(connection, table, ("revision_id", "appearance_id", *names), rows)
+
+
+def _insert_images(connection: Connection, images: Sequence[Image], place: _Place) -> int:
+    pictures = {image.key: {"key": image.key, "dead": image.dead} for image in images}
+    ids, added = find_or_insert(connection, things.images.c.key, pictures)
+    seen: defaultdict[int | None, Iterator[int]] = defaultdict(count)
+    rows = [
+        (
+            place.revision_id,
+            image.position,
+            place.blocks[image.appearance],
+            None if image.appearance is None else next(seen[image.appearance]),
+            ids[image.key],
+            image.url,
+            image.alt,
+            image.caption,
+        )
+        for image in images
+    ]
+    insert_plain(connection, contents.all_post_images, contents.all_post_images.c.keys(), rows)
+    return added

@@ -1,0 +1,107 @@
+"""From an address to a database that is ready for use: engines, their settings, their transactions.
+
+Says what went wrong in one line to a person.  Knows no table.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+
+from pipelines.errors import ArchiveError
+
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_EXPECTED = "expected sqlite:///data/archive.db or postgresql://user@host/name"
+_BUSY_MS = 30_000
+_CONNECT_S = 10
+# One writer at a time on PostgreSQL as on SQLite: which reading of a paper is the best is decided from all of them.
+_WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
+
+
+def connect(url: str) -> Engine:
+    """An engine for `sqlite:///PATH` or `postgresql://...`; a SQLite file's folder is made.  Raises ArchiveError."""
+    address = _parse(url)
+    if address.get_backend_name() == "sqlite":
+        _make_folder(address)
+        engine = create_engine(address, json_serializer=_to_json, connect_args={"timeout": _BUSY_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(address, json_serializer=_to_json, connect_args={"connect_timeout": _CONNECT_S})
+    except ModuleNotFoundError:
+        raise ArchiveError("PostgreSQL needs psycopg: pip install 'kedreamix-archive[postgres]'") from None
+
+
+def _parse(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ArchiveError(f"not the address of a database ({_EXPECTED})") from None
+    if address.drivername not in _DRIVERS:
+        raise ArchiveError(f"unknown database driver {address.drivername!r} ({_EXPECTED})")
+    if address.database in (None, "", ":memory:"):
+        raise ArchiveError(f"the address names no database ({_EXPECTED})")
+    return address.set(drivername=_DRIVERS[address.drivername])
+
+
+def _make_folder(address: URL) -> None:
+    folder = Path(str(address.database)).parent
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(f"cannot make the folder {folder} for the archive: {error.strerror}") from None
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are ours to begin: the driver would begin them at the first write, after what the write rests on.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -32000")  # 32 MB, for the indexes of an archive of thousands of posts
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """One transaction of the only writer; everything in it happens or nothing.  Raises ArchiveError."""
+    with _one_line(engine), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(_WRITER_LOCK)
+        yield connection
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, beside whatever writer there is.  Raises ArchiveError."""
+    with _one_line(engine), engine.execution_options(reads_only=True).connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _one_line(engine: Engine) -> Iterator[None]:
+    """Say in one line what the database refused; what is wrong with a row stays what it is, a fault of the program."""
+    try:
+        yield
+    except (IntegrityError, DataError):
+        raise
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise ArchiveError(f"cannot use {engine.url.render_as_string(hide_password=True)}: {reason}") from None

@@ -1,0 +1,96 @@
+"""What the addresses of a post say of it, as JSON and merged into one.  Pure: no SQL, no clock.
+
+The merger depends on what stands at the addresses, never on the order in which they were read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from pipelines.records import Listed, PostKind, Precision, Reading
+
+_TIMES = ("published_at", "updated_at")
+_DATES = ("edition_date", "heading_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one address says of its post: the columns of `posts` that come from a page, and the tags."""
+
+    kind: PostKind
+    title: str
+    topic: str | None
+    category: str | None
+    edition_date: date | None
+    heading_date: date | None
+    author: str | None
+    published_at: datetime | None
+    published_precision: Precision | None
+    updated_at: datetime | None
+    cover_image_url: str | None
+    description: str | None
+    licence_url: str | None
+    tags: tuple[str, ...]
+
+
+def state_facts(reading: Reading) -> Facts:
+    """What a reading says of its post."""
+    said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
+    return Facts(
+        kind=reading.kind,
+        topic=reading.topic,
+        edition_date=reading.edition_date,
+        heading_date=reading.heading_date,
+        **said,
+    )
+
+
+def merge_facts(ordered: Sequence[Facts]) -> Facts:
+    """One statement from several, the first of which is believed before the next; only nulls are filled.
+
+    A day never replaces a second, so the first time that is known to the second wins over earlier days.
+    """
+    merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(Facts)}
+    dated = sorted(
+        (facts for facts in ordered if facts.published_at), key=lambda facts: facts.published_precision == "day"
+    )
+    if dated:
+        merged |= {"published_at": dated[0].published_at, "published_precision": dated[0].published_precision}
+    return Facts(**merged)
+
+
+def _first(values: Iterable[Any]) -> Any:
+    """The first that says something; else the last, which says nothing in its own way (None, no tags)."""
+    value = None
+    for value in values:
+        if value not in (None, ()):
+            break
+    return value
+
+
+def encode_facts(facts: Facts) -> dict[str, Any]:
+    return _encode(facts)
+
+
+def decode_facts(stored: dict[str, Any]) -> Facts:
+    return Facts(**_decode(stored) | {"tags": tuple(stored["tags"])})
+
+
+def encode_listed(listed: Listed) -> dict[str, Any]:
+    return _encode(listed)
+
+
+def decode_listed(stored: dict[str, Any]) -> Listed:
+    return Listed(**_decode(stored))
+
+
+def _encode(record: Facts | Listed) -> dict[str, Any]:
+    """A record as JSON knows it: times and dates by ISO 8601, nulls left out where the record may leave them out."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(record).items()}
+
+
+def _decode(stored: dict[str, Any]) -> dict[str, Any]:
+    times = {name: datetime.fromisoformat(stored[name]) for name in _TIMES if stored.get(name)}
+    dates = {name: date.fromisoformat(stored[name]) for name in _DATES if stored.get(name)}
+    return stored | times | dates

@@ -1,0 +1,207 @@
+"""Loads what the archive knows of a post, and carries out what `changes` decided.
+
+Knows no rule of its own: what is new, edited or shown is decided there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+
+from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
+from pipelines.archive.contents import insert_contents
+from pipelines.archive.facts import decode_facts, encode_facts
+from pipelines.archive.keys import find_or_insert, insert_rows, select_among
+from pipelines.archive.ledger import FetchOrigin
+from pipelines.archive.papers import refresh_papers
+from pipelines.archive.schema.contents import all_appearances
+from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
+from pipelines.archive.schema.things import post_tags, tags
+from pipelines.records import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a reading: its outcome, and how many papers and pictures of it were new to the archive."""
+
+    outcome: Outcome
+    papers_new: int
+    papers_known: int
+    images_new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What brought a reading about: the page it was read from, the run that reads, and the time it does."""
+
+    origin: FetchOrigin
+    crawl_id: int
+    now: datetime
+
+
+_post_id = func.coalesce(
+    select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
+    select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+)
+_KNOWN = (
+    select(
+        posts.c.id,
+        posts.c.status,
+        posts.c.current_revision_id,
+        post_urls.c.url,
+        post_urls.c.status.label("url_status"),
+        post_urls.c.facts,
+        sites.c.base_url,
+        sites.c.rank,
+        revisions.c.id.label("revision_id"),
+        revisions.c.media_type,
+        revisions.c.content_hash,
+        revisions.c.encoding_fault,
+        revisions.c.raw_blocks,
+    )
+    .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
+    .join(sites, sites.c.id == post_urls.c.site_id)
+    .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
+    .where(posts.c.id == _post_id)
+    .order_by(revisions.c.id)
+)
+_DERIVED = (
+    *("kind", "title", "topic", "category", "edition_date", "heading_date", "url", "author", "published_at"),
+    *("published_precision", "updated_at", "cover_image_url", "description", "licence_url", "status", "gone_at"),
+    *("replaced_by_id", "current_revision_id"),
+)
+_UPDATE_POST = (
+    update(posts)
+    .where(
+        posts.c.id == bindparam("post_id"),
+        or_(*(posts.c[name].is_distinct_from(bindparam(name, type_=posts.c[name].type)) for name in _DERIVED)),
+    )
+    .values({name: bindparam(name) for name in _DERIVED})
+)
+_INSERT_POST = insert(posts).returning(posts.c.id)
+_INSERT_REVISION = insert(revisions).returning(revisions.c.id)
+_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"))
+_SEE_URL = _AT_URL.values({name: bindparam(name) for name in ("etag", "last_modified", "last_seen_at")})
+_UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
+_TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tags.c.post_id == bindparam("post_id"))
+_DELETE_TAG = delete(post_tags).where(
+    post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
+)
+_PAPERS_OF = (
+    select(all_appearances.c.arxiv_id)
+    .distinct()
+    .where(all_appearances.c.revision_id.in_(bindparam("keys", expanding=True)))
+)
+
+
+def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
+    """The post that is known at the reading's address, else the one of its identity."""
+    rows = connection.execute(_KNOWN, {"url": reading.url, "identity": reading.identity}).all()
+    if not rows:
+        return None
+    addresses = {row.url: row for row in rows}
+    latest = {(row.url, row.media_type): row for row in rows}  # the rows come oldest first
+    return KnownPost(
+        id=rows[0].id,
+        live=rows[0].status == "live",
+        shown_id=rows[0].current_revision_id,
+        addresses=tuple(_restore_address(row) for row in addresses.values()),
+        revisions=tuple(_restore_revision(row) for row in latest.values()),
+    )
+
+
+def _restore_address(row: Row[*tuple[Any, ...]]) -> Address:
+    facts = {media_type: decode_facts(stored) for media_type, stored in row.facts.items()}
+    return Address(row.url, row.base_url, row.rank, live=row.url_status == "live", facts=facts)
+
+
+def _restore_revision(row: Row[*tuple[Any, ...]]) -> Revision:
+    return Revision(row.revision_id, row.url, row.media_type, row.content_hash, row.encoding_fault, row.raw_blocks)
+
+
+def carry_out(
+    connection: Connection, known: KnownPost | None, change: Change, reading: Reading, occasion: Occasion
+) -> Stored:
+    """Write what was decided; of a reading that says the same, only that it was seen."""
+    arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
+    if change.outcome == "same":
+        connection.execute(_SEE_URL, _describe_sight(change.address, occasion))
+        return Stored("same", 0, len(arxiv_ids), 0)
+    post_id = known.id if known else _insert_post(connection, reading.identity, change, occasion)
+    _write_address(connection, post_id, known, change, occasion)
+    written_id, images_new = _insert_revision(connection, post_id, change, reading, occasion)
+    shown_id = change.shown.id or written_id
+    connection.execute(_UPDATE_POST, _describe_post(change) | {"post_id": post_id, "current_revision_id": shown_id})
+    _write_tags(connection, post_id, change.facts.tags)
+    _insert_events(connection, post_id, written_id, change, occasion)
+    touched = set(arxiv_ids)
+    if known:
+        touched |= {row.arxiv_id for row in select_among(connection, _PAPERS_OF, {known.shown_id, shown_id})}
+    papers_new = refresh_papers(connection, touched)
+    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
+
+
+def _describe_sight(address: Address, occasion: Occasion) -> dict[str, Any]:
+    return asdict(occasion.origin.validators) | {"at_url": address.url, "last_seen_at": occasion.origin.fetched_at}
+
+
+def _describe_post(change: Change) -> dict[str, Any]:
+    """The columns of `posts` that readings decide; a post that was just read is live."""
+    facts = asdict(change.facts)
+    del facts["tags"]
+    return facts | {"url": change.post_url, "status": "live", "gone_at": None, "replaced_by_id": None}
+
+
+def _insert_post(connection: Connection, identity: str, change: Change, occasion: Occasion) -> int:
+    row = _describe_post(change) | {"identity": identity, "first_seen_at": occasion.origin.fetched_at}
+    return int(connection.execute(_INSERT_POST, row).scalar_one())
+
+
+def _write_address(
+    connection: Connection, post_id: int, known: KnownPost | None, change: Change, occasion: Occasion
+) -> None:
+    facts = {media_type: encode_facts(said) for media_type, said in change.address.facts.items()}
+    row = _describe_sight(change.address, occasion) | {"facts": facts}
+    if known and any(address.url == change.address.url for address in known.addresses):
+        connection.execute(_UPDATE_URL, row)
+        return
+    seen_at, url = row["last_seen_at"], row.pop("at_url")
+    row |= {"url": url, "site_id": occasion.origin.site_id, "post_id": post_id, "status": "live"}
+    insert_rows(connection, post_urls, [row | {"first_seen_at": seen_at}])
+
+
+def _insert_revision(
+    connection: Connection, post_id: int, change: Change, reading: Reading, occasion: Occasion
+) -> tuple[int | None, int]:
+    """The number of the revision that was written, if one was, and how many pictures of it were new."""
+    if change.written is None:
+        return None, 0
+    row = asdict(change.written) | {
+        "post_id": post_id,
+        "fetch_id": occasion.origin.id,
+        "read_at": occasion.origin.fetched_at,
+        "restored_chars": reading.restored_chars,
+        "uncertain_chars": reading.uncertain_chars,
+        "model_version": reading.model_version,
+    }
+    del row["id"]
+    revision_id = int(connection.execute(_INSERT_REVISION, row).scalar_one())
+    return revision_id, insert_contents(connection, revision_id, reading)
+
+
+def _write_tags(connection: Connection, post_id: int, names: Sequence[str]) -> None:
+    known = {row.name: row.id for row in connection.execute(_TAGS, {"post_id": post_id})}
+    ids, _ = find_or_insert(connection, tags.c.name, {name: {"name": name} for name in names if name not in known})
+    insert_rows(connection, post_tags, [{"post_id": post_id, "tag_id": tag_id} for tag_id in ids.values()])
+    stale = [{"of_post": post_id, "of_tag": tag_id} for name, tag_id in known.items() if name not in names]
+    if stale:
+        connection.execute(_DELETE_TAG, stale)
+
+
+def _insert_events(
+    connection: Connection, post_id: int, revision_id: int | None, change: Change, occasion: Occasion
+) -> None:
+    event = {"crawl_id": occasion.crawl_id, "at": occasion.now, "post_id": post_id, "url": change.address.url}
+    insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])

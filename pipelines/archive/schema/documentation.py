@@ -1,0 +1,73 @@
+"""The comments of every table, view and column, put where a person with SQL can read them.
+
+SQLite has no comments, so both databases carry them as the table `documentation`; PostgreSQL has them as comments too.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert
+
+from pipelines.archive.schema.columns import metadata
+from pipelines.archive.schema.views import VIEWS
+
+documentation = Table(
+    "documentation",
+    metadata,
+    Column("table_name", Text, primary_key=True, comment="Table or view."),
+    Column("column_name", Text, primary_key=True, comment="Column; empty for the table itself."),
+    Column("comment", Text, nullable=False, comment="What it means."),
+    comment="What every table, view and column means.",
+)
+
+# Alembic makes this one by itself.
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", Text, comment="The last migration that ran."),
+    comment="Which shape this archive has.",
+)
+
+
+class Note(NamedTuple):
+    table_name: str
+    column_name: str
+    comment: str | None
+
+
+def list_notes() -> list[Note]:
+    """A note for every table, view and column of an archive."""
+    return [*_describe_tables(), *_describe_views()]
+
+
+def _describe_tables() -> Iterator[Note]:
+    for table in (*metadata.sorted_tables, alembic_version):
+        yield Note(table.name, "", table.comment)
+        yield from (Note(table.name, column.name, column.comment) for column in table.c)
+
+
+def _describe_views() -> Iterator[Note]:
+    for view in VIEWS:
+        yield Note(view.name, "", view.comment)
+        yield from (Note(view.name, name, column.comment) for name, column in view.columns.items())
+
+
+def write_documentation(connection: Connection) -> None:
+    """Replace the notes in the database by those of this version."""
+    notes = list_notes()
+    connection.execute(delete(documentation))
+    connection.execute(insert(documentation), [note._asdict() for note in notes])
+    if connection.dialect.name == "postgresql":
+        statements = "; ".join(_comment_on(note, connection) for note in notes)
+        connection.exec_driver_sql(f"DO $all$ BEGIN {statements}; END $all$")
+
+
+def _comment_on(note: Note, connection: Connection) -> str:
+    """The statement by which PostgreSQL keeps a comment."""
+    quote = connection.dialect.identifier_preparer.quote
+    if note.column_name:
+        target = f"COLUMN {quote(note.table_name)}.{quote(note.column_name)}"
+    else:
+        kind = "VIEW" if note.table_name in {view.name for view in VIEWS} else "TABLE"
+        target = f"{kind} {quote(note.table_name)}"
+    return f"COMMENT ON {target} IS $note${note.comment}$note$"

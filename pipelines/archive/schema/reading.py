@@ -1,0 +1,214 @@
+"""Tables of the reading: where was asked, what came back, which posts it made known, and what happened to them.
+
+Knows nothing of what stands in a post: that is `contents`.
+"""
+
+from typing import get_args
+
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+
+from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
+from pipelines.records import PostKind, Precision
+
+FETCH_STATES = ("pending", "kept", "same", "not_understood")
+EVENT_KINDS = ("new", "edited", "metadata", "moved", "replaced", "gone", "returned")
+STATUSES = ("live", "gone")
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the site in this archive."),
+    Column("blog", Text, nullable=False, comment="The blog it publishes; a digest on two sites of a blog is one post."),
+    Column(
+        "base_url", Text, nullable=False, unique=True, comment="Public address that its posts' addresses begin with."
+    ),
+    Column("theme", Text, nullable=False, comment="Hexo theme, which decides how a page is read."),
+    Column("rank", Integer, nullable=False, comment="Order among the sites of a blog; the lowest is shown first."),
+    Column("home_etag", Text, comment="ETag of the home page when it was last read."),
+    Column("home_last_modified", Text, comment="Last-Modified of the home page when it was last read, as sent."),
+    Column("checked_at", UTCDateTime, comment="When the home page was last asked for."),
+    Column("listed_at", UTCDateTime, comment="When the list of posts was last read whole."),
+    Column("deployed_at", UTCDateTime, comment="When the site was last seen to be deployed anew."),
+    comment="Published sites that are read.",
+)
+
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the run."),
+    Column("spider", Text, nullable=False, comment="Name of the spider that ran."),
+    Column("mode", Text, nullable=False, comment="What was asked of it: a full crawl, a refresh, a reparse ..."),
+    Column("started_at", UTCDateTime, nullable=False, comment="When the run began."),
+    Column("finished_at", UTCDateTime, comment="When the run ended; null while it runs and where it was killed."),
+    Column("outcome", Text, comment="The verdict at the end; null while it runs and where it was killed."),
+    Column("posts_found", Integer, comment="Posts that the lists named."),
+    Column("posts_new", Integer, comment="Posts stored for the first time."),
+    Column("addresses_new", Integer, comment="Further addresses or forms of posts already known."),
+    Column("posts_edited", Integer, comment="Posts whose article had changed."),
+    Column("posts_metadata", Integer, comment="Posts of which only facts beside the article had changed."),
+    Column("posts_same", Integer, comment="Posts read again and found the same."),
+    Column("papers_new", Integer, comment="Papers seen for the first time."),
+    Column("papers_known", Integer, comment="Papers read that were known before, once for each reading."),
+    Column("images_new", Integer, comment="Pictures seen for the first time."),
+    Column("failures", Integer, comment="Pages that could not be fetched, decoded, understood or stored."),
+    comment="Runs of the spiders: the ledger.",
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the fetch."),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that fetched."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site that the page belongs to."),
+    Column("url", Text, nullable=False, index=True, comment="Public address of the page."),
+    Column("fetched_from", Text, comment="Address of the mirror, file or commit it was read from; null for the site."),
+    Column("fetched_at", UTCDateTime, nullable=False, comment="When the answer came."),
+    Column("status", Integer, nullable=False, comment="HTTP status."),
+    Column("content_type", Text, comment="Content-Type as sent."),
+    Column("etag", Text, comment="ETag as sent."),
+    Column("last_modified", Text, comment="Last-Modified as sent."),
+    Column("listed", JSON(none_as_null=True), comment="What the list of posts said of this post, as JSON."),
+    Column("raw", LargeBinary, comment="The body as received, zlib-compressed; null once the page proved the same."),
+    Column(
+        "state", Text, nullable=False, comment="pending until its rows are derived; then kept, same, not_understood."
+    ),
+    one_of("state", FETCH_STATES),
+    comment="Pages as fetched. Everything that was read can be rebuilt from them.",
+)
+Index(
+    "ix_fetches_pending",
+    fetches.c.id,
+    sqlite_where=text("state = 'pending'"),
+    postgresql_where=text("state = 'pending'"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the failure."),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run it happened in."),
+    Column("at", UTCDateTime, nullable=False, comment="When it happened."),
+    Column("url", Text, nullable=False, comment="Public address of the page."),
+    Column("stage", Text, nullable=False, comment="The step that gave up: fetch, decode, parse, store ..."),
+    Column("error", Text, nullable=False, comment="The reason, in one line."),
+    Column(
+        "fetch_id", ForeignKey("fetches.id"), comment="The fetch whose raw bytes are kept; null where nothing came."
+    ),
+    comment="Pages that could not be fetched or understood.",
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the post in this archive."),
+    Column("kind", Text, nullable=False, comment="digest, lecture or note."),
+    Column("identity", Text, nullable=False, unique=True, comment="Equal for every address and form of one post."),
+    Column("title", Text, nullable=False, comment="Title as shown."),
+    Column("topic", Text, comment="Topic of a digest, as shown."),
+    Column("category", Text, comment="Category that the blog files it under."),
+    Column("edition_date", Date, comment="Date of a digest by its path."),
+    Column("heading_date", Date, comment="Date of a digest by its first heading."),
+    Column("url", Text, nullable=False, comment="Its current public address."),
+    Column("author", Text, comment="Who wrote the post, as printed."),
+    Column(
+        "published_at",
+        UTCDateTime,
+        comment="When it was published; for a day, the start of that day in the blog's zone.",
+    ),
+    Column("published_precision", Text, comment="second or day: how exactly published_at is known."),
+    Column("updated_at", UTCDateTime, comment="When it was last changed, by its own word."),
+    Column("cover_image_url", Text, comment="Its cover, as the lists show it."),
+    Column("description", Text, comment="Description in the page's head."),
+    Column("licence_url", Text, comment="Licence that its copyright notice links to."),
+    Column("status", Text, nullable=False, comment="live while one of its addresses is, else gone."),
+    Column("first_seen_at", UTCDateTime, nullable=False, comment="When it was first read."),
+    Column("gone_at", UTCDateTime, comment="When it was found gone; null while it is live."),
+    Column(
+        "replaced_by_id", ForeignKey("posts.id"), comment="The later digest that took its place when it was withdrawn."
+    ),
+    Column(
+        "current_revision_id",
+        ForeignKey("revisions.id", use_alter=True),
+        unique=True,
+        comment="The reading that is shown.",
+    ),
+    one_of("kind", get_args(PostKind)),
+    one_of("published_precision", get_args(Precision)),
+    one_of("status", STATUSES),
+    comment="Posts, one row each however many addresses and forms it was read in. Never deleted.",
+)
+
+post_urls = Table(
+    "post_urls",
+    metadata,
+    Column("url", Text, primary_key=True, comment="Public address, percent-encoded one way, without index.html."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, index=True, comment="The site it belongs to."),
+    Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post read there."),
+    Column("status", Text, nullable=False, comment="live, or gone once the lists no longer name it."),
+    Column("etag", Text, comment="ETag of the last answer that was read."),
+    Column("last_modified", Text, comment="Last-Modified of the last answer that was read, as sent."),
+    Column(
+        "facts",
+        JSON,
+        nullable=False,
+        comment="What is said here of the post beside the article, by media type, as JSON.",
+    ),
+    Column("first_seen_at", UTCDateTime, nullable=False, comment="When the post was first read here."),
+    Column("last_seen_at", UTCDateTime, nullable=False, comment="When this address last answered 200 or 304."),
+    Column("gone_at", UTCDateTime, comment="When it was found gone; null while it is live."),
+    one_of("status", STATUSES),
+    comment="Every public address that a post was read at.",
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the revision; a later one of an address is higher."),
+    Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post it is a reading of."),
+    Column("url", ForeignKey("post_urls.url"), nullable=False, comment="The public address it was read at."),
+    Column("fetch_id", ForeignKey("fetches.id"), nullable=False, index=True, comment="The page it was read from."),
+    Column("read_at", UTCDateTime, nullable=False, comment="When that page was fetched."),
+    Column("content_hash", Text, nullable=False, comment="Equal for readings that say the same."),
+    Column("media_type", Text, nullable=False, comment="Form it was read in, such as text/html."),
+    Column("encoding_fault", Text, comment="What had spoilt the text before it was repaired; null for sound text."),
+    Column("restored_chars", Integer, nullable=False, comment="Characters that the repair brought back."),
+    Column("uncertain_chars", Integer, nullable=False, comment="Restored characters that could have been others."),
+    Column("model_version", Text, comment="Version of the language model that the repair used."),
+    Column(
+        "raw_blocks", Integer, nullable=False, comment="Paper blocks that stood there as raw Markdown, not rendered."
+    ),
+    comment="Readings of posts. Written once and never changed; posts.current_revision_id points at the one shown.",
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the event."),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that noticed it."),
+    Column("at", UTCDateTime, nullable=False, comment="When it was noticed."),
+    Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post it happened to."),
+    Column("url", Text, nullable=False, comment="The public address it was noticed at."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="new (first read at this address), edited, metadata, moved, replaced, gone, returned.",
+    ),
+    Column("revision_id", ForeignKey("revisions.id"), comment="The reading that shows it, where there is one."),
+    one_of("kind", EVENT_KINDS),
+    comment="What happened to the posts.",
+)
+
+repairs = Table(
+    "repairs",
+    metadata,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True, comment="The reading that was repaired."),
+    Column("table_name", Text, primary_key=True, comment="View that holds the repaired text, such as sections."),
+    Column("row_position", Integer, primary_key=True, comment="Position of the row in that view."),
+    Column("offset", Integer, primary_key=True, comment="Place of the character in the text, from 0."),
+    Column("restored", Text, nullable=False, comment="The character that was chosen."),
+    Column("alternatives", JSON, nullable=False, comment="Characters that it could have been as well, as a JSON list."),
+    Column("confidence", Float, nullable=False, comment="How sure the choice is, from 0 to 1."),
+    Column("context", Text, nullable=False, comment="The text around it."),
+    comment="Each character that was chosen, not read.",
+)

@@ -1,0 +1,141 @@
+"""The item pipelines in running order: keep the fetch, clean text, parse sections, image URLs, store.
+
+Each is a thin class over one function of the layer below and runs without a reactor: built from a `Run`,
+or by Scrapy from the run that its spider carries.  Must not know settings, the network or the crawler.
+"""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from pipelines.archive.ledger import Failure
+from pipelines.archive.posts import Stored
+from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError, PageError
+from pipelines.parse.images import resolve_images
+from pipelines.parse.posts import parse_post
+from pipelines.text.clean import clean_text
+from pipelines.text.pages import decode_page
+
+__all__ = ["STAGES", "CleanText", "KeepFetch", "ParseSections", "ResolveImages", "Run", "Store", "Stored", "run_stages"]
+
+logger = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The crawl that the stages work for; `now` is its clock, the layers below have none."""
+
+    archive: Archive
+    crawl_id: int
+    now: Callable[[], datetime] = _now
+
+
+class Stage(ABC):
+    """A step that fills in one field of the item, or drops the item and says why in `failures`."""
+
+    name: ClassVar[str]
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        run: Run = vars(crawler.spider)["run"]
+        return cls(run)
+
+    @abstractmethod
+    def apply(self, item: ItemAdapter) -> None:
+        """Do the one thing.  PageError where the page cannot be understood."""
+
+    def process_item(self, item: Any) -> Any:
+        """The item itself, one field richer.  DropItem when the page cannot be understood, once that is recorded."""
+        adapter = ItemAdapter(item)
+        try:
+            self.apply(adapter)
+        except ArchiveError:
+            raise  # no page is to blame, and there is nowhere to write it down
+        except PageError as error:
+            raise self._give_up(adapter, error.stage, error.reason) from error
+        except Exception as error:
+            logger.debug("%s failed on %s", self.name, adapter["page"].url, exc_info=True)
+            raise self._give_up(adapter, self.name, _describe(error)) from error
+        return item
+
+    def _give_up(self, item: ItemAdapter, stage: str, reason: str) -> DropItem:
+        failure = Failure(self.run.crawl_id, item["page"].url, stage, reason, item["fetch_id"])
+        self.run.archive.record_failure(failure, self.run.now())
+        return DropItem(f"{stage}: {reason}")
+
+
+def _describe(error: Exception) -> str:
+    """In one line: what follows the first in a database's error is the statement, with the whole page in it."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
+
+
+class KeepFetch(Stage):
+    """Commits the page as fetched before anything looks at it; a page from the archive is kept already."""
+
+    name = "keep"
+
+    def apply(self, item: ItemAdapter) -> None:
+        if item["fetch_id"] is None:
+            item["fetch_id"] = self.run.archive.keep_fetch(self.run.crawl_id, item["page"])
+
+
+class CleanText(Stage):
+    """Bytes to text, repaired."""
+
+    name = "clean"
+
+    def apply(self, item: ItemAdapter) -> None:
+        item["source"] = clean_text(decode_page(item["page"].body, item["page"].content_type))
+
+
+class ParseSections(Stage):
+    """Text to what it says."""
+
+    name = "parse"
+
+    def apply(self, item: ItemAdapter) -> None:
+        item["reading"] = parse_post(item["page"], item["source"])
+
+
+class ResolveImages(Stage):
+    """Image addresses made absolute, and one key a picture."""
+
+    name = "images"
+
+    def apply(self, item: ItemAdapter) -> None:
+        item["reading"] = resolve_images(item["reading"])
+
+
+class Store(Stage):
+    """What was read becomes rows."""
+
+    name = "store"
+
+    def apply(self, item: ItemAdapter) -> None:
+        run = self.run
+        item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id, run.now())
+
+
+STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)
+
+
+def run_stages(run: Run, item: Any) -> Any:
+    """The item after all stages in order, without Scrapy running.  DropItem when one of them gave up."""
+    for stage in STAGES:
+        item = stage(run).process_item(item)
+    return item

@@ -1,0 +1,45 @@
+"""Writes a deployment: the pages of a theme and the feed, minified or not.
+
+Knows files, and neither what a post says nor how a theme looks.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tests.blog.deployment import Deployment
+from tests.blog.feed import render_feed
+from tests.blog.minifier import minify
+from tests.blog.posts import Post
+
+
+class Theme(Protocol):
+    base_url: str
+
+    def pages(self, deployment: Deployment) -> Iterator[tuple[str, str]]:
+        """(folder or file, HTML) of every page."""
+
+
+def write_site(
+    folder: Path, posts: Sequence[Post], *, minified: bool | Callable[[str], bool], seed: int, theme: Theme
+) -> None:
+    """Write `posts` as one deployment into `folder`.
+
+    `minified` may ask for the path of each page.  `seed` decides what deployments change without meaning: related
+    posts, default pictures, counters, tag colours.
+    """
+    ordered = sorted(posts, key=lambda post: (post.published, post.path), reverse=True)
+    deployment = Deployment(tuple(ordered), seed, theme.base_url)
+    for path, page in theme.pages(deployment):
+        is_minified = minified if isinstance(minified, bool) else minified(path)
+        _write(folder / _file_of(path), minify(page) if is_minified else page)
+    _write(folder / "atom.xml", render_feed(deployment))
+
+
+def _file_of(path: str) -> str:
+    return path if path.endswith(".html") else f"{path}/index.html".lstrip("/")
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode("utf-8"))

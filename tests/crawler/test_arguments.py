@@ -1,0 +1,42 @@
+"""What `scrapy crawl` says to calls it does not understand."""
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from crawler.commands.crawl import check_arguments, choose_spider
+from crawler.spiders.kedreamix import KedreamixSpider
+
+LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name one spider (kedreamix), not nothing"),
+        (["kedreamix", "--fast"], "name one spider (kedreamix), not kedreamix --fast"),
+        (["nobody"], "there is no spider nobody, only kedreamix"),
+    ],
+)
+def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole message is compared
+        choose_spider(arguments, LOADER)
+    assert str(caught.value) == message
+
+
+def test_the_spider_that_was_named() -> None:
+    assert choose_spider(["kedreamix"], LOADER) is KedreamixSpider
+
+
+def test_arguments_that_the_spider_does_not_have() -> None:
+    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only site$"):
+        check_arguments(KedreamixSpider, {"page": "1"})
+
+
+def test_a_site_that_is_no_address() -> None:
+    with pytest.raises(ValueError, match=r"^site=nowhere is not an address"):
+        check_arguments(KedreamixSpider, {"site": "nowhere"})
+
+
+def test_a_sound_call() -> None:
+    check_arguments(KedreamixSpider, {"site": "http://127.0.0.1:8000"})

@@ -1,0 +1,48 @@
+"""`scrapy demo`, and what it is made of."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+from rich.console import Console
+
+from crawler.commands.demo import QUERIES, remove_archive, serve_folder, tabulate
+from crawler.settings import ROOT
+
+
+def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "scrapy", "demo"]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    for title, query in QUERIES.items():
+        assert title in run.stdout
+        assert all(line in run.stdout for line in query.splitlines())
+    assert run.stdout.count("┏") == len(QUERIES)
+    assert not archive.exists()
+
+
+def test_an_archive_is_removed_with_its_companions(tmp_path: Path) -> None:
+    for name in ("demo.db", "demo.db-wal", "demo.db-shm", "archive.db"):
+        (tmp_path / name).touch()
+    remove_archive(tmp_path / "demo.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
+
+
+def test_a_folder_is_served(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "index.html").write_text("here", encoding="utf-8")
+    with serve_folder(tmp_path) as url, urlopen(url + "a/") as response:
+        assert response.read() == b"here"
+
+
+def test_an_answer_becomes_a_table() -> None:
+    console = Console(width=60, record=True)
+    console.print(tabulate(sqlite3.connect(":memory:").execute("SELECT 'NeRF' AS topic, NULL AS month, 3 AS papers")))
+    shown = console.export_text()
+    assert all(word in shown for word in ("topic", "month", "papers", "NeRF", "–", "3"))

@@ -1,0 +1,55 @@
+"""The summary on one screen."""
+
+from collections import Counter
+
+from crawler.summary import RunFacts, format_summary
+from crawler.tally import Failed, Tally
+from crawler.verdict import Floors, SiteCounts, Verdict
+
+FACTS = RunFacts("kedreamix", 7, "sqlite:////home/me/archive.db", 12.34, 149, 2_800_000)
+
+
+def make_tally(failures: int = 0) -> Tally:
+    return Tally(
+        sites={"https://a.example/": SiteCounts(Floors(), found=137)},
+        failed=[Failed(f"https://a.example/{number}/", "fetch", "HTTP 404") for number in range(failures)],
+        outcomes=Counter(new=98, same=39),
+        papers_new=641,
+        images=2999,
+        images_new=2310,
+    )
+
+
+def test_a_sound_run() -> None:
+    assert format_summary(FACTS, make_tally(), Verdict("finished")) == (
+        "\n"
+        "kedreamix: finished after 12.3 s\n"
+        "\n"
+        "  posts     137 of 137   98 new, 0 edited, 39 same\n"
+        "  papers    641          641 new, 0 known\n"
+        "  images    2,999        2,310 new\n"
+        "  failures  0\n"
+        "  requests  149          2.8 MB received\n"
+        "  archive   /home/me/archive.db\n"
+    )
+
+
+def test_failures_are_named_and_what_to_do() -> None:
+    summary = format_summary(FACTS, make_tally(12), Verdict("failed"))
+    assert summary.count("HTTP 404") == 5
+    assert "and 7 more" in summary
+    assert "WHERE crawl_id = 7" in summary
+    assert "run the same command again" in summary
+    assert len(summary.splitlines()) <= 30
+
+
+def test_missed_floors_are_named() -> None:
+    verdict = Verdict("under_floor", ("https://a.example/: found 136 of the 137 posts it prints",))
+    assert "UNDER A FLOOR" in format_summary(FACTS, make_tally(), verdict)
+    assert verdict.reasons[0] in format_summary(FACTS, make_tally(), verdict)
+
+
+def test_changed_metadata_is_counted_where_there_is_any() -> None:
+    tally = make_tally()
+    tally.outcomes["metadata"] = 2
+    assert "0 edited, 2 with new metadata, 39 same" in format_summary(FACTS, tally, Verdict("finished"))

@@ -1,0 +1,108 @@
+"""Invented posts as the parser would hand them over: two sites, small Chinese texts, identifiers that cannot exist."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pipelines.archive.store import Archive, Stored
+from pipelines.records import (
+    Appearance,
+    FetchedPage,
+    Image,
+    Link,
+    Listed,
+    Mention,
+    PostFacts,
+    Reading,
+    Section,
+    Site,
+    Takeaway,
+)
+
+NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
+FIRST = Site("kedreamix", "https://first.example/", "butterfly", 0)
+SECOND = Site("kedreamix", "https://second.example/talk/", "matery", 1)
+
+
+def make_page(**given: Any) -> FetchedPage:
+    site = given.get("site", FIRST)
+    page = {
+        "site": site,
+        "url": f"{site.base_url}a/",
+        "fetched_from": None,
+        "fetched_at": NOW,
+        "status": 200,
+        "content_type": "text/html; charset=utf-8",
+        "etag": '"1"',
+        "last_modified": "Wed, 22 May 2024 08:00:00 GMT",
+        "body": "<p>虚构的一页</p>".encode(),
+    }
+    return FetchedPage(**page | given)
+
+
+def make_listed(**given: Any) -> Listed:
+    entry = {
+        "url": "https://first.example/a/",
+        "title": "虚拟人",
+        "published_at": NOW,
+        "cover_image_url": "https://i.example/c",
+    }
+    return Listed(**entry | given)
+
+
+def make_facts(**given: Any) -> PostFacts:
+    facts = {"title": "虚拟人 日报", "published_at": NOW, "published_precision": "second", "updated_at": None}
+    return PostFacts(**facts | given)
+
+
+def make_block(position: int = 0, arxiv_id: str = "2413.00001", **given: Any) -> Appearance:
+    block = {
+        "position": position,
+        "arxiv_id": arxiv_id,
+        "version": 1,
+        "title": f"An Invented Paper {arxiv_id}",
+        "authors": "Ada Probe, Bo Muster",
+        "author_names": ("Ada Probe", "Bo Muster"),
+        "comment": None,
+        "rendered": True,
+    }
+    return Appearance(**block | given)
+
+
+def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Reading:
+    """A digest of the given blocks, each with an abstract, a summary, a takeaway, a picture and a link."""
+    numbers = [block.position for block in blocks]
+    reading = {
+        "site": site,
+        "url": f"{site.base_url}a/",
+        "kind": "digest",
+        "identity": "kedreamix/2024-05-22/虚拟人",
+        "facts": make_facts(),
+        "topic": "虚拟人",
+        "edition_date": date(2024, 5, 22),
+        "heading_date": None,
+        "media_type": "text/html",
+        "content_hash": "h1",
+        "appearances": blocks,
+        "sections": tuple(
+            Section(block.position, 2 * i + j, kind, kind, f"{block.title}：{text}", None)
+            for i, block in enumerate(blocks)
+            for j, (kind, text) in enumerate([("abstract", "abstract"), ("summary", "总结一句话。")])
+        ),
+        "takeaways": tuple(Takeaway(number, i, "要点", "虚构的要点") for i, number in enumerate(numbers)),
+        "images": tuple(
+            Image(number, i, f"https://i.example/v2-{number}.jpg", f"v2-{number}") for i, number in enumerate(numbers)
+        ),
+        "links": tuple(
+            Link(block.position, i, "pdf", f"http://arxiv.example/{block.arxiv_id}", "PDF", "http://arxiv.example")
+            for i, block in enumerate(blocks)
+        ),
+        "mentions": (Mention(0, "2413.90000", None),),
+    }
+    return Reading(**reading | given)
+
+
+def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> Stored:
+    """Keep a page for the reading and store it, as a run of its own."""
+    crawl_id = archive.begin_crawl("kedreamix", "full", now)
+    fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)
+    return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id, now)

@@ -1,0 +1,103 @@
+"""What a reading changes is decided without a database, from what is known and what was read."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.archive.changes import KnownPost, decide_change
+from pipelines.records import Reading
+from tests.pipelines.archive.invented import FIRST, SECOND, make_block, make_facts, make_reading
+
+
+def _remember(*readings: Reading) -> KnownPost:
+    """What the archive knows after these readings."""
+    known = None
+    for number, reading in enumerate(readings, 1):
+        change = decide_change(known, reading)
+        addresses = {one.url: one for one in known.addresses} if known else {}
+        latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
+        if change.written:
+            latest[reading.url, reading.media_type] = replace(change.written, id=number)
+        known = KnownPost(
+            1,
+            True,
+            change.shown.id or number,
+            tuple((addresses | {reading.url: change.address}).values()),
+            tuple(latest.values()),
+        )
+    assert known
+    return known
+
+
+READ = make_reading(make_block())
+
+
+@pytest.mark.parametrize(
+    ("reading", "outcome", "events"),
+    [
+        (READ, "same", ()),
+        (replace(READ, content_hash="h2"), "edited", ("edited",)),
+        (replace(READ, facts=make_facts(title="改名")), "metadata", ("metadata",)),
+        (replace(READ, content_hash="h2", facts=make_facts(title="改名")), "edited", ("edited",)),
+        (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
+        (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
+        (replace(READ, media_type="text/markdown"), "address", ("new",)),
+    ],
+)
+def test_reading_of_a_known_post(reading: Reading, outcome: str, events: tuple[str, ...]) -> None:
+    change = decide_change(_remember(READ), reading)
+    assert (change.outcome, change.events) == (outcome, events)
+    assert (change.written is None) == (outcome in ("same", "metadata"))
+
+
+def test_reading_of_an_unknown_post() -> None:
+    change = decide_change(None, READ)
+    assert (change.outcome, change.events, change.shown) == ("new", ("new",), change.written)
+
+
+def test_post_that_was_gone_returns() -> None:
+    known = _remember(READ)
+    gone = replace(known, live=False, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    assert decide_change(gone, READ).events == ("returned",)
+    assert decide_change(gone, READ).outcome == "metadata"
+    assert decide_change(gone, replace(READ, content_hash="h2")).events == ("edited", "returned")
+    assert decide_change(gone, replace(READ, url="https://first.example/b/")).events == ("moved", "returned")
+
+
+SPOILT = replace(READ, encoding_fault="windows-1254")
+RAW = make_reading(make_block(rendered=False))
+AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (AT_SECOND, SPOILT),
+        (AT_SECOND, RAW),
+        (READ, AT_SECOND),
+        (READ, replace(READ, url="https://first.example/b/")),
+        (READ, replace(READ, media_type="text/markdown")),
+        (replace(RAW, site=SECOND, url=f"{SECOND.base_url}a/"), SPOILT),
+    ],
+)
+def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
+    for order in ((better, worse), (worse, better)):
+        change = decide_change(_remember(order[0]), order[1])
+        assert (change.shown.url, change.shown.media_type) == (better.url, better.media_type)
+        assert change.post_url == better.url
+
+
+def test_only_the_newest_edit_of_an_address_competes() -> None:
+    """An address that lost its sound text is not shown as it was."""
+    change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
+    assert change.shown == change.written
+
+
+def test_live_address_before_a_gone_one() -> None:
+    known = _remember(READ)
+    gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    change = decide_change(gone, AT_SECOND)
+    assert (change.shown.url, change.post_url) == (AT_SECOND.url, AT_SECOND.url)
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown.url == READ.url
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).post_url == AT_SECOND.url
+    assert FIRST.rank < SECOND.rank

@@ -1,0 +1,75 @@
+"""Runs, sites and fetches: what is noted before anything is understood."""
+
+from dataclasses import replace
+
+from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
+from pipelines.archive.store import Archive, open_archive
+from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
+from tests.pipelines.archive.questions import ask
+
+
+def test_run_and_its_counts(archive: Archive) -> None:
+    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    assert ask(archive, "SELECT finished_at, outcome FROM crawls") == [(None, None)]
+    archive.finish_crawl(crawl_id, NOW, "finished", CrawlCounts(posts_found=137, posts_new=98))
+    assert ask(archive, "SELECT outcome, posts_found, posts_new, failures FROM crawls") == [("finished", 137, 98, 0)]
+
+
+def test_site_is_one_row(archive: Archive, archive_url: str) -> None:
+    first = archive.upsert_site(FIRST)
+    assert archive.upsert_site(FIRST) == first
+    assert archive.upsert_site(SECOND) != first
+    again = open_archive(archive_url)
+    assert again.upsert_site(FIRST) == first
+    assert again.upsert_site(replace(FIRST, theme="matery")) == first
+    again.close()
+    assert ask(archive, "SELECT theme FROM sites ORDER BY rank") == [("matery",), ("matery",)]
+
+
+def test_site_was_checked_and_listed(archive: Archive) -> None:
+    archive.upsert_site(FIRST)
+    archive.upsert_site(SECOND)
+    archive.mark_checked(FIRST, Validators('"home"', None), NOW)
+    archive.mark_listed(FIRST, NOW)
+    noted = "SELECT home_etag, home_last_modified, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
+    assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [
+        ('"home"', None, False, False),
+        (None, None, True, True),
+    ]
+
+
+def _as_flag(value: object) -> object:
+    return bool(value) if isinstance(value, int) else value
+
+
+def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
+    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    listed = make_page(listed=make_listed(), fetched_from="http://127.0.0.1:8000/a/")
+    pages = [make_page(url=f"https://first.example/{n}/", body=b"\x00\xff" * n) for n in range(60)]
+    numbers = [archive.keep_fetch(crawl_id, page) for page in (listed, *pages)]
+    expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
+    assert list(archive.pending_fetches()) == expected
+    for fetch in archive.pending_fetches():
+        archive.store_reading(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id, NOW)
+    assert list(archive.pending_fetches()) == []
+
+
+def test_failure_keeps_the_page(archive: Archive) -> None:
+    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    fetch_id = archive.keep_fetch(crawl_id, make_page())
+    archive.record_failure(Failure(crawl_id, make_page().url, "parse", "no article", fetch_id), NOW)
+    archive.record_failure(Failure(crawl_id, "https://first.example/b/", "fetch", "404"), NOW)
+    assert ask(archive, "SELECT state, raw IS NULL FROM fetches") == [("not_understood", False)]
+    assert ask(archive, "SELECT stage, error, fetch_id FROM failures ORDER BY id") == [
+        ("parse", "no article", fetch_id),
+        ("fetch", "404", None),
+    ]
+    assert list(archive.pending_fetches()) == []
+
+
+def test_what_was_fetched_when_is_told_by_the_fetch(archive: Archive) -> None:
+    store(archive, make_reading(), NOW)
+    ((same,),) = ask(
+        archive, "SELECT count(*) FROM revisions JOIN fetches f ON f.id = fetch_id WHERE read_at = fetched_at"
+    )
+    assert same == 1

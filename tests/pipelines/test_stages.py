@@ -1,0 +1,142 @@
+"""The stages without Scrapy's reactor: in order, and what happens to a page that one of them cannot take."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy.exceptions import DropItem
+
+from pipelines import stages
+from pipelines.archive.ledger import Failure
+from pipelines.errors import ArchiveError, PageError
+from pipelines.records import FetchedPage, PostFacts, Reading, Site
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, Store, run_stages
+
+NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
+SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
+PAGE = FetchedPage(
+    site=SITE, url=SITE.base_url + "a/", fetched_from=None, fetched_at=NOW, status=200,
+    content_type="text/html; charset=utf-8", etag=None, last_modified=None, body="新方法\u200b".encode(),
+)  # fmt: skip
+READING = Reading(
+    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostFacts("a", None, None, None), topic=None,
+    edition_date=None, heading_date=None, media_type="text/html", content_hash="0",
+)  # fmt: skip
+
+
+@dataclass
+class Item:
+    page: FetchedPage
+    fetch_id: int | None = None
+    source: str | None = None
+    reading: Reading | None = None
+    stored: Any = None
+
+
+@dataclass
+class Notebook:
+    """An archive that writes down what it was asked to do."""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def keep_fetch(self, *call: Any) -> int:
+        self.calls.append(("keep", *call))
+        return 7
+
+    def store_reading(self, *call: Any) -> str:
+        self.calls.append(("store", *call))
+        return "stored"
+
+    def record_failure(self, *call: Any) -> None:
+        self.calls.append(("failure", *call))
+
+
+@pytest.fixture
+def archive() -> Notebook:
+    return Notebook()
+
+
+@pytest.fixture
+def run(archive: Notebook) -> Run:
+    return Run(archive, 3, lambda: NOW)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, topic=source))
+    monkeypatch.setattr(stages, "resolve_images", lambda reading: replace(reading, heading_date=NOW.date()))
+
+
+@pytest.mark.usefixtures("_any_page_is_a_post")
+def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
+    item = run_stages(run, Item(PAGE))
+    assert item.source == "新方法"
+    assert item.reading == replace(READING, topic="新方法", heading_date=NOW.date())
+    assert item.stored == "stored"
+    assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3, NOW)]
+
+
+def test_the_settings_run_the_same_stages() -> None:
+    from crawler.settings import ITEM_PIPELINES
+
+    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in STAGES]
+    assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
+
+
+def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook) -> None:
+    assert KeepFetch(run).process_item(Item(PAGE, fetch_id=5)).fetch_id == 5
+    assert archive.calls == []
+
+
+def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
+    item = Item(replace(PAGE, body=b"\xff\xfe\xff"), fetch_id=7)
+    with pytest.raises(DropItem, match=r"^decode: "):
+        CleanText(run).process_item(item)
+    kind, failure, at = archive.calls[0]
+    assert (kind, failure.crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
+    assert (failure.fetch_id, at) == (7, NOW)
+
+
+def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(page: FetchedPage, source: str) -> Reading:
+        raise PageError("parse", "no article")
+
+    monkeypatch.setattr(stages, "parse_post", refuse)
+    with pytest.raises(DropItem, match=r"^parse: no article$"):
+        run_stages(run, Item(PAGE))
+    assert archive.calls[-1] == ("failure", Failure(3, PAGE.url, "parse", "no article", 7), NOW)
+
+
+def test_a_fault_of_the_program_is_written_down_with_its_stage(
+    run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "parse_post", lambda page, source: 1 / 0)
+    with pytest.raises(DropItem, match=r"^parse: "):
+        ParseSections(run).process_item(Item(PAGE, fetch_id=7))
+    assert archive.calls[-1] == (
+        "failure",
+        Failure(3, PAGE.url, "parse", "ZeroDivisionError: division by zero", 7),
+        NOW,
+    )
+
+
+def test_an_archive_that_refuses_blames_no_page(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*call: Any) -> None:
+        raise ArchiveError("disk full")
+
+    monkeypatch.setattr(archive, "store_reading", refuse)
+    with pytest.raises(ArchiveError):
+        Store(run).process_item(Item(PAGE, fetch_id=7, reading=READING))
+    assert archive.calls == []
+
+
+def test_scrapy_builds_a_stage_from_the_run_of_its_spider(run: Run) -> None:
+    crawler: Any = SimpleNamespace(spider=SimpleNamespace(run=run))
+    assert KeepFetch.from_crawler(crawler).run is run
+
+
+def test_the_clock_of_a_run_is_in_utc(archive: Notebook) -> None:
+    now = Run(archive, 3).now()  # type: ignore[arg-type]
+    assert now.tzinfo is UTC
