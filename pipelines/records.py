@@ -79,7 +79,6 @@ class Section:
 class Takeaway:
     appearance: int | None
     position: int
-    heading: str | None
     text: str
     markup: str | None = None
 

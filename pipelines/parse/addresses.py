@@ -4,30 +4,39 @@ Knows URLs, no HTML.
 """
 
 import re
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?%"
+_INDEX = re.compile(r"(?<=/)index\.html$")
 _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
     """The address in its one spelling: percent-encoded, without fragment and without `index.html`.
 
+    An address that cannot be taken apart comes back as it is.
+
     >>> canonical_url("https://kedreamix.github.io/2024/05/22/Paper/元宇宙_虚拟人/index.html#top")
     'https://kedreamix.github.io/2024/05/22/Paper/%E5%85%83%E5%AE%87%E5%AE%99_%E8%99%9A%E6%8B%9F%E4%BA%BA/'
     >>> canonical_url("https://kedreamix.github.io/a%20b/")
     'https://kedreamix.github.io/a%20b/'
     """
-    parts = urlsplit(url)
-    path = _quote_once(parts.path or "/").removesuffix("index.html")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    path = _INDEX.sub("", _quote_once(parts.path or "/"))
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, quote(parts.query, safe=_QUERY_SAFE), ""))
 
 
 def _quote_once(path: str) -> str:
     """Quote whatever needs it; escapes of separators stay, for they are part of a name and not of the path."""
     pieces = _ENCODED_SEPARATOR.split(path)
-    return "".join(f"%{p.upper()}" if i % 2 else quote(unquote(p), safe=_PATH_SAFE) for i, p in enumerate(pieces))
+    return "".join(
+        f"%{piece.upper()}" if at % 2 else quote(unquote_to_bytes(piece), safe=_PATH_SAFE)
+        for at, piece in enumerate(pieces)
+    )
 
 
 def absolute_url(base: str, href: str) -> str:

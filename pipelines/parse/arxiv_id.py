@@ -12,8 +12,8 @@ class ArxivId(NamedTuple):
 
 
 _ADDRESS = re.compile(
-    r"arxiv\.org/(?:abs|pdf|html|ps|format)/(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Za-z]{2})?/\d{7})(?:v(?P<version>\d+))?",
-    re.IGNORECASE,
+    r"arxiv\.org/(?:abs|pdf|html|ps|format)/(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Za-z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?",
+    re.IGNORECASE | re.ASCII,
 )
 
 

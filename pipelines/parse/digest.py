@@ -7,7 +7,7 @@ which paper it is.  Everything else varies, and whatever is not recognised is ke
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
 from pipelines.parse.labels import FURNITURE, MACHINE_READING, SUMMARY, TAKEAWAYS, make_pattern
@@ -24,7 +24,7 @@ _MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_READING)}){_COLON}\s*", re.
 _FURNITURE = re.compile(rf"\s*(?:{make_pattern(FURNITURE)}){_COLON}\s*")
 _MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _FURNITURE}
 _BOLD = ("strong", "b", "a")
-_ITEM_MARK = re.compile(r"\s*(?:[-*•·●▪]\s*|\d{1,2}\s*[.、)）]\s*|[（(]\d{1,2}[)）]\s*)")
+_ITEM_MARK = re.compile(r"\s*(?:[-*•·●▪]\s*|\d{1,2}\s*[.、)）](?!\d)\s*|[（(]\d{1,2}[)）]\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +56,35 @@ def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
     ('高斯人脸', '2413.00001', 2, '8 pages', 'abstract')
     """
     expanded = [each for line in lines for each in (expand_raw(line) if has_raw_block(line) else (line,))]
-    starts = list(_find_starts(expanded))
-    pieces: list[Block | OwnText] = [OwnText(tuple(expanded[: starts[0]] if starts else expanded))]
-    for start, following in pairwise([*starts, len(expanded)]):
-        end = _find_end(expanded, start, following)
+    starts = dict(_find_starts(expanded))
+    first, *others = [*starts, len(expanded)]
+    pieces: list[Block | OwnText] = [OwnText(tuple(expanded[:first]))]
+    for (start, pdf), following in zip(starts.items(), others, strict=True):
+        end = _find_end(expanded, pdf + 1, following)
         pieces += [_read_block(expanded[start:end]), OwnText(tuple(expanded[end:following]))]
     return tuple(piece for piece in pieces if isinstance(piece, Block) or piece.lines)
 
 
-def _find_end(lines: Sequence[Line], start: int, following: int) -> int:
+def _find_end(lines: Sequence[Line], after: int, following: int) -> int:
     """Where a paper ends: at the next one, or where a post that was appended to itself begins again."""
-    for at in range(start + 2, following):
-        if lines[at].tag == "h1" and EDITION.match(lines[at].text):
-            while lines[at - 1].quoted and at - 1 > start:
-                at -= 1
-            return at
-    return following
+    end = next((at for at in range(after, following) if _is_edition(lines[at])), following)
+    while after < end < following and lines[end - 1].quoted:
+        end -= 1
+    return end
 
 
-def _find_starts(lines: Sequence[Line]) -> Iterator[int]:
-    """Where a title is directly followed by authors, and a PDF link follows before the next such place."""
+def _is_edition(line: Line) -> bool:
+    return line.tag == "h1" and EDITION.match(line.text) is not None
+
+
+def _find_starts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where a title is directly followed by authors, and where its PDF link follows before the next such place."""
     heads = [i for i in range(len(lines) - 1) if lines[i].tag == "h2" and _AUTHORS.match(lines[i + 1].text)]
     for head, following in pairwise([*heads, len(lines)]):
-        if any(find_pdf_link(line) for line in lines[head + 2 : following]):
-            yield head
+        inside = takewhile(lambda at: not _is_edition(lines[at]), range(head + 2, following))
+        pdf = next((at for at in inside if find_pdf_link(lines[at])), None)
+        if pdf is not None:
+            yield head, pdf
 
 
 def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
@@ -119,12 +124,7 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
 
 def _find_label(line: Line) -> tuple[str, int] | None:
     """Which of the block's main labels the line opens with, and where its own text begins."""
-    for kind, pattern in (
-        ("summary", _SUMMARY),
-        ("takeaways", _TAKEAWAYS),
-        ("machine", _MACHINE),
-        ("other", _FURNITURE),
-    ):
+    for kind, pattern in _MAIN_LABELS.items():
         if (match := pattern.match(line.text)) and _stands_out(line, match):
             return kind, match.end()
     return None
@@ -135,9 +135,7 @@ def _stands_out(line: Line, label: re.Match[str]) -> bool:
     if label.end() == len(line.text):
         return True
     printed = label[0].strip()
-    bold = any(
-        s.tag in ("strong", "b", "a") and s.start <= label.start() + 1 and s.end == len(printed) for s in line.spans
-    )
+    bold = any(s.tag in _BOLD and s.start <= 1 and s.end == len(printed) for s in line.spans)
     return bold or (printed[-1] in ":：" and line.tag != "li")
 
 
@@ -150,7 +148,7 @@ def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
             yield from _make_parts(kind, heading, held)
             kind, end = label
             seen.add(kind)
-            heading, rest = line.text[:end].strip(), line.cut(end)
+            heading, rest = _name_part(line, kind, end), line.cut(end)
             held = [rest] if rest.text else []
             if kind == "other":
                 yield Part("other", heading, tuple(held))
@@ -160,9 +158,17 @@ def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
     yield from _make_parts(kind, heading, held)
 
 
+def _name_part(line: Line, kind: str, end: int) -> str | None:
+    """The label as it stood; that of a machine-written reading is as a rule a link, and kept among the links."""
+    linked = kind == "machine" and any(span.tag == "a" and span.target for span in line.spans)
+    return None if linked else line.text[:end].strip()
+
+
 def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterator[Part]:
     lines = [line for line in lines if line.text or line.tag == "pre"]
     if kind == "machine":
+        if heading:
+            yield Part("other", heading, ())
         yield from split_machine_reading(lines)
     elif kind == "takeaways":
         yield Part("takeaways", heading, tuple(lines))
@@ -172,4 +178,5 @@ def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterat
 
 def split_takeaways(part: Part) -> list[Line]:
     """One line a takeaway, without its mark; what goes on without a mark belongs to the one before it."""
-    return [line.cut(mark.end()) if (mark := _ITEM_MARK.match(line.text)) else line for line in part.lines]
+    items = (line.cut(mark.end()) if (mark := _ITEM_MARK.match(line.text)) else line for line in part.lines)
+    return [item for item in items if item.text]

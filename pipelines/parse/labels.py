@@ -34,8 +34,8 @@ _METHODS = tuple(
     for how in _words("|概述|介绍|描述|简介|总结|概括|部分|论述")
 )
 _URLS = _words(
-    "Url|Urls|URL|URLs|Links|Link|Paper|链接|论文链接|论文地址|论文网址|网址|地址|论文 URL|论文信息|论文|链接地址|链接信息",
-    "网址链接|论文和代码链接|论文及代码链接|论文链接和代码链接|论文链接和 Github 代码链接|论文网址或代码链接",
+    "Url|Urls|URL|URLs|Links|Link|Paper|链接|论文链接|论文地址|论文网址|网址|地址|论文 URL|论文信息|论文|链接地址",
+    "链接信息|网址链接|论文和代码链接|论文及代码链接|论文链接和代码链接|论文链接和 Github 代码链接|论文网址或代码链接",
 )
 ITEM_LABELS: dict[SectionKind, tuple[str, ...]] = {
     "digest_title": _words("标题|题目|题名|论文标题|论文题目|中文标题|文章标题|标题中文|Title"),

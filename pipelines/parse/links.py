@@ -28,7 +28,7 @@ _HOST_KINDS: tuple[tuple[str, LinkKind], ...] = (
     ("openreview.net", "reference"),
 )
 _PLAYERS = ("iframe", "video", "audio", "source", "embed")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]|%[89A-Fa-f][0-9A-Fa-f]")
 
 
 def collect_links(lines: Iterable[Line], base: str, appearance: int | None, start: int) -> Iterator[Link]:
@@ -62,12 +62,8 @@ def cut_swallowed_text(target: str, text: str) -> str:
     >>> cut_swallowed_text("https://a.example/watch?ab_channel=AI葵", "视频")
     'https://a.example/watch?ab_channel=AI葵'
     """
-    written = unquote(target)
-    swallowed = _NOT_ASCII.search(written)
-    if swallowed is None or unquote(text) != written:
-        return target
-    kept = written[: swallowed.start()]
-    return target[: len(kept)] if target.startswith(kept) else kept
+    swallowed = _NOT_ASCII.search(target)
+    return target[: swallowed.start()] if swallowed and unquote(text) == unquote(target) else target
 
 
 def collect_images(lines: Iterable[Line], appearance: int | None, start: int) -> Iterator[Image]:

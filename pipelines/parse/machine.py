@@ -26,7 +26,7 @@ from pipelines.records import SectionKind
 PartKind = SectionKind | Literal["takeaways"]
 
 _LABELS = make_pattern(tuple(label for labels in ITEM_LABELS.values() for label in labels) + GROUP_LABELS)
-_MARK = r"(?:[-*#•>]+\s*)*(?:\d{1,2}\s*[.、．:：)]?\s*)?(?:[-*#•]+\s*)*"
+_MARK = r"[-*#•>\s]*+(?:\d{1,2}\s*[.、．:：)）]?+)?[-*#•\s]*+"  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
 _AT_START = re.compile(rf"\s*{_MARK}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
 _AT_START_IN_BOLD = re.compile(rf"\s*{_MARK}(?P<label>{_LABELS})(?=\W)", re.IGNORECASE)

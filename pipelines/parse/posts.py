@@ -19,11 +19,11 @@ from pipelines.parse.rows import Rows
 from pipelines.parse.themes import THEMES, Theme
 from pipelines.records import FetchedPage, PostFacts, PostKind, Reading
 
-_DIGEST_PATH = re.compile(r"(?:^|/)Paper/(\d{4}-\d{2}-\d{2})/([^/]+)/?$")
+_DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
 _DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _NOT_READ = ("script", "style", "template", "noscript", etree.Comment, etree.ProcessingInstruction)
-_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?=Z))?")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
 
 
 class PostIdentity(NamedTuple):
@@ -84,11 +84,11 @@ def _read_rows(lines: tuple[Line, ...], kind: PostKind, url: str) -> Rows:
 def identify_post(page: FetchedPage) -> PostIdentity:
     """The post that an address is about: a digest by blog, date and topic, a note by its path without the date."""
     base = urlsplit(page.site.base_url)
-    path = unquote(urlsplit(page.url).path).removeprefix(base.path)
+    path = urlsplit(page.url).path
     if (match := _DIGEST_PATH.search(path)) and (edition := _read_date(match[1])):
-        identity = f"digest:{page.site.blog}:{match[1]}:{fold_topic(match[2])}"
+        identity = f"digest:{page.site.blog}:{match[1]}:{fold_topic(unquote(match[2]))}"
         return PostIdentity("digest", identity, edition)
-    name = _DATED_PATH.sub("", path).strip("/")
+    name = _DATED_PATH.sub("", unquote(path).removeprefix(base.path)).strip("/")
     return PostIdentity("note", f"note:{base.netloc}{base.path}:{name}", None)
 
 
@@ -145,8 +145,9 @@ def read_stamp(selector: Selector, css: str | None) -> datetime | None:
     """
     found = _STAMP.search(" ".join(selector.css(css).getall())) if css else None
     try:
-        return datetime.fromisoformat(found[0]).replace(tzinfo=UTC) if found else None
-    except ValueError:
+        stamp = datetime.fromisoformat(found[0]) if found else None
+        return stamp and (stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
 
 

@@ -69,7 +69,7 @@ class Rows:
         if part.heading:
             self.sections.append(Section(appearance, len(self.sections), "other", part.heading, ""))
         for line in split_takeaways(part):
-            self.takeaways.append(Takeaway(appearance, len(self.takeaways), None, line.text, write_markup([line])))
+            self.takeaways.append(Takeaway(appearance, len(self.takeaways), line.text, write_markup([line])))
 
     def _add_section(
         self, appearance: int | None, kind: SectionKind, heading: Line | None, lines: Sequence[Line]

@@ -63,7 +63,6 @@ all_takeaways = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("heading", Text, comment="The label of the list as it stood."),
     Column("text", Text, nullable=False, comment="One takeaway as plain text."),
     Column("markup", Text, comment="The structure that plain text loses."),
     comment="Key takeaways, one row an item.",

@@ -113,7 +113,7 @@ posts = Table(
     Column(
         "published_at",
         UTCDateTime,
-        comment="When it was published; for a day, the start of that day in the blog's zone.",
+        comment="When it was published; where only the day is known, midnight UTC of the day that is printed.",
     ),
     Column("published_precision", Text, comment="second or day: how exactly published_at is known."),
     Column("updated_at", UTCDateTime, comment="When it was last changed, by its own word."),

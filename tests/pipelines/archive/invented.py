@@ -88,7 +88,7 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
             for i, block in enumerate(blocks)
             for j, (kind, text) in enumerate([("abstract", "abstract"), ("summary", "总结一句话。")])
         ),
-        "takeaways": tuple(Takeaway(number, i, "要点", "虚构的要点") for i, number in enumerate(numbers)),
+        "takeaways": tuple(Takeaway(number, i, "虚构的要点") for i, number in enumerate(numbers)),
         "images": tuple(
             Image(number, i, f"https://i.example/v2-{number}.jpg", f"v2-{number}") for i, number in enumerate(numbers)
         ),

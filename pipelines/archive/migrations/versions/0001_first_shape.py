@@ -224,7 +224,6 @@ _table(
     "all_takeaways",
     *_key(),
     sa.Column("appearance_id", sa.Integer(), sa.ForeignKey("all_appearances.id"), index=True),
-    sa.Column("heading", sa.Text()),
     sa.Column("text", sa.Text(), nullable=False),
     sa.Column("markup", sa.Text()),
 )
