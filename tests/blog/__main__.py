@@ -1,9 +1,9 @@
-"""`python -m tests.blog FOLDER` writes the sample blog."""
+"""`python -m tests.blog FOLDER` writes both sites of the sample blog: into FOLDER, and into FOLDER-talk2paper."""
 
 import sys
 from pathlib import Path
 
-from tests.blog.sample import write_sample
+from tests.blog.sample import write_samples
 
 if __name__ == "__main__":
-    write_sample(Path(sys.argv[1]))
+    write_samples(Path(sys.argv[1]))

@@ -17,9 +17,19 @@ def render_article(post: Post, image: Image) -> str:
     """The HTML inside of the article; in `post.html` images are written `[[address|alt]]`."""
     if not post.is_digest:
         return _with_images(post.html, image)
-    blocks = "\n\n\n".join(render_block(paper, image) for paper in post.papers)
-    once = _DISCLAIMER + heading(1, post.heading) + post.preface + blocks
+    blocks = [render_block(paper, image) for paper in post.papers]
+    if post.blank_headings:
+        blocks = [f"{block}\n\n\n{_blank_heading(place)}" for place, block in enumerate(blocks)]
+    once = (
+        _DISCLAIMER + heading(1, post.heading) + post.preface + ("" if post.blank_headings else "\n\n\n").join(blocks)
+    )
     return "\n\n\n".join([once] * post.times) + _with_images(post.html, image)
+
+
+def _blank_heading(place: int) -> str:
+    """An `h1` without text; its name is what Hexo makes of no name."""
+    name = f"-{place}" if place else ""
+    return f'<h1 id="{name}"><a href="#{name}" class="headerlink" title=""></a></h1>'
 
 
 def _with_images(html: str, image: Image) -> str:

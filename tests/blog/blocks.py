@@ -48,7 +48,10 @@ def _translation(paper: Paper) -> str:
 
 
 def _summary(paper: Paper) -> str:
-    label, text = f"<strong>{paper.summary_label}</strong>", inline(paper.summary, encoded=paper.encoded_links)
+    label, text = (
+        f"<strong>{paper.summary_label}</strong>{paper.after_label}",
+        inline(paper.summary, encoded=paper.encoded_links),
+    )
     match paper.summary_style:
         case "break":
             return paragraphs([f"{label}<br>{text}"])
@@ -61,7 +64,7 @@ def _summary(paper: Paper) -> str:
 
 
 def _takeaways(paper: Paper) -> str:
-    label = f"<strong>{paper.takeaways_label}</strong>"
+    label = f"<strong>{paper.takeaways_label}</strong>{paper.after_label}"
     items = [inline(item, encoded=paper.encoded_links) for item in paper.takeaways]
     match paper.takeaways_style:
         case "bullets":

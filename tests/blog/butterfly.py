@@ -5,23 +5,25 @@ Another theme is another module with a class of the same method `pages`; article
 
 import html
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
-from pathlib import Path
-from string import Template
+from typing import ClassVar
 
 from tests.blog.article import render_article
-from tests.blog.deployment import AUTHOR, BLOG, Deployment, local, path_of, utc
+from tests.blog.deployment import AUTHOR, BLOG, Deployment, count_words, file_of, local, local_day, path_of, utc
 from tests.blog.markup import anchor, slug
 from tests.blog.pager import render_pager, split_pages
-from tests.blog.posts import Post
+from tests.blog.posts import Post, Precision
+from tests.blog.template import fill_template
 
-_TEMPLATES = Path(__file__).parent / "templates" / "butterfly"
 _PLACEHOLDER = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 _ON_HOME, _ON_ARCHIVE, _RELATED = 10, 15, 3
+_fill = partial(fill_template, "butterfly")
 
 
 class Butterfly:
-    base_url = "https://kedreamix.github.io"  # a known site, so that a crawl of the sample recognises it
+    precision: ClassVar[Precision] = "second"
+    base_url: ClassVar[str] = "https://kedreamix.github.io"  # a known site, so that a crawl of the sample recognises it
 
     def pages(self, deployment: Deployment) -> Iterator[tuple[str, str]]:
         for post in deployment.posts:
@@ -32,21 +34,13 @@ class Butterfly:
         yield "404.html", _missing_page(deployment)
 
 
-def _fill(template: str, **values: str) -> str:
-    return Template((_TEMPLATES / f"{template}.html").read_text("utf-8")).substitute(values)
-
-
 def _frame(deployment: Deployment, path: str, main: str, **values: str) -> str:
     """The document around `main`; `values` replace what a plain page says of itself."""
-    address = f"{deployment.base_url}/{_file_of(path)}"
+    address = f"{deployment.base_url}/{file_of(path)}"
     plain = {"kind": "website", "name": BLOG, "description": AUTHOR, "meta": "", "body": "page", "banner": ""}
     plain |= {"header": "not-home-page", "picture": "/img/cover.jpg", "title": html.escape(BLOG)} | values
     fixed = {"blog": html.escape(BLOG), "author": AUTHOR, "count": str(len(deployment.posts)), "canonical": address}
     return _fill("frame", **plain | fixed | {"name": html.escape(plain["name"]), "main": main})
-
-
-def _file_of(path: str) -> str:
-    return path if path.endswith(".html") else f"{path}/index.html".lstrip("/")
 
 
 def _lazy_image(address: str) -> str:
@@ -83,7 +77,6 @@ def _meta(post: Post) -> str:
 
 def _facts(post: Post) -> dict[str, str]:
     created, updated = local(post.published), local(post.updated)
-    size = sum(len(paper.abstract) for paper in post.papers) + len(post.html)
     return {
         "title": html.escape(post.title),
         "address": path_of(post),
@@ -95,14 +88,11 @@ def _facts(post: Post) -> dict[str, str]:
         "updated": utc(post.updated),
         "updated_at": updated,
         "updated_on": updated[:10],
-        "words": f"{size / 1000:.1f}k",
-        "minutes": str(size // 300 + 1),
-    }
+    } | count_words(post)
 
 
 def _neighbours(deployment: Deployment, post: Post) -> str:
-    place = deployment.posts.index(post)
-    newer, older = deployment.posts[max(place - 1, 0) : place], deployment.posts[place + 1 : place + 2]
+    newer, older = deployment.neighbours_of(post)
     return "".join(_neighbour("prev", "上一篇", other) for other in newer) + "".join(
         _neighbour("next", "下一篇", other) for other in older
     )
@@ -122,7 +112,7 @@ def _related(deployment: Deployment, post: Post) -> str:
 
 def _related_card(post: Post) -> str:
     title = html.escape(post.title)
-    dated = f'<div class="date"> {local(post.published)[:10]}</div><div class="title">{title}</div>'
+    dated = f'<div class="date"> {local_day(post.published)}</div><div class="title">{title}</div>'
     return f'<div><a href="{path_of(post)}" title="{title}"><div class="content is-center">{dated}</div></a></div>'
 
 
@@ -145,7 +135,7 @@ def _recent(post: Post) -> str:
     title = html.escape(post.title)
     return (
         f'<div class="aside-list-item"><div class="content"><a class="title" href="{path_of(post)}" title="{title}">'
-        f'{title}</a><time datetime="{utc(post.updated)}">{local(post.updated)[:10]}</time></div></div>'
+        f'{title}</a><time datetime="{utc(post.updated)}">{local_day(post.updated)}</time></div></div>'
     )
 
 
@@ -155,22 +145,21 @@ def _coloured(tag: str, colour: list[int]) -> str:
 
 
 def _home(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    pages = split_pages(deployment.posts, _ON_HOME)
-    for number, posts in enumerate(pages, 1):
-        cards = "".join(_home_card(post, ("left", "right")[i % 2]) for i, post in enumerate(posts))
-        pager = render_pager("/", number, len(pages), "#content-inner")
-        path = "" if number == 1 else f"page/{number}"
-        yield path, _list_page(deployment, path, f'<div class="recent-posts" id="recent-posts">{cards}{pager}</div>')
+    for page in split_pages("", deployment.posts, _ON_HOME):
+        cards = "".join(_home_card(post, ("left", "right")[i % 2]) for i, post in enumerate(page.posts))
+        pager = render_pager(page, "#content-inner")
+        yield (
+            page.path,
+            _list_page(deployment, page.path, f'<div class="recent-posts" id="recent-posts">{cards}{pager}</div>'),
+        )
 
 
 def _archive(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    pages = split_pages(deployment.posts, _ON_ARCHIVE)
     count = f'<div class="article-sort-title">文章总览 - {len(deployment.posts)}</div>'
-    for number, posts in enumerate(pages, 1):
-        pager = render_pager("/archives/", number, len(pages), "")
-        path = "archives" if number == 1 else f"archives/page/{number}"
-        inner = f'<div id="archive">{count}<div class="article-sort">{_by_year(posts)}</div>{pager}</div>'
-        yield path, _list_page(deployment, path, inner)
+    for page in split_pages("archives", deployment.posts, _ON_ARCHIVE):
+        pager = render_pager(page, "")
+        inner = f'<div id="archive">{count}<div class="article-sort">{_by_year(page.posts)}</div>{pager}</div>'
+        yield page.path, _list_page(deployment, page.path, inner)
 
 
 def _list_page(deployment: Deployment, path: str, inner: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from tests.blog.posts import Post
 
@@ -20,6 +20,20 @@ class Deployment:
     seed: int
     base_url: str
 
+    @property
+    def root(self) -> str:
+        """The path of the base, without a slash at its end."""
+        return urlsplit(self.base_url).path
+
+    @property
+    def newest_update(self) -> datetime:
+        return max(post.updated for post in self.posts)
+
+    def neighbours_of(self, post: Post) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
+        """The next newer and the next older post, each none or one."""
+        place = self.posts.index(post)
+        return self.posts[max(place - 1, 0) : place], self.posts[place + 1 : place + 2]
+
     def dice(self, what: str) -> Random:
         """Equal throws for equal seeds and subjects, whatever was thrown before."""
         return Random(f"{self.seed} {what}")
@@ -35,9 +49,30 @@ def path_of(post: Post) -> str:
     return f"/{quote(post.path)}/"
 
 
+def file_of(path: str) -> str:
+    """The file that a host answers with for the page at `path`."""
+    return path if path.endswith(".html") else f"{path}/index.html".lstrip("/")
+
+
 def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
+def count_words(post: Post) -> dict[str, str]:
+    """The length that themes print: words in thousands, minutes to read."""
+    size = sum(len(paper.abstract) for paper in post.papers) + len(post.html)
+    return {"words": f"{size / 1000:.1f}k", "minutes": str(size // 300 + 1)}
+
+
+def updated_day(post: Post) -> str | None:
+    """The day of the last edit, where it is another than that of publication."""
+    day = local_day(post.updated)
+    return None if day == local_day(post.published) else day
+
+
 def local(moment: datetime) -> str:
     return moment.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def local_day(moment: datetime) -> str:
+    return local(moment)[:10]

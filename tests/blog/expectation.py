@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from tests.blog.deployment import local_day, updated_day
 from tests.blog.markup import plain
-from tests.blog.posts import Mention, Paper, Post, Reading, load_posts
+from tests.blog.posts import Mention, Paper, Post, Precision, Reading, load_posts
 
 _HEAD_KINDS = ("digest_title", "digest_authors", "affiliation", "keywords", "urls")
 _PART_KINDS = ("background", "prior_work", "approach", "results")
@@ -37,9 +38,12 @@ class ExpectedMention(TypedDict):
 
 
 class ExpectedPost(TypedDict):
+    """`published_at` and `updated_at`: an ISO time, or `YYYY-MM-DD` in Shanghai where a site tells days."""
+
     title: str
+    precision: Precision
     published_at: str
-    updated_at: str
+    updated_at: str | None
     heading: str | None
     category: str
     tags: list[str]
@@ -48,16 +52,18 @@ class ExpectedPost(TypedDict):
     mentions: list[ExpectedMention]
 
 
-def expected_posts(posts: Sequence[Post] | None = None) -> dict[str, ExpectedPost]:
-    """By path, as in `2024/06/03/Paper/2024-06-03/NeRF`."""
-    return {post.path: expected_post(post) for post in (load_posts() if posts is None else posts)}
+def expected_posts(posts: Sequence[Post] | None = None, precision: Precision = "second") -> dict[str, ExpectedPost]:
+    """By path, as in `2024/06/03/Paper/2024-06-03/NeRF`; those of the first site if none are given."""
+    return {post.path: expected_post(post, precision) for post in (load_posts() if posts is None else posts)}
 
 
-def expected_post(post: Post) -> ExpectedPost:
+def expected_post(post: Post, precision: Precision = "second") -> ExpectedPost:
+    exact = precision == "second"
     return {
         "title": post.title,
-        "published_at": post.published.isoformat(),
-        "updated_at": post.updated.isoformat(),
+        "precision": precision,
+        "published_at": post.published.isoformat() if exact else local_day(post.published),
+        "updated_at": post.updated.isoformat() if exact else updated_day(post),
         "heading": post.heading or None,
         "category": post.category,
         "tags": list(post.tags),

@@ -35,6 +35,10 @@ def anchor(href: str, text: str) -> str:
     return f'<a target="_blank" rel="noopener" href="{href}">{text}</a>'
 
 
+def plain_image(address: str) -> str:
+    return f'<img src="{address}" align="middle">'
+
+
 def slug(title: str) -> str:
     return re.sub(r"[^\w]+", "-", title).strip("-")
 

@@ -1,6 +1,7 @@
 """Posts as data: what a post of the invented blog says, and in which of the real shapes it says it.
 
-Knows no theme and no page.  One TOML file of `sources/` is one post.
+Knows no theme and no page.  One TOML file of `sources/` is one post; those of its folder `talk2paper/` stand on the
+second site alone.
 """
 
 import tomllib
@@ -8,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+Precision = Literal["second", "day"]
 SOURCES = Path(__file__).parent / "sources"
 
 
@@ -41,7 +43,8 @@ class Paper:
     """A paper in a digest.
 
     `raw` stands unrendered, as Markdown; `opening` and `closing` are HTML around the block; `middle` stands in the
-    place of summary and takeaways where there are none.  `links` are (as written, as meant).
+    place of summary and takeaways where there are none.  `after_label` follows the bold labels of both.  `links` are
+    (as written, as meant).
     """
 
     id: str
@@ -57,6 +60,7 @@ class Paper:
     takeaways: tuple[str, ...] = ()
     takeaways_label: str = "Key Takeaways"
     takeaways_style: str = "ul"
+    after_label: str = ""
     abstract_zh: str = ""
     courtesy: str = ""
     cool_papers: bool = False
@@ -85,7 +89,7 @@ class Post:
     """A post.
 
     `path` is its address without slashes around it.  `html` is a note's article and follows a digest's blocks, of which
-    `times` copies stand in the page.
+    `times` copies stand in the page; `blank_headings` stand behind each of them.
     """
 
     title: str
@@ -101,6 +105,7 @@ class Post:
     preface: str = ""
     html: str = ""
     times: int = 1
+    blank_headings: bool = False
     mentions: tuple[Mention, ...] = ()
 
     @property

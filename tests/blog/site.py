@@ -7,14 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tests.blog.deployment import Deployment
+from tests.blog.deployment import Deployment, file_of
 from tests.blog.feed import render_feed
 from tests.blog.minifier import minify
-from tests.blog.posts import Post
+from tests.blog.posts import Post, Precision
 
 
 class Theme(Protocol):
-    base_url: str
+    @property
+    def base_url(self) -> str:
+        """Where the site is public, without a slash at its end."""
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly its pages tell the time of a post."""
 
     def pages(self, deployment: Deployment) -> Iterator[tuple[str, str]]:
         """(folder or file, HTML) of every page."""
@@ -32,12 +38,8 @@ def write_site(
     deployment = Deployment(tuple(ordered), seed, theme.base_url)
     for path, page in theme.pages(deployment):
         is_minified = minified if isinstance(minified, bool) else minified(path)
-        _write(folder / _file_of(path), minify(page) if is_minified else page)
+        _write(folder / file_of(path), minify(page) if is_minified else page)
     _write(folder / "atom.xml", render_feed(deployment))
-
-
-def _file_of(path: str) -> str:
-    return path if path.endswith(".html") else f"{path}/index.html".lstrip("/")
 
 
 def _write(file: Path, text: str) -> None:
