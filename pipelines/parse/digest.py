@@ -160,7 +160,8 @@ def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
 
 def _name_part(line: Line, kind: str, end: int) -> str | None:
     """The label as it stood; that of a machine-written reading is as a rule a link, and kept among the links."""
-    linked = kind == "machine" and any(span.tag == "a" and span.target for span in line.spans)
+    links = (line.text[span.start : span.end] for span in line.spans if span.tag == "a" and span.target)
+    linked = kind == "machine" and any(_MACHINE.fullmatch(text) for text in links)
     return None if linked else line.text[:end].strip()
 
 
@@ -177,6 +178,6 @@ def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterat
 
 
 def split_takeaways(part: Part) -> list[Line]:
-    """One line a takeaway, without its mark; what goes on without a mark belongs to the one before it."""
+    """One line a takeaway, without its mark.  `2.5D` opens with no mark."""
     items = (line.cut(mark.end()) if (mark := _ITEM_MARK.match(line.text)) else line for line in part.lines)
     return [item for item in items if item.text]

@@ -4,30 +4,30 @@ One walk over the tree; everything else in parse/ reads lines.  Knows HTML and n
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from lxml import etree
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BLOCKS = frozenset(
-    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+from pipelines.parse.elements import (
+    BLOCKS,
+    EMPTY,
+    IN_CELL,
+    LINE_TAGS,
+    MARKED,
+    UNMARKED,
+    UNSEEN,
+    find_language,
+    find_source,
+    write_unknown_element,
 )
-_LINE_TAGS = frozenset([*HEADINGS, "blockquote", "dd", "dt", "figcaption", "li", "p", "pre", "summary", "tr"])
-_MARKED = frozenset(
-    "a abbr b cite code del em i iframe img ins kbd mark q s small strong sub sup u video audio source embed".split()
-)
-_UNMARKED = frozenset(
-    "bdi bdo big br button caption col colgroup data dfn font input label math meter object option output picture"
-    " progress rp rt ruby samp select span svg td textarea th time tt var wbr center link meta base body html".split()
-)
-_UNSEEN = frozenset("head noscript script style template title".split())
-_IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
-_EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
-_SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
+from pipelines.parse.pieces import Pieces
+
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
+_LEADING = re.compile(r"\s*")
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,17 @@ class Line:
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The part of the line from `start` to `end`, trimmed; a part from the middle opens no block."""
-        end = len(self.text) if end is None else end
-        part = self.text[start:end]
-        start += len(part) - len(part.lstrip())
-        end = max(start, end - (len(part) - len(part.rstrip())))
+        last = len(self.text) if end is None else end
+        part = self.text[start:last]
+        first, start = start, start + len(part) - len(part.lstrip())
+        end = max(start, last - (len(part) - len(part.rstrip())))
+        reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
         spans = tuple(
-            replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start)
+            replace(s, start=min(max(s.start, start), end) - start, end=max(min(s.end, end), start) - start)
             for s in self.spans
-            if (s.start < end and s.end > start) or (s.start == s.end and start <= s.start <= end)
+            if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
         )
-        opens = self.starts and not self.text[:start].strip()
+        opens = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
         return replace(self, text=self.text[start:end], spans=spans, starts=opens)
 
 
@@ -104,7 +105,7 @@ def read_lines(article: etree._Element) -> tuple[Line, ...]:
 
 def _is_unseen(element: etree._Element) -> bool:
     classes = element.get("class", "")
-    return element.tag in _UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
+    return element.tag in UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
 
 
 @dataclass(slots=True)
@@ -114,18 +115,15 @@ class _OpenSpan:
 
 
 @dataclass(slots=True)
-class _List:
-    numbers: Iterator[int] | None
-
-
-@dataclass(slots=True)
 class _Walker:
     """Builds lines while the tree is walked: the line so far, and what is open around it."""
 
     lines: list[Line] = field(default_factory=list)
-    blocks: list[etree._Element] = field(default_factory=list)
-    lists: list[_List] = field(default_factory=list)
-    text: str = ""
+    tags: list[str] = field(default_factory=lambda: ["p"])
+    lists: list[Iterator[int] | None] = field(default_factory=list)
+    quotes: int = 0
+    rows: int = 0
+    text: Pieces = field(default_factory=Pieces)
     spans: list[Span] = field(default_factory=list)
     open_spans: list[_OpenSpan] = field(default_factory=list)
     starts: bool = True
@@ -135,22 +133,26 @@ class _Walker:
 
     def open(self, element: etree._Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._open_block(element)
         elif tag in ("td", "th"):
             self._open_cell()
         elif tag == "br":
             self._break_line()
-        elif tag in _EMPTY:
-            self.spans.append(Span(len(self.text), len(self.text), tag, _find_source(element), element.get("alt", "")))
-        elif tag in _MARKED:
-            self.open_spans.append(_OpenSpan(element, len(self.text)))
-        elif tag not in _UNMARKED:
-            self.add_text(_write_unknown_element(element))
+        elif tag in EMPTY:
+            self.spans.append(Span(len(self.text), len(self.text), tag, find_source(element), element.get("alt", "")))
+        elif tag in MARKED:
+            self._open_span(element)
+        elif tag not in UNMARKED:
+            self.add_text(write_unknown_element(element))
         self.add_text(element.text or "")
 
+    def _open_span(self, element: etree._Element) -> None:
+        if element.tag == "a" or len(self.open_spans) < _DEEPEST:
+            self.open_spans.append(_OpenSpan(element, len(self.text)))
+
     def close(self, element: etree._Element) -> None:
-        if element.tag in _BLOCKS:
+        if element.tag in BLOCKS:
             self._close_block(element)
         elif self.open_spans and self.open_spans[-1].element is element:
             self._close_span(self.open_spans.pop())
@@ -160,49 +162,49 @@ class _Walker:
             self._add_code(text)
         elif text:
             text = _SPACE.sub(" ", text)
-            self.text += text.lstrip(" ") if not self.text or self.text[-1] in " \t" else text
+            self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
 
     def end_line(self) -> None:
         """Close the line so far; open inline elements go on in the next one."""
-        text = self.text if self.code is not None else self.text.rstrip(" ")
+        text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
         still_open = self.open_spans
         for span in still_open:
             self._close_span(span)
         if self.code is not None or text.strip() or self.spans:
             self._append_line(text)
-        self.text, self.spans = "", []
+        self.text, self.spans = Pieces(), []
         self.open_spans = [_OpenSpan(span.element, 0) for span in still_open]
 
     def _append_line(self, text: str) -> None:
-        tag = "pre" if self.code is not None else "li" if self.item else self._innermost_tag()
+        tag = "pre" if self.code is not None else "li" if self.item else self.tags[-1]
         spans = tuple(replace(s, start=min(s.start, len(text)), end=min(s.end, len(text))) for s in self.spans)
         ordinal = self.item[0] if self.item else None
-        quoted = any(block.tag == "blockquote" for block in self.blocks)
-        language = _find_language(self.code) if self.code is not None else None
-        self.lines.append(Line(tag, text, spans, self.starts or bool(self.item), ordinal, quoted, language))
+        language = find_language(self.code) if self.code is not None else None
+        self.lines.append(Line(tag, text, spans, self.starts or bool(self.item), ordinal, self.quotes > 0, language))
         self.starts, self.item = False, None
 
-    def _innermost_tag(self) -> str:
-        return next((str(b.tag) for b in reversed(self.blocks) if b.tag in _LINE_TAGS and b.tag != "blockquote"), "p")
-
     def _open_block(self, element: etree._Element) -> None:
-        if element.tag in _IN_CELL and self._in_cell():
+        if element.tag in IN_CELL and self._in_cell():
             self.add_text(" ")
-        elif self.code is None:
+        elif self.code is None or len(self.text):
             self.end_line()
             self.starts = True
-        self.blocks.append(element)
+        if element.tag in LINE_TAGS:
+            self.tags.append(str(element.tag))
         match element.tag:
             case "ol":
-                start = element.get("start", "1")
-                self.lists.append(_List(count(int(start) if start.lstrip("-").isdigit() else 1)))
+                start = element.get("start", "")
+                self.lists.append(count(int(start) if _INTEGER.fullmatch(start) else 1))
             case "ul":
-                self.lists.append(_List(None))
+                self.lists.append(None)
             case "li":
-                numbers = self.lists[-1].numbers if self.lists else None
+                numbers = self.lists[-1] if self.lists else None
                 self.item = (next(numbers) if numbers else None,)
             case "tr":
                 self.cells = 0
+                self.rows += 1
+            case "blockquote":
+                self.quotes += 1
             case "pre" if self.code is None:
                 self.code = element
 
@@ -210,25 +212,41 @@ class _Walker:
         if element is self.code:
             self.end_line()
             self.code = None
-            self._trim_code(element)
-        elif element.tag in _IN_CELL and self._in_cell():
+            self._trim_code()
+        elif element.tag in IN_CELL and self._in_cell():
             self.add_text(" ")
-        elif self.code is None:
+        elif self.code is None or len(self.text):
             self.end_line()
         self.starts = True
-        if element.tag in ("ol", "ul"):
-            self.lists.pop()
-        if element.tag == "li":
-            self.item = None
-        self.blocks.pop()
+        if element.tag in LINE_TAGS:
+            self.tags.pop()
+        match element.tag:
+            case "ol" | "ul":
+                self.lists.pop()
+            case "li":
+                self.item = None
+            case "tr":
+                self.rows -= 1
+            case "blockquote":
+                self.quotes -= 1
 
     def _in_cell(self) -> bool:
-        return self.cells > 0 and any(block.tag == "tr" for block in self.blocks) and self.code is None
+        return self.cells > 0 and self.rows > 0 and self.code is None
 
     def _open_cell(self) -> None:
         if self.cells:
-            self.text = self.text.rstrip(" ") + "\t"
+            self._trim_cell()
+            self.text.add("\t")
         self.cells += 1
+
+    def _trim_cell(self) -> None:
+        self.text.trim()
+        end = len(self.text)
+        for at in reversed(range(len(self.spans))):
+            span = self.spans[at]
+            if span.end <= end:
+                break
+            self.spans[at] = replace(span, start=min(span.start, end), end=end)
 
     def _break_line(self) -> None:
         if self._in_cell():
@@ -238,14 +256,14 @@ class _Walker:
 
     def _add_code(self, text: str) -> None:
         first, *rest = text.replace("\r\n", "\n").split("\n")
-        self.text += first
+        self.text.add(first)
         for line in rest:
             self.end_line()
-            self.text = line
+            self.text.add(line)
 
-    def _trim_code(self, element: etree._Element) -> None:
+    def _trim_code(self) -> None:
         """Drop the empty lines that the element's own line breaks made at its end."""
-        while self.lines and self.lines[-1].tag == "pre" and not self.lines[-1].text.strip():
+        while self.lines and (last := self.lines[-1]).tag == "pre" and not last.text.strip() and not last.spans:
             self.lines.pop()
 
     def _close_span(self, span: _OpenSpan) -> None:
@@ -254,34 +272,5 @@ class _Walker:
             self.spans.append(Span(span.start, len(self.text), str(element.tag), element.get("href", "").strip()))
 
 
-def _find_source(element: etree._Element) -> str:
-    """The address of a picture or player; a lazy loader keeps it beside a placeholder in `src`."""
-    found = next((element.get(name, "").strip() for name in _SOURCES if element.get(name)), "")
-    return "" if found.startswith("data:") else found
-
-
-def _find_language(pre: etree._Element) -> str | None:
-    for element in [pre, *pre.iterancestors("figure"), *pre.iterchildren("code")]:
-        words = element.get("class", "").replace("language-", "").split()
-        names = [word for word in words if word not in ("highlight", "hljs", "plaintext")]
-        if names:
-            return names[0]
-    return None
-
-
-def _write_unknown_element(element: etree._Element) -> str:
-    """What the author wrote: `<methods>`, or a formula's `<jm …>` whose words became attributes.
-
-    The tag's end is the serialiser's, not the author's, and is not written.
-    """
-    attributes = {str(name): str(value) for name, value in element.attrib.items()}
-    words = [f"{name}={value}" if value else name for name, value in attributes.items()]
-    return f"<{' '.join([str(element.tag), *words])}>"
-
-
 def join_text(lines: Iterable[Line]) -> str:
     return "\n".join(line.text for line in lines if line.text or line.tag == "pre")
-
-
-def select_texts(lines: Sequence[Line]) -> list[str]:
-    return [line.text for line in lines if line.text]

@@ -37,7 +37,9 @@ def collect_links(lines: Iterable[Line], base: str, appearance: int | None, star
     for position, (line, span) in enumerate(spans, start):
         text = line.text[span.start : span.end].strip()
         url = absolute_url(base, cut_swallowed_text(span.target, text))
-        yield Link(appearance, position, find_link_kind(url, text, span), url, text, span.target)
+        kind = find_link_kind(url, text, span)
+        own = kind == "project" and find_host(url) == find_host(base)
+        yield Link(appearance, position, "other" if own else kind, url, text, span.target)
 
 
 def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
@@ -45,11 +47,16 @@ def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
         return "video"
     if text.upper() == "PDF" and find_arxiv_id(url):
         return "pdf"
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return "other"
+    host = find_host(url)
     return next((kind for suffix, kind in _HOST_KINDS if host == suffix or host.endswith("." + suffix)), "other")
+
+
+def find_host(url: str) -> str:
+    """The host that an address names, empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def cut_swallowed_text(target: str, text: str) -> str:

@@ -1,6 +1,7 @@
 """Lists of posts: what they link to, what they say of each, where they go on, how many posts the site counts."""
 
 import re
+from datetime import date
 
 from parsel import Selector
 
@@ -9,9 +10,12 @@ from pipelines.parse.addresses import absolute_url, canonical_url
 from pipelines.parse.images import resolve_image
 from pipelines.parse.posts import read_stamp
 from pipelines.parse.themes import THEMES, Theme
-from pipelines.records import Listed, ListPage, Site
+from pipelines.records import DayCount, Listed, ListPage, Site
 
 _NUMBER = re.compile(r"\d+")
+_PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
+_CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
+_DAY = re.compile(r"""\[\s*["'](\d{4}-\d{2}-\d{2})["']\s*,\s*["']?(\d+)["']?\s*\]""", re.ASCII)
 _OWN_ADDRESS = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a::attr(href)"
 
 
@@ -25,7 +29,51 @@ def parse_list(source: str, site: Site, url: str) -> ListPage:
         raise PageError("list", f"no posts ({theme.entries}) on the page")
     following = selector.css(theme.next_page).get()
     next_url = canonical_url(absolute_url(url, following)) if following else None
-    return ListPage(entries, next_url, int(printed[0]) if printed else None)
+    scripts = selector.css(theme.calendar).getall() if theme.calendar else []
+    return ListPage(
+        entries=entries,
+        next_url=next_url,
+        printed_count=int(printed[0]) if printed else None,
+        page_count=_read_page_count(selector, theme),
+        calendar=tuple(count for script in scripts for count in read_calendar(script)),
+    )
+
+
+def find_theme(source: str) -> str | None:
+    """The name of the theme that a list or a post is made with; None where no theme knows its ways.
+
+    >>> find_theme('<div id="cd-timeline"><article><a href="/Talk2Paper/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
+    'matery'
+    """
+    selector = Selector(source)
+    for theme in THEMES.values():
+        marks = (theme.entries, theme.article, theme.printed_count)
+        if any(selector.css(mark) for mark in marks if mark):
+            return theme.name
+    return None
+
+
+def read_calendar(script: str) -> tuple[DayCount, ...]:
+    """The posts of each day, as the script of a Matery calendar hands them to ECharts.
+
+    >>> read_calendar('series: [{type: "heatmap", data: [["2025-03-05", 15],["2025-03-06",0]]}]')
+    (DayCount(day=datetime.date(2025, 3, 5), posts=15),)
+    """
+    found = (_DAY.finditer(match[1]) for match in _CALENDAR.finditer(script))
+    counts = (_read_day_count(*day.groups()) for days in found for day in days)
+    return tuple(count for count in counts if count and count.posts)
+
+
+def _read_day_count(day: str, posts: str) -> DayCount | None:
+    try:
+        return DayCount(date.fromisoformat(day), int(posts))
+    except ValueError:
+        return None
+
+
+def _read_page_count(selector: Selector, theme: Theme) -> int | None:
+    found = _PAGE_OF.search(" ".join(selector.css(theme.page_number).getall())) if theme.page_number else None
+    return int(found[1]) if found else None
 
 
 def _read_entry(entry: Selector, theme: Theme, url: str) -> Listed | None:

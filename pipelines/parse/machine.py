@@ -7,7 +7,6 @@ What has no label goes on with the section before it; what has no section at all
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 from pipelines.parse.labels import (
@@ -28,7 +27,8 @@ PartKind = SectionKind | Literal["takeaways"]
 _LABELS = make_pattern(tuple(label for labels in ITEM_LABELS.values() for label in labels) + GROUP_LABELS)
 _MARK = r"[-*#•>\s]*+(?:\d{1,2}\s*[.、．:：)）]?+)?[-*#•\s]*+"  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
-_AT_START = re.compile(rf"\s*{_MARK}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
+_COUNT = r"(?!Paper\s*[:：]\s*\d+\s*$)"  # `Paper:1` is a heading that a model counts with, and no link
+_AT_START = re.compile(rf"\s*{_MARK}{_COUNT}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
 _AT_START_IN_BOLD = re.compile(rf"\s*{_MARK}(?P<label>{_LABELS})(?=\W)", re.IGNORECASE)
 _AMID = re.compile(rf"(?<=\s)\d{{1,2}}\s*[.、．]\s*(?P<label>{_LABELS}){_REMARK}\s*[:：]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[-*•]\s*)?[（(]\s*(?P<number>[1-4一二三四])\s*[)）]\s*[.、]?(?P<colon>(?=\s*[:：]))?")
@@ -103,10 +103,8 @@ def _close_reading(labels: Sequence[_Label]) -> list[_Label]:
 def _cut_lines(lines: Sequence[Line], labels: Sequence[_Label]) -> Iterator[tuple[_Label | None, Part]]:
     """What stands between the labels, a part a label, and first what stands before all of them."""
     end = _Label(len(lines), 0, 0, "", None)
-    for label, following in pairwise([None, *labels, end]):
+    for label, following in zip([None, *labels], [*labels, end], strict=True):
         at, start = (label.line, label.end) if label else (0, 0)
-        if following is None:
-            continue
         if at == following.line:
             held = [lines[at].cut(start, following.start)]
         else:
@@ -114,7 +112,14 @@ def _cut_lines(lines: Sequence[Line], labels: Sequence[_Label]) -> Iterator[tupl
             held += [lines[following.line].cut(0, following.start)] if following.line < len(lines) else []
         heading = lines[label.line].text[label.start : label.end].strip() if label else None
         kind = (label and label.kind) or "other"
-        yield label, Part(kind, heading, tuple(each for each in held if each.text or each.tag == "pre"))
+        yield label, Part(kind, heading, _trim_lines(held))
+
+
+def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Without what is empty; empty lines of code stay between others alone."""
+    shown = [at for at, line in enumerate(lines) if line.text.strip()]
+    inside = range(shown[0], shown[-1] + 1) if shown else range(0)
+    return tuple(lines[at] for at in inside if lines[at].text or lines[at].tag == "pre")
 
 
 def _may_be_numbered(label: _Label | None, has_summary: bool) -> bool:

@@ -5,10 +5,6 @@ from html import escape
 
 from pipelines.parse.lines import Line, Span
 
-_WRITTEN = frozenset(
-    "a abbr b code del em i ins kbd mark q s small strong sub sup u img iframe video audio source embed cite".split()
-)
-
 
 def write_markup(lines: Sequence[Line]) -> str | None:
     """Markup of the lines, or None where plain paragraphs say it all.
@@ -38,8 +34,6 @@ def _write_spans(line: Line) -> str:
     """The text with its elements.  Spans nest as the page's own elements did; an end comes before a start."""
     marks: list[tuple[int, int, int, str]] = []
     for span in line.spans:
-        if span.tag not in _WRITTEN:
-            continue
         length = span.end - span.start
         marks.append((span.start, 1, -length, _write_start(span)))
         if length or span.tag not in ("img", "source", "embed"):

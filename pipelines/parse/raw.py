@@ -5,6 +5,8 @@ looks as if it had been rendered, and says that it was not.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +15,7 @@ from pipelines.parse.lines import Line, Span
 
 _HEAD = re.compile(r"(?:^|(?<=\s))#{2}\s+(?P<title>\S.{0,600}?)\s*(?P<authors>\*\*Authors:.*?\*\*)", re.DOTALL)
 _PDF = re.compile(r"\[PDF\]\(\S+?\)")
-_TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=\S)")
+_TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=.{0,60}?[\u4e00-\u9fff])", re.DOTALL)  # `PSNR > 30` is no quotation
 _TAKEAWAYS = re.compile(rf"^(?:{make_pattern(TAKEAWAYS)})\s*[:：]?$", re.IGNORECASE)
 _LABEL = re.compile(
     rf"(?:^|(?<=\s))\*\*(?P<label>(?:{make_pattern(SUMMARY + TAKEAWAYS + FURNITURE)})\s*[:：]?"
@@ -21,7 +23,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"\*\*(?P<strong>[^*]+?)\*\*|!\[(?P<alt>[^\]]*)\]\((?P<image>\S+?)\)|\[(?P<link>[^\]]*)\]\((?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
+    r"\*\*(?P<strong>[^*]+?)\*\*|!\[(?P<alt>[^\[\]]*)\]\((?P<image>\S+?)\)|\[(?P<link>[^\[\]]*)\]\((?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
     r"|`(?P<code>[^`]+)`|(?P<address>https?://[^\s<>()（）\[\]，。；、\"'“”]+[^\s<>()（）\[\]，。；、\"'“”.,;:!?])"
 )
 _BULLET = re.compile(r"[-*•·](?=\s)")
@@ -48,7 +50,16 @@ def expand_raw(line: Line) -> tuple[Line, ...]:
         lines.append(line.cut(*head.span("authors")))
         lines.extend(_expand_body(line.cut(head.end(), end)))
     opened = (replace(each, starts=True, rendered=False) for each in lines)
-    return tuple(read_inline(each) for each in opened if each.text or each.spans)
+    expanded = [read_inline(each).cut(0) for each in opened if each.text or each.spans]
+    return (*expanded, *_find_dropped(line, expanded))
+
+
+def _find_dropped(line: Line, expanded: Sequence[Line]) -> Iterator[Line]:
+    """Pictures and players that stood right at a mark."""
+    kept = Counter((s.tag, s.target, s.alt) for each in expanded for s in each.spans)
+    stood = Counter((s.tag, s.target, s.alt) for s in line.spans if s.start == s.end)
+    for tag, target, alt in (stood - kept).elements():
+        yield Line("p", "", (Span(0, 0, tag, target, alt),), rendered=False)
 
 
 def _expand_body(body: Line) -> list[Line]:
@@ -117,33 +128,41 @@ def read_inline(line: Line) -> Line:
     >>> line.text, [(span.tag, line.text[span.start : span.end], span.target) for span in line.spans]
     ('见 主页，快', [('a', '主页', 'https://a.example/x'), ('strong', '快', '')])
     """
-    text, spans, shifts, last = "", [], [(0, 0)], 0
+    text, last = "", 0
+    spans: list[Span] = []
+    moves = [(0, 0, len(line.text))]
+    links = [s for s in line.spans if s.tag == "a"]
+    held = list(line.spans)
     for match in _INLINE.finditer(line.text):
+        if match["address"] and any(s.start < match.end() and match.start() < s.end for s in links):
+            continue  # the renderer made a link of it already
+        held = [s for s in held if s.target != match["target"] or s.start < match.start() or s.end > match.end()]
         text += line.text[last : match.start()]
-        inner, span = _read_mark(match, len(text))
-        spans.append(span)
+        inner, marks = _read_mark(match)
+        moves.append((match.start(), len(text) - match.start(), len(text) + len(inner)))
+        spans += (replace(mark, start=mark.start + len(text), end=mark.end + len(text)) for mark in marks)
         text += inner
         last = match.end()
-        shifts.append((last, len(text) - last))
-    moved = [replace(s, start=_shift(s.start, shifts), end=_shift(s.end, shifts)) for s in line.spans]
+        moves.append((last, len(text) - last, len(line.text)))
+    moved = [replace(s, start=_move(s.start, moves), end=_move(s.end, moves)) for s in held]
     return replace(line, text=text + line.text[last:], spans=tuple(sorted([*moved, *spans], key=lambda s: s.start)))
 
 
-def _read_mark(match: re.Match[str], at: int) -> tuple[str, Span]:
+def _read_mark(match: re.Match[str]) -> tuple[str, tuple[Span, ...]]:
+    """The text that a mark leaves, and the spans in it; a link all of bold type is a link."""
     if (strong := match["strong"]) is not None:
         inner = read_inline(Line("p", strong))
-        links = [s for s in inner.spans if s.tag == "a"]
-        if len(links) == 1 and links[0].end - links[0].start == len(inner.text):
-            return inner.text, Span(at, at + len(inner.text), "a", links[0].target)
-        return inner.text, Span(at, at + len(inner.text), "strong")
+        whole = [s for s in inner.spans if s.tag == "a" and s.end - s.start == len(inner.text)]
+        return inner.text, inner.spans if whole else (Span(0, len(inner.text), "strong"), *inner.spans)
     if (image := match["image"]) is not None:
-        return "", Span(at, at, "img", image, match["alt"])
-    if (link := match["link"]) is not None:
-        return link, Span(at, at + len(link), "a", match["target"])
+        return "", (Span(0, 0, "img", image, match["alt"]),)
     if (code := match["code"]) is not None:
-        return code, Span(at, at + len(code), "code")
-    return match["address"], Span(at, at + len(match["address"]), "a", match["address"])
+        return code, (Span(0, len(code), "code"),)
+    text, target = (match["address"],) * 2 if match["address"] else (match["link"], match["target"])
+    return text, (Span(0, len(text), "a", target),)
 
 
-def _shift(position: int, shifts: list[tuple[int, int]]) -> int:
-    return position + next(by for start, by in reversed(shifts) if start <= position)
+def _move(position: int, moves: list[tuple[int, int, int]]) -> int:
+    """Where a position of the line has gone: moved by the last move before it, and not beyond that move's end."""
+    _, by, end = next(move for move in reversed(moves) if move[0] <= position)
+    return min(position + by, end)

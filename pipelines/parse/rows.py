@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.digest import Block, split_takeaways
-from pipelines.parse.lines import HEADINGS, Line, join_text
+from pipelines.parse.elements import HEADINGS
+from pipelines.parse.lines import Line, join_text
 from pipelines.parse.links import collect_images, collect_links
 from pipelines.parse.machine import Part
 from pipelines.parse.markup import write_markup
@@ -66,8 +67,7 @@ class Rows:
             text, markup = join_text(part.lines), write_markup(part.lines)
             self.sections.append(Section(appearance, len(self.sections), part.kind, part.heading, text, markup))
             return
-        if part.heading:
-            self.sections.append(Section(appearance, len(self.sections), "other", part.heading, ""))
+        self.sections.append(Section(appearance, len(self.sections), "other", part.heading, ""))
         for line in split_takeaways(part):
             self.takeaways.append(Takeaway(appearance, len(self.takeaways), line.text, write_markup([line])))
 

@@ -10,7 +10,10 @@ from pipelines.records import Precision
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Selectors of one theme, a precision for its dates, and what is in the address of a cover that it chose itself."""
+    """Selectors of one theme, a precision for its dates, and what is in the address of a cover that it chose itself.
+
+    `page_number` is where a list prints `1 / 180`, `calendar` the scripts that may count the posts of each day.
+    """
 
     name: str
     article: str
@@ -29,6 +32,8 @@ class Theme:
     entry_cover: str
     next_page: str
     printed_count: str | None
+    page_number: str | None = None
+    calendar: str | None = None
     stock_cover: str | None = None
 
 
@@ -70,6 +75,8 @@ MATERY = Theme(
     entry_cover=".card-image img::attr(src)",
     next_page=".paging a.right:not(.disabled)::attr(href)",
     printed_count=None,
+    page_number=".page-info *::text",
+    calendar="script:not([src])::text",
     stock_cover="/medias/featureimages/",
 )
 

@@ -39,6 +39,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("Universit\\u00c3\\u00a4t Mannheim")
     'Universität Mannheim'
     """
+    while (cleaned := _clean_once(text)) != text:  # what goes can leave another reference or another pair behind
+        text = cleaned
+    return text
+
+
+def _clean_once(text: str) -> str:
     if _is_suspect(text):
         text = _BETWEEN_TAGS.sub(_repair_encoding, text)
     if "&#" in text:

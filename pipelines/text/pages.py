@@ -26,6 +26,8 @@ def decode_page(body: bytes, content_type: str | None) -> str:
         return body[start:].decode(encoding)
     except UnicodeDecodeError as error:
         raise PageError("decode", f"byte {error.start + start} is not {encoding}: {error.reason}") from None
+    except (LookupError, UnicodeError):  # `charset=hex` names a codec of Python's that is no encoding of text
+        raise PageError("decode", f"{encoding} is no encoding of text") from None
 
 
 def _find_encoding(body: bytes, content_type: str | None) -> tuple[str, int]:

@@ -1,0 +1,55 @@
+"""HTML's elements: which ones break a line, which ones mark text, which ones no reader sees, and what one names.
+
+Knows single elements; knows nothing of lines.
+"""
+
+from lxml import etree
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = frozenset(
+    "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody tfoot thead tr"
+    " ul".split()
+)
+LINE_TAGS = frozenset([*HEADINGS, "dd", "dt", "figcaption", "li", "p", "pre", "summary", "tr"])
+MARKED = frozenset(
+    "a abbr b cite code del em i iframe img ins kbd mark q s small strong sub sup u video audio source embed".split()
+)
+UNMARKED = frozenset(
+    "acronym area base bdi bdo big body br button caption col colgroup data datalist dfn font frame frameset html input"
+    " label legend link map math meta meter nobr noframes object optgroup option output param picture progress rb rp rt"
+    " rtc ruby samp select slot span strike svg td textarea th time track tt var wbr".split()
+)
+UNSEEN = frozenset("head noscript script style template".split())
+_FOREIGN = ("svg", "math")
+IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
+EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
+_NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".split())
+_SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
+
+
+def find_source(element: etree._Element) -> str:
+    """The address of a picture or player; a lazy loader keeps it beside a placeholder in `src`."""
+    found = next((element.get(name, "").strip() for name in _SOURCES if element.get(name)), "")
+    return "" if found.startswith("data:") else found
+
+
+def find_language(pre: etree._Element) -> str | None:
+    for element in [pre, *pre.iterancestors("figure"), *pre.iterchildren("code")]:
+        words = element.get("class", "").replace("language-", "").split()
+        names = [word for word in words if word not in _NO_LANGUAGE]
+        if names:
+            return names[0]
+    return None
+
+
+def write_unknown_element(element: etree._Element) -> str:
+    """What the author wrote: `<methods>`, or a formula's `<jm …>` whose words became attributes.
+
+    The tag's end is the serialiser's, not the author's, and is not written.
+    """
+    if next(element.iterancestors(*_FOREIGN), None) is not None:
+        return ""
+    attributes = {str(name): str(value) for name, value in element.attrib.items()}
+    words = [f"{name}={value}" if value else name for name, value in attributes.items()]
+    return f"<{' '.join([str(element.tag), *words])}>"

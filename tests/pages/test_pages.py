@@ -1,0 +1,37 @@
+"""A case is a directory: a page, and what it must become.  One test a case and field.
+
+`<source>/<case>/page.html` is a whole page in the theme of the source, `expected.json` the rows that it says.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pipelines.parse.rows import show_reading
+from tests.pipelines.parse.sources import read_post
+
+CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/*/page.html"))
+FIELDS = ("facts", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
+
+
+def name_case(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+@cache
+def read_case(case: Path) -> dict[str, Any]:
+    return show_reading(read_post((case / "page.html").read_text("utf-8"), case.parent.name))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("case", CASES, ids=name_case)
+def test_page_becomes_what_is_expected(case: Path, field: str) -> None:
+    expected = json.loads((case / "expected.json").read_text("utf-8"))
+    assert read_case(case)[field] == expected[field]
+
+
+def test_every_source_has_cases() -> None:
+    assert {case.parent.name for case in CASES} == {"butterfly", "matery"}

@@ -1,0 +1,44 @@
+"""A reading in a form that a person can read and JSON can hold: a row a line, the paper it stands in first."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.records import Appearance, Mention, Reading
+
+Row = list[Any]
+
+
+def show_reading(reading: Reading) -> dict[str, Any]:
+    """`markup` is that of sections, by position, then of takeaways; what has none is left out."""
+    rows = [*reading.sections, *reading.takeaways]
+    return {
+        "facts": show_facts(reading),
+        "papers": [show_paper(reading, at) for at in range(len(reading.appearances))],
+        "sections": [[row.appearance, row.kind, row.heading, row.text] for row in reading.sections],
+        "takeaways": [[row.appearance, row.text] for row in reading.takeaways],
+        "images": [[row.appearance, row.url, row.key, row.dead, row.alt] for row in reading.images],
+        "links": [[row.appearance, row.kind, row.url, row.text, row.url_as_written] for row in reading.links],
+        "mentions": [_name(row) for row in reading.mentions],
+        "markup": [row.markup for row in rows if row.markup],
+    }
+
+
+def show_facts(reading: Reading) -> dict[str, Any]:
+    whose = {"kind": reading.kind, "identity": reading.identity, "topic": reading.topic, "url": reading.url}
+    dates = {"edition_date": reading.edition_date, "heading_date": reading.heading_date}
+    said = asdict(reading.facts) | {"tags": list(reading.facts.tags)}
+    return whose | {name: _show(value) for name, value in (dates | said).items()}
+
+
+def _show(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def show_paper(reading: Reading, at: int) -> Row:
+    paper = reading.appearances[at]
+    assert paper.position == at
+    return [_name(paper), paper.title, paper.authors, list(paper.author_names), paper.comment, paper.rendered]
+
+
+def _name(row: Appearance | Mention) -> str:
+    return row.arxiv_id if row.version is None else f"{row.arxiv_id}v{row.version}"

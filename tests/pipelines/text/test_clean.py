@@ -1,0 +1,97 @@
+"""Clean text: what no reader ever saw goes, what looks odd but is meant stays."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.text.clean import clean_text
+
+often = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+SOUND = (
+    "新方法：“高斯泼溅”（３Ｄ）提升了效率！",
+    "‘单引号’、“双引号”……——～《书名》【括号】「引」",
+    "首行\u3000\u3000缩进\u3000和\u00a0不断行",
+    "👩\u200d💻 与 👨\u200d👩\u200d👧 和 ⭐️ 与 1️⃣",
+    "ﬁ ligature, ½, ™, naïve café, José Núñez, Łódź, Müller, Δσ",
+    "行一\r\n行二\t制表",
+    "l&#38;a &amp; &#x4e2d; &#128512; &#99999999;",
+    "<p class='a'>五 &lt; 六</p>",
+    "",
+)
+UNSEEN = [
+    *("\x00", "\x01", "\x07", "\x08", "\x0e", "\x1b", "\x1f", "\x7f", "\x80", "\x84", "\x86", "\x9f"),
+    *("\u200b", "\ufeff", "\u206a", "\ufff9", "\ufffb", "\ud800", "\udfff"),
+]
+chinese = st.one_of(
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    st.sampled_from("，。；：（）！？《》“”‘’…—\u3000～１２ＡＢａｂ％￥、·"),
+    st.sampled_from(["👩\u200d💻", "⭐️", " ", "\n", "3D", "NeRF", "<p>", "&amp;"]),
+)
+wild = st.one_of(
+    st.characters(),
+    st.sampled_from(
+        [*UNSEEN, "\x0b", "\x0c", "\x85", "&#", "7;", "&#7;", "&#x200B;", "Ã", "¤", "â€™", "ï¼Œ", "中", "，"]
+    ),
+)
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_sound_text_is_the_same_object(text: str) -> None:
+    assert clean_text(text) is text
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+def test_what_is_never_seen_goes(sign: str) -> None:
+    assert clean_text(f"高斯{sign}泼溅 a{sign}b{sign}") == "高斯泼溅 ab"
+
+
+@pytest.mark.parametrize("sign", [sign for sign in UNSEEN if sign not in "\x1b"], ids=ascii)
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};", "&#X{:04X};"])
+def test_references_to_what_is_never_seen_go(form: str, sign: str) -> None:
+    assert clean_text(f"高斯{form.format(ord(sign))}泼溅") == "高斯泼溅"
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x85"], ids=ascii)
+def test_controls_that_break_lines_become_blanks(sign: str) -> None:
+    assert clean_text(f"提升{sign}效率") == "提升 效率"
+
+
+@pytest.mark.parametrize("reference", ["&#&#7;7;", "&#\u200b7;", "&&#7;#7;"])
+def test_what_goes_leaves_no_other_behind(reference: str) -> None:
+    assert clean_text(f"甲{reference}乙") == "甲乙"
+
+
+def encode_wrongly(text: str, encoding: str) -> str:
+    return text.encode("utf-8").decode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252"])
+@pytest.mark.parametrize("text", ["Universität Mannheim", "José Núñez", "naïve café", "Jürgen Müßig – Straße"])
+def test_mojibake_that_lost_no_byte_is_repaired(text: str, encoding: str) -> None:
+    assert clean_text(encode_wrongly(text, encoding)) == text
+
+
+@pytest.mark.parametrize("text", ["三维高斯泼溅很快", "提升了渲染的速度"])
+def test_chinese_mojibake_that_lost_no_byte_is_repaired(text: str) -> None:
+    assert clean_text(f"<p>{encode_wrongly(text, 'latin-1')}</p>") == f"<p>{text}</p>"
+
+
+def test_mojibake_is_repaired_where_it_stands_alone() -> None:
+    broken = encode_wrongly("José", "latin-1")
+    assert clean_text(f"<b>“好”，{'。' * 20}</b><i title='x'>{broken} Núñez</i>") == (
+        f"<b>“好”，{'。' * 20}</b><i title='x'>José Núñez</i>"
+    )
+
+
+@often
+@given(st.lists(chinese, max_size=40).map("".join))
+def test_chinese_and_full_width_signs_are_never_touched(text: str) -> None:
+    assert clean_text(text) is text
+
+
+@often
+@given(st.lists(wild, max_size=20).map("".join))
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    cleaned = clean_text(text)
+    assert clean_text(cleaned) is cleaned
+    assert not any(sign in cleaned for sign in UNSEEN)
