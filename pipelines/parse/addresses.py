@@ -47,6 +47,8 @@ def absolute_url(base: str, href: str) -> str:
     >>> absolute_url("https://kedreamix.github.io/", "http://[")
     'http://['
     """
+    if href.startswith(("https://", "http://")):
+        return href
     try:
         return urljoin(base, href.strip())
     except ValueError:

@@ -66,12 +66,13 @@ class Line:
         end = max(start, last - (len(part) - len(part.rstrip())))
         reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
         spans = tuple(
-            replace(s, start=min(max(s.start, start), end) - start, end=max(min(s.end, end), start) - start)
+            Span(min(max(s.start, start), end) - start, max(min(s.end, end), start) - start, s.tag, s.target, s.alt)
             for s in self.spans
             if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
         )
         opens = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
-        return replace(self, text=self.text[start:end], spans=spans, starts=opens)
+        text = self.text[start:end]
+        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered)
 
 
 def read_lines(article: etree._Element) -> tuple[Line, ...]:
@@ -104,8 +105,10 @@ def read_lines(article: etree._Element) -> tuple[Line, ...]:
 
 
 def _is_unseen(element: etree._Element) -> bool:
-    classes = element.get("class", "")
-    return element.tag in UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
+    if element.tag in UNSEEN:
+        return True
+    classes = element.get("class")
+    return classes is not None and ("headerlink" in classes or (element.tag == "td" and "gutter" in classes))
 
 
 @dataclass(slots=True)
@@ -166,6 +169,8 @@ class _Walker:
 
     def end_line(self) -> None:
         """Close the line so far; open inline elements go on in the next one."""
+        if not (self.text.length or self.spans or self.open_spans or self.code is not None):
+            return
         text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
         still_open = self.open_spans
         for span in still_open:
@@ -177,7 +182,7 @@ class _Walker:
 
     def _append_line(self, text: str) -> None:
         tag = "pre" if self.code is not None else "li" if self.item else self.tags[-1]
-        spans = tuple(replace(s, start=min(s.start, len(text)), end=min(s.end, len(text))) for s in self.spans)
+        spans = tuple(_clip(span, len(text)) for span in self.spans)
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
         self.lines.append(Line(tag, text, spans, self.starts or bool(self.item), ordinal, self.quotes > 0, language))
@@ -246,7 +251,7 @@ class _Walker:
             span = self.spans[at]
             if span.end <= end:
                 break
-            self.spans[at] = replace(span, start=min(span.start, end), end=end)
+            self.spans[at] = _clip(span, end)
 
     def _break_line(self) -> None:
         if self._in_cell():
@@ -270,6 +275,10 @@ class _Walker:
         element = span.element
         if len(self.text) > span.start or element.tag == "a":
             self.spans.append(Span(span.start, len(self.text), str(element.tag), element.get("href", "").strip()))
+
+
+def _clip(span: Span, end: int) -> Span:
+    return span if span.end <= end else replace(span, start=min(span.start, end), end=end)
 
 
 def join_text(lines: Iterable[Line]) -> str:

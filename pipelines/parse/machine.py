@@ -134,13 +134,13 @@ def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
 
     An enumeration within an item has other signs: a number that has a colon where (1) has one goes before one without.
     """
+    numbers = [(at, match) for at, line in enumerate(lines) for match in _NUMBER.finditer(line.text)]
     found: list[tuple[int, re.Match[str]]] = []
-    for number in range(1, len(NUMBERED) + 1):
+    for number in NUMBERED:
         after = (found[-1][0], found[-1][1].end()) if found else (0, 0)
         candidates = [
             (at, match)
-            for at, line in enumerate(lines)
-            for match in _NUMBER.finditer(line.text)
+            for at, match in numbers
             if NUMERALS[match["number"]] == number and (at, match.start()) >= after
         ]
         alike = [

@@ -5,6 +5,7 @@ Knows the themes' declarations and the forms of addresses; the article itself is
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from pipelines.parse.digest import EDITION, Block, split_digest
 from pipelines.parse.lines import Line, read_lines
 from pipelines.parse.rows import Rows
 from pipelines.parse.themes import THEMES, Theme
+from pipelines.parse.tree import read_page
 from pipelines.records import FetchedPage, PostFacts, PostKind, Reading
 
 _DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
@@ -37,7 +39,7 @@ class PostIdentity(NamedTuple):
 def parse_post(page: FetchedPage, source: str) -> Reading:
     """What the page says; raises PageError where it is no post of its theme."""
     theme = THEMES[page.site.theme]
-    selector = Selector(source)
+    selector = read_page(source)
     found = selector.css(theme.article)
     if not found:
         raise PageError("parse", f"no article ({theme.article}) on the page")
@@ -157,14 +159,17 @@ def hash_content(article: etree._Element) -> str:
     In 15,559 page transitions this alone told an edit from a deployment.
     """
     digest = hashlib.sha256()
-    for element in article.iter():
-        for said in (*_read_element(element), element.tail if element is not article else None):
-            if said and (words := said.split()):
-                digest.update(" ".join(words).encode() + b"\x1f")
+    for said in _read_nodes(article):
+        if said and (words := said.split()):
+            digest.update(" ".join(words).encode() + b"\x1f")
     return digest.hexdigest()
 
 
-def _read_element(element: etree._Element) -> tuple[str | None, ...]:
-    if element.tag in _NOT_READ:
-        return ()
-    return element.get("href"), element.get("data-lazy-src") or element.get("src"), element.text
+def _read_nodes(article: etree._Element) -> Iterator[str | None]:
+    for element in article.iter():
+        if element.tag not in _NOT_READ:
+            yield element.get("href")
+            yield element.get("data-lazy-src") or element.get("src")
+            yield element.text
+        if element is not article:
+            yield element.tail

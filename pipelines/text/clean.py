@@ -22,6 +22,7 @@ CHINESE = ftfy.TextFixerConfig(
 # U+200C and U+200D stay: they join emoji.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _LINE_BREAKING_CONTROL = re.compile("[\x0b\x0c\x85]")
+_CONTROL = re.compile(f"{_UNSEEN.pattern[:-1]}{_LINE_BREAKING_CONTROL.pattern[1:]}")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
 _NEIGHBOURS = re.compile("[\x80-\u25ff\ufffd][\x80-\u25ff\ufffd]|\xc3 ")
@@ -49,9 +50,9 @@ def _clean_once(text: str) -> str:
         text = _BETWEEN_TAGS.sub(_repair_encoding, text)
     if "&#" in text:
         text = _CHARACTER_REFERENCE.sub(_drop_unseen_reference, text)
-    if _LINE_BREAKING_CONTROL.search(text):
-        text = _LINE_BREAKING_CONTROL.sub(" ", text)
-    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+    if _CONTROL.search(text):
+        text = _UNSEEN.sub("", _LINE_BREAKING_CONTROL.sub(" ", text))
+    return text
 
 
 def _is_suspect(text: str) -> bool:
