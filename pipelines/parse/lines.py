@@ -75,33 +75,38 @@ class Line:
         return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered)
 
 
-def read_lines(article: etree._Element) -> tuple[Line, ...]:
-    """Every visible text of an article, in order.
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as lines, and what it says: its text nodes, links and images as written, in order."""
+
+    lines: tuple[Line, ...]
+    said: tuple[str, ...]
+
+
+def read_article(article: etree._Element) -> Article:
+    """Every visible text of an article, in order, in one walk.
 
     >>> from lxml import html
     >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol><methods>：其二</div>"
-    >>> [(line.tag, line.text) for line in read_lines(html.fromstring(source))]
+    >>> [(line.tag, line.text) for line in read_article(html.fromstring(source)).lines]
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一'), ('p', '<methods>：其二')]
     """
     walker = _Walker()
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
-        if skipped is not None:
-            if event == "end" and element is skipped:
-                skipped = None
-                walker.add_text(element.tail or "")
-        elif event in ("comment", "pi"):
-            walker.add_text(element.tail or "")
-        elif event == "start" and _is_unseen(element):
-            skipped = element
-        elif event == "start":
-            walker.open(element)
-        else:
-            walker.close(element)
-            if element is not article:
-                walker.add_text(element.tail or "")
+        if event == "start":
+            if skipped is None and _is_unseen(element):
+                skipped = element
+            elif skipped is None:
+                walker.open(element)
+        elif skipped is None or element is skipped:
+            if event == "end" and skipped is None:
+                walker.close(element)
+            skipped = None
+            if element.tail and element is not article:
+                walker.read_text(element.tail)
     walker.end_line()
-    return tuple(walker.lines)
+    return Article(tuple(walker.lines), tuple(walker.said))
 
 
 def _is_unseen(element: etree._Element) -> bool:
@@ -122,6 +127,7 @@ class _Walker:
     """Builds lines while the tree is walked: the line so far, and what is open around it."""
 
     lines: list[Line] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
     quotes: int = 0
@@ -143,14 +149,18 @@ class _Walker:
         elif tag == "br":
             self._break_line()
         elif tag in EMPTY:
-            self.spans.append(Span(len(self.text), len(self.text), tag, find_source(element), element.get("alt", "")))
+            source = find_source(element)
+            self.said.append(source)
+            self.spans.append(Span(len(self.text), len(self.text), tag, source, element.get("alt", "")))
         elif tag in MARKED:
             self._open_span(element)
         elif tag not in UNMARKED:
             self.add_text(write_unknown_element(element))
-        self.add_text(element.text or "")
+        if element.text:
+            self.read_text(element.text)
 
     def _open_span(self, element: etree._Element) -> None:
+        self.said.append(element.get("href", ""))
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 
@@ -159,6 +169,10 @@ class _Walker:
             self._close_block(element)
         elif self.open_spans and self.open_spans[-1].element is element:
             self._close_span(self.open_spans.pop())
+
+    def read_text(self, text: str) -> None:
+        self.said.append(text)
+        self.add_text(text)
 
     def add_text(self, text: str) -> None:
         if self.code is not None:

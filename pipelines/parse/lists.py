@@ -10,6 +10,7 @@ from pipelines.parse.addresses import absolute_url, canonical_url
 from pipelines.parse.images import resolve_image
 from pipelines.parse.posts import read_stamp
 from pipelines.parse.themes import THEMES, Theme
+from pipelines.parse.tree import read_page
 from pipelines.records import DayCount, Listed, ListPage, Site
 
 _NUMBER = re.compile(r"\d+")
@@ -22,7 +23,7 @@ _OWN_ADDRESS = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a:
 def parse_list(source: str, site: Site, url: str) -> ListPage:
     """One page of a list, read at the public address `url`; raises PageError where there is no list."""
     theme = THEMES[site.theme]
-    selector = Selector(source)
+    selector = read_page(source)
     entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in selector.css(theme.entries))))
     printed = _NUMBER.search(selector.css(theme.printed_count).get("")) if theme.printed_count else None
     if not entries and not printed:
@@ -45,7 +46,7 @@ def find_theme(source: str) -> str | None:
     >>> find_theme('<div id="cd-timeline"><article><a href="/Talk2Paper/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
     'matery'
     """
-    selector = Selector(source)
+    selector = read_page(source)
     for theme in THEMES.values():
         marks = (theme.entries, theme.article, theme.printed_count)
         if any(selector.css(mark) for mark in marks if mark):
@@ -101,5 +102,5 @@ def _find_cover(entry: Selector, theme: Theme, url: str) -> str | None:
 
 def find_address(source: str) -> str | None:
     """The public address that a page gives as its own."""
-    found = Selector(source).css(_OWN_ADDRESS).get()
+    found = read_page(source).css(_OWN_ADDRESS).get()
     return canonical_url(found) if found else None

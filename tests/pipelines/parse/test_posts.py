@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.errors import PageError
+from pipelines.parse.lines import read_article
 from pipelines.parse.posts import hash_content, identify_post
 from pipelines.records import Listed
 from tests.blog.minifier import minify
@@ -26,7 +27,7 @@ sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=
 
 
 def hash_of(inner: str) -> str:
-    return hash_content(html.fromstring(f"<article>{inner}</article>"))
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).said)
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
