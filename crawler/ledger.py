@@ -6,12 +6,13 @@ Touches the archive through its store alone.  Must not know how a run is shown.
 import logging
 import time
 from asyncio import Future, ensure_future
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python import failure as twisted
 
@@ -19,15 +20,17 @@ from crawler import signals
 from crawler.answers import read_header
 from crawler.items import PageItem
 from crawler.sources import Source
-from crawler.summary import RunFacts
+from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
 from crawler.verdict import SiteCounts, Verdict, judge_run
-from pipelines.archive.ledger import CrawlCounts, Failure, Validators
-from pipelines.archive.store import Archive
-from pipelines.records import Site
+from pipelines.archive.store import Archive, CrawlCounts, Failure, Validators
+from pipelines.errors import ArchiveError
+from pipelines.records import FetchedPage, ListPage, Site
 from pipelines.stages import Run, run_stages
 
 logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def begin_run(archive: Archive, spider: str) -> Run:
@@ -60,6 +63,7 @@ class RunLedger:
         self.tally = Tally()
         self.verdict: Verdict | None = None
         self.started = time.monotonic()
+        self.refused = False
         self.closing: Future[None] | None = None
 
     @classmethod
@@ -71,6 +75,7 @@ class RunLedger:
             (ledger.note_unreached, signals.site_unreached),
             (ledger.note_listed, signals.posts_listed),
             (ledger.note_lists_ended, signals.lists_ended),
+            (ledger.note_unchanged, signals.post_unchanged),
             (ledger.note_failed, signals.page_failed),
             (ledger.note_stored, scrapy_signals.item_scraped),
             (ledger.note_dropped, scrapy_signals.item_dropped),
@@ -83,41 +88,48 @@ class RunLedger:
 
     def resume(self) -> None:
         """Pages that an interrupted run has kept are understood before anything is asked for."""
-        for pending in self.run.archive.pending_fetches():
-            item = PageItem(pending.page, pending.fetch_id)
-            try:
-                run_stages(self.run, item)
-            except DropItem as error:
-                self._count_dropped(item, error)
-            else:
-                self._count_stored(item)
+        try:
+            for pending in self.run.archive.pending_fetches():
+                self._resume_page(PageItem(pending.page, pending.fetch_id))
+        except ArchiveError as error:
+            self._note_refused(error)
+            raise CloseSpider("archive") from None
 
     def note_site(self, source: Source, response: Response) -> None:
         """A home page was read: its validators tell the next refresh whether anything was deployed since."""
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors)
-        self.run.archive.upsert_site(source.site)
         validators = Validators(read_header(response, "ETag"), read_header(response, "Last-Modified"))
-        self.run.archive.mark_checked(source.site, validators, self.run.now())
+        self._write(self.run.archive.upsert_site, source.site)
+        self._write(self.run.archive.mark_checked, source.site, validators, self.run.now())
         logger.info("reading %s from %s", source.site.base_url, response.url)
 
     def note_unreached(self, url: str, reason: str) -> None:
-        self._record(Failed(url, "fetch", reason))
+        self._write(self._record, Failed(url, "fetch", reason))
         self.tally.unreached.append(Failed(url, "fetch", reason))
 
-    def note_listed(self, site: Site, found: int, printed: int | None) -> None:
-        self.tally.count_listed(site.base_url, found, printed)
+    def note_listed(self, site: Site, listing: ListPage) -> None:
+        self.tally.count_listed(site.base_url, listing)
 
     def note_lists_ended(self, site: Site) -> None:
         counts = self.tally.sites[site.base_url]
         counts.lists_ended = True
-        logger.info("listed %d posts, the site prints %s", counts.found, counts.printed or "no number")
+        logger.info("listed %d posts on %d pages of %s", counts.found, counts.lists, site.base_url)
         if counts.whole:
-            self.run.archive.mark_listed(site, self.run.now())
+            self._write(self.run.archive.mark_listed, site, self.run.now())
+
+    def note_unchanged(self, page: FetchedPage) -> None:
+        """A post was not sent again, for it is the one that the archive knows."""
+        known = self._write(self.run.archive.see_again, self.run.crawl_id, page)
+        if known:
+            self.tally.count_unchanged(page.site.base_url)
+        elif known is False:
+            self.note_failed(page.url, "fetch", "HTTP 304 for an address that was never read", page.site)
 
     def note_failed(self, url: str, stage: str, reason: str, site: Site | None) -> None:
         """A page was not fetched, or a list not understood; `site` is set where it was a post of it."""
-        self._record(Failed(url, stage, reason))
-        self.tally.posts_unfetched += site is not None
+        self._write(self._record, Failed(url, stage, reason))
+        if site is not None:
+            self.tally.sites[site.base_url].unfetched += 1
         self._count_failed(Failed(url, stage, reason))
 
     def note_stored(self, item: PageItem) -> None:
@@ -132,10 +144,9 @@ class RunLedger:
         self._count_dropped(item, exception)
 
     def note_broken(self, item: PageItem, failure: twisted.Failure) -> None:
-        """The archive itself refused: no page after this one would fare better."""
+        """The archive itself refused a page."""
         self.tally.sites[item.page.site.base_url].fetched += 1
-        self._count_failed(Failed(item.page.url, "store", str(failure.value)))
-        self.closing = ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+        self._break_off(failure.value)
 
     def note_bug(self, failure: twisted.Failure, response: Response) -> None:
         """The spider itself failed on a page; Scrapy logs where."""
@@ -143,9 +154,13 @@ class RunLedger:
 
     def finish(self, reason: str) -> None:
         """Judges the run and closes its row."""
-        failures = self.tally.failures
-        self.verdict = judge_run(self.tally.sites, len(failures), interrupted=reason == "shutdown")
-        self.run.archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, count_run(self.tally))
+        self.verdict = self._judge(reason)
+        archive, counts = self.run.archive, count_run(self.tally)
+        try:
+            archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, counts)
+        except ArchiveError as error:
+            self._note_refused(error)
+            self.verdict = Verdict("broken")
 
     def tell_facts(self) -> RunFacts:
         """What the summary says beside tally and verdict."""
@@ -158,6 +173,41 @@ class RunLedger:
             requests=stats.get_value("downloader/request_count", 0),
             received=stats.get_value("downloader/response_bytes", 0),
         )
+
+    def _judge(self, reason: str) -> Verdict:
+        if self.refused or reason == "shutdown":
+            return Verdict("broken" if self.refused else "interrupted")
+        return judge_run(self.tally.sites, len(self.tally.failures))
+
+    def _resume_page(self, item: PageItem) -> None:
+        try:
+            run_stages(self.run, item)
+        except DropItem as error:
+            self._count_dropped(item, error)
+        else:
+            self._count_stored(item)
+
+    def _write(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What the archive answers; None once it has refused."""
+        if self.refused:
+            return None
+        try:
+            return write(*args, **kwargs)
+        except ArchiveError as error:
+            self._break_off(error)
+            return None
+
+    def _break_off(self, error: object) -> None:
+        """No page after this one would fare better."""
+        if not self.refused:
+            self._note_refused(error)
+            self.closing = ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+
+    def _note_refused(self, error: object) -> None:
+        if not self.refused:
+            self._count_failed(Failed(name_archive(self.crawler.settings["ARCHIVE_URL"]), "store", str(error)))
+        self.refused = True
+        self.crawler.signals.send_catch_log(signals.archive_refused)
 
     def _count_stored(self, item: PageItem) -> None:
         if item.reading and item.stored:

@@ -8,12 +8,8 @@ import sys
 import time
 from typing import Protocol, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
-from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler import signals
 from crawler.ledger import RunLedger
@@ -40,10 +36,11 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        progress = cls(crawler, TerminalLine() if sys.stderr.isatty() else LogLines())
-        for signal in (signals.posts_listed, signals.page_failed, scrapy_signals.item_scraped):
+        progress = cls(crawler, choose_display())
+        for signal in (signals.posts_listed, signals.post_unchanged, signals.page_failed):
             crawler.signals.connect(progress.update, signal)
-        crawler.signals.connect(progress.update, scrapy_signals.item_dropped)
+        for signal in (scrapy_signals.item_scraped, scrapy_signals.item_dropped):
+            crawler.signals.connect(progress.update, signal)
         crawler.signals.connect(progress.close, scrapy_signals.spider_closed)
         return progress
 
@@ -58,41 +55,13 @@ class Progress:
         return ledger.tally if ledger else Tally()
 
 
-class TerminalLine:
-    """One line at the foot of the terminal; log lines pass above it."""
+def choose_display() -> Display:
+    """By where the run is watched from."""
+    if not sys.stderr.isatty():
+        return LogLines()
+    from crawler.terminal import TerminalLine  # imported here: rich is of no use to a run that nobody watches
 
-    def __init__(self) -> None:
-        self.bar = Bar(
-            TextColumn("posts"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[papers]} papers · {task.fields[failures]} failures · {task.fields[pace]}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self.task = self.bar.add_task("posts", total=None, papers=0, failures=0, pace="")
-        self.started = time.monotonic()
-
-    def show(self, tally: Tally) -> None:
-        if not self.bar.live.is_started:
-            self._start()
-        self.bar.update(
-            self.task,
-            completed=tally.posts_done,
-            total=tally.posts_found or None,
-            papers=f"{tally.papers_new + tally.papers_known:,}",
-            failures=len(tally.failures),
-            pace=format_pace(tally.posts_done, time.monotonic() - self.started),
-        )
-
-    def close(self, tally: Tally) -> None:
-        self.bar.stop()
-        _send_log_to_stderr()
-
-    def _start(self) -> None:
-        self.bar.start()
-        _send_log_to_stderr()
+    return TerminalLine()
 
 
 class LogLines:
@@ -113,8 +82,19 @@ class LogLines:
     def _log(self, tally: Tally, now: float) -> None:
         self.shown = now
         papers, pace = tally.papers_new + tally.papers_known, format_pace(tally.posts_done, now - self.started)
-        counts = (tally.posts_done, tally.posts_found, papers, len(tally.failures), pace)
-        logger.info("posts %d of %d, papers %d, failures %d, %s", *counts)
+        logger.info("posts %s, papers %d, failures %d, %s", format_posts(tally), papers, len(tally.failures), pace)
+
+
+def format_posts(tally: Tally) -> str:
+    """Posts that are through, of those found, site by site.
+
+    >>> from crawler.verdict import Floors, SiteCounts
+    >>> first, second = SiteCounts(Floors(), found=137, fetched=50), SiteCounts(Floors(), found=34, fetched=3)
+    >>> format_posts(Tally(sites={"https://a.example/": first, "https://a.example/b/": second}))
+    '50 of 137 + 3 of 34'
+    """
+    sites = (counts for _, counts in sorted(tally.sites.items()))
+    return " + ".join(f"{counts.done} of {counts.found}" for counts in sites)
 
 
 def format_pace(posts: int, seconds: float) -> str:
@@ -123,10 +103,3 @@ def format_pace(posts: int, seconds: float) -> str:
     '2.5 posts/s'
     """
     return f"{posts / seconds:.1f} posts/s" if seconds else ""
-
-
-def _send_log_to_stderr() -> None:
-    """While the line is shown, rich stands behind sys.stderr and prints above it; the log handler held the old one."""
-    handler = get_scrapy_root_handler()
-    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
-        handler.setStream(sys.stderr)

@@ -7,7 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 BOT_NAME = "kedreamix-archive"
-USER_AGENT = "kedreamix-archive/0.1 (research archive of paper digests)"
+USER_AGENT = "kedreamix-archive/0.1.0"
+CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
@@ -28,19 +29,43 @@ ITEM_PIPELINES = {
     "pipelines.stages.ResolveImages": 400,
     "pipelines.stages.Store": 500,
 }
-DOWNLOADER_MIDDLEWARES = {"crawler.guard.Guard": 10}  # before robots.txt is asked for
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.Guard": 10,  # before robots.txt is asked for
+    "crawler.validators.ValidatorHeaders": 540,
+    "crawler.patience.Patience": 560,  # between Scrapy's retries, at 550, and the network
+}
 EXTENSIONS = {
     "crawler.ledger.RunLedger": 100,
     "crawler.progress.Progress": 200,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
 }
 
-# Two requests at once and half a second apart on public hosts; the loopback is our own.
+# What is used of Scrapy's own.  It imports whatever stands in these lists even where it is switched off, and
+# Twisted's shell, aiohttp, requests and tldextract with it: half a second a run.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # redirects ask for it
+}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+
+# Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.manners).
 ROBOTSTXT_OBEY = True
+RETRY_AFTER_MAX = 600  # seconds; a host that asks to be left alone for longer is not asked again in this run
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5
+DOWNLOAD_DELAY_JITTER = 0
 _LOOPBACK = {"concurrency": 16, "delay": 0, "jitter": 0}
 DOWNLOAD_SLOTS = dict.fromkeys(("127.0.0.1", "localhost", "::1"), _LOOPBACK)
 RETRY_TIMES = 2
@@ -50,6 +75,7 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 
 # The run says what happened in its own words (crawler.progress, crawler.ledger).
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
+LOG_FORMATTER = "crawler.wording.Wording"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_VERSIONS: list[str] = []

@@ -1,10 +1,12 @@
-"""What happens in a run beside Scrapy's own signals; the spider and the guard send, ledger and progress listen.
+"""What happens in a run beside Scrapy's own signals; spider, guard and ledger send; ledger, progress and spider listen.
 
 Each line names the keyword arguments.  Must not know who listens.
 """
 
 site_reached = object()  # source: Source, response: Response (of the home page)
 site_unreached = object()  # url: str, reason: str
-posts_listed = object()  # site: Site, found: int (so far), printed: int | None
+posts_listed = object()  # site: Site, listing: ListPage (its entries are those not listed before)
 lists_ended = object()  # site: Site
+post_unchanged = object()  # page: FetchedPage (an answer 304)
 page_failed = object()  # url: str, stage: str, reason: str, site: Site | None (whose post it is)
+archive_refused = object()  # nothing more can be kept

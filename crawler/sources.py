@@ -12,6 +12,7 @@ from crawler.verdict import Floors
 from pipelines.records import Site
 
 DEFAULT_FLOORS = Floors()
+LISTS = "archives/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,24 @@ class Source:
     """A site, the path of its list of posts below the base address, and the floors its runs are judged by."""
 
     site: Site
-    lists: str = "archives/"
+    lists: str = LISTS
     floors: Floors = DEFAULT_FLOORS
 
 
-def recognise_source(address: str | None, read_base: str, known: Sequence[Source]) -> Source:
-    """The known source whose page says that its public address is `address`, else the site as its own.
+def recognise_source(address: str, known: Sequence[Source]) -> Source | None:
+    """The known source that the public address `address` belongs to.
 
     The longest base address wins: Talk2Paper lies below the first site.
     """
-    address = address or read_base
     matches = [source for source in known if stays_within(address, source.site.base_url)]
-    if matches:
-        return max(matches, key=lambda source: len(source.site.base_url))
-    return Source(Site(urlsplit(read_base).netloc, read_base, "butterfly"))
+    return max(matches, key=lambda source: len(source.site.base_url), default=None)
+
+
+def make_own_source(read_base: str, theme: str) -> Source:
+    """A site that is no known one, as a blog of its own."""
+    return Source(Site(urlsplit(read_base).netloc, read_base, theme))
+
+
+def owns(source: Source, address: str, known: Sequence[Source]) -> bool:
+    """Whether a public address is one of this source, and not of a known one that lies below it."""
+    return stays_within(address, source.site.base_url) and recognise_source(address, known) in (None, source)

@@ -20,6 +20,7 @@ _HEADLINES = {
     "failed": "finished with failures",
     "under_floor": "finished UNDER A FLOOR: something was missed",
     "interrupted": "interrupted",
+    "broken": "BROKEN OFF: the archive could not be written",
 }
 
 
@@ -37,19 +38,20 @@ class RunFacts:
 
 def format_summary(facts: RunFacts, tally: Tally, verdict: Verdict) -> str:
     """The whole summary, ending in a newline."""
-    rows = [*_list_counts(facts, tally), ("archive", name_archive(facts.archive), "")]
+    posts, *others = _list_counts(facts, tally)
+    rows = [posts, *_list_sites(tally), *others, ("archive", name_archive(facts.archive), "")]
     width = max(len(value) for label, value, _ in rows if label != "archive")
     lines = [f"{facts.spider}: {_HEADLINES[verdict.outcome]} after {facts.seconds:.1f} s", ""]
     lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
-    lines += _list_reasons(verdict) + _list_failures(facts, tally.failures) + _advise(tally, verdict)
+    lines += _list_reasons(verdict) + _list_failures(facts, tally.failures, verdict) + _advise(tally, verdict)
     return "\n" + "\n".join(lines) + "\n"
 
 
 def name_archive(url: str) -> str:
     """The archive as a person may see it: a file by its path, a server without its password.
 
-    >>> name_archive("sqlite:////home/me/archive.db")
-    '/home/me/archive.db'
+    >>> name_archive("sqlite:////srv/archive.db")
+    '/srv/archive.db'
     >>> name_archive("postgresql+psycopg://me:secret@db.example/archive")
     'postgresql+psycopg://me:***@db.example/archive'
     """
@@ -76,11 +78,17 @@ def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
     ]
 
 
+def _list_sites(tally: Tally) -> list[tuple[str, str, str]]:
+    """A row a site, where there are several."""
+    sites = sorted(tally.sites.items()) if len(tally.sites) > 1 else []
+    return [("", f"{counts.understood:,} of {counts.found:,}", base) for base, counts in sites]
+
+
 def _list_reasons(verdict: Verdict) -> list[str]:
     return ["", "  Under a floor", *(f"    {reason}" for reason in verdict.reasons)] if verdict.reasons else []
 
 
-def _list_failures(facts: RunFacts, failures: list[Failed]) -> list[str]:
+def _list_failures(facts: RunFacts, failures: list[Failed], verdict: Verdict) -> list[str]:
     if not failures:
         return []
     lines = ["", "  Failed"]
@@ -88,12 +96,16 @@ def _list_failures(facts: RunFacts, failures: list[Failed]) -> list[str]:
         lines += [f"    {failed.url}", f"      {failed.stage}: {failed.reason}"]
     if len(failures) > _SHOWN:
         lines.append(f"    and {len(failures) - _SHOWN:,} more")
+    if verdict.outcome == "broken":  # nobody could write them down
+        return lines
     return [*lines, f"    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"]
 
 
 def _advise(tally: Tally, verdict: Verdict) -> list[str]:
     if verdict.outcome == "finished":
         return []
+    if verdict.outcome == "broken":
+        return ["", "  What to do", "    see to the archive, then run the same command again: nothing kept is lost"]
     stages = {failed.stage for failed in tally.failures}
     advice = ["run the same command again: what is in the archive already stays as it is"]
     if stages - {"fetch"}:

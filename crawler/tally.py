@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.verdict import SiteCounts
-from pipelines.records import Reading
+from pipelines.records import ListPage, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Tally:
     papers_known: int = 0
     images: int = 0
     images_new: int = 0
-    posts_unfetched: int = 0
 
     @property
     def posts_found(self) -> int:
@@ -37,16 +36,27 @@ class Tally:
     @property
     def posts_done(self) -> int:
         """Posts that are through, well or badly."""
-        return self.posts_unfetched + sum(counts.fetched for counts in self.sites.values())
+        return sum(counts.done for counts in self.sites.values())
 
     @property
     def failures(self) -> list[Failed]:
         return self.unreached + self.failed
 
-    def count_listed(self, base: str, found: int, printed: int | None) -> None:
+    def count_listed(self, base: str, listing: ListPage) -> None:
+        """One more page of a list; what the site prints of itself stands on every page."""
         counts = self.sites[base]
-        counts.found = found
-        counts.printed = printed if counts.printed is None else counts.printed
+        counts.found += len(listing.entries)
+        counts.days.update(entry.published_at.date() for entry in listing.entries if entry.published_at)
+        counts.lists += 1
+        counts.lists_printed = listing.page_count or counts.lists_printed
+        counts.printed = listing.printed_count if counts.printed is None else counts.printed
+        counts.calendar |= {count.day: count.posts for count in listing.calendar}
+
+    def count_unchanged(self, base: str) -> None:
+        """A post that its host says is the one that was understood before."""
+        self.sites[base].fetched += 1
+        self.sites[base].understood += 1
+        self.outcomes["same"] += 1
 
     def count_understood(self, reading: Reading) -> None:
         counts = self.sites[reading.site.base_url]

@@ -3,19 +3,22 @@
 Pure; must not know Scrapy, the archive or how the verdict is shown.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-Outcome = Literal["finished", "failed", "under_floor", "interrupted"]
-EXIT_CODES: Mapping[Outcome, int] = {"finished": 0, "failed": 1, "under_floor": 3, "interrupted": 130}
+Outcome = Literal["finished", "failed", "under_floor", "interrupted", "broken"]
+EXIT_CODES: Mapping[Outcome, int] = {"finished": 0, "failed": 1, "broken": 1, "under_floor": 3, "interrupted": 130}
 
 
 @dataclass(frozen=True, slots=True)
 class Floors:
     """The least that a sound run of a source brings, as shares.
 
-    `found` of the posts that the site prints, `understood` of the pages fetched, `papers` a digest.
+    `found` of the posts that the site prints or its calendar counts, `understood` of the pages fetched, `papers` a
+    digest.
     """
 
     found: float = 1.0
@@ -25,21 +28,41 @@ class Floors:
 
 @dataclass(slots=True)
 class SiteCounts:
-    """What a run has seen of one site so far; `printed` is the site's own count of its posts."""
+    """What a run has seen of one site so far.
+
+    `printed` is the site's own count of its posts, `calendar` the same by day, `lists_printed` that of the pages of
+    its list; `days` counts the posts found by the day that the list prints.
+    """
 
     floors: Floors
     found: int = 0
     printed: int | None = None
+    days: Counter[date] = field(default_factory=Counter)
+    calendar: dict[date, int] = field(default_factory=dict)
+    lists: int = 0
+    lists_printed: int | None = None
     lists_ended: bool = False
     fetched: int = 0
+    unfetched: int = 0
     understood: int = 0
     digests: int = 0
     appearances: int = 0
 
     @property
     def whole(self) -> bool:
-        """Whether the list was read to its end and holds as many posts as the site prints."""
-        return self.lists_ended and self.printed in {None, self.found}
+        """Whether the list was read to its end and holds every post that the site counts."""
+        counted = self.printed in {None, self.found} and self.lists_printed in {None, self.lists}
+        return self.lists_ended and counted and not self.short_days
+
+    @property
+    def done(self) -> int:
+        """Posts that are through, well or badly."""
+        return self.fetched + self.unfetched
+
+    @property
+    def short_days(self) -> list[date]:
+        """Days of which the calendar counts more posts than were found."""
+        return sorted(day for day, posts in self.calendar.items() if posts > self.days[day])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +77,14 @@ class Verdict:
         return EXIT_CODES[self.outcome]
 
 
-def judge_run(sites: Mapping[str, SiteCounts], failures: int, interrupted: bool = False) -> Verdict:
+def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
     """The verdict on a run of `sites`, by base address; a missed floor weighs more than a failure.
+
+    The worst of the sites decides for all of them.
 
     >>> judge_run({"https://kedreamix.github.io/": SiteCounts(Floors(), found=136, printed=137, lists_ended=True)}, 0)
     Verdict(outcome='under_floor', reasons=('https://kedreamix.github.io/: found 136 of the 137 posts it prints',))
     """
-    if interrupted:
-        return Verdict("interrupted")
     reasons = tuple(f"{base}: {reason}" for base, counts in sites.items() for reason in _find_missed_floors(counts))
     if reasons:
         return Verdict("under_floor", reasons)
@@ -72,10 +95,23 @@ def _find_missed_floors(counts: SiteCounts) -> list[str]:
     floors, missed = counts.floors, []
     if not counts.lists_ended:
         missed.append("its list of posts was not read to the end")
+    elif counts.lists_printed not in {None, counts.lists}:
+        missed.append(f"its list of posts ended after {counts.lists} of the {counts.lists_printed} pages it prints")
     if counts.printed is not None and counts.found < floors.found * counts.printed:
         missed.append(f"found {counts.found} of the {counts.printed} posts it prints")
+    if _sum_listed_days(counts) < floors.found * sum(counts.calendar.values()):
+        day = counts.short_days[0]
+        missed.append(
+            f"found fewer posts than its calendar counts on {len(counts.short_days)} days,"
+            f" first {counts.days[day]} of {counts.calendar[day]} on {day}"
+        )
     if counts.understood < floors.understood * counts.fetched:
         missed.append(f"understood {counts.understood} of {counts.fetched} pages")
     if counts.appearances < floors.papers * counts.digests:
         missed.append(f"{counts.appearances} papers in {counts.digests} digests")
     return missed
+
+
+def _sum_listed_days(counts: SiteCounts) -> int:
+    """Of the posts that the calendar counts, those that were found on their day."""
+    return sum(min(posts, counts.days[day]) for day, posts in counts.calendar.items())

@@ -41,12 +41,26 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many posts a site's calendar counts on a day, a day as its lists print it."""
+
+    day: date
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: its posts, the address of the next page, the number of posts the site prints."""
+    """One page of a list: its posts, the address of the next page, and what the site prints to count them.
+
+    `page_count` is the number of pages of the list; `calendar` has the days of the last year on which something
+    was published.  What the theme does not print is None or empty.
+    """
 
     entries: tuple[Listed, ...]
     next_url: str | None
     printed_count: int | None
+    page_count: int | None = None
+    calendar: tuple[DayCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +189,46 @@ class Reading:
     restored_chars: int = 0
     uncertain_chars: int = 0
     model_version: str | None = None
+    lectures: tuple["Lecture", ...] = ()
+    lecture_videos: tuple["LectureVideo", ...] = ()
+    recommended_papers: tuple["RecommendedPaper", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """The talk that a lecture post announces; what the post does not say is None."""
+
+    position: int
+    series: str | None
+    number: int | None
+    speaker: str | None
+    speaker_bio: str | None
+    talk_title: str
+    abstract: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LectureVideo:
+    """A recording of a talk: its identifiers at its provider, its part from 1, and where to watch it."""
+
+    position: int
+    provider: str
+    video_id: str
+    aid: str | None
+    cid: str | None
+    page: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedPaper:
+    """A paper that a speaker recommends; `authors` and `venue` as printed, `arxiv_id` from a link beside its title."""
+
+    position: int
+    group_title: str | None
+    title: str
+    authors: str | None
+    venue: str | None
+    year: int | None
+    reason: str | None
+    arxiv_id: str | None

@@ -128,7 +128,7 @@ class Store(Stage):
 
     def apply(self, item: ItemAdapter) -> None:
         run = self.run
-        item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id, run.now())
+        item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id)
 
 
 STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)

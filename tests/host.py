@@ -8,6 +8,7 @@ ETag and Last-Modified, 304 on either, gzip, 404; every request is noted.  Usage
 
 import gzip
 import hashlib
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -72,6 +73,11 @@ class Host(ThreadingHTTPServer):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.shutdown()
         self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no fault of the host."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

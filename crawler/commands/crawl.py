@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.ledger import RunLedger, begin_run
-from crawler.mirror import parse_base
+from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
 from pipelines.archive.store import open_archive
@@ -34,6 +34,7 @@ class Command(crawl.Command):
         try:
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
+            introduce(self.settings, choose_bases(spider, opts.spargs))
             archive = open_archive(self.settings["ARCHIVE_URL"])
             run = begin_run(archive, spider.name)
         except (ValueError, ArchiveError) as error:
@@ -70,8 +71,12 @@ def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
     unknown = sorted(arguments.keys() - known)
     if unknown:
         raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
-    if "site" in arguments:
-        parse_base(arguments["site"])
+
+
+def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses that the spider would begin at.  ValueError, in one line, when they are none."""
+    ours: Any = spider
+    return tuple(ours.choose_bases(**arguments))
 
 
 def report_run(crawler: Crawler) -> int:

@@ -4,19 +4,15 @@ Runs `scrapy crawl` itself; opens no archive but data/demo.db.
 """
 
 import argparse
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from rich.console import Console
-from rich.syntax import Syntax
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from crawler.settings import ROOT
@@ -71,7 +67,9 @@ class Command(ScrapyCommand):
             self.exitcode = EXIT_CODES["interrupted"]
             return
         if ARCHIVE.exists():
-            show_answers(ARCHIVE, Console())
+            from crawler.showing import show_answers  # imported here: no other command wants rich
+
+            show_answers(ARCHIVE, QUERIES)
 
 
 def remove_archive(path: Path) -> None:
@@ -98,24 +96,6 @@ def crawl_site(url: str, archive: Path) -> int:
     sys.stdout.write(f"$ scrapy crawl kedreamix -a site={url}\n")
     sys.stdout.flush()
     return subprocess.run([*command, "-s", f"ARCHIVE_URL=sqlite:///{archive}"], check=False).returncode
-
-
-def show_answers(archive: Path, console: Console) -> None:
-    """Each query as it is run, and its answer."""
-    with closing(sqlite3.connect(archive)) as connection:
-        for title, query in QUERIES.items():
-            console.print(f"\n[bold]{title}[/bold]")
-            console.print(Syntax(query, "sql", theme="ansi_light", background_color="default"))
-            console.print(tabulate(connection.execute(query)))
-    console.print(f"\nAsk more: sqlite3 {archive}")
-
-
-def tabulate(cursor: sqlite3.Cursor) -> Table:
-    """An answer as a table; NULL is shown as a dash."""
-    table = Table(*(column[0] for column in cursor.description), header_style="bold")
-    for row in cursor:
-        table.add_row(*("–" if value is None else str(value) for value in row))
-    return table
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -5,13 +5,14 @@ Written once with the revision; knows nothing of posts and of what is shown.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
 from itertools import count
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, bindparam, select
 
+from pipelines.archive.database import to_json
+from pipelines.archive.facts import list_fields
 from pipelines.archive.keys import find_or_insert, insert_plain, insert_rows
 from pipelines.archive.schema import contents, things
 from pipelines.records import Appearance, Image, Link, Reading, Section, Takeaway
@@ -24,9 +25,9 @@ class _Place(NamedTuple):
     blocks: _Blocks
 
 
-_INSERT_APPEARANCES = insert(contents.all_appearances).returning(
-    contents.all_appearances.c.position, contents.all_appearances.c.id
-)
+_blocks = contents.all_appearances.c
+_BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bindparam("of_revision"))
+_APPEARANCE = tuple(column.name for column in _blocks if column.name != "id")
 
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
@@ -38,7 +39,7 @@ def insert_contents(connection: Connection, revision_id: int, reading: Reading) 
         (contents.all_links, reading.links),
     ):
         _insert_records(connection, table, records, _Place(revision_id, blocks))
-    mentions = [asdict(mention) | {"revision_id": revision_id} for mention in reading.mentions]
+    mentions = [list_fields(mention) | {"revision_id": revision_id} for mention in reading.mentions]
     insert_rows(connection, contents.all_mentions, mentions)
     return _insert_images(connection, reading.images, _Place(revision_id, blocks))
 
@@ -46,10 +47,15 @@ def insert_contents(connection: Connection, revision_id: int, reading: Reading) 
 def _insert_appearances(connection: Connection, revision_id: int, appearances: Sequence[Appearance]) -> _Blocks:
     blocks: dict[int | None, int | None] = {None: None}
     if appearances:
-        names = [field.name for field in fields(Appearance)]
-        rows = [{name: getattr(one, name) for name in names} | {"revision_id": revision_id} for one in appearances]
-        blocks |= {row.position: row.id for row in connection.execute(_INSERT_APPEARANCES, rows)}
+        rows = [_describe_appearance(revision_id, one) for one in appearances]
+        insert_plain(connection, contents.all_appearances, _APPEARANCE, rows)
+        blocks |= dict(map(tuple, connection.execute(_BLOCKS, {"of_revision": revision_id})))
     return blocks
+
+
+def _describe_appearance(revision_id: int, one: Appearance) -> tuple[Any, ...]:
+    said = list_fields(one) | {"revision_id": revision_id, "author_names": to_json(one.author_names)}
+    return tuple(said[name] for name in _APPEARANCE)
 
 
 def _insert_records(

@@ -27,17 +27,23 @@ _CONNECT_S = 10
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
 
 
+def find_file(url: str) -> Path | None:
+    """The file of a SQLite archive; None for a server.  Raises ArchiveError."""
+    address = _parse(url)
+    return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+
+
 def connect(url: str) -> Engine:
     """An engine for `sqlite:///PATH` or `postgresql://...`; a SQLite file's folder is made.  Raises ArchiveError."""
     address = _parse(url)
     if address.get_backend_name() == "sqlite":
         _make_folder(address)
-        engine = create_engine(address, json_serializer=_to_json, connect_args={"timeout": _BUSY_MS / 1000})
+        engine = create_engine(address, json_serializer=to_json, connect_args={"timeout": _BUSY_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(address, json_serializer=_to_json, connect_args={"connect_timeout": _CONNECT_S})
+        return create_engine(address, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
         raise ArchiveError("PostgreSQL needs psycopg: pip install 'kedreamix-archive[postgres]'") from None
 
@@ -62,7 +68,8 @@ def _make_folder(address: URL) -> None:
         raise ArchiveError(f"cannot make the folder {folder} for the archive: {error.strerror}") from None
 
 
-def _to_json(value: Any) -> str:
+def to_json(value: Any) -> str:
+    """As the columns of JSON hold it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -82,7 +89,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
     """One transaction of the only writer; everything in it happens or nothing.  Raises ArchiveError."""
-    with _one_line(engine), engine.begin() as connection:
+    with one_line(engine), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(_WRITER_LOCK)
         yield connection
@@ -91,12 +98,21 @@ def write(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads, beside whatever writer there is.  Raises ArchiveError."""
-    with _one_line(engine), engine.execution_options(reads_only=True).connect() as connection:
+    with one_line(engine), engine.execution_options(reads_only=True).connect() as connection:
         yield connection
 
 
 @contextmanager
-def _one_line(engine: Engine) -> Iterator[None]:
+def read_still(engine: Engine) -> Iterator[Connection]:
+    """As `read`, and all statements see the archive as it was at the first.  Raises ArchiveError."""
+    with read(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield connection
+
+
+@contextmanager
+def one_line(engine: Engine) -> Iterator[None]:
     """Say in one line what the database refused; what is wrong with a row stays what it is, a fault of the program."""
     try:
         yield

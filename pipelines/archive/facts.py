@@ -4,7 +4,7 @@ The merger depends on what stands at the addresses, never on the order in which 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -85,9 +85,15 @@ def decode_listed(stored: dict[str, Any]) -> Listed:
     return Listed(**_decode(stored))
 
 
+def list_fields(record: Any) -> dict[str, Any]:
+    """The fields of a record by name, as they are: `asdict` would copy every value."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
 def _encode(record: Facts | Listed) -> dict[str, Any]:
     """A record as JSON knows it: times and dates by ISO 8601, nulls left out where the record may leave them out."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(record).items()}
+    said = list_fields(record)
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
 
 
 def _decode(stored: dict[str, Any]) -> dict[str, Any]:

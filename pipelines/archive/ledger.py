@@ -4,14 +4,15 @@ Knows no post.
 """
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from pipelines.archive.facts import decode_listed, encode_listed
-from pipelines.archive.schema.reading import crawls, failures, fetches, sites
+from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
 from pipelines.records import FetchedPage, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
@@ -55,7 +56,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class PendingFetch:
-    """A page that was kept and not yet understood, as `keep_fetch` was given it."""
+    """A page that was kept and is to be understood, as `keep_fetch` was given it."""
 
     crawl_id: int
     fetch_id: int
@@ -64,29 +65,43 @@ class PendingFetch:
 
 @dataclass(frozen=True, slots=True)
 class FetchOrigin:
-    """Where and when a reading was fetched, and what its server wants to be asked with."""
+    """Where and when a reading was fetched, and what its server wants to be asked with.
+
+    `pending` until the rows of the fetch are derived for the first time.
+    """
 
     id: int
     site_id: int
     fetched_at: datetime
     validators: Validators
+    pending: bool
 
 
 _INSERT_CRAWL = insert(crawls).returning(crawls.c.id)
 _INSERT_FETCH = insert(fetches).returning(fetches.c.id)
 _SITE = select(sites).where(sites.c.base_url == bindparam("base_url"))
-_ORIGIN = select(fetches.c.id, fetches.c.site_id, fetches.c.fetched_at, fetches.c.etag, fetches.c.last_modified).where(
-    fetches.c.id == bindparam("fetch_id")
-)
+_ORIGIN = select(
+    *(fetches.c[name] for name in ("id", "site_id", "fetched_at", "etag", "last_modified", "state"))
+).where(fetches.c.id == bindparam("fetch_id"))
 _SET_STATE = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state=bindparam("new_state"))
 _DROP_RAW = _SET_STATE.values(raw=None)
-_PENDING = (
+_SEE_ADDRESS = (
+    update(post_urls)
+    .where(post_urls.c.url == bindparam("at_url"), post_urls.c.status == "live")
+    .values(
+        last_seen_at=bindparam("at"),
+        etag=func.coalesce(bindparam("now_etag"), post_urls.c.etag),
+        last_modified=func.coalesce(bindparam("now_modified"), post_urls.c.last_modified),
+    )
+)
+_FETCHES = (
     select(fetches, sites.c.blog, sites.c.base_url, sites.c.theme, sites.c.rank)
     .join_from(fetches, sites)
-    .where(fetches.c.state == "pending", fetches.c.id > bindparam("after"))
+    .where(fetches.c.id > bindparam("after"))
     .order_by(fetches.c.id)
     .limit(_CHUNK)
 )
+_PENDING = _FETCHES.where(fetches.c.state == "pending")
 
 
 def insert_crawl(connection: Connection, spider: str, mode: str, now: datetime) -> int:
@@ -118,7 +133,23 @@ def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:
 
 
 def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
-    row = {
+    kept = {"raw": zlib.compress(page.body, _FAST), "state": "pending"}
+    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | kept)
+
+
+def insert_sight(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
+    """An answer without a page, from a server that says the page is still the one that is known."""
+    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | {"raw": None, "state": "same"})
+
+
+def see_address(connection: Connection, page: FetchedPage) -> bool:
+    """Whether the address is known and live; then it was seen again, with validators where the answer names them."""
+    seen = {"at_url": page.url, "at": page.fetched_at, "now_etag": page.etag, "now_modified": page.last_modified}
+    return connection.execute(_SEE_ADDRESS, seen).rowcount > 0
+
+
+def _describe_fetch(crawl_id: int, site_id: int, page: FetchedPage) -> dict[str, Any]:
+    return {
         "crawl_id": crawl_id,
         "site_id": site_id,
         "url": page.url,
@@ -129,21 +160,26 @@ def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: Fetc
         "etag": page.etag,
         "last_modified": page.last_modified,
         "listed": encode_listed(page.listed) if page.listed else None,
-        "raw": zlib.compress(page.body, _FAST),
-        "state": "pending",
     }
+
+
+def _insert_fetch(connection: Connection, row: dict[str, Any]) -> int:
     return int(connection.execute(_INSERT_FETCH, row).scalar_one())
 
 
 def select_origin(connection: Connection, fetch_id: int) -> FetchOrigin:
     row = connection.execute(_ORIGIN, {"fetch_id": fetch_id}).one()
-    return FetchOrigin(row.id, row.site_id, row.fetched_at, Validators(row.etag, row.last_modified))
+    validators = Validators(row.etag, row.last_modified)
+    return FetchOrigin(row.id, row.site_id, row.fetched_at, validators, row.state == "pending")
 
 
-def settle_fetch(connection: Connection, fetch_id: int, *, same: bool) -> None:
-    """The rows of a fetch are derived; one that said nothing new has no more use for its bytes."""
-    statement, state = (_DROP_RAW, "same") if same else (_SET_STATE, "kept")
-    connection.execute(statement, {"fetch_id": fetch_id, "new_state": state})
+def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> None:
+    """The rows of a fetch are derived; one that said nothing new has no more use for its bytes.
+
+    What was kept once stays kept: a later parser may see the difference that this one does not.
+    """
+    statement, state = (_DROP_RAW, "same") if same and origin.pending else (_SET_STATE, "kept")
+    connection.execute(statement, {"fetch_id": origin.id, "new_state": state})
 
 
 def insert_failure(connection: Connection, failure: Failure, now: datetime) -> None:
@@ -157,8 +193,20 @@ def select_pending(connection: Connection, after: int) -> list[PendingFetch]:
     return [_restore_fetch(row) for row in connection.execute(_PENDING, {"after": after})]
 
 
+def select_fetches(connection: Connection) -> Iterator[PendingFetch | FetchedPage]:
+    """Every fetch in the order they were kept, a few at a time; the answer alone where its bytes were not kept."""
+    after = 0
+    while rows := connection.execute(_FETCHES, {"after": after}).all():
+        yield from (_restore_page(row) if row.raw is None else _restore_fetch(row) for row in rows)
+        after = rows[-1].id
+
+
 def _restore_fetch(row: Row[*tuple[Any, ...]]) -> PendingFetch:
-    page = FetchedPage(
+    return PendingFetch(row.crawl_id, row.id, _restore_page(row))
+
+
+def _restore_page(row: Row[*tuple[Any, ...]]) -> FetchedPage:
+    return FetchedPage(
         site=Site(blog=row.blog, base_url=row.base_url, theme=row.theme, rank=row.rank),
         url=row.url,
         fetched_from=row.fetched_from,
@@ -167,7 +215,6 @@ def _restore_fetch(row: Row[*tuple[Any, ...]]) -> PendingFetch:
         content_type=row.content_type,
         etag=row.etag,
         last_modified=row.last_modified,
-        body=zlib.decompress(row.raw),
+        body=b"" if row.raw is None else zlib.decompress(row.raw),
         listed=decode_listed(row.listed) if row.listed else None,
     )
-    return PendingFetch(row.crawl_id, row.id, page)

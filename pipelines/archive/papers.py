@@ -4,18 +4,19 @@ Which that is, `precedence` decides; here its answer is compared with the rows, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
-from pipelines.archive.keys import find_or_insert, insert_plain, insert_rows, select_among
+from pipelines.archive.keys import among, find_or_insert, insert_plain, select_among
 from pipelines.archive.precedence import BestReading, PaperReading, choose_best
 from pipelines.archive.schema.contents import all_appearances, all_sections
 from pipelines.archive.schema.reading import posts, revisions
 from pipelines.archive.schema.things import authors, paper_authors, papers
+from pipelines.records import Reading
 
-_keys: BindParameter[Any] = bindparam("keys", expanding=True)
+_Texts = Mapping[tuple[int | None, str], str]
 _has_abstract_zh = exists().where(
     all_sections.c.appearance_id == all_appearances.c.id, all_sections.c.kind == "abstract_zh"
 )
@@ -36,18 +37,18 @@ _READINGS = (
     )
     .join_from(all_appearances, revisions, all_appearances.c.revision_id == revisions.c.id)
     .join(posts, posts.c.id == revisions.c.post_id)
-    .where(all_appearances.c.arxiv_id.in_(_keys))
+    .where(among(all_appearances.c.arxiv_id))
 )
 _ABSTRACTS = (
     select(all_sections.c.appearance_id, all_sections.c.kind, all_sections.c.text)
-    .where(all_sections.c.appearance_id.in_(_keys), all_sections.c.kind.in_(("abstract", "abstract_zh")))
+    .where(among(all_sections.c.appearance_id), all_sections.c.kind.in_(("abstract", "abstract_zh")))
     .order_by(all_sections.c.appearance_id, all_sections.c.position)
 )
-_PAPERS = select(papers).where(papers.c.arxiv_id.in_(_keys))
+_PAPERS = select(papers).where(among(papers.c.arxiv_id))
 _AUTHORS = (
     select(paper_authors.c.arxiv_id, paper_authors.c.position, authors.c.name)
     .join_from(paper_authors, authors)
-    .where(paper_authors.c.arxiv_id.in_(_keys))
+    .where(among(paper_authors.c.arxiv_id))
 )
 _UPDATE_PAPER = update(papers).where(papers.c.arxiv_id == bindparam("key"))
 _at_place = (paper_authors.c.arxiv_id == bindparam("key"), paper_authors.c.position == bindparam("place"))
@@ -55,47 +56,87 @@ _UPDATE_AUTHOR = update(paper_authors).where(*_at_place).values(author_id=bindpa
 _DELETE_AUTHOR = delete(paper_authors).where(*_at_place)
 
 
-def refresh_papers(connection: Connection, arxiv_ids: Collection[str]) -> int:
-    """Write what the best readings of these papers say, where it differs; the number of papers unknown before."""
-    readings = [
+def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: Reading) -> int:
+    """Write what the best readings of these papers say, where it differs; the number of papers unknown before.
+
+    `reading` was just stored: what it alone speaks of is not read back.
+    """
+    known = {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
+    own = [one for one in _list_readings(reading) if one.arxiv_id not in known]
+    _insert_papers(connection, choose_best(own), _collect_texts(_list_texts(reading)))
+    stored = [
         PaperReading(**dict(row._mapping) | {"author_names": tuple(row.author_names)})
-        for row in select_among(connection, _READINGS, arxiv_ids)
+        for row in select_among(connection, _READINGS, known)
     ]
-    best = choose_best(readings)
-    added = _write_papers(connection, _describe_papers(connection, best))
+    best = choose_best(stored)
+    _update_papers(connection, known, best)
     _write_authors(connection, best)
-    return added
+    return len({one.arxiv_id for one in own})
 
 
-def _describe_papers(connection: Connection, best: Sequence[BestReading]) -> list[dict[str, Any]]:
-    """The rows of `papers` as they should be."""
-    wanted = {one.abstract_from for one in best} | {one.abstract_zh_from for one in best if one.abstract_zh_from}
-    texts: defaultdict[tuple[int | None, str], list[str]] = defaultdict(list)
-    for row in select_among(connection, _ABSTRACTS, wanted):
-        texts[row.appearance_id, row.kind].append(row.text)
+def _list_readings(reading: Reading) -> list[PaperReading]:
+    """The blocks of one reading, by their positions; in all else they are equal."""
+    translated = {section.appearance for section in reading.sections if section.kind == "abstract_zh"}
     return [
-        {
-            "arxiv_id": one.arxiv_id,
-            "title": one.title,
-            "abstract": "\n".join(texts[one.abstract_from, "abstract"]) or None,
-            "abstract_zh": "\n".join(texts[one.abstract_zh_from, "abstract_zh"]) or None,
-            "latest_version": one.latest_version,
-            "source": "digest",
-        }
-        for one in best
+        PaperReading(
+            id=one.position,
+            arxiv_id=one.arxiv_id,
+            version=one.version,
+            title=one.title,
+            author_names=one.author_names,
+            has_abstract_zh=one.position in translated,
+            shown=True,
+            encoding_fault=reading.encoding_fault,
+            published_at=reading.facts.published_at,
+            url=reading.url,
+            revision_id=0,
+            position=one.position,
+        )
+        for one in reading.appearances
     ]
 
 
-def _write_papers(connection: Connection, rows: list[dict[str, Any]]) -> int:
-    known = {
-        row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, [r["arxiv_id"] for r in rows])
+def _list_texts(reading: Reading) -> Iterator[tuple[int | None, str, str]]:
+    ordered = sorted(reading.sections, key=lambda section: section.position)
+    return ((section.appearance, section.kind, section.text) for section in ordered)
+
+
+def _collect_texts(rows: Iterable[tuple[int | None, str, str]]) -> _Texts:
+    """The abstracts among sections, by block and kind; one in several parts becomes one of several lines."""
+    texts: defaultdict[tuple[int | None, str], list[str]] = defaultdict(list)
+    for block, kind, text in rows:
+        texts[block, kind].append(text)
+    return {place: "\n".join(lines) for place, lines in texts.items()}
+
+
+def _describe_paper(one: BestReading, texts: _Texts) -> dict[str, Any]:
+    """The row of `papers` as it should be."""
+    return {
+        "arxiv_id": one.arxiv_id,
+        "title": one.title,
+        "abstract": texts.get((one.abstract_from, "abstract")) or None,
+        "abstract_zh": texts.get((one.abstract_zh_from, "abstract_zh")) or None,
+        "latest_version": one.latest_version,
+        "source": "digest",
     }
-    new = [row for row in rows if row["arxiv_id"] not in known]
-    changed = [row | {"key": row["arxiv_id"]} for row in rows if known.get(row["arxiv_id"], row) != row]
-    insert_rows(connection, papers, new)
+
+
+def _insert_papers(connection: Connection, best: Sequence[BestReading], texts: _Texts) -> None:
+    rows = [tuple(_describe_paper(one, texts).values()) for one in best]
+    insert_plain(connection, papers, papers.c.keys(), rows)
+    names = {name: {"name": name} for one in best for name in one.author_names}
+    ids, _ = find_or_insert(connection, authors.c.name, names)
+    places = [(one.arxiv_id, place, ids[name]) for one in best for place, name in enumerate(one.author_names)]
+    insert_plain(connection, paper_authors, paper_authors.c.keys(), places)
+
+
+def _update_papers(connection: Connection, known: Mapping[str, Any], best: Sequence[BestReading]) -> None:
+    wanted = {one.abstract_from for one in best} | {one.abstract_zh_from for one in best if one.abstract_zh_from}
+    texts = _collect_texts(map(tuple, select_among(connection, _ABSTRACTS, wanted)))
+    rows = [_describe_paper(one, texts) for one in best]
+    changed = [row | {"key": row["arxiv_id"]} for row in rows if known[row["arxiv_id"]] != row]
     if changed:
         connection.execute(_UPDATE_PAPER, changed)
-    return len(new)
 
 
 def _write_authors(connection: Connection, best: Sequence[BestReading]) -> None:

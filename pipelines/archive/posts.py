@@ -4,7 +4,7 @@ Knows no rule of its own: what is new, edited or shown is decided there.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 
 from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
-from pipelines.archive.facts import decode_facts, encode_facts
-from pipelines.archive.keys import find_or_insert, insert_rows, select_among
-from pipelines.archive.ledger import FetchOrigin
+from pipelines.archive.facts import decode_facts, encode_facts, list_fields
+from pipelines.archive.keys import among, find_or_insert, insert_rows, select_among
+from pipelines.archive.ledger import FetchOrigin, Validators
 from pipelines.archive.papers import refresh_papers
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
@@ -34,11 +34,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What brought a reading about: the page it was read from, the run that reads, and the time it does."""
+    """What brought a reading about: the page it was read from, and the run that reads."""
 
     origin: FetchOrigin
     crawl_id: int
-    now: datetime
 
 
 _post_id = func.coalesce(
@@ -89,11 +88,7 @@ _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tag
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
-_PAPERS_OF = (
-    select(all_appearances.c.arxiv_id)
-    .distinct()
-    .where(all_appearances.c.revision_id.in_(bindparam("keys", expanding=True)))
-)
+_PAPERS_OF = select(all_appearances.c.arxiv_id).distinct().where(among(all_appearances.c.revision_id))
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
@@ -127,7 +122,7 @@ def carry_out(
     """Write what was decided; of a reading that says the same, only that it was seen."""
     arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
     if change.outcome == "same":
-        connection.execute(_SEE_URL, _describe_sight(change.address, occasion))
+        see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
         return Stored("same", 0, len(arxiv_ids), 0)
     post_id = known.id if known else _insert_post(connection, reading.identity, change, occasion)
     _write_address(connection, post_id, known, change, occasion)
@@ -139,17 +134,18 @@ def carry_out(
     touched = set(arxiv_ids)
     if known:
         touched |= {row.arxiv_id for row in select_among(connection, _PAPERS_OF, {known.shown_id, shown_id})}
-    papers_new = refresh_papers(connection, touched)
+    papers_new = refresh_papers(connection, touched, reading)
     return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
 
 
-def _describe_sight(address: Address, occasion: Occasion) -> dict[str, Any]:
-    return asdict(occasion.origin.validators) | {"at_url": address.url, "last_seen_at": occasion.origin.fetched_at}
+def see_url(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
+    """An address answered with the page that is known."""
+    connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
 def _describe_post(change: Change) -> dict[str, Any]:
     """The columns of `posts` that readings decide; a post that was just read is live."""
-    facts = asdict(change.facts)
+    facts = list_fields(change.facts)
     del facts["tags"]
     return facts | {"url": change.post_url, "status": "live", "gone_at": None, "replaced_by_id": None}
 
@@ -163,13 +159,13 @@ def _write_address(
     connection: Connection, post_id: int, known: KnownPost | None, change: Change, occasion: Occasion
 ) -> None:
     facts = {media_type: encode_facts(said) for media_type, said in change.address.facts.items()}
-    row = _describe_sight(change.address, occasion) | {"facts": facts}
-    if known and any(address.url == change.address.url for address in known.addresses):
-        connection.execute(_UPDATE_URL, row)
+    origin, url = occasion.origin, change.address.url
+    row = list_fields(origin.validators) | {"facts": facts, "last_seen_at": origin.fetched_at}
+    if known and any(address.url == url for address in known.addresses):
+        connection.execute(_UPDATE_URL, row | {"at_url": url})
         return
-    seen_at, url = row["last_seen_at"], row.pop("at_url")
-    row |= {"url": url, "site_id": occasion.origin.site_id, "post_id": post_id, "status": "live"}
-    insert_rows(connection, post_urls, [row | {"first_seen_at": seen_at}])
+    row |= {"url": url, "site_id": origin.site_id, "post_id": post_id, "status": "live"}
+    insert_rows(connection, post_urls, [row | {"first_seen_at": origin.fetched_at}])
 
 
 def _insert_revision(
@@ -178,7 +174,7 @@ def _insert_revision(
     """The number of the revision that was written, if one was, and how many pictures of it were new."""
     if change.written is None:
         return None, 0
-    row = asdict(change.written) | {
+    row = list_fields(change.written) | {
         "post_id": post_id,
         "fetch_id": occasion.origin.id,
         "read_at": occasion.origin.fetched_at,
@@ -203,5 +199,6 @@ def _write_tags(connection: Connection, post_id: int, names: Sequence[str]) -> N
 def _insert_events(
     connection: Connection, post_id: int, revision_id: int | None, change: Change, occasion: Occasion
 ) -> None:
-    event = {"crawl_id": occasion.crawl_id, "at": occasion.now, "post_id": post_id, "url": change.address.url}
+    origin, url = occasion.origin, change.address.url
+    event = {"crawl_id": occasion.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": url}
     insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 
+from pipelines.archive.facts import decode_listed
 from pipelines.archive.ledger import Validators
-from pipelines.archive.schema.reading import post_urls, posts
+from pipelines.archive.schema.reading import fetches, post_urls, posts
 from pipelines.archive.schema.things import images, papers
+from pipelines.records import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,26 @@ class Totals:
     images: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The last time that an address was seen and its page understood: its validators, where it was read from
+    (None for the site itself), and what the list said of the post then.
+    """
+
+    validators: Validators
+    fetched_from: str | None
+    listed: Listed | None
+
+
+_LAST_SIGHT = (
+    select(post_urls.c.etag, post_urls.c.last_modified, fetches.c.fetched_from, fetches.c.listed)
+    .join_from(post_urls, fetches, fetches.c.url == post_urls.c.url)
+    .where(post_urls.c.url == bindparam("url"), post_urls.c.status == "live", fetches.c.state.in_(("kept", "same")))
+    .order_by(fetches.c.id.desc())
+    .limit(1)
+)
+
+
 def count_totals(connection: Connection) -> Totals:
     return Totals(**{table.name: _count(connection, table) for table in (posts, papers, images)})
 
@@ -26,7 +48,10 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def select_validators(connection: Connection, url: str) -> Validators | None:
-    """What the last answer from an address was marked with; None for an address that was never read."""
-    row = connection.execute(select(post_urls.c.etag, post_urls.c.last_modified).where(post_urls.c.url == url)).first()
-    return row and Validators(row.etag, row.last_modified)
+def select_sight(connection: Connection, url: str) -> Sight | None:
+    """The last sight of an address; None for one that was never read, is gone, or whose fetches are not here."""
+    row = connection.execute(_LAST_SIGHT, {"url": url}).first()
+    if row is None:
+        return None
+    listed = decode_listed(row.listed) if row.listed else None
+    return Sight(Validators(row.etag, row.last_modified), row.fetched_from, listed)

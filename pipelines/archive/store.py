@@ -4,23 +4,49 @@ Every method is one transaction.  Raises ArchiveError, in one line, when the dat
 """
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from pipelines.archive import ledger, queries
 from pipelines.archive.changes import decide_change
-from pipelines.archive.database import connect, read, write
+from pipelines.archive.database import connect, find_file, read, read_still, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
+from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
+from pipelines.archive.transfer.folder import prepare_folder
+from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage, Reading, Site
+
+__all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "open_archive"]
 
 
 def open_archive(url: str) -> "Archive":
     """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError."""
     migrate(url)
     return Archive(connect(url))
+
+
+def open_existing(url: str) -> "Archive":
+    """As `open_archive`, where there is one.  Raises ArchiveError, and makes no file."""
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        raise ArchiveError(f"there is no archive at {file}")
+    return open_archive(url)
+
+
+def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:
+    """Fill the archive at `url`, which is empty or not there yet, from a dump; the rows of each kind."""
+    history = open_history(folder, now)
+    archive = open_archive(url)
+    try:
+        with archive.write() as connection:
+            return load_archive(connection, history)
+    finally:
+        archive.close()
 
 
 class Archive:
@@ -33,37 +59,45 @@ class Archive:
     def close(self) -> None:
         self._engine.dispose()
 
+    def write(self) -> AbstractContextManager[Connection]:
+        """The transaction of a method that writes."""
+        return write(self._engine)
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """The transaction of a method that only reads."""
+        return read(self._engine)
+
     def begin_crawl(self, spider: str, mode: str, now: datetime) -> int:
         """Note in the ledger that a run began; its number."""
-        with write(self._engine) as connection:
+        with self.write() as connection:
             return ledger.insert_crawl(connection, spider, mode, now)
 
     def finish_crawl(self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
         """Note how a run ended."""
-        with write(self._engine) as connection:
+        with self.write() as connection:
             ledger.finish_crawl(connection, crawl_id, now, outcome, counts)
 
     def upsert_site(self, site: Site) -> int:
         """The number of a site, whose row is written only where it says something new."""
         if site not in self._site_ids:
-            with write(self._engine) as connection:
+            with self.write() as connection:
                 self._site_ids[site] = ledger.upsert_site(connection, site)
         return self._site_ids[site]
 
     def mark_checked(self, site: Site, home: Validators, now: datetime) -> None:
         """The home page was asked for and is marked with `home`."""
-        with write(self._engine) as connection:
+        with self.write() as connection:
             ledger.mark_checked(connection, site.base_url, home, now)
 
     def mark_listed(self, site: Site, now: datetime) -> None:
         """The list of posts was read whole."""
-        with write(self._engine) as connection:
+        with self.write() as connection:
             ledger.mark_listed(connection, site.base_url, now)
 
     def keep_fetch(self, crawl_id: int, page: FetchedPage) -> int:
         """Commit a page before anything in it is understood; the number of the fetch."""
         site_id = self.upsert_site(page.site)
-        with write(self._engine) as connection:
+        with self.write() as connection:
             return ledger.insert_fetch(connection, crawl_id, site_id, page)
 
     def pending_fetches(self) -> Iterator[PendingFetch]:
@@ -74,29 +108,44 @@ class Archive:
             after = portion[-1].fetch_id
 
     def _select_pending(self, after: int) -> list[PendingFetch]:
-        with read(self._engine) as connection:
+        with self.read() as connection:
             return ledger.select_pending(connection, after)
 
-    def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int, now: datetime) -> Stored:
+    def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int) -> Stored:
         """Store what a kept page says: all rows derived from it, and the state of the fetch, or nothing."""
-        with write(self._engine) as connection:
-            occasion = Occasion(ledger.select_origin(connection, fetch_id), crawl_id, now)
+        with self.write() as connection:
+            occasion = Occasion(ledger.select_origin(connection, fetch_id), crawl_id)
             known = load_post(connection, reading)
             stored = carry_out(connection, known, decide_change(known, reading), reading, occasion)
-            ledger.settle_fetch(connection, fetch_id, same=stored.outcome == "same")
+            ledger.settle_fetch(connection, occasion.origin, same=stored.outcome == "same")
             return stored
+
+    def see_again(self, crawl_id: int, page: FetchedPage) -> bool:
+        """An address answered 304: it still says what it said.  False, and nothing written, where it is not known."""
+        site_id = self.upsert_site(page.site)
+        with self.write() as connection:
+            known = ledger.see_address(connection, page)
+            if known:
+                ledger.insert_sight(connection, crawl_id, site_id, page)
+            return known
 
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""
-        with write(self._engine) as connection:
+        with self.write() as connection:
             ledger.insert_failure(connection, failure, now)
 
-    def known_validators(self, url: str) -> Validators | None:
-        """What to ask an address with, so that it can answer 304; None for one that was never read."""
-        with read(self._engine) as connection:
-            return queries.select_validators(connection, url)
+    def last_sight(self, url: str) -> queries.Sight | None:
+        """What to ask an address with, so that it can answer 304; None where only a whole page will do."""
+        with self.read() as connection:
+            return queries.select_sight(connection, url)
+
+    def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
+        """Write what the archive says as JSON Lines into a new folder or over a dump; the rows of each kind."""
+        prepare_folder(folder)
+        with read_still(self._engine) as connection:
+            return dump_archive(connection, folder, with_fetches=with_fetches)
 
     def count_totals(self) -> queries.Totals:
         """How much the archive holds."""
-        with read(self._engine) as connection:
+        with self.read() as connection:
             return queries.count_totals(connection)

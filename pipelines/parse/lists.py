@@ -43,7 +43,7 @@ def parse_list(source: str, site: Site, url: str) -> ListPage:
 def find_theme(source: str) -> str | None:
     """The name of the theme that a list or a post is made with; None where no theme knows its ways.
 
-    >>> find_theme('<div id="cd-timeline"><article><a href="/Talk2Paper/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
+    >>> find_theme('<div id="cd-timeline"><article><a href="/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
     'matery'
     """
     selector = read_page(source)

@@ -4,7 +4,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.commands.crawl import check_arguments, choose_spider
+from crawler.commands.crawl import check_arguments, choose_bases, choose_spider
 from crawler.spiders.kedreamix import KedreamixSpider
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
@@ -35,8 +35,17 @@ def test_arguments_that_the_spider_does_not_have() -> None:
 
 def test_a_site_that_is_no_address() -> None:
     with pytest.raises(ValueError, match=r"^site=nowhere is not an address"):
-        check_arguments(KedreamixSpider, {"site": "nowhere"})
+        choose_bases(KedreamixSpider, {"site": "nowhere"})
 
 
 def test_a_sound_call() -> None:
-    check_arguments(KedreamixSpider, {"site": "http://127.0.0.1:8000"})
+    arguments = {"site": "http://127.0.0.1:8000"}
+    check_arguments(KedreamixSpider, arguments)
+    assert choose_bases(KedreamixSpider, arguments) == ("http://127.0.0.1:8000/",)
+
+
+def test_without_arguments_every_site_is_read() -> None:
+    assert choose_bases(KedreamixSpider, {}) == (
+        "https://kedreamix.github.io/",
+        "https://kedreamix.github.io/Talk2Paper/",
+    )

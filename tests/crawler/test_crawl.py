@@ -4,49 +4,15 @@ import os
 import pty
 import re
 import signal
-import sqlite3
 import subprocess
-import sys
 import time
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.crawler.blog import BASE, PATHS, list_path, write_blog
+from tests.crawler.running import FAST, crawl, crawl_host, select, start_crawl
 from tests.host import Answer, Host, redirect
-
-ROOT = Path(__file__).resolve().parents[2]
-FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
-
-
-COMMAND = (sys.executable, "-m", "scrapy", "crawl")
-
-
-def make_environment(archive_url: str) -> dict[str, str]:
-    return {**os.environ, "ARCHIVE_URL": archive_url, "COLUMNS": "120", "TERM": "xterm"}
-
-
-def crawl(*arguments: str, archive: str) -> subprocess.CompletedProcess[str]:
-    environment = make_environment(archive)
-    command = [*COMMAND, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
-
-
-def start_crawl(host: Host, archive: Path, stderr: int) -> subprocess.Popen[bytes]:
-    command = [*COMMAND, "kedreamix", "-a", f"site={host.url}", *FAST]
-    environment = make_environment(f"sqlite:///{archive}")
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr)
-
-
-def crawl_host(host: Host, archive: Path) -> subprocess.CompletedProcess[str]:
-    return crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}")
-
-
-def select(archive: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(archive)) as connection:
-        return connection.execute(query).fetchall()
 
 
 @pytest.fixture
@@ -112,7 +78,8 @@ def test_redirects_that_leave_are_refused(archive: Path) -> None:
         moved[f"/blog{PATHS[2]}"] = redirect("/blog/%2e%2e/outside/")
         moved["/robots.txt"] = redirect(f"{other.url}/robots.txt")
         host.answers = moved | {"/outside/": Answer(b"never")}
-        run = crawl("kedreamix", "-a", f"site={host.url}/blog", *FAST, archive=f"sqlite:///{archive}")
+        settings = (*FAST, "-s", "ROBOTSTXT_OBEY=True")  # as on a public host
+        run = crawl("kedreamix", "-a", f"site={host.url}/blog", *settings, archive=f"sqlite:///{archive}")
     assert run.returncode == 1
     assert other.asked == []
     assert "/outside/" not in host.asked
@@ -190,7 +157,7 @@ def test_an_address_outside_the_site_is_not_asked_for(archive: Path) -> None:
 
 def test_ctrl_c_ends_in_order(archive: Path) -> None:
     answers = write_blog() | {PATHS[3]: Answer(delay=1.5, status=404)}
-    with Host(answers) as host, start_crawl(host, archive, stderr=subprocess.PIPE) as process:
+    with Host(answers) as host, start_crawl(host.url, archive, stderr=subprocess.PIPE) as process:
         while PATHS[3] not in host.asked:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
@@ -203,7 +170,7 @@ def test_ctrl_c_ends_in_order(archive: Path) -> None:
 
 def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
     terminal, end = pty.openpty()
-    with Host(write_blog()) as host, start_crawl(host, archive, stderr=end) as process:
+    with Host(write_blog()) as host, start_crawl(host.url, archive, stderr=end) as process:
         process.communicate(timeout=30)
     os.close(end)
     shown = os.read(terminal, 100_000).decode()
@@ -219,8 +186,10 @@ def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
     ("arguments", "archive_url", "message"),
     [
         (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ is not an address"),
-        ([], "oracle://{}/a", "oracle"),
-        ([], "sqlite:////proc/nowhere/a.db", "/proc/nowhere"),
+        ([], "sqlite:///{}/a.db", "CONTACT"),
+        (["-a", "site=https://kedreamix.github.io/"], "sqlite:///{}/a.db", "CONTACT"),
+        (["-a", "site=http://127.0.0.1:9/"], "oracle://{}/a", "oracle"),
+        (["-a", "site=http://127.0.0.1:9/"], "sqlite:////proc/nowhere/a.db", "/proc/nowhere"),
     ],
 )
 def test_calls_that_cannot_start(tmp_path: Path, arguments: list[str], archive_url: str, message: str) -> None:

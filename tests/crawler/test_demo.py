@@ -9,8 +9,9 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
-from crawler.commands.demo import QUERIES, remove_archive, serve_folder, tabulate
+from crawler.commands.demo import QUERIES, remove_archive, serve_folder
 from crawler.settings import ROOT
+from crawler.showing import tabulate
 
 
 def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:

@@ -4,17 +4,21 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
+from crawler import signals
 from crawler.items import PageItem
 from crawler.ledger import RunLedger, begin_run
-from crawler.verdict import Floors, SiteCounts
+from crawler.spiders.kedreamix import KedreamixSpider
+from crawler.verdict import Floors, SiteCounts, Verdict
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage
+from pipelines.stages import Run
 from tests.crawler.blog import PATHS, write_post
 from tests.crawler.test_items import PAGE
 
@@ -24,23 +28,85 @@ def archive(tmp_path: Path) -> Archive:
     return open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
 
 
-def test_an_archive_that_refuses_ends_the_run(archive: Archive) -> None:
-    reasons: list[str] = []
+class Crawler:
+    """As much of Scrapy as the ledger speaks to."""
 
-    async def close_spider_async(reason: str) -> None:
-        reasons.append(reason)
+    settings: ClassVar = {"ARCHIVE_URL": "sqlite:////home/me/archive.db"}
+    spidercls = KedreamixSpider
 
+    def __init__(self) -> None:
+        self.engine = self.signals = self
+        self.heard: list[Any] = []
+
+    def send_catch_log(self, signal: object) -> None:
+        self.heard.append(signal)
+
+    async def close_spider_async(self, reason: str) -> None:
+        self.heard.append(reason)
+
+
+class Refusing:
+    """An archive that has become impossible to write."""
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(*_: object) -> None:
+            raise ArchiveError(f"cannot use the archive: database is locked ({name})")
+
+        return refuse
+
+
+def make_ledger(archive: Any) -> tuple[RunLedger, list[Any]]:
+    crawler = Crawler()
+    ledger = RunLedger(crawler, Run(archive, 1))  # type: ignore[arg-type]
+    ledger.tally.sites[PAGE.site.base_url] = SiteCounts(Floors())
+    return ledger, crawler.heard
+
+
+def test_an_archive_that_refuses_ends_the_run_once() -> None:
     async def break_off(ledger: RunLedger) -> None:
         ledger.note_broken(PageItem(PAGE), Failure(ArchiveError("database or disk is full")))
+        ledger.note_failed(PAGE.url, "fetch", "HTTP 500", PAGE.site)
+        ledger.note_unchanged(PAGE)
         assert ledger.closing is not None
         await ledger.closing
+        ledger.finish("archive")
 
-    crawler: Any = SimpleNamespace(engine=SimpleNamespace(close_spider_async=close_spider_async))
-    ledger = RunLedger(crawler, begin_run(archive, "kedreamix"))
-    ledger.tally.sites[PAGE.site.base_url] = SiteCounts(Floors())
+    ledger, heard = make_ledger(Refusing())
     asyncio.run(break_off(ledger))
-    assert reasons == ["archive"]
-    assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full"]
+    assert heard.count("archive") == 1
+    assert signals.archive_refused in heard
+    assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full", "HTTP 500"]
+    assert ledger.verdict == Verdict("broken")
+
+
+def test_an_archive_that_refuses_the_last_word() -> None:
+    ledger, _ = make_ledger(Refusing())
+    ledger.finish("finished")
+    assert ledger.verdict == Verdict("broken")
+    assert ledger.tally.failures[0].url == "/home/me/archive.db"
+
+
+def test_an_archive_that_refuses_before_anything_is_asked() -> None:
+    ledger, _ = make_ledger(Refusing())
+    with pytest.raises(CloseSpider):
+        ledger.resume()
+    assert len(ledger.tally.failures) == 1
+
+
+def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
+    ledger, _ = make_ledger(archive)
+    ledger.run = begin_run(archive, "kedreamix")
+    ledger.finish("shutdown")
+    assert ledger.verdict == Verdict("interrupted")
+    archive.close()
+
+
+def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
+    ledger, _ = make_ledger(archive)
+    ledger.run = begin_run(archive, "kedreamix")
+    ledger.note_unchanged(replace(PAGE, status=304))
+    assert [failed.reason for failed in ledger.tally.failures] == ["HTTP 304 for an address that was never read"]
+    assert ledger.tally.posts_done == 1
     archive.close()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.sources import Source, recognise_source
+from crawler.sources import Source, make_own_source, owns, recognise_source
 from pipelines.records import Site
 
 FIRST = Source(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0))
@@ -19,14 +19,29 @@ READ_FROM = "http://127.0.0.1:8000/"
     ],
 )
 def test_a_known_site_by_its_public_address(address: str, source: Source) -> None:
-    assert recognise_source(address, READ_FROM, (FIRST, SECOND)) is source
+    assert recognise_source(address, (FIRST, SECOND)) is source
 
 
-def test_a_known_site_read_from_itself() -> None:
-    assert recognise_source(None, SECOND.site.base_url, (FIRST, SECOND)) is SECOND
+def test_any_other_is_its_own_site() -> None:
+    assert recognise_source("https://else.example/", (FIRST, SECOND)) is None
+    assert make_own_source(READ_FROM, "matery").site == Site("127.0.0.1:8000", READ_FROM, "matery")
 
 
-@pytest.mark.parametrize("address", [None, "https://else.example/"])
-def test_any_other_is_its_own_site(address: str | None) -> None:
-    source = recognise_source(address, READ_FROM, (FIRST, SECOND))
-    assert source.site == Site("127.0.0.1:8000", READ_FROM, "butterfly")
+@pytest.mark.parametrize(
+    ("address", "owner"),
+    [
+        ("https://kedreamix.github.io/a/", FIRST),
+        ("https://kedreamix.github.io/Talk2Paper/a/", SECOND),
+        ("https://kedreamix.github.io/Talk2PaperToo/a/", FIRST),
+        ("https://else.example/Talk2Paper/a/", None),
+    ],
+)
+def test_an_address_below_two_bases_has_one_owner(address: str, owner: Source | None) -> None:
+    owners = [source for source in (FIRST, SECOND) if owns(source, address, (FIRST, SECOND))]
+    assert owners == ([owner] if owner else [])
+
+
+def test_a_stranger_owns_what_lies_below_it() -> None:
+    stranger = make_own_source(READ_FROM, "butterfly")
+    assert owns(stranger, READ_FROM + "a/", (FIRST, SECOND))
+    assert not owns(stranger, FIRST.site.base_url, (FIRST, SECOND))

@@ -1,8 +1,13 @@
 """The judgement on a run."""
 
+from collections import Counter
+from datetime import date, timedelta
+
 import pytest
 
-from crawler.verdict import Floors, SiteCounts, judge_run
+from crawler.verdict import Floors, SiteCounts, Verdict, judge_run
+
+DAY = date(2025, 3, 5)
 
 
 def sound(**changes: object) -> SiteCounts:
@@ -36,9 +41,9 @@ def test_no_site_reached_is_a_failure() -> None:
     assert judge_run({}, 1).exit_code == 1
 
 
-def test_an_interrupted_run_is_not_judged() -> None:
-    verdict = judge_run({"https://a.example/": sound(found=1)}, 3, interrupted=True)
-    assert (verdict.outcome, verdict.exit_code, verdict.reasons) == ("interrupted", 130, ())
+def test_the_worst_site_decides() -> None:
+    sites = {"https://a.example/": sound(), "https://b.example/": sound(found=136)}
+    assert judge_run(sites, 2) == Verdict("under_floor", ("https://b.example/: found 136 of the 137 posts it prints",))
 
 
 def test_a_list_is_whole_at_its_end_with_the_printed_number() -> None:
@@ -46,3 +51,18 @@ def test_a_list_is_whole_at_its_end_with_the_printed_number() -> None:
     assert sound(printed=None).whole
     assert not sound(printed=138).whole
     assert not sound(lists_ended=False).whole
+
+
+def test_a_list_that_ends_before_its_last_page() -> None:
+    counts = sound(lists=1, lists_printed=2)
+    assert not counts.whole
+    assert judge_run({"b": counts}, 0).reasons == ("b: its list of posts ended after 1 of the 2 pages it prints",)
+
+
+def test_days_on_which_the_calendar_counts_more() -> None:
+    counts = sound(calendar={DAY: 15, DAY + timedelta(1): 2}, days=Counter({DAY: 13, DAY + timedelta(1): 20}))
+    assert not counts.whole
+    assert judge_run({"b": counts}, 0).reasons == (
+        "b: found fewer posts than its calendar counts on 1 days, first 13 of 15 on 2025-03-05",
+    )
+    assert sound(calendar={DAY: 13}, days=Counter({DAY: 13, DAY + timedelta(1): 1})).whole

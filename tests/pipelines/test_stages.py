@@ -75,7 +75,7 @@ def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     assert item.source == "新方法"
     assert item.reading == replace(READING, topic="新方法", heading_date=NOW.date())
     assert item.stored == "stored"
-    assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3, NOW)]
+    assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
 
 
 def test_the_settings_run_the_same_stages() -> None:

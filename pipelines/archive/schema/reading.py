@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, La
 from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
 from pipelines.records import PostKind, Precision
 
-FETCH_STATES = ("pending", "kept", "same", "not_understood")
+FETCH_STATES = ("pending", "kept", "same", "not_understood", "elsewhere")
 EVENT_KINDS = ("new", "edited", "metadata", "moved", "replaced", "gone", "returned")
 STATUSES = ("live", "gone")
 
@@ -68,9 +68,15 @@ fetches = Table(
     Column("etag", Text, comment="ETag as sent."),
     Column("last_modified", Text, comment="Last-Modified as sent."),
     Column("listed", JSON(none_as_null=True), comment="What the list of posts said of this post, as JSON."),
-    Column("raw", LargeBinary, comment="The body as received, zlib-compressed; null once the page proved the same."),
+    Column("raw", LargeBinary, comment="The body as received, zlib-compressed; null where it proved the same."),
     Column(
-        "state", Text, nullable=False, comment="pending until its rows are derived; then kept, same, not_understood."
+        "state",
+        Text,
+        nullable=False,
+        comment=(
+            "pending until its rows are derived; then kept, same, not_understood. elsewhere: loaded from a dump that"
+            " left the pages behind, so neither the body nor the times are those of the reading."
+        ),
     ),
     one_of("state", FETCH_STATES),
     comment="Pages as fetched. Everything that was read can be rebuilt from them.",
@@ -185,7 +191,7 @@ events = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the event."),
     Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that noticed it."),
-    Column("at", UTCDateTime, nullable=False, comment="When it was noticed."),
+    Column("at", UTCDateTime, nullable=False, comment="When the page or the list that shows it was fetched."),
     Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post it happened to."),
     Column("url", Text, nullable=False, comment="The public address it was noticed at."),
     Column(

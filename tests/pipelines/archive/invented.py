@@ -105,4 +105,4 @@ def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) 
     """Keep a page for the reading and store it, as a run of its own."""
     crawl_id = archive.begin_crawl("kedreamix", "full", now)
     fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)
-    return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id, now)
+    return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id)

@@ -31,6 +31,10 @@ def _several(kind: Any, *names: str, nullable: bool = True) -> list[sa.Column[An
     return [sa.Column(name, kind, nullable=nullable) for name in names]
 
 
+def _one_of(column: str, words: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(" OR ".join(f"{column} = '{word}'" for word in words.split()), name=column)
+
+
 def _key() -> list[sa.Column[int]]:
     revision_id = sa.Column("revision_id", sa.Integer(), sa.ForeignKey("revisions.id"), primary_key=True)
     return [revision_id, sa.Column("position", sa.Integer(), primary_key=True)]
@@ -71,7 +75,7 @@ _table(
     sa.Column("listed", sa.JSON(none_as_null=True)),
     sa.Column("raw", sa.LargeBinary()),
     sa.Column("state", sa.Text(), nullable=False),
-    sa.CheckConstraint("state IN ('pending', 'kept', 'same', 'not_understood')", name="state"),
+    _one_of("state", "pending kept same not_understood elsewhere"),
 )
 _pending = sa.text("state = 'pending'")
 sa.Index("ix_fetches_pending", metadata.tables["fetches"].c.id, sqlite_where=_pending, postgresql_where=_pending)
@@ -103,9 +107,9 @@ _table(
     sa.Column("gone_at", sa.DateTime()),
     sa.Column("replaced_by_id", sa.Integer(), sa.ForeignKey("posts.id")),
     sa.Column("current_revision_id", sa.Integer(), sa.ForeignKey("revisions.id", use_alter=True), unique=True),
-    sa.CheckConstraint("kind IN ('digest', 'lecture', 'note')", name="kind"),
-    sa.CheckConstraint("published_precision IN ('second', 'day')", name="published_precision"),
-    sa.CheckConstraint("status IN ('live', 'gone')", name="status"),
+    _one_of("kind", "digest lecture note"),
+    _one_of("published_precision", "second day"),
+    _one_of("status", "live gone"),
 )
 _table(
     "post_urls",
@@ -118,7 +122,7 @@ _table(
     sa.Column("first_seen_at", sa.DateTime(), nullable=False),
     sa.Column("last_seen_at", sa.DateTime(), nullable=False),
     sa.Column("gone_at", sa.DateTime()),
-    sa.CheckConstraint("status IN ('live', 'gone')", name="status"),
+    _one_of("status", "live gone"),
 )
 _table(
     "revisions",
@@ -142,7 +146,7 @@ _table(
     sa.Column("post_id", sa.Integer(), sa.ForeignKey("posts.id"), nullable=False, index=True),
     *_several(sa.Text(), "url", "kind", nullable=False),
     sa.Column("revision_id", sa.Integer(), sa.ForeignKey("revisions.id")),
-    sa.CheckConstraint("kind IN ('new', 'edited', 'metadata', 'moved', 'replaced', 'gone', 'returned')", name="kind"),
+    _one_of("kind", "new edited metadata moved replaced gone returned"),
 )
 _table(
     "repairs",
@@ -162,7 +166,7 @@ _table(
     *_several(sa.Text(), "abstract", "abstract_zh"),
     sa.Column("latest_version", sa.Integer()),
     sa.Column("source", sa.Text(), nullable=False),
-    sa.CheckConstraint("source IN ('digest', 'list', 'lecture')", name="source"),
+    _one_of("source", "digest list lecture"),
 )
 _table(
     "authors",
@@ -212,11 +216,10 @@ _table(
     sa.Column("heading", sa.Text()),
     sa.Column("text", sa.Text(), nullable=False),
     sa.Column("markup", sa.Text()),
-    sa.CheckConstraint(
-        "kind IN ('preamble', 'abstract', 'abstract_zh', 'summary', 'digest_title', 'digest_authors', 'affiliation', "
-        "'keywords', 'urls', 'background', 'prior_work', 'approach', 'results', 'methods', 'conclusion', "
-        "'bio', 'talk_abstract', 'spotlight', 'other')",
-        name="kind",
+    _one_of(
+        "kind",
+        "preamble abstract abstract_zh summary digest_title digest_authors affiliation keywords urls background "
+        "prior_work approach results methods conclusion bio talk_abstract spotlight other",
     ),
     sa.Index(None, "appearance_id", "kind"),
 )
@@ -241,7 +244,7 @@ _table(
     *_key(),
     sa.Column("appearance_id", sa.Integer(), sa.ForeignKey("all_appearances.id"), index=True),
     *_several(sa.Text(), "kind", "url", "text", "url_as_written", nullable=False),
-    sa.CheckConstraint("kind IN ('pdf', 'code', 'project', 'cool_papers', 'video', 'reference', 'other')", name="kind"),
+    _one_of("kind", "pdf code project cool_papers video reference other"),
 )
 _table(
     "all_mentions",

@@ -1,0 +1,109 @@
+"""`scrapy reparse`: every derived row of the archive made anew from the fetches it keeps, without the network.
+
+All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 130 interrupted.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import DropItem
+
+from crawler.items import PageItem
+from crawler.summary import name_archive
+from pipelines.archive.ledger import CrawlCounts
+from pipelines.archive.queries import Totals
+from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.store import Archive, open_existing
+from pipelines.errors import ArchiveError
+from pipelines.stages import Run, run_stages
+
+_SHOWN = 5
+_INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a rebuild came to; `failed` holds addresses and reasons."""
+
+    crawl_id: int
+    pages: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Command(ScrapyCommand):
+    """Needs no spider and no settings but ARCHIVE_URL."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        return "Rebuild the archive from the pages it keeps, offline"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        url: str = self.settings["ARCHIVE_URL"]
+        try:
+            if args:
+                raise ValueError(f"takes no arguments, not {' '.join(args)}")
+            self.exitcode = report_rebuild(url)
+        except (ValueError, ArchiveError) as error:
+            sys.stderr.write(f"scrapy reparse: {error}\n")
+            self.exitcode = 2
+        except KeyboardInterrupt:
+            sys.stderr.write("scrapy reparse: interrupted, the archive is as it was\n")
+            self.exitcode = _INTERRUPTED
+
+
+def report_rebuild(url: str) -> int:
+    """Rebuilds the archive at `url` and prints how it went; the exit code."""
+    started = time.monotonic()
+    archive = open_existing(url)
+    try:
+        replay = rebuild_archive(archive)
+        totals = archive.count_totals()
+    finally:
+        archive.close()
+    sys.stdout.write(format_replay(url, replay, totals, time.monotonic() - started))
+    return 1 if replay.failed else 0
+
+
+def rebuild_archive(archive: Archive) -> Replay:
+    """All pages through the stages, in one transaction.  ArchiveError, and nothing is changed."""
+    with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
+        replay = Replay(rebuild.crawl_id)
+        replay_pages(rebuild, replay)
+        outcome = "failed" if replay.failed else "finished"
+        rebuild.finish_crawl(replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed)))
+    return replay
+
+
+def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
+    """Each page under the run that fetched it."""
+    for fetch in rebuild.replay_fetches():
+        replay.pages += 1
+        try:
+            run_stages(Run(rebuild, fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
+        except DropItem as error:
+            replay.failed.append((fetch.page.url, str(error)))
+
+
+def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> str:
+    """The whole summary, ending in a newline."""
+    how = "finished with failures" if replay.failed else "finished"
+    counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
+    lines = [f"reparse: {how} after {seconds:.1f} s", ""]
+    lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    lines += [f"  archive   {name_archive(url)}", *_list_failures(replay)]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _list_failures(replay: Replay) -> list[str]:
+    if not replay.failed:
+        return []
+    lines = [line for url, reason in replay.failed[:_SHOWN] for line in (f"    {url}", f"      {reason}")]
+    query = f"SELECT url, stage, error FROM failures WHERE crawl_id = {replay.crawl_id};"
+    return ["", "  Failed", *lines, f"    all of them: {query}"]

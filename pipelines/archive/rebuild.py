@@ -1,0 +1,127 @@
+"""Makes every derived row of an archive anew from its fetches, in one transaction.
+
+Keeps what no fetch can give back: what lists decided, and where pictures are kept.  Knows no parser: whoever rebuilds
+takes the pages from `replay_fetches` and hands back what they say.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from pipelines.archive import ledger
+from pipelines.archive.database import one_line
+from pipelines.archive.departures import carry_out_departure, select_departures
+from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.posts import see_url
+from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError
+from pipelines.records import FetchedPage
+
+# What points at other rows before what it points at.
+_DERIVED = (
+    reading.events,
+    reading.repairs,
+    contents.all_sections,
+    contents.all_takeaways,
+    contents.all_post_images,
+    contents.all_links,
+    contents.all_mentions,
+    contents.all_lectures,
+    contents.all_lecture_videos,
+    contents.all_recommended_papers,
+    contents.all_appearances,
+    things.post_tags,
+    things.tags,
+    things.paper_authors,
+    things.authors,
+    things.papers,
+    things.images,
+    reading.revisions,
+    reading.post_urls,
+    reading.posts,
+)
+_ELSEWHERE = select(func.count()).where(reading.fetches.c.state == "elsewhere")
+_images = things.images.c
+_FILES = select(_images.key, _images.path, _images.checksum).where(_images.path.is_not(None))
+_KEEP_FILE = (
+    update(things.images)
+    .where(_images.key == bindparam("of_key"))
+    .values(path=bindparam("path"), checksum=bindparam("checksum"))
+)
+
+
+class Rebuild(Archive):
+    """An archive whose every write is part of one transaction; `crawl_id` is the run that rebuilds."""
+
+    def __init__(self, archive: Archive, connection: Connection, crawl_id: int) -> None:
+        super().__init__(archive._engine)
+        self.crawl_id = crawl_id
+        self._connection = connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with one_line(self._engine), self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    def record_failure(self, failure: Failure, now: datetime) -> None:
+        super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
+
+    def replay_fetches(self) -> Iterator[PendingFetch]:
+        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
+        departed, files = deque(select_departures(self._connection)), _select_files(self._connection)
+        _wipe(self._connection)
+        for fetch in ledger.select_fetches(self._connection):
+            page = fetch.page if isinstance(fetch, PendingFetch) else fetch
+            while departed and departed[0].at < page.fetched_at:
+                carry_out_departure(self._connection, departed.popleft())
+            if isinstance(fetch, PendingFetch):
+                yield fetch
+            else:
+                _see_again(self._connection, page)
+        for departure in departed:
+            carry_out_departure(self._connection, departure)
+        if files:
+            self._connection.execute(_KEEP_FILE, files)
+
+
+@contextmanager
+def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
+    """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
+
+    Raises ArchiveError where the pages are not here.
+    """
+    with archive.write() as connection:
+        elsewhere = connection.scalar(_ELSEWHERE)
+        if elsewhere:
+            raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
+        yield Rebuild(archive, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
+
+
+def _select_files(connection: Connection) -> list[dict[str, str | None]]:
+    rows = connection.execute(_FILES)
+    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum} for row in rows]
+
+
+def _wipe(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # where a deleted row is still searched for what points at it
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in _DERIVED)}")
+        return
+    connection.execute(update(reading.posts).values(current_revision_id=None, replaced_by_id=None))
+    for table in _DERIVED:
+        connection.execute(delete(table))
+
+
+def _see_again(connection: Connection, page: FetchedPage) -> None:
+    if page.status == 304:
+        ledger.see_address(connection, page)
+    else:
+        see_url(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)

@@ -1,0 +1,112 @@
+"""A dump on disk: one file of JSON Lines a kind, and a manifest that says whether all of it is there.
+
+Written beside itself and renamed at the end, the manifest last.  Knows neither SQL nor what the rows mean.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ArchiveError
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_PART = ".dump-in-progress"
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder, or see that nothing but a dump is there.  Raises ArchiveError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = any(folder.iterdir()) and not (folder / _PART).is_dir() and not _is_dump(folder)
+    except OSError as error:
+        raise ArchiveError(f"cannot make the folder {folder}: {error.strerror}") from None
+    if foreign:
+        raise ArchiveError(f"{folder} is not empty and holds no dump: name another folder")
+
+
+def _is_dump(folder: Path) -> bool:
+    try:
+        return isinstance(_read_manifest(folder), dict)
+    except ArchiveError:
+        return False
+
+
+def write_folder(folder: Path, kinds: Iterable[tuple[str, Rows]]) -> dict[str, int]:
+    """Write a prepared folder; the number of rows of each kind.  Raises ArchiveError and leaves what was there."""
+    part = folder / _PART
+    try:
+        part.mkdir(exist_ok=True)
+        files = {f"{kind}.jsonl": _write_rows(part / f"{kind}.jsonl", rows) for kind, rows in kinds}
+        _write_manifest(part, files)
+        _move_files(part, folder, files)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {folder}: {error.strerror}") from None
+    return {name.removesuffix(".jsonl"): said["rows"] for name, said in files.items()}
+
+
+def _write_rows(path: Path, rows: Rows) -> dict[str, Any]:
+    digest, count = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for count, row in enumerate(rows, 1):  # noqa: B007  # the last number is the answer
+            line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+            digest.update(line)
+            file.write(line)
+    return {"rows": count, "sha256": digest.hexdigest()}
+
+
+def _write_manifest(part: Path, files: Mapping[str, Any]) -> None:
+    said = json.dumps({"format": FORMAT, "files": files}, sort_keys=True, indent=1)
+    (part / _MANIFEST).write_text(said + "\n", encoding="utf-8")
+
+
+def _move_files(part: Path, folder: Path, files: Mapping[str, Any]) -> None:
+    """The old manifest goes first and the new one comes last: what is in between is no dump."""
+    earlier = _read_manifest(folder)["files"] if _is_dump(folder) else {}
+    (folder / _MANIFEST).unlink(missing_ok=True)
+    for name in earlier.keys() - files:
+        (folder / Path(name).name).unlink(missing_ok=True)
+    for name in (*files, _MANIFEST):
+        (part / name).replace(folder / name)
+    part.rmdir()
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        said = json.loads((folder / _MANIFEST).read_bytes())
+        found, _ = said["format"], said["files"].keys()
+    except OSError as error:
+        raise ArchiveError(f"{folder} is no dump: {_MANIFEST}: {error.strerror}") from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ArchiveError(f"{folder} is no dump: {_MANIFEST} is not one of ours") from None
+    if found != FORMAT:
+        raise ArchiveError(f"the dump has the format {found!r}, this program knows {FORMAT}: update it")
+    return dict(said)
+
+
+def check_folder(folder: Path) -> frozenset[str]:
+    """The kinds that a dump holds, once every file proved to be whole.  Raises ArchiveError."""
+    files = _read_manifest(folder)["files"]
+    for name, said in files.items():
+        try:
+            with (folder / name).open("rb") as file:
+                whole = said["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, TypeError, KeyError):
+            whole = False
+        if not whole:
+            raise ArchiveError(f"the dump is broken: {folder / name} is not as it was written")
+    return frozenset(name.removesuffix(".jsonl") for name in files)
+
+
+def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
+    """The rows of a kind, in the order of the file.  ValueError where a line is no row."""
+    with (folder / f"{kind}.jsonl").open("rb") as file:
+        for line in file:
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise ValueError("not a row")
+            yield row

@@ -1,0 +1,17 @@
+"""A spider of the tests: reads copies of both known sites in one run, for the public ones are not there to be asked."""
+
+from typing import ClassVar
+
+from crawler.mirror import parse_base
+from crawler.spiders.kedreamix import KedreamixSpider
+
+
+class CopiesSpider(KedreamixSpider):
+    """`site` names several copies, with blanks between."""
+
+    name = "copies"
+    arguments: ClassVar[frozenset[str]] = frozenset({"site"})
+
+    @staticmethod
+    def choose_bases(site: str | None = None) -> tuple[str, ...]:
+        return tuple(map(parse_base, (site or "").split()))

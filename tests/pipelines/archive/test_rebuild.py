@@ -1,0 +1,162 @@
+"""What was derived is derived again from the fetches, and comes to the same."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError
+from pipelines.records import Reading, Section
+from tests.pipelines.archive.history import DIGEST, LATER, READINGS, live_through, withdraw
+from tests.pipelines.archive.invented import FIRST, NOW, make_block, make_page, make_reading, store
+from tests.pipelines.archive.questions import ask, dump_tables
+
+SOON = NOW + timedelta(days=30)
+
+
+def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]:
+    """Replay an archive with what its fetches say now; the pages that came."""
+    with begin_rebuild(archive, SOON) as one:
+        return [_replay(one, fetch, said) for fetch in one.replay_fetches()]
+
+
+def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> PendingFetch:
+    if fetch.fetch_id in said:
+        one.store_reading(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
+    else:
+        failure = Failure(fetch.crawl_id, fetch.page.url, "parse", "no article", fetch.fetch_id)
+        one.record_failure(failure, SOON)
+    return fetch
+
+
+def interrupt_rebuild(archive: Archive) -> None:
+    with begin_rebuild(archive, SOON) as one:
+        _replay(one, next(one.replay_fetches()), {})
+        raise KeyboardInterrupt
+
+
+def read_dump(archive: Archive, folder: Path) -> dict[str, bytes]:
+    archive.dump(folder, with_fetches=True)
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
+
+
+def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
+    said = live_through(archive)
+    withdraw(archive)
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE images SET path = 'images/v2-0.jpg', checksum = '00' WHERE key = 'v2-0'")
+    before = read_dump(archive, tmp_path / "before")
+    pages = rebuild(archive, said)
+    after = read_dump(archive, tmp_path / "after")
+    changed = sorted(name for name in before if before[name] != after[name])
+    assert changed == ["crawls.jsonl", "failures.jsonl"]
+    assert len(pages) == len(said)  # one was the same and has no bytes, one is not understood
+    assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == [("kedreamix", "full"), ("reparse",) * 2]
+    assert ask(archive, "SELECT DISTINCT crawl_id FROM events") == [(1,)]
+
+
+def test_events_are_dated_by_their_pages(archive: Archive) -> None:
+    live_through(archive)
+    ((astray,),) = ask(
+        archive,
+        "SELECT count(*) FROM events e LEFT JOIN fetches f ON f.url = e.url AND f.fetched_at = e.at WHERE f.id IS NULL",
+    )
+    assert astray == 0
+
+
+def test_post_that_returned_returns_again(archive: Archive, tmp_path: Path) -> None:
+    said = live_through(archive)
+    withdraw(archive)
+    crawl_id = archive.begin_crawl("kedreamix", "full", SOON)
+    fetch_id = archive.keep_fetch(crawl_id, make_page(fetched_at=SOON))
+    archive.store_reading(said[7], fetch_id, crawl_id)
+    before = read_dump(archive, tmp_path / "before")
+    rebuild(archive, said | {fetch_id: said[7]})
+    after = read_dump(archive, tmp_path / "after")
+    assert before["events.jsonl"] == after["events.jsonl"]
+    assert before["posts.jsonl"] == after["posts.jsonl"]
+    assert b'"returned"' in after["events.jsonl"]
+
+
+def test_pages_are_replayed_under_the_run_that_fetched_them(archive: Archive) -> None:
+    store(archive, DIGEST)
+    store(archive, LATER, SOON)
+    pages = rebuild(archive, {1: DIGEST, 2: LATER})
+    assert [page.crawl_id for page in pages] == [1, 2]
+    assert [page.page.fetched_at for page in pages] == [NOW, SOON]
+
+
+def test_a_better_parser(archive: Archive) -> None:
+    """A page that was not understood is now, another no longer; a page that is now pending is understood."""
+    said = live_through(archive)
+    archive.keep_fetch(1, make_page(url=f"{FIRST.base_url}p/"))
+    unread, pending = 10, 11
+    note = READINGS[-1]
+    now = {
+        **said,
+        unread: replace(note, identity="x", url=f"{FIRST.base_url}x/"),
+        pending: replace(note, identity="p", url=f"{FIRST.base_url}p/"),
+    }
+    del now[8]
+    rebuild(archive, now)
+    states = dict(ask(archive, "SELECT id, state FROM fetches"))
+    assert (states[8], states[unread], states[pending]) == ("not_understood", "kept", "kept")
+    assert ask(archive, "SELECT crawl_id, fetch_id FROM failures ORDER BY id DESC LIMIT 1") == [(2, 8)]
+    assert sorted(ask(archive, "SELECT identity FROM posts WHERE kind = 'note'")) == [("p",), ("x",)]
+
+
+def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive) -> None:
+    store(archive, DIGEST)
+    store(archive, replace(DIGEST, content_hash="h2"))
+    rebuild(archive, {1: DIGEST, 2: DIGEST})
+    assert ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id") == [("kept", False)] * 2
+    assert ask(archive, "SELECT count(*) FROM revisions") == [(1,)]
+
+
+def test_sights_carry_their_validators(archive: Archive) -> None:
+    said = live_through(archive)
+    rebuild(archive, said)
+    assert archive.last_sight(LATER.url).validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")  # type: ignore[union-attr]
+    ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
+    assert seen_at.startswith("2024-06-01")
+
+
+def test_whatever_ends_it_leaves_everything_as_it_was(archive: Archive) -> None:
+    live_through(archive)
+    before = dump_tables(archive), ask(archive, "SELECT * FROM crawls"), ask(archive, "SELECT state FROM fetches")
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_rebuild(archive)
+    after = dump_tables(archive), ask(archive, "SELECT * FROM crawls"), ask(archive, "SELECT state FROM fetches")
+    assert after == before
+
+
+def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> None:
+    store(archive, DIGEST)
+    store(archive, LATER)
+    broken = replace(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
+    with begin_rebuild(archive, SOON) as one:
+        for fetch in one.replay_fetches():
+            if fetch.fetch_id == 1:
+                one.store_reading(DIGEST, 1, 1)
+                continue
+            with pytest.raises(KeyError):
+                one.store_reading(broken, 2, 2)
+            one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
+        assert list(one.pending_fetches()) == []
+    assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
+    assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
+
+
+def test_an_archive_without_its_pages_is_not_rebuilt(archive: Archive) -> None:
+    store(archive, make_reading(make_block()))
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere', raw = NULL")
+    before = dump_tables(archive)
+    with pytest.raises(ArchiveError, match="1 of its pages are not here"):
+        rebuild(archive, {})
+    assert dump_tables(archive) == before

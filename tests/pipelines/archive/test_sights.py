@@ -1,0 +1,69 @@
+"""Answers that say a page is still the one that is known, and what an address is asked with."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipelines.archive.ledger import Failure, Validators
+from pipelines.archive.queries import Sight
+from pipelines.archive.store import Archive
+from tests.pipelines.archive.invented import NOW, make_listed, make_page, make_reading, store
+from tests.pipelines.archive.questions import ask
+
+LATER = NOW + timedelta(days=2)
+MIRROR = "http://127.0.0.1:8000/a/"
+UNCHANGED = make_page(
+    status=304, body=b"", content_type=None, etag='"2"', last_modified=None, fetched_at=LATER, listed=make_listed()
+)
+
+
+def see(archive: Archive, **given: object) -> bool:
+    return archive.see_again(archive.begin_crawl("kedreamix", "full", LATER), replace(UNCHANGED, **given))
+
+
+def test_an_address_that_is_known_is_seen_again(archive: Archive) -> None:
+    store(archive, make_reading())
+    assert see(archive)
+    assert ask(archive, "SELECT status, state, raw IS NULL FROM fetches ORDER BY id") == [
+        (200, "kept", False),
+        (304, "same", True),
+    ]
+    assert ask(archive, "SELECT etag, last_modified FROM post_urls") == [('"2"', "Wed, 22 May 2024 08:00:00 GMT")]
+    ((moved_on,),) = ask(archive, "SELECT last_seen_at > first_seen_at FROM post_urls")
+    assert moved_on
+    assert list(archive.pending_fetches()) == []
+
+
+def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
+    assert not see(archive)
+    assert ask(archive, "SELECT count(*) FROM fetches") == [(0,)]
+
+
+def test_what_an_address_is_asked_with(archive: Archive) -> None:
+    store(archive, make_reading(), fetched_from=MIRROR, listed=make_listed(title="虚拟人"))
+    modified = "Wed, 22 May 2024 08:00:00 GMT"
+    assert archive.last_sight(make_page().url) == Sight(
+        Validators('"1"', modified), MIRROR, make_listed(title="虚拟人")
+    )
+    see(archive, listed=make_listed(title="改名"))
+    assert archive.last_sight(make_page().url) == Sight(Validators('"2"', modified), None, make_listed(title="改名"))
+
+
+def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:
+    store(archive, make_reading())
+    crawl_id = archive.begin_crawl("kedreamix", "full", LATER)
+    spoilt = archive.keep_fetch(crawl_id, make_page(etag='"3"'))
+    archive.record_failure(Failure(crawl_id, make_page().url, "parse", "no article", spoilt), LATER)
+    sight = archive.last_sight(make_page().url)
+    assert sight is not None
+    assert sight.validators.etag == '"1"'
+
+
+@pytest.mark.parametrize("url", ["https://first.example/never/", "https://first.example/gone/"])
+def test_what_is_gone_or_was_never_read_is_asked_for_whole(sqlite_archive: Archive, url: str) -> None:
+    store(sqlite_archive, make_reading(url="https://first.example/gone/"))
+    with sqlite_archive._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone'")
+    assert sqlite_archive.last_sight(url) is None
+    assert not see(sqlite_archive, url=url)

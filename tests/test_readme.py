@@ -1,0 +1,78 @@
+"""The README is true: every query in it answers, every command in it exists and runs on the sample blog."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.host import Host, read_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BIN = Path(sys.executable).parent
+
+
+def find_blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def find_commands() -> Iterator[str]:
+    for block in find_blocks("sh"):
+        for line in block.splitlines():
+            yield line.split("#")[0].strip()
+
+
+QUERIES = find_blocks("sql")
+SCRAPY = [command for command in find_commands() if "scrapy" in command]
+MAKE = [command for command in find_commands() if command.startswith("make")]
+
+
+def run(command: str, archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of the README as it stands there, but for the folder that a dump goes to."""
+    assignments = re.match(r"((?:[A-Z_]+=\S+ )*)(.*)", command)
+    assert assignments
+    named = dict(each.split("=", 1) for each in assignments[1].split())
+    arguments = [str(BIN / "scrapy"), *shlex.split(assignments[2].replace("backup", str(folder / "backup")))[1:]]
+    environment = os.environ | named | {"ARCHIVE_URL": f"sqlite:///{archive}"}
+    return subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive that the README's crawl makes, of the sample blog instead of the public one."""
+    archive = tmp_path_factory.mktemp("readme") / "archive.db"
+    with Host(read_folder(ROOT / "data" / "sample")) as host:
+        done = run(f"{SCRAPY[0]} -a site={host.url}", archive, archive.parent)
+    assert done.returncode == 0, done.stderr
+    return archive
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.splitlines()[0].removeprefix("-- "))
+def test_query_has_an_answer(query: str, archive: Path) -> None:
+    engine = create_engine(f"sqlite:///{archive}")
+    with engine.connect() as connection:
+        assert connection.execute(text(query)).all()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("command", SCRAPY[1:])
+def test_command_runs(command: str, archive: Path, tmp_path: Path) -> None:
+    done = run(command, archive, tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", MAKE)
+def test_make_knows_the_target(command: str) -> None:
+    subprocess.run([*shlex.split(command), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_there_is_something_to_hold() -> None:
+    assert len(QUERIES) >= 5
+    assert len(SCRAPY) >= 3
+    assert MAKE == ["make demo", "make test"]
