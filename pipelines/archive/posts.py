@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
-from pipelines.archive.keys import among, find_or_insert, insert_rows, select_among
+from pipelines.archive.keys import find_or_insert, insert_rows
 from pipelines.archive.ledger import FetchOrigin, Validators
 from pipelines.archive.papers import refresh_papers
 from pipelines.archive.schema.contents import all_appearances
@@ -88,7 +88,12 @@ _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tag
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
-_PAPERS_OF = select(all_appearances.c.arxiv_id).distinct().where(among(all_appearances.c.revision_id))
+_PAPERS_OF = (
+    select(all_appearances.c.arxiv_id)
+    .distinct()
+    .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
+    .where(revisions.c.post_id == bindparam("post_id"))
+)
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
@@ -132,8 +137,8 @@ def carry_out(
     _write_tags(connection, post_id, change.facts.tags)
     _insert_events(connection, post_id, written_id, change, occasion)
     touched = set(arxiv_ids)
-    if known:
-        touched |= {row.arxiv_id for row in select_among(connection, _PAPERS_OF, {known.shown_id, shown_id})}
+    if known:  # which revision is shown and when the post was published decide on papers of all its revisions
+        touched |= {row.arxiv_id for row in connection.execute(_PAPERS_OF, {"post_id": post_id})}
     papers_new = refresh_papers(connection, touched, reading)
     return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
 

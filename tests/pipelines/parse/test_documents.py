@@ -13,7 +13,7 @@ from pipelines.parse.front_matter import FrontMatter, split_front_matter
 from pipelines.parse.lines import read_article
 from pipelines.parse.markdown import render_markdown
 
-often = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+often = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 PIECES = (
     *("---\n", "---", "----\n", "\n", "\t", "  ", ": ", "- ", "[", "]", "{", "}", '"', "'", "&a ", "*a", "|", ">-\n"),
     *("title: ", "date: ", "tags:\n", "categories: ", "cover: ", "\ufeff", "!!python/object:os ", "<<: ", "%YAML 9\n"),

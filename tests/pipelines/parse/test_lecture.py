@@ -17,7 +17,7 @@ from pipelines.parse.videos import find_videos
 from pipelines.records import Lecture, RecommendedPaper
 from tests.pipelines.parse.lecture_posts import posts, titles
 
-often = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+often = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 BASE = "https://lectures.example/posts/1/"
 
 

@@ -25,7 +25,7 @@ DEEP: dict[str, Callable[[int], str]] = {
 HUGE = {
     "text": "<p>" + "字" * 1_700_000 + "</p>",
     "blanks": "<p>字" + " " * 5_000_000 + "字</p>",
-    "elements": "<p>" + "<b>字</b>" * 60_000 + "</p>",
+    "elements": "<p>" + "<b>字</b>" * 20_000 + "</p>",
     "cells": "<table><tr>" + "<td>字 </td>" * 40_000 + "</tr></table>",
     "items": "<ul>" + "<li>字</li>" * 20_000 + "</ul>",
     "raw blocks": "<p>"
