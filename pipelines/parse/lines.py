@@ -25,6 +25,7 @@ from pipelines.parse.elements import (
 from pipelines.parse.pieces import Pieces
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_RUN = re.compile(r"[\t\r\n\f]|  ")
 _DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
 _LEADING = re.compile(r"\s*")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -178,7 +179,8 @@ class _Walker:
         if self.code is not None:
             self._add_code(text)
         elif text:
-            text = _SPACE.sub(" ", text)
+            if _RUN.search(text):
+                text = _SPACE.sub(" ", text)
             self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
 
     def end_line(self) -> None:

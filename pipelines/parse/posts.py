@@ -44,6 +44,7 @@ def parse_post(page: FetchedPage, source: str) -> Reading:
     article = read_article(found[0].root)
     lines = article.lines
     kind, identity, edition_date = identify_post(page)
+    found[0].root.clear()  # the facts stand beside the article, and are found sooner without it
     facts = _read_facts(page, selector, theme)
     rows = _read_rows(lines, kind, page.url)
     return Reading(
