@@ -6,13 +6,14 @@ Exits non-zero when a measure falls short.  Nothing of the folder is kept.
 """
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -32,14 +33,18 @@ def serve(shared: Path, site: str, *options: str) -> Iterator[str]:
             host.terminate()
 
 
-def crawl(base: str, archive: Path) -> None:
+def run(archive: Path, *arguments: str) -> None:
+    """A command of the project on an archive; ends the measures where it fails."""
     environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
     started = time.monotonic()
-    command = [str(BIN / "scrapy"), "crawl", "kedreamix", "-a", f"site={base}"]
-    done = subprocess.run(command, env=environment, check=False)
-    print(f"scrapy crawl: exit {done.returncode} after {time.monotonic() - started:.1f} s\n", flush=True)
+    done = subprocess.run([str(BIN / "scrapy"), *arguments], env=environment, check=False)
+    print(f"scrapy {arguments[0]}: exit {done.returncode} after {time.monotonic() - started:.1f} s\n", flush=True)
     if done.returncode:
         sys.exit(done.returncode)
+
+
+def crawl(archive: Path, base: str) -> None:
+    run(archive, "crawl", "kedreamix", "-a", f"site={base}")
 
 
 def score(shared: Path, archive: Path, truth: str) -> None:
@@ -48,28 +53,65 @@ def score(shared: Path, archive: Path, truth: str) -> None:
         sys.exit(f"the score against {truth} is not full")
 
 
+def dump(archive: Path) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        run(archive, "dump", folder)
+        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+
+
+def expect_same(one: dict[str, bytes], other: dict[str, bytes], what: str) -> None:
+    different = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    if different:
+        sys.exit(f"{what}: another archive, in {', '.join(different)}")
+    print(f"{what}: the same archive, {sum(map(len, one.values())) / 1e6:.1f} MB\n", flush=True)
+
+
 def read_rows(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table that a second crawl must leave alone."""
-    with sqlite3.connect(archive) as connection:
+    rows = {}
+    with closing(sqlite3.connect(archive)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {}
         for name in sorted(set(names) - LEDGER):
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})") if row[1] not in VALIDATORS]
             rows[name] = sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {name}"), key=repr)
-    connection.close()
     return rows
 
 
+def measure_twice(archive: Path, base: str) -> None:
+    """A second crawl of the same deployment adds no row and rewrites none."""
+    before = read_rows(archive)
+    crawl(archive, base)
+    if read_rows(archive) != before:
+        sys.exit("the second crawl of the same deployment changed rows")
+    print(f"crawled twice: {sum(map(len, before.values()))} rows, none more and none rewritten\n", flush=True)
+
+
+def count_shared(archive: Path) -> None:
+    """Digests that stand on both sites are one post with two live addresses: 17 of them."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
+    with closing(sqlite3.connect(archive)) as connection:
+        (found,) = connection.execute(query).fetchone()
+    if found != 17:
+        sys.exit(f"{found} digests have two live addresses, not 17")
+    print("17 digests have two live addresses\n", flush=True)
+
+
 def measure(shared: Path, folder: Path) -> None:
-    archive = folder / "archive.db"
-    with serve(shared, "2024-05-22") as base:
-        crawl(base, archive)
-        score(shared, archive, "2024-05-22.truth.json")
-        before = read_rows(archive)
-        crawl(base, archive)
-        if read_rows(archive) != before:
-            sys.exit("the second crawl of the same deployment changed rows")
-    print(f"crawled twice: {sum(map(len, before.values()))} rows in {len(before)} tables, none more and none rewritten")
+    first, second, both = folder / "first.db", folder / "second.db", folder / "both.db"
+    with serve(shared, "2024-05-22") as blog, serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk:
+        crawl(first, blog)
+        score(shared, first, "2024-05-22.truth.json")
+        measure_twice(first, blog)
+        crawl(both, talk)
+        score(shared, both, "talk2paper.truth.json")
+        crawl(both, blog)
+        shutil.copy(first, second)
+        crawl(second, talk)
+    count_shared(second)
+    whole = dump(second)
+    expect_same(whole, dump(both), "both sites in either order")
+    run(second, "reparse")
+    expect_same(whole, dump(second), "reparse")
 
 
 if __name__ == "__main__":
