@@ -7,6 +7,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider
@@ -18,6 +19,7 @@ from crawler.ledger import RunLedger, begin_run
 from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
+from pipelines.archive.database import find_file, remove_file
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
 
@@ -35,16 +37,19 @@ class Command(crawl.Command):
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
             introduce(self.settings, choose_bases(spider, opts.spargs))
+            made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
             run = begin_run(archive, spider.name)
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy crawl: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        self.exitcode = self._crawl(spider, {**opts.spargs, "run": run})
+        crawler = self._crawl(spider, {**opts.spargs, "run": run})
         archive.close()
+        if made_here and not reached_a_site(crawler):
+            remove_file(made_here)  # a mistyped address leaves nothing behind
 
-    def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> int:
+    def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:
         assert self.settings is not None
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         if self.settings["LOG_LEVEL"] != "DEBUG":
@@ -52,7 +57,8 @@ class Command(crawl.Command):
         crawler = self._create_crawler(spider)
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
-        return 1 if self.crawler_process.bootstrap_failed else report_run(crawler)
+        self.exitcode = 1 if self.crawler_process.bootstrap_failed else report_run(crawler)
+        return crawler
 
 
 def choose_spider(args: list[str], loader: SpiderLoaderProtocol) -> type[Spider]:
@@ -77,6 +83,17 @@ def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[st
     """The addresses that the spider would begin at.  ValueError, in one line, when they are none."""
     ours: Any = spider
     return tuple(ours.choose_bases(**arguments))
+
+
+def find_new_file(archive_url: str) -> Path | None:
+    """The file that the archive would be made in; None where there is one, or a server.  Raises ArchiveError."""
+    file = find_file(archive_url)
+    return file if file and not file.exists() else None
+
+
+def reached_a_site(crawler: Crawler) -> bool:
+    ledger = crawler.get_extension(RunLedger)
+    return ledger is None or bool(ledger.tally.sites)
 
 
 def report_run(crawler: Crawler) -> int:

@@ -17,6 +17,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.settings import ROOT
 from crawler.verdict import EXIT_CODES
+from pipelines.archive.database import remove_file
 
 SAMPLE = ROOT / "data" / "sample"
 ARCHIVE = ROOT / "data" / "demo.db"
@@ -59,7 +60,7 @@ class Command(ScrapyCommand):
         return "Crawl the bundled sample blog into data/demo.db and ask it three questions"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        remove_archive(ARCHIVE)
+        remove_file(ARCHIVE)
         try:
             with serve_folder(SAMPLE) as url:
                 self.exitcode = crawl_site(url, ARCHIVE)
@@ -70,12 +71,6 @@ class Command(ScrapyCommand):
             from crawler.showing import show_answers  # imported here: no other command wants rich
 
             show_answers(ARCHIVE, QUERIES)
-
-
-def remove_archive(path: Path) -> None:
-    """The file and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -33,6 +33,12 @@ def find_file(url: str) -> Path | None:
     return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
 
 
+def remove_file(file: Path) -> None:
+    """The file of a SQLite archive, and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
 def connect(url: str) -> Engine:
     """An engine for `sqlite:///PATH` or `postgresql://...`; a SQLite file's folder is made.  Raises ArchiveError."""
     address = _parse(url)

@@ -129,7 +129,16 @@ def test_unreachable_site(archive: Path) -> None:
     assert run.stdout == ""
     assert run.stderr.splitlines()[-1] == f"cannot read {url}/: connection refused"
     assert "Traceback" not in run.stderr
-    assert select(archive, "SELECT (SELECT count(*) FROM sites), (SELECT count(*) FROM failures)") == [(0, 1)]
+    assert not list(archive.parent.iterdir()), "a mistyped address leaves nothing behind"
+
+
+def test_unreachable_site_leaves_an_archive_as_it_was(archive: Path) -> None:
+    with Host(write_blog()) as host:
+        assert crawl_host(host, archive).returncode == 0
+    before = select(archive, "SELECT * FROM posts")
+    assert crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}").returncode == 1
+    assert select(archive, "SELECT * FROM posts") == before
+    assert select(archive, "SELECT outcome, failures FROM crawls ORDER BY id DESC LIMIT 1")[0][1] == 1
 
 
 def test_a_blog_of_its_own(archive: Path) -> None:

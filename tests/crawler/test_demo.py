@@ -9,9 +9,10 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
-from crawler.commands.demo import QUERIES, remove_archive, serve_folder
+from crawler.commands.demo import QUERIES, serve_folder
 from crawler.settings import ROOT
 from crawler.showing import tabulate
+from pipelines.archive.database import remove_file
 
 
 def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Pat
 def test_an_archive_is_removed_with_its_companions(tmp_path: Path) -> None:
     for name in ("demo.db", "demo.db-wal", "demo.db-shm", "archive.db"):
         (tmp_path / name).touch()
-    remove_archive(tmp_path / "demo.db")
+    remove_file(tmp_path / "demo.db")
     assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
 
 
