@@ -139,9 +139,7 @@ def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
     for number in NUMBERED:
         after = (found[-1][0], found[-1][1].end()) if found else (0, 0)
         candidates = [
-            (at, match)
-            for at, match in numbers
-            if NUMERALS[match["number"]] == number and (at, match.start()) >= after
+            (at, match) for at, match in numbers if NUMERALS[match["number"]] == number and (at, match.start()) >= after
         ]
         alike = [
             each for each in candidates if not found or (each[1]["colon"] is None) == (found[0][1]["colon"] is None)
