@@ -46,7 +46,7 @@ class Command(crawl.Command):
             return
         crawler = self._crawl(spider, {**opts.spargs, "run": run})
         archive.close()
-        if made_here and not reached_a_site(crawler):
+        if made_here and heard_nothing(crawler):
             remove_file(made_here)  # a mistyped address leaves nothing behind
 
     def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:
@@ -91,9 +91,9 @@ def find_new_file(archive_url: str) -> Path | None:
     return file if file and not file.exists() else None
 
 
-def reached_a_site(crawler: Crawler) -> bool:
-    ledger = crawler.get_extension(RunLedger)
-    return ledger is None or bool(ledger.tally.sites)
+def heard_nothing(crawler: Crawler) -> bool:
+    """No host gave any answer at all."""
+    return crawler.stats is not None and not crawler.stats.get_value("response_received_count")
 
 
 def report_run(crawler: Crawler) -> int:
