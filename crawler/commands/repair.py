@@ -1,0 +1,110 @@
+"""`scrapy repair FILE…`: mojibake to the text that it was.  UTF-8 in, UTF-8 out, files or standard input.
+
+0 done, 1 with --check where anything was faulty, 2 where a file cannot be read.  Opens no archive.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+
+from pipelines.text.model import LanguageModel, learn_model
+from pipelines.text.mojibake import repair_text
+from pipelines.text.repairs import Choice, Repair
+
+FAULTY = 1
+UNREADABLE = 2
+STANDARD_INPUT = "-"
+
+
+class Command(ScrapyCommand):
+    """Writes the repaired texts one after the other; with --explain or --check what was found instead."""
+
+    requires_project = False
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
+
+    def syntax(self) -> str:
+        return "[options] [FILE…]"
+
+    def short_desc(self) -> str:
+        return "Bring back what mojibake lost, from files or standard input"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--explain", action="store_true", help="list every character that was chosen, not the text")
+        parser.add_argument("--check", action="store_true", help="name what is faulty, and exit 1 if anything is")
+        parser.add_argument("--learn", action="append", default=[], metavar="FILE", help="sound text to learn from")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            model = choose_model(opts.learn)
+            repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"scrapy repair: {error}\n")
+            self.exitcode = UNREADABLE
+            return
+        for name, repair in repairs:
+            write_lines(report_repair(name, repair, opts))
+        self.exitcode = FAULTY if opts.check and any(repair.fault for _, repair in repairs) else 0
+
+
+def choose_model(paths: list[str]) -> LanguageModel | None:
+    """A model that has read the files; without any the one that repair_text makes when it needs it."""
+    return learn_model(map(read_text, paths)) if paths else None
+
+
+def read_text(name: str) -> str:
+    """OSError for a file that cannot be read, ValueError, in one line, for what is no UTF-8 text."""
+    data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+    shown = "standard input" if name == STANDARD_INPUT else name
+    if b"\0" in data:
+        raise ValueError(f"{shown} is binary, not text: byte {data.index(0)} is NUL")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{shown} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}") from None
+
+
+def report_repair(name: str, repair: Repair, opts: argparse.Namespace) -> Iterator[str]:
+    if opts.explain:
+        yield f"{name}: {describe_repair(repair)}\n"
+        yield from (explain_choice(repair, choice) for choice in repair.choices)
+    elif not opts.check:
+        yield repair.text
+    elif repair.fault:
+        yield f"{name}: {describe_repair(repair)}\n"
+
+
+def describe_repair(repair: Repair) -> str:
+    """One line.
+
+    >>> describe_repair(Repair("三维高斯泼溅", None, (), None))
+    'sound'
+    """
+    if repair.fault is None:
+        return "sound"
+    return f"{repair.fault}; {repair.restored_count} characters restored, {repair.uncertain_count} uncertain"
+
+
+def explain_choice(repair: Repair, choice: Choice) -> str:
+    """One line: place, confidence, the character, what else it could be, and where it stands.
+
+    >>> choice = Choice(3, "斯", "新", 0.871)
+    >>> print(explain_choice(Repair("三维高斯泼溅", "cut", (choice,), None), choice), end="")
+           3  0.871 ?  斯  三维高【斯】泼溅  or 新
+    """
+    mark = "?" if choice.is_uncertain else " "
+    others = f"  or {' '.join(choice.alternatives)}" if choice.alternatives else ""
+    return (
+        f"{choice.offset:8}  {choice.confidence:.3f} {mark}  {choice.restored}  {repair.cut_context(choice)}{others}\n"
+    )
+
+
+def write_lines(lines: Iterator[str]) -> None:
+    """UTF-8 whatever the terminal is set to, line ends as they were."""
+    for line in lines:
+        sys.stdout.buffer.write(line.encode(errors="surrogatepass"))
+    sys.stdout.flush()

@@ -1,0 +1,231 @@
+"""Words as evidence: which character of a slot makes words of what stands around it.
+
+A hidden Markov model over parts of speech, searched over all segmentations of a lattice at once.  It knows words of
+up to four characters and how parts of speech follow each other; word order beyond that is the n-grams' business.
+"""
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import mul
+
+from pipelines.text.wordlists import LONGEST_WORD, PUNCTUATION_TAG, UNTAGGED, Transitions, Words
+
+Step = tuple[str, ...]
+"""The characters that one place of a lattice can hold: one where it is intact."""
+
+# Marks are in no word list; shares as in Chinese prose of the sciences, to one digit.
+MARKS: Mapping[str, float] = {
+    mark: share
+    for share, marks in {
+        5e-2: "，",
+        2e-2: "。、：",
+        1e-2: "（）",
+        5e-3: "；",
+        3e-3: "“”",
+        1e-3: "！？《》【】…—’‘•",
+        5e-4: "\ufe0f·",
+        3e-4: "「」",
+        1e-4: "『』→⭐×",
+        1e-5: "＝／－‐⁻－",
+        1e-6: "１０．\u200d",
+    }.items()
+    for mark in marks
+}
+_RAREST_MARK = 1.5e-8
+_UNITS = 12  # a byte holds costs up to 21 nats
+_UNKNOWN_WORD = math.exp(-4)  # a character that no list has as a word of its own
+_TAG_WEIGHT = 0.8
+_RAREST_STEP = math.exp(-9)
+_HOPELESS = 1e-5
+_BITS = 14
+_WEIGHTS = (0.0, *(math.exp(-cost / _UNITS) for cost in range(1, 256)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by packed characters; a code holds tag, cost and whether longer words begin so."""
+
+    characters: str
+    keys: "array[int]"
+    codes: "array[int]"
+    tags: tuple[str, ...]
+    transitions: tuple[tuple[float, ...], ...]
+    entries: dict[int, int] = field(init=False, repr=False)
+    ids: dict[str, int] = field(init=False, repr=False)
+    mark_tag: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shared = list(range(max(self.codes, default=0) + 1))  # an int object costs 28 bytes, and codes repeat
+        object.__setattr__(self, "entries", dict(zip(self.keys, map(shared.__getitem__, self.codes), strict=True)))
+        object.__setattr__(self, "ids", {character: place for place, character in enumerate(self.characters, 1)})
+        object.__setattr__(self, "mark_tag", self.tags.index(PUNCTUATION_TAG))
+
+
+def pack_lexicon(words: Words) -> Lexicon:
+    """Words and transitions as they were read or learned; a row of transitions sums to one."""
+    singles = count_characters(words.shares)
+    characters = "".join(sorted(singles))
+    tags = tuple(sorted({PUNCTUATION_TAG, UNTAGGED, *words.transitions}))
+    shares = {character: share * _UNKNOWN_WORD for character, share in singles.items()} | words.shares
+    codes = _pack_words(Words(shares, words.tags, words.transitions), characters, tags)
+    keys = sorted(codes)
+    rows = tuple(tuple(_weigh_step(words.transitions, tag, after) for after in tags) for tag in tags)
+    return Lexicon(characters, array("Q", keys), array("H", [codes[key] for key in keys]), tags, rows)
+
+
+def count_characters(shares: Mapping[str, float]) -> dict[str, float]:
+    """Each character's share of running text, from those of words."""
+    counted: defaultdict[str, float] = defaultdict(float)
+    for word, share in shares.items():
+        for character in word:
+            counted[character] += share
+    total = sum(counted.values())
+    return {character: share / total for character, share in counted.items()}
+
+
+def _weigh_step(transitions: Transitions, tag: str, after: str) -> float:
+    return float(max(transitions.get(tag, {}).get(after, 0.0), _RAREST_STEP) ** _TAG_WEIGHT)
+
+
+def _pack_words(words: Words, characters: str, tags: tuple[str, ...]) -> dict[int, int]:
+    ids = {character: place for place, character in enumerate(characters, 1)}
+    places = {tag: place << 9 for place, tag in enumerate(tags)}
+    most = _measure_tags(words)
+    codes: dict[int, int] = {}
+    for word, share in words.shares.items():
+        tag = words.tags.get(word, UNTAGGED)
+        cost = min(max(round(_UNITS * (most[tag] - math.log(share))), 1), 255)
+        key = ids[word[0]]
+        for character in word[1:]:
+            codes[key] = codes.get(key, 0) | 1
+            key = key << _BITS | ids[character]
+        codes[key] = codes.get(key, 0) & 1 | cost << 1 | places.get(tag, places[UNTAGGED])
+    return codes
+
+
+def _measure_tags(words: Words) -> dict[str, float]:
+    """The weighed logarithm of what all words of a tag share."""
+    masses: defaultdict[str, float] = defaultdict(float)
+    for word, share in words.shares.items():
+        masses[words.tags.get(word, UNTAGGED)] += share
+    return {tag: _TAG_WEIGHT * math.log(mass) for tag, mass in masses.items()}
+
+
+def judge_characters(lexicon: Lexicon, steps: Sequence[Step]) -> list[dict[str, float]]:
+    """For every step, how likely each of its characters is by the words around it; empty where it is intact."""
+    lattice = sum_lattice(lexicon, steps)
+    judged: list[dict[str, float]] = [{} for _ in steps]
+    following = len(steps)
+    for start in range(len(steps) - 1, -1, -1):
+        if len(steps[start]) > 1:
+            following = start
+        for arc in lattice.arcs[start]:
+            if following < arc[0]:
+                _credit_word(judged, steps, start, arc[1], lattice.weigh(start, arc))
+    return judged
+
+
+def _credit_word(judged: list[dict[str, float]], steps: Sequence[Step], start: int, word: str, share: float) -> None:
+    for place, character in enumerate(word, start):
+        if len(steps[place]) > 1:
+            judged[place][character] = judged[place].get(character, 0.0) + share
+
+
+Arc = tuple[int, str, int, float]
+"""A word over some steps of a lattice: where it ends, its tag's number, its weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """All words by where they start, and the sums over all ways to and from there, by tag."""
+
+    arcs: list[list[Arc]]
+    forward: list[dict[int, float]]
+    entering: list[dict[int, float]]
+    leaving: list[dict[int, float]]
+    backward: list[dict[int, float]]
+    total: float
+
+    def weigh(self, start: int, arc: Arc) -> float:
+        """How likely this word is here, given all other segmentations."""
+        end, _, tag, weight = arc
+        return self.entering[start][tag] * weight * self.backward[end].get(tag, 0.0) / self.total
+
+
+def sum_lattice(lexicon: Lexicon, steps: Sequence[Step]) -> Lattice:
+    """Forward and backward sums; of at most some hundred steps, for longer ones leave the range of numbers."""
+    arcs = _list_arcs(lexicon, steps)
+    forward, entering = _sum_forward(lexicon, arcs)
+    backward: list[dict[int, float]] = [{} for _ in steps] + [dict.fromkeys(forward[-1], 1.0)]
+    leaving: list[dict[int, float]] = [{} for _ in steps]
+    rows = lexicon.transitions
+    for start in range(len(steps) - 1, -1, -1):
+        left = leaving[start]
+        for end, _, tag, weight in arcs[start]:
+            left[tag] = left.get(tag, 0.0) + weight * backward[end].get(tag, 0.0)
+        for before in forward[start]:
+            row = rows[before]
+            backward[start][before] = sum([row[tag] * rest for tag, rest in left.items()])
+    return Lattice(arcs, forward, entering, leaving, backward, sum(forward[-1].values()))
+
+
+def _sum_forward(lexicon: Lexicon, arcs: list[list[Arc]]) -> tuple[list[dict[int, float]], list[dict[int, float]]]:
+    rows = lexicon.transitions
+    forward: list[dict[int, float]] = [{} for _ in range(len(arcs) + 1)]
+    forward[0][lexicon.mark_tag] = 1.0
+    entering: list[dict[int, float]] = []
+    for here, found in zip(forward, arcs, strict=False):
+        ways = [(rows[before], mass) for before, mass in here.items()]
+        enter: dict[int, float] = {}
+        for end, _, tag, weight in found:
+            if tag not in enter:
+                enter[tag] = sum([mass * row[tag] for row, mass in ways])
+            there = forward[end]
+            there[tag] = there.get(tag, 0.0) + enter[tag] * weight
+        entering.append(enter)
+    return forward, entering
+
+
+def _list_arcs(lexicon: Lexicon, steps: Sequence[Step]) -> list[list[Arc]]:
+    """Words by where they start, each weighed against the best single characters over the same steps."""
+    number_of = lexicon.ids.get
+    numbered = [[(character, number_of(character, 0)) for character in step] for step in steps]
+    found = [_list_words(lexicon, numbered, start) for start in range(len(steps))]
+    best = [max([weight for end, _, _, weight in arcs if end == start + 1]) for start, arcs in enumerate(found)]
+    return [_weigh_against(arcs, start, best) for start, arcs in enumerate(found)]
+
+
+def _weigh_against(arcs: list[Arc], start: int, best: Sequence[float]) -> list[Arc]:
+    """Leaves out what is hopeless whatever stands around it."""
+    scales = [0.0, *accumulate(best[start : start + LONGEST_WORD], mul)]
+    return [
+        (end, word, tag, weight / scales[end - start])
+        for end, word, tag, weight in arcs
+        if weight > _HOPELESS * scales[end - start]
+    ]
+
+
+def _list_words(lexicon: Lexicon, steps: Sequence[list[tuple[str, int]]], start: int) -> list[Arc]:
+    get = lexicon.entries.get
+    found: list[Arc] = []
+    fronts = [(0, "")]
+    end = start
+    while fronts and end < len(steps):
+        longer: list[tuple[int, str]] = []
+        end += 1
+        for front, begun in fronts:
+            for character, number in steps[end - 1]:
+                key = front << _BITS | number
+                code = get(key, 0)
+                if code > 1:
+                    found.append((end, begun + character, code >> 9, _WEIGHTS[code >> 1 & 255]))
+                elif not front:
+                    found.append((end, character, lexicon.mark_tag, MARKS.get(character, _RAREST_MARK)))
+                if code & 1:
+                    longer.append((key, begun + character))
+        fronts = longer
+    return found

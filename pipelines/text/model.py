@@ -1,0 +1,108 @@
+"""A language model: what a text most likely said.  Learned from clean texts, kept as bytes, told apart by version.
+
+The bytes hold everything, word lists too: what a model once read, it reads the same after the packages have moved on.
+"""
+
+import hashlib
+import json
+import zlib
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.text.lexicon import MARKS, Lexicon, count_characters, pack_lexicon
+from pipelines.text.ngrams import NgramCounter, Ngrams
+from pipelines.text.wordcounts import WordCounter
+from pipelines.text.wordlists import Words, read_words
+
+MAGIC = b"mojibake model 1\n"
+SEQUENCE_LIMIT = 1_000_000  # some 75 MB when loaded, beside 45 MB for the words
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """Words and n-grams; `version` is a hash of both, 12 hexadecimal digits."""
+
+    lexicon: Lexicon
+    ngrams: Ngrams
+    version: str
+    learned: bool  # from texts, not from word lists alone
+
+    def to_bytes(self) -> bytes:
+        """For `load_model`; the same model gives the same bytes."""
+        return MAGIC + zlib.compress(_write_body(self.lexicon, self.ngrams), 6)
+
+
+def load_model(data: bytes) -> LanguageModel:
+    """What `to_bytes` wrote; ValueError for anything else."""
+    if not data.startswith(MAGIC):
+        raise ValueError("these bytes are no language model of this kind")
+    try:
+        body = zlib.decompress(data[len(MAGIC) :])
+    except zlib.error as error:
+        raise ValueError(f"the language model is damaged: {error}") from None
+    return _assemble(*_read_body(body), body)
+
+
+def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> LanguageModel:
+    """A model from the packaged word lists and from clean texts, read one after the other and not kept.
+
+    At most `sequence_limit` sequences of characters are kept, the oftener seen ones.
+    """
+    words = _read_lists()
+    counted, ngrams = WordCounter(_pack_lists()), NgramCounter()
+    for text in texts:
+        counted.add(text)
+        ngrams.add(text)
+    lexicon = pack_lexicon(counted.mix(words)) if counted.words else _pack_lists()
+    left = 1 - sum(MARKS.values())
+    single = {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
+    estimated = ngrams.estimate(single, sequence_limit)
+    return _assemble(lexicon, estimated, _write_body(lexicon, estimated))
+
+
+@cache
+def start_model() -> LanguageModel:
+    """The model that has read nothing but the word lists; made once a process."""
+    return learn_model(())
+
+
+@cache
+def _read_lists() -> Words:
+    return read_words()
+
+
+@cache
+def _pack_lists() -> Lexicon:
+    return pack_lexicon(_read_lists())
+
+
+def _assemble(lexicon: Lexicon, ngrams: Ngrams, body: bytes) -> LanguageModel:
+    return LanguageModel(lexicon, ngrams, hashlib.sha256(body).hexdigest()[:12], learned=len(ngrams.keys) > 0)
+
+
+def _write_body(lexicon: Lexicon, ngrams: Ngrams) -> bytes:
+    """A line of JSON, then the arrays one after the other as this machine holds them."""
+    arrays = (lexicon.keys, lexicon.codes, ngrams.shares, ngrams.keys, ngrams.codes)
+    head = {
+        "words": [lexicon.characters, lexicon.tags, lexicon.transitions],
+        "ngrams": ngrams.characters,
+        "arrays": [[numbers.typecode, len(numbers)] for numbers in arrays],
+    }
+    return json.dumps(head).encode() + b"\n" + b"".join(numbers.tobytes() for numbers in arrays)
+
+
+def _read_body(body: bytes) -> tuple[Lexicon, Ngrams]:
+    start = body.index(b"\n") + 1
+    head = json.loads(body[:start])
+    arrays = []
+    for typecode, length in head["arrays"]:
+        numbers = array(typecode)
+        end = start + length * numbers.itemsize
+        numbers.frombytes(memoryview(body)[start:end])
+        start = end
+        arrays.append(numbers)
+    characters, tags, transitions = head["words"]
+    lexicon = Lexicon(characters, arrays[0], arrays[1], tuple(tags), tuple(map(tuple, transitions)))
+    return lexicon, Ngrams(head["ngrams"], arrays[2], arrays[3], arrays[4])

@@ -1,0 +1,151 @@
+"""Mojibake to the text that it was, with a word on every character that had to be chosen.
+
+UTF-8 that was read as windows-1254 or windows-1252 has lost bytes for good; what they were is decided by a language
+model (see model.py).  Mojibake that kept its bytes is ftfy's business.  Strings in, strings out.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import ftfy
+from ftfy.badness import BADNESS_RE
+
+from pipelines.text.clean import CHINESE
+from pipelines.text.confidence import calibrate_share
+from pipelines.text.faults import Fault
+from pipelines.text.model import LanguageModel, start_model
+from pipelines.text.recognition import Damage, find_damage
+from pipelines.text.repairs import Choice, Repair
+from pipelines.text.rows import Row, split_rows
+from pipelines.text.search import Shares, judge_steps
+from pipelines.text.slots import Piece, Slot, split_slots
+
+FTFY_FAULT = "mojibake with every byte still there"
+UNKNOWN_FAULT = "mojibake of a kind that is not known"
+_NEIGHBOURS = re.compile("[\x80-\u25ff\ufffd](?:[\x80-\u25ff\ufffd]|(?<=\xc3) )")
+_REACH = 6
+_LINE = re.compile(r"[^\n]+")
+_MOST_ALTERNATIVES = 5
+_LEAST_SHARE = 1e-4
+_RULED_OUT = 1e-9
+
+
+def repair_text(text: str, model: LanguageModel | None = None) -> Repair:
+    """The text as it was before it became mojibake; sound text is the same object.  Raises nothing.
+
+    Without a model the packaged word lists decide, which takes some seconds the first time.
+
+    >>> repair = repair_text("ä¸‰ç»´é«˜æ–¯æ³¼æº…ï¼šå®æ—¶æ¸²æŸ“çš„åœºæ™¯è¡¨ç¤ºæ–¹æ³•")
+    >>> repair.text
+    '三维高斯泼溅：实时渲染的场景表示方法'
+    >>> [(choice.offset, choice.restored, choice.is_uncertain) for choice in repair.choices]
+    [(7, '实', False)]
+    """
+    damage = find_damage(text)
+    if damage is None:
+        return _repair_lossless(text)
+    return restore_text(list(_split_pieces(text, damage)), damage.fault, model or start_model())
+
+
+def _repair_lossless(text: str) -> Repair:
+    if not _is_suspect(text):
+        return Repair(text, None, (), None)
+    fixed = _LINE.sub(_fix_line, text)
+    if fixed != text:
+        return Repair(fixed, FTFY_FAULT, (), None)
+    return Repair(text, UNKNOWN_FAULT if _is_beyond_doubt(text) else None, (), None)
+
+
+def _is_suspect(text: str) -> bool:
+    return any(
+        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
+        for pair in _NEIGHBOURS.finditer(text)
+    )
+
+
+def _fix_line(line: re.Match[str]) -> str:
+    return ftfy.fix_encoding(line[0], CHINESE) if BADNESS_RE.search(line[0]) else line[0]
+
+
+def _is_beyond_doubt(text: str) -> bool:
+    """Formulas and quotations look odd here and there; mojibake looks odd wherever it is not ASCII."""
+    return 10 * len(BADNESS_RE.findall(text)) > sum(not character.isascii() for character in text)
+
+
+def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
+    position = 0
+    for start, end in damage.spans:
+        if start > position:
+            yield text[position:start]
+        yield from split_slots(text[start:end], damage.fault)
+        position = end
+    if position < len(text):
+        yield text[position:]
+
+
+def restore_text(pieces: Sequence[Piece], fault: Fault, model: LanguageModel) -> Repair:
+    """Pieces put together, the likeliest option in every slot."""
+    shares = _agree(pieces, _judge_slots(pieces, model))
+    decisions = {id(share): _decide(share, learned=model.learned) for share in {id(s): s for s in shares}.values()}
+    judged = iter(shares)
+    parts: list[str] = []
+    choices: list[Choice] = []
+    offset = 0
+    for piece in pieces:
+        if isinstance(piece, Slot):
+            choices.append(Choice(offset, *decisions[id(next(judged))]))
+            piece = next(option for option in piece.options if option.startswith(choices[-1].restored))
+        parts.append(piece)
+        offset += len(piece)
+    return Repair("".join(parts), fault.name, tuple(choices), model.version)
+
+
+def _judge_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Shares]:
+    known: dict[Row, list[Shares]] = {}  # labels and phrases come again and again
+    for row in split_rows(pieces):
+        if row not in known:
+            judged = judge_steps(model, row.left, row.steps)
+            known[row] = [judged[place] for place in row.slots]
+        yield from known[row]
+
+
+def _agree(pieces: Sequence[Piece], judged: Iterator[Shares]) -> list[Shares]:
+    """The same remains between the same neighbours are the same character: all occurrences decide together."""
+    alike: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    sources = [piece.source if isinstance(piece, Slot) else piece for piece in pieces]
+    slots = [place for place, piece in enumerate(pieces) if isinstance(piece, Slot)]
+    for number, place in enumerate(slots):
+        before = sources[place - 1][-3:] if place else ""
+        alike[before, sources[place], "".join(sources[place + 1 : place + 2])[:3]].append(number)
+    shares = list(judged)
+    for numbers in alike.values():
+        if len(numbers) > 1:
+            together = _multiply([shares[number] for number in numbers])
+            for number in numbers:
+                shares[number] = together
+    return shares
+
+
+def _multiply(opinions: Sequence[Shares]) -> Shares:
+    """The geometric mean of opinions: shares of what none of them rules out."""
+    times = Counter(map(id, opinions))  # rows that are alike share theirs
+    distinct = {id(opinion): opinion for opinion in opinions}
+    means = {
+        option: math.exp(
+            sum(n * math.log(max(distinct[key].get(option, 0.0), _RULED_OUT)) for key, n in times.items())
+            / len(opinions)
+        )
+        for option in {option for opinion in distinct.values() for option in opinion}
+    }
+    total = sum(means.values())
+    return {option: mean / total for option, mean in means.items()}
+
+
+def _decide(shares: Shares, *, learned: bool) -> tuple[str, str, float]:
+    """The character, its alternatives, its confidence."""
+    ranked = sorted(shares, key=lambda option: (-shares[option], option))
+    others = [option for option in ranked[1:] if shares[option] > _LEAST_SHARE]
+    confidence = calibrate_share(shares[ranked[0]], ranked[0], learned=learned)
+    return ranked[0], "".join(others[:_MOST_ALTERNATIVES]), confidence

@@ -1,0 +1,161 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.text.model import LanguageModel, learn_model, load_model, start_model
+from pipelines.text.mojibake import FTFY_FAULT, UNKNOWN_FAULT, repair_text
+from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
+from tests.pipelines.text.mojibake.sound import DIGEST, ESSAY, SOUND
+
+FLOOR_ALONE = 0.96
+
+
+@pytest.fixture(scope="module")
+def learned() -> LanguageModel:
+    return learn_model([DIGEST, *SOUND.values()])
+
+
+def count_wrong(repaired: str, sound: str) -> int:
+    assert len(repaired) == len(sound)
+    return sum(ours != theirs for ours, theirs in zip(repaired, sound, strict=True))
+
+
+def test_word_lists_alone_bring_back_most() -> None:
+    sound = DIGEST + ESSAY
+    repair = repair_text(corrupt_text(sound))
+    assert repair.fault == "UTF-8 read as windows-1254, undefined bytes dropped, soft hyphens dropped"
+    assert repair.restored_count == count_damaged(sound)
+    assert count_wrong(repair.text, sound) <= (1 - FLOOR_ALONE) * repair.restored_count
+    assert repair.model_version == start_model().version
+
+
+def test_what_was_learned_comes_back_whole(learned: LanguageModel) -> None:
+    repair = repair_text(corrupt_text(DIGEST), learned)
+    assert repair.text == DIGEST
+    assert repair.uncertain_count <= 2
+
+
+def test_wrong_choices_are_uncertain_ones() -> None:
+    repair = repair_text(corrupt_text(DIGEST))
+    sure = [choice for choice in repair.choices if choice.confidence >= 0.99]
+    assert [choice for choice in sure if not DIGEST.startswith(choice.restored, choice.offset)] == []
+    assert len(sure) > repair.restored_count / 2
+
+
+@pytest.mark.parametrize("code_page", ["windows-1252", "windows-1254"])
+@pytest.mark.parametrize("mark", ["", "\ufffd", "?"])
+@pytest.mark.parametrize("soft_hyphens", [True, False])
+@pytest.mark.parametrize("no_break_spaces", [True, False])
+def test_every_way_of_losing_bytes(
+    learned: LanguageModel, code_page: str, mark: str, soft_hyphens: bool, no_break_spaces: bool
+) -> None:
+    repair = repair_text(corrupt_text(DIGEST, code_page, mark, soft_hyphens, no_break_spaces), learned)  # type: ignore[arg-type]
+    assert repair.fault is not None
+    assert ("soft hyphens dropped" in repair.fault) is not soft_hyphens
+    assert count_wrong(repair.text, DIGEST) <= 3
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_sound_text_is_the_same_object(name: str) -> None:
+    repair = repair_text(SOUND[name])
+    assert repair.text is SOUND[name]
+    assert (repair.fault, repair.choices, repair.model_version) == (None, (), None)
+
+
+@pytest.mark.parametrize("name", [name for name in SOUND if name != "Chinese"])
+def test_a_paragraph_of_mojibake_is_repaired_and_no_other(learned: LanguageModel, name: str) -> None:
+    paragraph = "实验结果表明，该方法在三个数据集上优于目前最好的方法。"
+    repair = repair_text(f"{SOUND[name]}\n{corrupt_text(paragraph)}\n{SOUND[name]}", learned)
+    assert repair.text == f"{SOUND[name]}\n{paragraph}\n{SOUND[name]}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "sound"),
+    [
+        ("Universit\xc3\xa4t Mannheim", "Universität Mannheim"),
+        ("l\u00e2\u20ac\u2122humanit\u00c3\u00a9 du caf\u00c3\u00a9", "l’humanité du café"),
+        ("ÐŸÑ€Ð¸Ð²ÐµÑ‚, Ð¼Ð¸Ñ€", "Привет, мир"),
+    ],
+)
+def test_where_every_byte_is_there_nothing_is_chosen(broken: str, sound: str) -> None:
+    repair = repair_text(broken)
+    assert repair.text == sound
+    assert repair.choices == ()
+    assert repair.fault
+
+
+def test_what_ftfy_mends_is_named() -> None:
+    assert repair_text("Universit\xc3\xa4t Mannheim").fault == FTFY_FAULT
+
+
+def test_what_nobody_knows_is_reported_and_left_alone() -> None:
+    broken = "ï¿½ï¿½".encode("cp1252").decode("cp1250") * 3 + "Ă˘Â‚Â¬Ĺľ¤Ë‡Ä‡Ă„†"
+    repair = repair_text(broken)
+    assert (repair.text, repair.fault) in {(broken, UNKNOWN_FAULT), (repair.text, FTFY_FAULT)}
+
+
+CHINESE = (
+    st.lists(
+        st.sampled_from(
+            [line for line in DIGEST.splitlines() if line > "\u3000"] + "的一是在不了有和人这中大为上个".split()
+        ),
+        min_size=20,
+        max_size=40,
+    )
+    .map("".join)
+    .filter(lambda text: len(text) >= 200)
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(CHINESE)
+def test_repair_keeps_the_length_and_is_done_once(text: str) -> None:
+    assert repair_text(text).text is text
+    repair = repair_text(corrupt_text(text))
+    assert len(repair.text) == len(text)
+    assert repair_text(repair.text).text is repair.text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text())
+def test_nothing_is_raised(text: str) -> None:
+    repair_text(text)
+    repair_text(corrupt_text("不") * 5 + text.encode(errors="replace").decode("cp1254", "ignore"))
+
+
+@pytest.mark.parametrize("tail", ["\ud800", "\0", "å", "\xa0", "<", "ä¸", "ä¸ ", "ð", "中"])
+def test_hostile_input_takes_its_time_and_no_more(learned: LanguageModel, tail: str) -> None:
+    repair = repair_text(corrupt_text("三维高斯泼溅的实时渲染") + tail * 2_000, learned)
+    assert len(repair.text) >= 10
+
+
+def test_a_model_survives_its_bytes(learned: LanguageModel) -> None:
+    again = load_model(learned.to_bytes())
+    assert (again.version, again.learned) == (learned.version, True)
+    assert repair_text(corrupt_text(DIGEST), again) == repair_text(corrupt_text(DIGEST), learned)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"mojibake model 1\nnot zlib"])
+def test_other_bytes_are_no_model(data: bytes) -> None:
+    with pytest.raises(ValueError, match="language model"):
+        load_model(data)
+
+
+def test_versions_tell_models_apart(learned: LanguageModel) -> None:
+    assert learned.version != start_model().version
+    assert start_model().version == load_model(start_model().to_bytes()).version
+
+
+@pytest.mark.parametrize("odd", ["à€€", "å", "Ã", "Â\xa0", "ð\xa0", "ô€", "…ä¸"])
+def test_odd_sequences_in_mojibake_do_not_stop_it(odd: str) -> None:
+    repair = repair_text(f"{corrupt_text(DIGEST)}\n{corrupt_text('方法')}{odd}{corrupt_text('方法')}")
+    assert repair.text.startswith("---\ntitle: 三维重建")
+    assert repair.text.rpartition("\n")[2].startswith("方")
+
+
+def test_a_context_is_cut_at_the_line(learned: LanguageModel) -> None:
+    repair = repair_text(corrupt_text(DIGEST), learned)
+    for choice in repair.choices:
+        context = repair.cut_context(choice)
+        assert "\n" not in context
+        assert f"【{choice.restored}】" in context
