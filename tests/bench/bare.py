@@ -15,7 +15,7 @@ class BareSpider(Spider):
     custom_settings: ClassVar[dict[str, Any]] = {
         "ITEM_PIPELINES": {},
         "DOWNLOADER_MIDDLEWARES": {},
-        "EXTENSIONS": {"scrapy.extensions.logstats.LogStats": None},
+        "EXTENSIONS": {"scrapy.extensions.feedexport.FeedExporter": 0},
         "LOG_LEVEL": "WARNING",
         "ROBOTSTXT_OBEY": False,
     }

@@ -8,13 +8,14 @@ ROOT is a deployment of the first site.  Whole-process wall time, alternating pa
 import argparse
 import multiprocessing
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -45,10 +46,14 @@ def measure(command: list[str], **environment: str) -> Cost:
 
 
 def measure_pair(base: str, scratch: Path) -> tuple[Cost, Cost]:
-    bare = [SCRAPY, "runspider", "tests/bench/bare.py", "-a", f"site={base}", "-O", str(scratch / "bare.jsonl")]
-    archive = scratch / f"{time.monotonic_ns()}.db"
-    ours = [SCRAPY, "crawl", "kedreamix", "-a", f"site={base}"]
-    return measure(bare), measure(ours, ARCHIVE_URL=f"sqlite:///{archive}")
+    lines, archive = scratch / "bare.jsonl", scratch / f"{time.monotonic_ns()}.db"
+    bare = measure([SCRAPY, "runspider", "tests/bench/bare.py", "-a", f"site={base}", "-O", str(lines)])
+    ours = measure([SCRAPY, "crawl", "kedreamix", "-a", f"site={base}"], ARCHIVE_URL=f"sqlite:///{archive}")
+    with closing(sqlite3.connect(archive)) as connection:
+        (posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
+    if posts != len(lines.read_text(encoding="utf-8").splitlines()):
+        sys.exit("the two sides did not read the same posts")
+    return bare, ours
 
 
 @contextmanager
@@ -64,7 +69,7 @@ def serve(root: Path, latency: float) -> Iterator[str]:
 def _serve(root: Path, latency: float, caller: Connection) -> None:
     answers = {path: replace(answer, delay=latency) for path, answer in read_folder(root).items()}
     with Host(answers) as host:
-        caller.send(host.url)
+        caller.send(host.url + "/")
         time.sleep(3600)
 
 
