@@ -111,10 +111,8 @@ def read_article(article: etree._Element) -> Article:
 
 
 def _is_unseen(element: etree._Element) -> bool:
-    if element.tag in UNSEEN:
-        return True
-    classes = element.get("class")
-    return classes is not None and ("headerlink" in classes or (element.tag == "td" and "gutter" in classes))
+    classes = element.get("class", "")
+    return element.tag in UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
 
 
 @dataclass(slots=True)

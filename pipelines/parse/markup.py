@@ -1,4 +1,7 @@
-"""What structure a plain text has lost, as a few elements of HTML: line n of the markup marks line n of the text."""
+"""What structure a plain text has lost, as a few elements of HTML.
+
+Line n of the markup marks line n of the text, after the heading's own line where a section has one.
+"""
 
 from collections.abc import Sequence
 from html import escape
