@@ -19,8 +19,7 @@ from crawler.ledger import RunLedger, begin_run
 from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
-from pipelines.archive.database import find_file, remove_file
-from pipelines.archive.store import open_archive
+from pipelines.archive.store import find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError
 
 NOT_STARTED = 2

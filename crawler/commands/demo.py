@@ -17,7 +17,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.settings import ROOT
 from crawler.verdict import EXIT_CODES
-from pipelines.archive.database import remove_file
+from pipelines.archive.store import remove_file
 
 SAMPLE = ROOT / "data" / "sample"
 ARCHIVE = ROOT / "data" / "demo.db"

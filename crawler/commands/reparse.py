@@ -14,10 +14,9 @@ from scrapy.exceptions import DropItem
 
 from crawler.items import PageItem
 from crawler.summary import name_archive
-from pipelines.archive.ledger import CrawlCounts
 from pipelines.archive.queries import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
-from pipelines.archive.store import Archive, open_existing
+from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError
 from pipelines.stages import Run, run_stages
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from pipelines.archive import ledger, queries
 from pipelines.archive.changes import decide_change
-from pipelines.archive.database import connect, find_file, read, read_still, write
+from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
@@ -21,7 +21,7 @@ from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage, Reading, Site
 
-__all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "open_archive"]
+__all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "find_file", "open_archive", "remove_file"]
 
 
 def open_archive(url: str) -> "Archive":

@@ -12,7 +12,7 @@ from rich.console import Console
 from crawler.commands.demo import QUERIES, serve_folder
 from crawler.settings import ROOT
 from crawler.showing import tabulate
-from pipelines.archive.database import remove_file
+from pipelines.archive.store import remove_file
 
 
 def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
