@@ -15,6 +15,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
+from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
 from crawler.manners import introduce
 from crawler.summary import format_summary
@@ -54,6 +55,7 @@ class Command(crawl.Command):
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten_scrapy()
         crawler = self._create_crawler(spider)
+        relax_collector()
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         self.exitcode = 1 if self.crawler_process.bootstrap_failed else report_run(crawler)

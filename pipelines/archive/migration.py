@@ -1,14 +1,16 @@
 """Brings a database to the newest shape, or leaves it untouched and says why not.
 
-The migrations stand in `migrations/versions`; views and comments are made anew after each of them.
+An empty one gets the shape that is declared; an older one the migrations in `migrations/versions` that it lacks,
+and its views and comments anew.
 """
 
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CreateView, event, inspect, select
+from sqlalchemy import Connection, CreateView, MetaData, event, insert, inspect, select
 
 from pipelines.archive.database import connect, write
+from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import alembic_version, write_documentation
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
@@ -28,7 +30,7 @@ def migrate(url: str) -> None:
             event.listen(engine, "connect", _prepare_rebuild)
             engine.dispose()
         with write(engine) as connection:
-            _upgrade(connection)
+            _reach_newest(connection)
     finally:
         engine.dispose()
 
@@ -51,8 +53,33 @@ def _read_version(connection: Connection) -> str | None:
     return version
 
 
+def _reach_newest(connection: Connection) -> None:
+    version = _read_version(connection)  # asked again: another process may have been faster
+    if version is None:
+        _create(connection)
+    elif version != VERSIONS[-1]:
+        _upgrade(connection)
+
+
+def _create(connection: Connection) -> None:
+    # Of a copy: PostgreSQL's way of making a key that points forward marks it, and SQLite's would then leave it out.
+    declared = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(declared)
+    declared.create_all(connection, checkfirst=False)
+    alembic_version.create(connection)
+    connection.execute(insert(alembic_version), {"version_num": VERSIONS[-1]})
+    _write_views(connection)
+
+
+def _write_views(connection: Connection) -> None:
+    for view in VIEWS:
+        connection.execute(CreateView(view.select(), view.name))
+    write_documentation(connection)
+
+
 def _upgrade(connection: Connection) -> None:
-    # Imported here: Alembic takes a quarter of a second, and an archive that is up to date has no use for it.
+    # Imported here: Alembic takes a quarter of a second, and only an old archive has a use for it.
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
     from alembic.script import ScriptDirectory
@@ -68,6 +95,4 @@ def _upgrade(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
     with Operations.context(context):
         context.run_migrations()
-    for view in VIEWS:
-        connection.execute(CreateView(view.select(), view.name))
-    write_documentation(connection)
+    _write_views(connection)

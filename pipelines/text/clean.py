@@ -25,7 +25,9 @@ _LINE_BREAKING_CONTROL = re.compile("[\x0b\x0c\x85]")
 _CONTROL = re.compile(f"{_UNSEEN.pattern[:-1]}{_LINE_BREAKING_CONTROL.pattern[1:]}")
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
-_NEIGHBOURS = re.compile("[\x80-\u25ff\ufffd][\x80-\u25ff\ufffd]|\xc3 ")
+# Both classes are spelled by what is sound, and first by what is commonest, or they would cost as much themselves.
+_SOUND = "\x00-\x7f\u2600-\ufffc\ufffe-\U0010ffff"
+_NEIGHBOURS = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _REACH = 6
 _BETWEEN_TAGS = re.compile(r"[^<>\n]+")
 
@@ -63,7 +65,7 @@ def _is_suspect(text: str) -> bool:
 
 
 def _repair_encoding(match: re.Match[str]) -> str:
-    return ftfy.fix_text(match[0], CHINESE) if BADNESS_RE.search(match[0]) else match[0]
+    return ftfy.fix_text(match[0], CHINESE) if _is_suspect(match[0]) else match[0]
 
 
 def _drop_unseen_reference(match: re.Match[str]) -> str:

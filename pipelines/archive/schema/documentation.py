@@ -6,7 +6,7 @@ SQLite has no comments, so both databases carry them as the table `documentation
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Column, Connection, MetaData, Table, Text, delete, insert
+from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, insert
 
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.views import VIEWS
@@ -20,11 +20,11 @@ documentation = Table(
     comment="What every table, view and column means.",
 )
 
-# Alembic makes this one by itself.
+# As Alembic would make it.
 alembic_version = Table(
     "alembic_version",
     MetaData(),
-    Column("version_num", Text, comment="The last migration that ran."),
+    Column("version_num", String(32), primary_key=True, comment="The last migration that ran."),
     comment="Which shape this archive has.",
 )
 

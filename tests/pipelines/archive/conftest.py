@@ -4,7 +4,7 @@ import itertools
 import os
 import signal
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -40,11 +40,19 @@ def _make_database(server_url: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of either kind."""
+def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the address of an empty database of either kind, another one at each call."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/archive.db"
-    return _make_database(request.getfixturevalue("postgres_url"))
+        files = (tmp_path / f"archive{number}.db" for number in itertools.count())
+        return lambda: f"sqlite:///{next(files)}"
+    server_url = request.getfixturevalue("postgres_url")
+    return lambda: _make_database(server_url)
+
+
+@pytest.fixture
+def archive_url(make_database: Callable[[], str]) -> str:
+    """The address of an empty database of either kind."""
+    return make_database()
 
 
 @pytest.fixture
