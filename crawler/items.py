@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.records import FetchedPage, Reading
 from pipelines.stages import Stored
+from pipelines.text.repairs import Repair
 
 
 @dataclass(slots=True)
@@ -12,6 +13,7 @@ class PageItem:
 
     page: FetchedPage
     fetch_id: int | None = None
+    repair: Repair | None = None
     source: str | None = None
     reading: Reading | None = None
     stored: Stored | None = None

@@ -95,11 +95,13 @@ class RunLedger:
             self._note_refused(error)
             raise CloseSpider("archive") from None
 
-    def note_site(self, source: Source, response: Response) -> None:
+    def note_site(self, source: Source, response: Response | None) -> None:
         """A home page was read: its validators tell the next refresh whether anything was deployed since."""
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors)
-        validators = Validators(read_header(response, "ETag"), read_header(response, "Last-Modified"))
         self._write(self.run.archive.upsert_site, source.site)
+        if response is None:
+            return
+        validators = Validators(read_header(response, "ETag"), read_header(response, "Last-Modified"))
         self._write(self.run.archive.mark_checked, source.site, validators, self.run.now())
         logger.info("reading %s from %s", source.site.base_url, response.url)
 

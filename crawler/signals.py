@@ -3,7 +3,7 @@
 Each line names the keyword arguments.  Must not know who listens.
 """
 
-site_reached = object()  # source: Source, response: Response (of the home page)
+site_reached = object()  # source: Source, response: Response | None (of the home page; files have none)
 site_unreached = object()  # url: str, reason: str
 posts_listed = object()  # site: Site, listing: ListPage (its entries are those not listed before)
 lists_ended = object()  # site: Site

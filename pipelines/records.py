@@ -16,6 +16,7 @@ SectionKind = Literal[
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
 LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+UNPLACED = "unplaced:"  # opens the identity of a digest whose path is not known, until a reading tells it
 
 
 @dataclass(frozen=True, slots=True)

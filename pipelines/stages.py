@@ -7,7 +7,7 @@ or by Scrapy from the run that its spider carries.  Must not know settings, the 
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -21,7 +21,10 @@ from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
 from pipelines.parse.images import resolve_images
 from pipelines.parse.posts import parse_post
+from pipelines.parse.source_folder import is_source_site
+from pipelines.records import FetchedPage
 from pipelines.text.clean import clean_text
+from pipelines.text.mojibake import repair_text
 from pipelines.text.pages import decode_page
 
 __all__ = ["STAGES", "CleanText", "KeepFetch", "ParseSections", "ResolveImages", "Run", "Store", "Stored", "run_stages"]
@@ -100,7 +103,12 @@ class CleanText(Stage):
     name = "clean"
 
     def apply(self, item: ItemAdapter) -> None:
-        item["source"] = clean_text(decode_page(item["page"].body, item["page"].content_type))
+        page: FetchedPage = item["page"]
+        text = decode_page(page.body, page.content_type)
+        if is_source_site(page.site):  # documents go round as mojibake, pages do not
+            item["repair"] = repair_text(text)
+            text = item["repair"].text
+        item["source"] = clean_text(text)
 
 
 class ParseSections(Stage):
@@ -109,7 +117,16 @@ class ParseSections(Stage):
     name = "parse"
 
     def apply(self, item: ItemAdapter) -> None:
-        item["reading"] = parse_post(item["page"], item["source"])
+        reading, repair = parse_post(item["page"], item["source"]), item["repair"]
+        if repair is not None:
+            reading = replace(
+                reading,
+                encoding_fault=repair.fault,
+                restored_chars=repair.restored_count,
+                uncertain_chars=repair.uncertain_count,
+                model_version=repair.model_version,
+            )
+        item["reading"] = reading
 
 
 class ResolveImages(Stage):

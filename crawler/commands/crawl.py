@@ -36,7 +36,8 @@ class Command(crawl.Command):
         try:
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
-            introduce(self.settings, choose_bases(spider, opts.spargs))
+            bases = choose_bases(spider, opts.spargs)
+            introduce(self.settings, bases)
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
             run = begin_run(archive, spider.name)
@@ -46,7 +47,7 @@ class Command(crawl.Command):
             return
         crawler = self._crawl(spider, {**opts.spargs, "run": run})
         archive.close()
-        if made_here and heard_nothing(crawler):
+        if made_here and bases and heard_nothing(crawler):
             remove_file(made_here)  # a mistyped address leaves nothing behind
 
     def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.archive.facts import Facts, merge_facts, state_facts
+from pipelines.archive.matching import choose_identity
 from pipelines.records import Reading
 
 Outcome = Literal["new", "address", "edited", "metadata", "same"]
 EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
+PAGE = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class KnownPost:
     """What the archive knows of a post: its addresses, and the latest revision of each address and media type."""
 
     id: int
+    identity: str
     live: bool
     shown_id: int
     addresses: tuple[Address, ...]
@@ -53,6 +56,7 @@ class Change:
     """What is to be done: the events that happened, the revision to write (if any) and what the post becomes."""
 
     outcome: Outcome
+    identity: str
     events: tuple[EventKind, ...]
     written: Revision | None
     address: Address
@@ -74,6 +78,7 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     events = _list_events(known, before, address, reading.media_type, written)
     return Change(
         outcome=_name_outcome(known, events),
+        identity=choose_identity(known.identity, reading.identity) if known else reading.identity,
         events=events,
         written=written,
         address=address,
@@ -105,8 +110,12 @@ def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]
 
 
 def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
-    """The current address of the post: a live one, where it is shown from if possible."""
-    return min(addresses, key=lambda one: (not one.live, one.url != shown.url, one.rank, one.url)).url
+    """The current address of the post: a live one, of a page, where it is shown from if possible."""
+
+    def order(one: Address) -> tuple[object, ...]:
+        return not one.live, PAGE not in one.facts, one.url != shown.url, one.rank, one.url
+
+    return min(addresses, key=order).url
 
 
 def _order_facts(shown: Revision, addresses: Iterable[Address]) -> list[Facts]:
@@ -126,8 +135,8 @@ def _list_events(
         return ("new",)
     returned: tuple[EventKind, ...] = () if known.live and (before is None or before.live) else ("returned",)
     if before is None:
-        # Hexo leaves no redirect: a second address on the same site is where the post went.
-        moved = any(one.base_url == address.base_url for one in known.addresses)
+        # Hexo leaves no redirect: a second page on the same site is where the post went; documents can be copies.
+        moved = media_type == PAGE and any(one.base_url == address.base_url for one in known.addresses)
         return ("moved" if moved else "new", *returned)
     if media_type not in before.facts:
         return ("new", *returned)

@@ -49,7 +49,8 @@ def state_facts(reading: Reading) -> Facts:
 def merge_facts(ordered: Sequence[Facts]) -> Facts:
     """One statement from several, the first of which is believed before the next; only nulls are filled.
 
-    A day never replaces a second, so the first time that is known to the second wins over earlier days.
+    A day never replaces a second, so the first time that is known to the second wins over earlier days.  A digest
+    whose path nobody knows has the date of its heading.
     """
     merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(Facts)}
     dated = sorted(
@@ -57,6 +58,7 @@ def merge_facts(ordered: Sequence[Facts]) -> Facts:
     )
     if dated:
         merged |= {"published_at": dated[0].published_at, "published_precision": dated[0].published_precision}
+    merged["edition_date"] = merged["edition_date"] or merged["heading_date"]
     return Facts(**merged)
 
 

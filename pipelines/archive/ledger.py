@@ -118,8 +118,9 @@ def upsert_site(connection: Connection, site: Site) -> int:
     known = connection.execute(_SITE, {"base_url": site.base_url}).one_or_none()
     if known is None:
         return int(connection.execute(insert(sites).returning(sites.c.id), asdict(site)).scalar_one())
-    if any(getattr(known, name) != value for name, value in asdict(site).items()):
-        connection.execute(update(sites).where(sites.c.id == known.id).values(**asdict(site)))
+    said = {name: value for name, value in asdict(site).items() if value != ""}  # a theme that nobody has seen yet
+    if any(getattr(known, name) != value for name, value in said.items()):
+        connection.execute(update(sites).where(sites.c.id == known.id).values(**said))
     return int(known.id)
 
 

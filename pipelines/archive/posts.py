@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
+from pipelines.archive.candidates import find_match
 from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
@@ -40,13 +41,16 @@ class Occasion:
     crawl_id: int
 
 
-_post_id = func.coalesce(
-    select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
-    select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+_POST_ID = select(
+    func.coalesce(
+        select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
+        select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+    )
 )
 _KNOWN = (
     select(
         posts.c.id,
+        posts.c.identity,
         posts.c.status,
         posts.c.current_revision_id,
         post_urls.c.url,
@@ -63,11 +67,22 @@ _KNOWN = (
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
     .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
-    .where(posts.c.id == _post_id)
+    .where(posts.c.id == bindparam("post_id"))
     .order_by(revisions.c.id)
 )
 _DERIVED = (
-    *("kind", "title", "topic", "category", "edition_date", "heading_date", "url", "author", "published_at"),
+    *(
+        "identity",
+        "kind",
+        "title",
+        "topic",
+        "category",
+        "edition_date",
+        "heading_date",
+        "url",
+        "author",
+        "published_at",
+    ),
     *("published_precision", "updated_at", "cover_image_url", "description", "licence_url", "status", "gone_at"),
     *("replaced_by_id", "current_revision_id"),
 )
@@ -97,14 +112,17 @@ _PAPERS_OF = (
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
-    """The post that is known at the reading's address, else the one of its identity."""
-    rows = connection.execute(_KNOWN, {"url": reading.url, "identity": reading.identity}).all()
-    if not rows:
+    """The post that is known at the reading's address, else the one of its identity, else the one that it matches."""
+    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity})
+    post_id = find_match(connection, reading) if post_id is None else post_id
+    if post_id is None:
         return None
+    rows = connection.execute(_KNOWN, {"post_id": post_id}).all()
     addresses = {row.url: row for row in rows}
     latest = {(row.url, row.media_type): row for row in rows}  # the rows come oldest first
     return KnownPost(
         id=rows[0].id,
+        identity=rows[0].identity,
         live=rows[0].status == "live",
         shown_id=rows[0].current_revision_id,
         addresses=tuple(_restore_address(row) for row in addresses.values()),
@@ -129,7 +147,7 @@ def carry_out(
     if change.outcome == "same":
         see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
         return Stored("same", 0, len(arxiv_ids), 0)
-    post_id = known.id if known else _insert_post(connection, reading.identity, change, occasion)
+    post_id = known.id if known else _insert_post(connection, change, occasion)
     _write_address(connection, post_id, known, change, occasion)
     written_id, images_new = _insert_revision(connection, post_id, change, reading, occasion)
     shown_id = change.shown.id or written_id
@@ -152,11 +170,12 @@ def _describe_post(change: Change) -> dict[str, Any]:
     """The columns of `posts` that readings decide; a post that was just read is live."""
     facts = list_fields(change.facts)
     del facts["tags"]
-    return facts | {"url": change.post_url, "status": "live", "gone_at": None, "replaced_by_id": None}
+    now = {"identity": change.identity, "url": change.post_url, "status": "live"}
+    return facts | now | {"gone_at": None, "replaced_by_id": None}
 
 
-def _insert_post(connection: Connection, identity: str, change: Change, occasion: Occasion) -> int:
-    row = _describe_post(change) | {"identity": identity, "first_seen_at": occasion.origin.fetched_at}
+def _insert_post(connection: Connection, change: Change, occasion: Occasion) -> int:
+    row = _describe_post(change) | {"first_seen_at": occasion.origin.fetched_at}
     return int(connection.execute(_INSERT_POST, row).scalar_one())
 
 

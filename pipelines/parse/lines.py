@@ -25,7 +25,7 @@ from pipelines.parse.elements import (
 from pipelines.parse.pieces import Pieces
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_RUN = re.compile(r"[\t\r\n\f]|  ")
+_RUNS = ("\n", "  ", "\t", "\r", "\f")
 _DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
 _LEADING = re.compile(r"\s*")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -63,6 +63,8 @@ class Line:
         """The part of the line from `start` to `end`, trimmed; a part from the middle opens no block."""
         last = len(self.text) if end is None else end
         part = self.text[start:last]
+        if part == self.text == part.strip():
+            return self
         first, start = start, start + len(part) - len(part.lstrip())
         end = max(start, last - (len(part) - len(part.rstrip())))
         reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
@@ -177,7 +179,7 @@ class _Walker:
         if self.code is not None:
             self._add_code(text)
         elif text:
-            if _RUN.search(text):
+            if any(run in text for run in _RUNS):
                 text = _SPACE.sub(" ", text)
             self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
 

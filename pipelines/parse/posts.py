@@ -1,117 +1,71 @@
-"""A post's page to a reading: which post it is, what the page says of it, what its article says.
+"""A post's page or document to a reading: which post it is, what is said of it, what its article says.
 
-Knows the themes' declarations and the forms of addresses; the article itself is read by the modules beside this one.
+Knows the themes' declarations; addresses and the article itself are read by the modules beside this one.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from datetime import UTC, datetime
 
 from parsel import Selector
 
 from pipelines.errors import PageError
-from pipelines.parse.digest import EDITION, Block, split_digest
-from pipelines.parse.lines import Line, read_article
-from pipelines.parse.rows import Rows
+from pipelines.parse.articles import fill_reading
+from pipelines.parse.documents import parse_document
+from pipelines.parse.identities import Clues, find_heading_date, identify_post
+from pipelines.parse.lines import Article, read_article
+from pipelines.parse.source_folder import is_source_site
 from pipelines.parse.themes import THEMES, Theme
 from pipelines.parse.tree import read_page
-from pipelines.records import FetchedPage, PostFacts, PostKind, Reading
+from pipelines.records import FetchedPage, PostFacts, Reading
 
-_DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
-_DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
 
 
-class PostIdentity(NamedTuple):
-    """Which post an address is about; equal for every address of the same post."""
-
-    kind: PostKind
-    identity: str
-    edition_date: date | None
-
-
 def parse_post(page: FetchedPage, source: str) -> Reading:
-    """What the page says; raises PageError where it is no post of its theme."""
-    theme = THEMES[page.site.theme]
+    """What a page or a document says; raises PageError where it is no post."""
+    return _parse_document(page, source) if is_source_site(page.site) else _parse_page(page, source)
+
+
+def _parse_page(page: FetchedPage, source: str) -> Reading:
+    theme = THEMES.get(page.site.theme)
+    if theme is None:
+        raise PageError("parse", "the page is made in no theme that is known")
     selector = read_page(source)
     found = selector.css(theme.article)
     if not found:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     article = read_article(found[0].root)
-    lines = article.lines
-    kind, identity, edition_date = identify_post(page)
     found[0].root.clear()  # the facts stand beside the article, and are found sooner without it
-    facts = _read_facts(page, selector, theme)
-    rows = _read_rows(lines, kind, page.url)
-    return Reading(
+    clues = Clues(_read_facts(page, selector, theme), article.lines)
+    return _compose_reading(page, "text/html", clues, article)
+
+
+def _parse_document(page: FetchedPage, source: str) -> Reading:
+    document = parse_document(source)
+    article = read_article(document.article)
+    clues = Clues(document.facts, article.lines, document.front.abbrlink or document.front.permalink)
+    media_type = str(page.content_type).partition(";")[0]
+    return _compose_reading(page, media_type, clues, article)
+
+
+def _compose_reading(page: FetchedPage, media_type: str, clues: Clues, article: Article) -> Reading:
+    kind, identity, edition_date = identify_post(page, clues)
+    is_digest = kind == "digest"
+    reading = Reading(
         site=page.site,
         url=page.url,
         kind=kind,
         identity=identity,
-        facts=facts,
-        topic=facts.title if kind == "digest" else None,
+        facts=clues.facts,
+        topic=clues.facts.title if is_digest else None,
         edition_date=edition_date,
-        heading_date=_find_heading_date(lines) if kind == "digest" else None,
-        media_type="text/html",
+        heading_date=find_heading_date(article.lines) if is_digest else None,
+        media_type=media_type,
         content_hash=hash_content(article.said),
-        appearances=tuple(rows.appearances),
-        sections=tuple(rows.sections),
-        takeaways=tuple(rows.takeaways),
-        images=tuple(rows.images),
-        links=tuple(rows.links),
-        mentions=tuple(rows.mentions),
     )
-
-
-def _read_rows(lines: tuple[Line, ...], kind: PostKind, url: str) -> Rows:
-    rows = Rows(url)
-    if kind == "note":
-        rows.add_own_text(lines, "preamble", "other")
-        return rows
-    for piece in split_digest(lines):
-        if isinstance(piece, Block):
-            rows.add_block(piece)
-        else:
-            end = next((i for i, line in enumerate(piece.lines, 1) if EDITION.match(line.text)), len(piece.lines))
-            rows.add_own_text(piece.lines[:end], "preamble", "preamble")
-            rows.add_own_text(piece.lines[end:], "other", "other")
-    return rows
-
-
-def identify_post(page: FetchedPage) -> PostIdentity:
-    """The post that an address is about: a digest by blog, date and topic, a note by its path without the date."""
-    base = urlsplit(page.site.base_url)
-    path = urlsplit(page.url).path
-    if (match := _DIGEST_PATH.search(path)) and (edition := _read_date(match[1])):
-        identity = f"digest:{page.site.blog}:{match[1]}:{fold_topic(unquote(match[2]))}"
-        return PostIdentity("digest", identity, edition)
-    name = _DATED_PATH.sub("", unquote(path).removeprefix(base.path)).strip("/")
-    return PostIdentity("note", f"note:{base.netloc}{base.path}:{name}", None)
-
-
-def fold_topic(topic: str) -> str:
-    """A topic by its letters and digits alone.
-
-    >>> fold_topic("元宇宙/虚拟人") == fold_topic("元宇宙_虚拟人"), fold_topic("Diffusion Models")
-    (True, 'diffusionmodels')
-    """
-    return _NOT_ALPHANUMERIC.sub("", topic).casefold()
-
-
-def _find_heading_date(lines: tuple[Line, ...]) -> date | None:
-    headings = (EDITION.match(line.text) for line in lines if line.tag == "h1")
-    return next((_read_date(match[1]) for match in headings if match), None)
-
-
-def _read_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return fill_reading(reading, article.lines)
 
 
 def _read_facts(page: FetchedPage, selector: Selector, theme: Theme) -> PostFacts:

@@ -1,6 +1,7 @@
 """A crawl that is killed anywhere, and again, ends in the archive of an undisturbed one."""
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -18,12 +19,9 @@ def test_a_crawl_that_is_killed_ends_in_the_same_archive(tmp_path: Path) -> None
     assert differs_after_kills(SAMPLE, tmp_path, kills=3) == []
 
 
-def differs_after_kills(root: Path, scratch: Path, kills: int) -> list[str]:
-    """Crawls `root`, killed at seeded random moments one after another; what differs in the dump when a run may end.
-
-    Also for a person who wants more of it: `python -m tests.crawler.test_interruption ROOT SCRATCH KILLS`.
-    """
-    moments = random.Random(20240522)
+def differs_after_kills(root: Path, scratch: Path, kills: int, seed: int = 20240522) -> list[str]:
+    """Crawls `root`, killed at seeded random moments one after another; what differs in the dump when a run may end."""
+    moments = random.Random(seed)
     whole, torn = scratch / "whole.db", scratch / "torn.db"
     with Host(read_folder(root)) as host:
         started = time.monotonic()
@@ -59,5 +57,15 @@ def dump(path: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-if __name__ == "__main__":
-    sys.exit(str(differs_after_kills(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
+def kill_many(root: Path, scratch: Path, kills: int) -> None:
+    """All kills one after another in one archive, then each in an archive of its own."""
+    for number, in_one in enumerate([kills, *[1] * kills]):
+        folder = scratch / str(number)
+        folder.mkdir(parents=True)
+        different = differs_after_kills(root, folder, in_one, seed=number)
+        sys.stdout.write(f"killed {in_one} times: {', '.join(different) or 'the same archive'}\n")
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":  # python -m tests.crawler.test_interruption ROOT SCRATCH KILLS
+    kill_many(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

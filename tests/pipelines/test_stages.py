@@ -30,6 +30,7 @@ READING = Reading(
 class Item:
     page: FetchedPage
     fetch_id: int | None = None
+    repair: Any = None
     source: str | None = None
     reading: Reading | None = None
     stored: Any = None

@@ -20,6 +20,7 @@ def _remember(*readings: Reading) -> KnownPost:
             latest[reading.url, reading.media_type] = replace(change.written, id=number)
         known = KnownPost(
             1,
+            change.identity,
             True,
             change.shown.id or number,
             tuple((addresses | {reading.url: change.address}).values()),
@@ -42,6 +43,7 @@ READ = make_reading(make_block())
         (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
         (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
         (replace(READ, media_type="text/markdown"), "address", ("new",)),
+        (replace(READ, media_type="text/markdown", url="https://first.example/b.md"), "address", ("new",)),
     ],
 )
 def test_reading_of_a_known_post(reading: Reading, outcome: str, events: tuple[str, ...]) -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.errors import PageError
+from pipelines.parse.identities import Clues, identify_post
 from pipelines.parse.lines import read_article
-from pipelines.parse.posts import hash_content, identify_post
-from pipelines.records import Listed
+from pipelines.parse.posts import hash_content
+from pipelines.records import Listed, PostFacts
 from tests.blog.minifier import minify
 from tests.pipelines.parse.articles import articles
 from tests.pipelines.parse.sources import SITES, make_page, read_post
@@ -31,7 +32,7 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    kind, identity, edition = identify_post(make_page(url, theme))
+    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostFacts("甲", None, None, None), ()))
     return kind, identity, edition and edition.isoformat()
 
 
