@@ -24,7 +24,7 @@ class Command(crawl.Command):
         super().add_options(parser)
         parser.add_argument("--site", metavar="URL", help="this site or copy of one, not all sites")
         parser.add_argument(
-            "--full", action="store_true", help="look at every post, not only at what lists say changed"
+            "--full", action="store_true", help="look at every post, not only at what has changed"
         )
         parser.add_argument("--accept-gone", action="store_true", help="mark posts gone however many they are")
 
