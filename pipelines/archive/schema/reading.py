@@ -29,7 +29,7 @@ sites = Table(
     Column("checked_at", UTCDateTime, comment="When the home page was last asked for."),
     Column("listed_at", UTCDateTime, comment="When the list of posts was last read whole."),
     Column("deployed_at", UTCDateTime, comment="When the site was last seen to be deployed anew."),
-    Column("home_fetched_from", Text, comment="Address of the mirror the home page was then read from; null for the site."),
+    Column("home_fetched_from", Text, comment="Address of the mirror it was then read from; null for the site."),
     Column("settled_at", UTCDateTime, comment="When it was last decided which posts its list no longer names."),
     comment="Published sites that are read.",
 )
