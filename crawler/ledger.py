@@ -33,9 +33,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def begin_run(archive: Archive, spider: str) -> Run:
+def begin_run(archive: Archive, spider: str, mode: str) -> Run:
     """A new row in `crawls`.  ArchiveError when the archive cannot be written."""
-    return Run(archive, archive.begin_crawl(spider, "full", datetime.now(UTC)))
+    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC)))
 
 
 def count_run(tally: Tally) -> CrawlCounts:

@@ -65,6 +65,15 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeList:
+    """Every post that a site's lists name, by public address, read to the end; `at` is when all of them were read."""
+
+    site: Site
+    at: datetime
+    urls: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedPage:
     """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
 

@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Spider
 from scrapy.commands import crawl
@@ -24,12 +24,14 @@ from pipelines.archive.store import find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError
 
 NOT_STARTED = 2
+MODES = ("full", "refresh")
 
 
 class Command(crawl.Command):
     """Everything that can be wrong with a call is found before anything is opened or asked."""
 
     requires_crawler_process = False  # its first act is a line in the log; ours are the checks
+    name: ClassVar[str] = "crawl"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -37,12 +39,13 @@ class Command(crawl.Command):
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
             bases = choose_bases(spider, opts.spargs)
+            mode = choose_mode(opts.spargs)
             introduce(self.settings, bases)
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
-            run = begin_run(archive, spider.name)
+            run = begin_run(archive, spider.name, mode)
         except (ValueError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy crawl: {error}\n")
+            sys.stderr.write(f"scrapy {self.name}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         crawler = self._crawl(spider, {**opts.spargs, "run": run})
@@ -79,6 +82,14 @@ def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
     unknown = sorted(arguments.keys() - known)
     if unknown:
         raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
+
+
+def choose_mode(arguments: Mapping[str, str]) -> str:
+    """How much a run looks at, as it stands in the ledger.  ValueError, in one line, when it is no mode."""
+    mode = arguments.get("mode", MODES[0])
+    if mode not in MODES:
+        raise ValueError(f"mode={mode} is none of {', '.join(MODES)}")
+    return mode
 
 
 def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:

@@ -57,16 +57,17 @@ class KedreamixSpider(Spider):
     """Reads every known site, or the one that `site` is a copy of."""
 
     name = "kedreamix"
-    arguments: ClassVar[frozenset[str]] = frozenset({"site"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
-    def __init__(self, run: Run, site: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, run: Run, site: str | None = None, mode: str = "full", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
+        self.mode = mode
         self.bases = self.choose_bases(site)
         self.stopped = False
 
     @staticmethod
-    def choose_bases(site: str | None = None) -> tuple[str, ...]:
+    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
         """The addresses that a run begins at.  ValueError, in one line, when `site` is none."""
         return (parse_base(site),) if site is not None else tuple(source.site.base_url for source in SOURCES)
 

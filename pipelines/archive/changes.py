@@ -52,17 +52,25 @@ class KnownPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """What people see of a post: the revision that is shown, the current address, and what is said of the post."""
+
+    identity: str
+    shown: Revision
+    url: str
+    facts: Facts
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What is to be done: the events that happened, the revision to write (if any) and what the post becomes."""
 
     outcome: Outcome
-    identity: str
     events: tuple[EventKind, ...]
     written: Revision | None
     address: Address
-    shown: Revision
-    post_url: str
-    facts: Facts
+    face: Face
 
 
 def decide_change(known: KnownPost | None, reading: Reading) -> Change:
@@ -74,18 +82,15 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     written = None if previous and previous.content_hash == read.content_hash else read
     addresses[address.url] = address
     latest[read.url, read.media_type] = written or previous or read
-    shown = choose_revision(latest.values(), addresses)
     events = _list_events(known, before, address, reading.media_type, written)
-    return Change(
-        outcome=_name_outcome(known, events),
-        identity=choose_identity(known.identity, reading.identity) if known else reading.identity,
-        events=events,
-        written=written,
-        address=address,
-        shown=shown,
-        post_url=_choose_url(shown, addresses.values()),
-        facts=merge_facts(_order_facts(shown, addresses.values())),
-    )
+    identity = choose_identity(known.identity, reading.identity) if known else reading.identity
+    face = _choose_face(identity, latest.values(), addresses)
+    return Change(_name_outcome(known, events), events, written, address, face)
+
+
+def choose_face(known: KnownPost) -> Face:
+    """What people see of a post by all that the archive knows of it."""
+    return _choose_face(known.identity, known.revisions, {one.url: one for one in known.addresses})
 
 
 def _read_address(before: Address | None, reading: Reading) -> Address:
@@ -96,6 +101,12 @@ def _read_address(before: Address | None, reading: Reading) -> Address:
 def _read_revision(reading: Reading) -> Revision:
     raw_blocks = sum(not appearance.rendered for appearance in reading.appearances)
     return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
+
+
+def _choose_face(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Face:
+    shown, at = choose_revision(latest, addresses), addresses.values()
+    facts = merge_facts(_order_facts(shown, at))
+    return Face(identity, shown, _choose_url(shown, at), facts, any(one.live for one in at))
 
 
 def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
@@ -133,11 +144,14 @@ def _list_events(
 ) -> tuple[EventKind, ...]:
     if known is None:
         return ("new",)
-    returned: tuple[EventKind, ...] = () if known.live and (before is None or before.live) else ("returned",)
+    here = [one.live for one in known.addresses if one.base_url == address.base_url and one.url != address.url]
+    lost = not known.live or (before is not None and not before.live and not any(here))
+    returned: tuple[EventKind, ...] = ("returned",) if lost else ()
     if before is None:
         # Hexo leaves no redirect: a second page on the same site is where the post went; documents can be copies.
-        moved = media_type == PAGE and any(one.base_url == address.base_url for one in known.addresses)
-        return ("moved" if moved else "new", *returned)
+        return ("moved" if here and media_type == PAGE else "new", *returned)
+    if not before.live and any(here):
+        return ("moved", *(("edited",) if written else ()))
     if media_type not in before.facts:
         return ("new", *returned)
     if written:

@@ -61,9 +61,23 @@ def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: 
 
     `reading` was just stored: what it alone speaks of is not read back.
     """
-    known = {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
+    known = _select_papers(connection, arxiv_ids)
     own = [one for one in _list_readings(reading) if one.arxiv_id not in known]
     _insert_papers(connection, choose_best(own), _collect_texts(_list_texts(reading)))
+    _refresh_known(connection, known)
+    return len({one.arxiv_id for one in own})
+
+
+def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
+    """As `refresh_papers`, where nothing was read but other revisions are shown."""
+    _refresh_known(connection, _select_papers(connection, arxiv_ids))
+
+
+def _select_papers(connection: Connection, arxiv_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
+
+
+def _refresh_known(connection: Connection, known: Mapping[str, Any]) -> None:
     stored = [
         PaperReading(**dict(row._mapping) | {"author_names": tuple(row.author_names)})
         for row in select_among(connection, _READINGS, known)
@@ -71,7 +85,6 @@ def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: 
     best = choose_best(stored)
     _update_papers(connection, known, best)
     _write_authors(connection, best)
-    return len({one.arxiv_id for one in own})
 
 
 def _list_readings(reading: Reading) -> list[PaperReading]:

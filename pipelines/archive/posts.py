@@ -3,18 +3,18 @@
 Knows no rule of its own: what is new, edited or shown is decided there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from pipelines.archive.candidates import find_match
-from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
+from pipelines.archive.changes import Address, Change, EventKind, Face, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
-from pipelines.archive.keys import find_or_insert, insert_rows
+from pipelines.archive.keys import among, find_or_insert, insert_rows, select_among
 from pipelines.archive.ledger import FetchOrigin, Validators
 from pipelines.archive.papers import refresh_papers
 from pipelines.archive.schema.contents import all_appearances
@@ -25,12 +25,13 @@ from pipelines.records import Reading
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a reading: its outcome, and how many papers and pictures of it were new to the archive."""
+    """What became of a reading: its outcome, how many papers and pictures of it were new to the archive, its events."""
 
     outcome: Outcome
     papers_new: int
     papers_known: int
     images_new: int
+    events: tuple[EventKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class Occasion:
     crawl_id: int
 
 
+_here = post_urls.alias("here")
+_site_id = select(sites.c.id).where(sites.c.base_url == bindparam("base_url")).scalar_subquery()
+_has_stood_here = exists().where(_here.c.post_id == posts.c.id, _here.c.site_id == _site_id)
+# Posts that are gone and said the same: where there is one, it has come back under another name.
+_LOST = (
+    select(posts.c.id)
+    .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
+    .where(revisions.c.content_hash == bindparam("hash"), posts.c.kind == bindparam("kind"), posts.c.status == "gone")
+    .where(_has_stood_here)
+)
 _POST_ID = select(
     func.coalesce(
         select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
@@ -107,16 +118,27 @@ _PAPERS_OF = (
     select(all_appearances.c.arxiv_id)
     .distinct()
     .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
-    .where(revisions.c.post_id == bindparam("post_id"))
+    .where(among(revisions.c.post_id))
 )
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
-    """The post that is known at the reading's address, else the one of its identity, else the one that it matches."""
+    """The post that is known at the reading's address, else the one of its identity, else the one that it matches.
+
+    Else a lost one that said this.
+    """
     post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity})
-    post_id = find_match(connection, reading) if post_id is None else post_id
     if post_id is None:
-        return None
+        post_id = find_match(connection, reading)
+    if post_id is None:
+        said = {"hash": reading.content_hash, "kind": reading.kind, "base_url": reading.site.base_url}
+        lost = connection.execute(_LOST, said).all()
+        post_id = lost[0].id if len(lost) == 1 else None
+    return None if post_id is None else load_known(connection, post_id)
+
+
+def load_known(connection: Connection, post_id: int) -> KnownPost:
+    """What the archive knows of a post that is there."""
     rows = connection.execute(_KNOWN, {"post_id": post_id}).all()
     addresses = {row.url: row for row in rows}
     latest = {(row.url, row.media_type): row for row in rows}  # the rows come oldest first
@@ -146,19 +168,22 @@ def carry_out(
     arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
     if change.outcome == "same":
         see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
-        return Stored("same", 0, len(arxiv_ids), 0)
-    post_id = known.id if known else _insert_post(connection, change, occasion)
+        return Stored("same", 0, len(arxiv_ids), 0, ())
+    post_id = known.id if known else _insert_post(connection, change.face, occasion)
     _write_address(connection, post_id, known, change, occasion)
     written_id, images_new = _insert_revision(connection, post_id, change, reading, occasion)
-    shown_id = change.shown.id or written_id
-    connection.execute(_UPDATE_POST, _describe_post(change) | {"post_id": post_id, "current_revision_id": shown_id})
-    _write_tags(connection, post_id, change.facts.tags)
+    show_face(connection, post_id, change.face, {"current_revision_id": change.face.shown.id or written_id})
     _insert_events(connection, post_id, written_id, change, occasion)
     touched = set(arxiv_ids)
     if known:  # which revision is shown and when the post was published decide on papers of all its revisions
-        touched |= {row.arxiv_id for row in connection.execute(_PAPERS_OF, {"post_id": post_id})}
+        touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
-    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
+    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)
+
+
+def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
+    """The papers in any revision of these posts."""
+    return {row.arxiv_id for row in select_among(connection, _PAPERS_OF, post_ids)}
 
 
 def see_url(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
@@ -166,16 +191,23 @@ def see_url(connection: Connection, url: str, validators: Validators, seen_at: d
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
-def _describe_post(change: Change) -> dict[str, Any]:
-    """The columns of `posts` that readings decide; a post that was just read is live."""
-    facts = list_fields(change.facts)
+def show_face(connection: Connection, post_id: int, face: Face, given: dict[str, Any]) -> None:
+    """Bring the row of a post up to date; `given` are columns that its face does not tell."""
+    connection.execute(_UPDATE_POST, _describe_post(face) | given | {"post_id": post_id})
+    _write_tags(connection, post_id, face.facts.tags)
+
+
+def _describe_post(face: Face) -> dict[str, Any]:
+    """The columns of `posts` by what people see, and what is true of a post that is live."""
+    facts = list_fields(face.facts)
     del facts["tags"]
-    now = {"identity": change.identity, "url": change.post_url, "status": "live"}
+    status = "live" if face.live else "gone"
+    now = {"identity": face.identity, "url": face.url, "status": status}
     return facts | now | {"gone_at": None, "replaced_by_id": None}
 
 
-def _insert_post(connection: Connection, change: Change, occasion: Occasion) -> int:
-    row = _describe_post(change) | {"first_seen_at": occasion.origin.fetched_at}
+def _insert_post(connection: Connection, face: Face, occasion: Occasion) -> int:
+    row = _describe_post(face) | {"first_seen_at": occasion.origin.fetched_at}
     return int(connection.execute(_INSERT_POST, row).scalar_one())
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive import ledger
 from pipelines.archive.database import one_line
-from pipelines.archive.departures import carry_out_departure, select_departures
 from pipelines.archive.ledger import Failure, PendingFetch, Validators
 from pipelines.archive.posts import see_url
 from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.settlement import select_absences, settle_again
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage
@@ -77,18 +77,18 @@ class Rebuild(Archive):
 
     def replay_fetches(self) -> Iterator[PendingFetch]:
         """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-        departed, files = deque(select_departures(self._connection)), _select_files(self._connection)
+        departed, files = deque(select_absences(self._connection)), _select_files(self._connection)
         _wipe(self._connection)
         for fetch in ledger.select_fetches(self._connection):
             page = fetch.page if isinstance(fetch, PendingFetch) else fetch
             while departed and departed[0].at < page.fetched_at:
-                carry_out_departure(self._connection, departed.popleft())
+                settle_again(self._connection, departed.popleft())
             if isinstance(fetch, PendingFetch):
                 yield fetch
             else:
                 _see_again(self._connection, page)
-        for departure in departed:
-            carry_out_departure(self._connection, departure)
+        for absence in departed:
+            settle_again(self._connection, absence)
         if files:
             self._connection.execute(_KEEP_FILE, files)
 

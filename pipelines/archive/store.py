@@ -16,10 +16,11 @@ from pipelines.archive.database import connect, find_file, read, read_still, rem
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
+from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage, Reading, Site
+from pipelines.records import FetchedPage, Reading, Site, WholeList
 
 __all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "find_file", "open_archive", "remove_file"]
 
@@ -128,6 +129,14 @@ class Archive:
             if known:
                 ledger.insert_sight(connection, crawl_id, site_id, page)
             return known
+
+    def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
+        """Posts that a list read whole names no longer moved, were replaced or are gone, once all it names was stored.
+
+        Where more than the share `ceiling` of the site's live addresses vanished, that is said and nothing is marked.
+        """
+        with self.write() as connection:
+            return settle_list(connection, whole, crawl_id, ceiling)
 
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""

@@ -95,7 +95,7 @@ def test_an_archive_that_refuses_before_anything_is_asked() -> None:
 
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix")
+    ledger.run = begin_run(archive, "kedreamix", "full")
     ledger.finish("shutdown")
     assert ledger.verdict == Verdict("interrupted")
     archive.close()
@@ -103,7 +103,7 @@ def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
 
 def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix")
+    ledger.run = begin_run(archive, "kedreamix", "full")
     ledger.note_unchanged(replace(PAGE, status=304))
     assert [failed.reason for failed in ledger.tally.failures] == ["HTTP 304 for an address that was never read"]
     assert ledger.tally.posts_done == 1
@@ -111,11 +111,11 @@ def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
 
 
 def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -> None:
-    earlier = begin_run(archive, "kedreamix")
+    earlier = begin_run(archive, "kedreamix", "full")
     for path in PATHS[:2]:
         body = write_post(path, PATHS.index(path)) if path == PATHS[0] else "<p>no article</p>"
         archive.keep_fetch(earlier.crawl_id, make_page(path, body))
-    ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix"))  # type: ignore[arg-type]
+    ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix", "full"))  # type: ignore[arg-type]
     ledger.resume()
     assert ledger.tally.papers_new == 1
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]

@@ -24,11 +24,13 @@ sites = Table(
     ),
     Column("theme", Text, nullable=False, comment="Hexo theme, which decides how a page is read."),
     Column("rank", Integer, nullable=False, comment="Order among the sites of a blog; the lowest is shown first."),
-    Column("home_etag", Text, comment="ETag of the home page when it was last read."),
-    Column("home_last_modified", Text, comment="Last-Modified of the home page when it was last read, as sent."),
+    Column("home_etag", Text, comment="ETag of the home page when all that it announced was taken in."),
+    Column("home_last_modified", Text, comment="Last-Modified of the home page at that time, as sent."),
     Column("checked_at", UTCDateTime, comment="When the home page was last asked for."),
     Column("listed_at", UTCDateTime, comment="When the list of posts was last read whole."),
     Column("deployed_at", UTCDateTime, comment="When the site was last seen to be deployed anew."),
+    Column("home_fetched_from", Text, comment="Address of the mirror it was then read from; null for the site."),
+    Column("settled_at", UTCDateTime, comment="When it was last decided which posts its list no longer names."),
     comment="Published sites that are read.",
 )
 
@@ -103,6 +105,21 @@ failures = Table(
     comment="Pages that could not be fetched or understood.",
 )
 
+departures = Table(
+    "departures",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the departure."),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that noticed it."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site whose list it was."),
+    Column("at", UTCDateTime, nullable=False, comment="When the list and all that it names had been read."),
+    Column("since", UTCDateTime, comment="When that had been so before; null for the first time."),
+    Column("url", Text, nullable=False, comment="Public address that the list no longer names."),
+    comment=(
+        "Addresses that left the lists of posts. With the pages as fetched all that the archive can be rebuilt from;"
+        " what became of the posts stands in events."
+    ),
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -163,6 +180,7 @@ post_urls = Table(
     Column("last_seen_at", UTCDateTime, nullable=False, comment="When this address last answered 200 or 304."),
     Column("gone_at", UTCDateTime, comment="When it was found gone; null while it is live."),
     one_of("status", STATUSES),
+    Index("ix_post_urls_site_id_status_last_seen_at", "site_id", "status", "last_seen_at"),
     comment="Every public address that a post was read at.",
 )
 
@@ -174,7 +192,7 @@ revisions = Table(
     Column("url", ForeignKey("post_urls.url"), nullable=False, comment="The public address it was read at."),
     Column("fetch_id", ForeignKey("fetches.id"), nullable=False, index=True, comment="The page it was read from."),
     Column("read_at", UTCDateTime, nullable=False, comment="When that page was fetched."),
-    Column("content_hash", Text, nullable=False, comment="Equal for readings that say the same."),
+    Column("content_hash", Text, nullable=False, index=True, comment="Equal for readings that say the same."),
     Column("media_type", Text, nullable=False, comment="Form it was read in, such as text/html."),
     Column("encoding_fault", Text, comment="What had spoilt the text before it was repaired; null for sound text."),
     Column("restored_chars", Integer, nullable=False, comment="Characters that the repair brought back."),
@@ -198,7 +216,10 @@ events = Table(
         "kind",
         Text,
         nullable=False,
-        comment="new (first read at this address), edited, metadata, moved, replaced, gone, returned.",
+        comment=(
+            "new (first read on this site), edited, metadata, moved (to this address), replaced (withdrawn for a later"
+            " digest), gone (from the site), returned."
+        ),
     ),
     Column("revision_id", ForeignKey("revisions.id"), comment="The reading that shows it, where there is one."),
     one_of("kind", EVENT_KINDS),

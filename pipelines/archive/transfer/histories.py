@@ -1,6 +1,6 @@
 """When and by whom each row was read: as the dump tells it, or what stands in for it where the dump does not."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,11 +29,12 @@ class History(Protocol):
 class ToldHistory:
     """Of a dump with its fetches: a file of times has a line for each line of what it tells the times of."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kinds: Collection[str]) -> None:
         self._folder = folder
+        self._kinds = kinds
 
     def read(self, kind: str) -> Iterator[Row]:
-        rows = read_rows(self._folder, kind)
+        rows = read_rows(self._folder, kind) if kind in self._kinds else iter(())
         if kind not in _TIMES:
             yield from rows
             return
@@ -57,7 +58,7 @@ class UntoldHistory:
         elif kind == "fetches":
             for address in read_rows(self._folder, "post_urls"):
                 yield self._tell_fetch(address)
-        elif kind != "failures":
+        elif kind not in ("failures", "departures"):
             for row in read_rows(self._folder, kind):
                 yield row | self._tell_times(kind, row)
 

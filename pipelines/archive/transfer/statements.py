@@ -10,7 +10,10 @@ from sqlalchemy import Column, ColumnElement, Select, Subquery, Table, func, sel
 from pipelines.archive.keys import among
 from pipelines.archive.schema import contents, reading, things
 
-SITE_TIMES = ("home_etag", "home_last_modified", "checked_at", "listed_at", "deployed_at")
+SITE_TIMES = (
+    *("home_etag", "home_last_modified", "home_fetched_from"),
+    *("checked_at", "listed_at", "deployed_at", "settled_at"),
+)
 POST_TIMES = ("first_seen_at", "gone_at")
 ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
 NESTED: dict[str, Table] = {
@@ -119,6 +122,13 @@ _ALL_FAILURES = (
     .join_from(reading.failures, _crawls, _crawls.c.id == reading.failures.c.crawl_id)
     .outerjoin(_pages, _pages.c.id == reading.failures.c.fetch_id)
 )
+_ALL_DEPARTURES = (
+    select(
+        _crawls.c.number.label("crawl"), _sites.base_url.label("site"), *pick(reading.departures, "crawl_id", "site_id")
+    )
+    .join_from(reading.departures, _crawls, _crawls.c.id == reading.departures.c.crawl_id)
+    .join(reading.sites)
+)
 _ALL_CRAWLS = select(_crawls.c.number, *pick(reading.crawls)).join_from(
     reading.crawls, _crawls, _crawls.c.id == reading.crawls.c.id
 )
@@ -140,12 +150,14 @@ HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "crawls": (_ALL_CRAWLS, (reading.crawls.c.id,)),
     "fetches": (_ALL_FETCHES, (_fetches.id,)),
     "failures": (_ALL_FAILURES, (reading.failures.c.id,)),
+    "departures": (_ALL_DEPARTURES, (reading.departures.c.id,)),
     "site_times": (select(_sites.base_url, *(_sites[name] for name in SITE_TIMES)), (_sites.base_url,)),
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
     "post_url_times": (select(_urls.url, *(_urls[name] for name in ADDRESS_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
     "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
 }
+ADDED = {"departures"}  # kinds that a dump of an earlier version does not have, for there was nothing to say
 
 TAGS = (
     select(things.post_tags.c.post_id, things.tags.c.name)

@@ -43,6 +43,13 @@ def take_failure(intake: Intake, row: Row) -> None:
     intake.add(reading.failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
 
 
+def take_departure(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    names = _names(reading.departures, "crawl_id", "site_id")
+    intake.add(reading.departures, row, names, crawl_id=crawl_id, site_id=site_id)
+
+
 def take_paper(intake: Intake, row: Row) -> None:
     arxiv_id = row.get("arxiv_id")
     intake.number(things.papers, arxiv_id)
@@ -137,6 +144,7 @@ TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
     "crawls": take_crawl,
     "fetches": take_fetch,
     "failures": take_failure,
+    "departures": take_departure,
     "papers": take_paper,
     "images": take_image,
     "posts": take_post,

@@ -1,19 +1,25 @@
 """An archive in which everything has happened that can: as tests of whole archives need it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipelines.archive.database import to_json
-from pipelines.archive.departures import Departure, carry_out_departure
 from pipelines.archive.ledger import CrawlCounts, Failure, Validators
 from pipelines.archive.store import Archive
 from pipelines.records import Reading, Section
-from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_listed, make_page
+from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_listed, make_page, settle
 from tests.pipelines.archive.invented import make_reading as make
 
 _ZH = Section(2, 9, "abstract_zh", None, "虚构的译文 👩‍💻")
 DIGEST = make(make_block(0), make_block(1, "2413.00002"), facts=make_facts(tags=("语音", "数字人")))
-LATER = make(make_block(2, version=2), url=f"{FIRST.base_url}b/", identity="later", content_hash="b", sections=(_ZH,))
+LATER = make(
+    make_block(2, version=2),
+    url=f"{FIRST.base_url}b/",
+    identity="later",
+    edition_date=date(2024, 5, 23),
+    content_hash="b",
+    sections=(_ZH,),
+)
 READINGS = (
     DIGEST,
     replace(DIGEST, site=SECOND, url=f"{SECOND.base_url}a/"),
@@ -53,18 +59,10 @@ def live_through(archive: Archive) -> dict[int, Reading]:
 
 
 def withdraw(archive: Archive) -> None:
-    """What lists decide: an address gone, another in time for the post to return, a post replaced."""
-    second, note = READINGS[1].url, READINGS[-1].url
-    digest, later = DIGEST.identity, LATER.identity
-    with archive.write() as connection:
-        for departure in (
-            Departure("gone", 1, NOW + timedelta(days=11), second, digest, None),
-            Departure("gone", 1, NOW + timedelta(days=12), DIGEST.url, digest, None),
-            Departure("replaced", 1, NOW + timedelta(days=12), DIGEST.url, digest, later),
-            Departure("gone", 1, NOW + timedelta(days=13), note, "note", None),
-            Departure("gone", 1, NOW + timedelta(days=13), note, "never heard of", None),
-        ):
-            carry_out_departure(connection, departure)
+    """What lists decide: an address gone while its post stands elsewhere, a post replaced, another gone."""
+    note = READINGS[-1].url
+    for day, site, urls in ((11, SECOND, ()), (12, FIRST, (LATER.url, note)), (13, FIRST, (LATER.url,))):
+        settle(archive, *urls, site=site, at=NOW + timedelta(days=day))
 
 
 def add_unparsed(archive: Archive) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pipelines.archive.settlement import Settled
 from pipelines.archive.store import Archive, Stored
 from pipelines.records import (
     Appearance,
@@ -16,6 +17,7 @@ from pipelines.records import (
     Section,
     Site,
     Takeaway,
+    WholeList,
 )
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
@@ -106,3 +108,9 @@ def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) 
     crawl_id = archive.begin_crawl("kedreamix", "full", now)
     fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)
     return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id)
+
+
+def settle(archive: Archive, *urls: str, site: Site = FIRST, at: datetime = NOW, ceiling: float = 1.0) -> Settled:
+    """The list of a site was read whole and names these addresses, as a run of its own."""
+    crawl_id = archive.begin_crawl("kedreamix", "refresh", at)
+    return archive.settle_list(WholeList(site, at, frozenset(urls)), crawl_id, ceiling)

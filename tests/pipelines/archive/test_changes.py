@@ -20,9 +20,9 @@ def _remember(*readings: Reading) -> KnownPost:
             latest[reading.url, reading.media_type] = replace(change.written, id=number)
         known = KnownPost(
             1,
-            change.identity,
+            change.face.identity,
             True,
-            change.shown.id or number,
+            change.face.shown.id or number,
             tuple((addresses | {reading.url: change.address}).values()),
             tuple(latest.values()),
         )
@@ -54,7 +54,7 @@ def test_reading_of_a_known_post(reading: Reading, outcome: str, events: tuple[s
 
 def test_reading_of_an_unknown_post() -> None:
     change = decide_change(None, READ)
-    assert (change.outcome, change.events, change.shown) == ("new", ("new",), change.written)
+    assert (change.outcome, change.events, change.face.shown) == ("new", ("new",), change.written)
 
 
 def test_post_that_was_gone_returns() -> None:
@@ -85,21 +85,21 @@ AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
     for order in ((better, worse), (worse, better)):
         change = decide_change(_remember(order[0]), order[1])
-        assert (change.shown.url, change.shown.media_type) == (better.url, better.media_type)
-        assert change.post_url == better.url
+        assert (change.face.shown.url, change.face.shown.media_type) == (better.url, better.media_type)
+        assert change.face.url == better.url
 
 
 def test_only_the_newest_edit_of_an_address_competes() -> None:
     """An address that lost its sound text is not shown as it was."""
     change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
-    assert change.shown == change.written
+    assert change.face.shown == change.written
 
 
 def test_live_address_before_a_gone_one() -> None:
     known = _remember(READ)
     gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
     change = decide_change(gone, AT_SECOND)
-    assert (change.shown.url, change.post_url) == (AT_SECOND.url, AT_SECOND.url)
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown.url == READ.url
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).post_url == AT_SECOND.url
+    assert (change.face.shown.url, change.face.url) == (AT_SECOND.url, AT_SECOND.url)
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.shown.url == READ.url
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.url == AT_SECOND.url
     assert FIRST.rank < SECOND.rank

@@ -56,8 +56,13 @@ def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
     changed = sorted(name for name in before if before[name] != after[name])
     assert changed == ["crawls.jsonl", "failures.jsonl"]
     assert len(pages) == len(said)  # one was the same and has no bytes, one is not understood
-    assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == [("kedreamix", "full"), ("reparse",) * 2]
-    assert ask(archive, "SELECT DISTINCT crawl_id FROM events") == [(1,)]
+    modes = [("kedreamix", "full"), *[("kedreamix", "refresh")] * 3, ("reparse",) * 2]
+    assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == modes
+    assert ask(archive, "SELECT crawl_id, kind FROM events WHERE crawl_id > 1 ORDER BY id") == [
+        (2, "gone"),
+        (3, "replaced"),
+        (4, "gone"),
+    ]
 
 
 def test_events_are_dated_by_their_pages(archive: Archive) -> None:

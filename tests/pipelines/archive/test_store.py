@@ -75,10 +75,10 @@ def test_post_carries_its_facts(archive: Archive) -> None:
 
 
 def test_outcomes_and_counts(archive: Archive) -> None:
-    assert store(archive, TWO) == Stored("new", papers_new=2, papers_known=0, images_new=2)
-    assert store(archive, TWO) == Stored("same", papers_new=0, papers_known=2, images_new=0)
+    assert store(archive, TWO) == Stored("new", papers_new=2, papers_known=0, images_new=2, events=("new",))
+    assert store(archive, TWO) == Stored("same", papers_new=0, papers_known=2, images_new=0, events=())
     more = make_reading(make_block(0), make_block(1, "2413.00003"), content_hash="h2")
-    assert store(archive, more) == Stored("edited", papers_new=1, papers_known=1, images_new=0)
+    assert store(archive, more) == Stored("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
     assert store(archive, replace(more, facts=make_facts(title="改名"))).outcome == "metadata"
     assert store(archive, replace(more, site=SECOND, url=f"{SECOND.base_url}a/")).outcome == "address"
     assert archive.count_totals() == Totals(posts=1, papers=3, images=2)
@@ -92,7 +92,7 @@ def test_outcomes_and_counts(archive: Archive) -> None:
 
 def test_post_without_papers(archive: Archive) -> None:
     note = make_reading(kind="note", mentions=(), links=(Link(None, 0, "other", "https://x.example/", "字", "x"),))
-    assert store(archive, note) == Stored("new", 0, 0, 0)
+    assert store(archive, note) == Stored("new", 0, 0, 0, ("new",))
     assert ask(archive, "SELECT appearance_id FROM links") == [(None,)]
 
 

@@ -1,0 +1,38 @@
+"""`scrapy refresh`: what has changed on the sites since they were last read, into the archive.
+
+`scrapy crawl kedreamix -a mode=refresh` with a name of its own, and the same exit codes.
+"""
+
+import argparse
+import sys
+
+from crawler.commands import crawl
+
+
+class Command(crawl.Command):
+    """Without options: every site, and of each only what its lists say has changed."""
+
+    name = "refresh"
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Bring the archive up to date with its sites"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--site", metavar="URL", help="this site or copy of one, not all sites")
+        parser.add_argument("--full", action="store_true", help="look at every post, not only at what has changed")
+        parser.add_argument("--accept-gone", action="store_true", help="mark posts gone however many they are")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        if args:
+            sys.stderr.write(f"scrapy refresh: takes no arguments, not {' '.join(args)}\n")
+            self.exitcode = crawl.NOT_STARTED
+            return
+        opts.spargs |= {"mode": "full" if opts.full else "refresh"} | ({"site": opts.site} if opts.site else {})
+        if opts.accept_gone:
+            self.settings.set("ACCEPT_GONE", True, "command")
+        super().run(["kedreamix"], opts)
