@@ -25,7 +25,7 @@ from crawler.tally import Failed, Tally
 from crawler.verdict import SiteCounts, Verdict, judge_run
 from pipelines.archive.store import Archive, CrawlCounts, Failure, Validators
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage, ListPage, Site
+from pipelines.records import Deployed, FetchedPage, ListPage, Site, WholeList
 from pipelines.stages import Run, run_stages
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,7 @@ class RunLedger:
             (ledger.note_unreached, signals.site_unreached),
             (ledger.note_listed, signals.posts_listed),
             (ledger.note_lists_ended, signals.lists_ended),
+            (ledger.note_deployment, signals.deployment_read),
             (ledger.note_unchanged, signals.post_unchanged),
             (ledger.note_failed, signals.page_failed),
             (ledger.note_stored, scrapy_signals.item_scraped),
@@ -96,8 +97,11 @@ class RunLedger:
             raise CloseSpider("archive") from None
 
     def note_site(self, source: Source, response: Response | None) -> None:
-        """A home page was read: its validators tell the next refresh whether anything was deployed since."""
-        self.tally.sites[source.site.base_url] = SiteCounts(source.floors)
+        """A home page was read: its validators tell the next refresh whether anything was deployed since.
+
+        Files have none, and no list that could break off.
+        """
+        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=response is None)
         self._write(self.run.archive.upsert_site, source.site)
         if response is None:
             return
@@ -118,6 +122,19 @@ class RunLedger:
         logger.info("listed %d posts on %d pages of %s", counts.found, counts.lists, site.base_url)
         if counts.whole:
             self._write(self.run.archive.mark_listed, site, self.run.now())
+
+    def list_deployments(self, site: Site) -> frozenset[str]:
+        """The commits that hold a deployment of the site which was read to its end."""
+        sources = self._write(self.run.archive.list_deployments, site) or frozenset()
+        return frozenset(source.rpartition(":")[2] for source in sources)
+
+    def note_deployment(self, deployed: Deployed, is_done: bool) -> None:
+        """All of a deployment was stored that could be: no share of posts is too large to have left a commit."""
+        if deployed.urls is not None:
+            whole = WholeList(deployed.site, deployed.at, deployed.urls)
+            self._write(self.run.archive.settle_list, whole, self.run.crawl_id, ceiling=1.0)
+        if is_done:
+            self._write(self.run.archive.mark_deployed, self.run.crawl_id, deployed)
 
     def note_unchanged(self, page: FetchedPage) -> None:
         """A post was not sent again, for it is the one that the archive knows."""

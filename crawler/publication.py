@@ -3,56 +3,23 @@
 The walk of `spiders.kedreamix`, through files in place of requests.  Must not know commits, nor the archive.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
+from crawler.documents import Document
 from crawler.repository import Blob, UnreadableError
 from crawler.sources import LISTS, Source, make_own_source, recognise_source
+from crawler.standing import Fault, Files, Post, Read, Standing, find_blob
 from crawler.tally import Tally
 from crawler.verdict import SiteCounts, judge_run
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
-from pipelines.records import Listed, ListPage
+from pipelines.records import FetchedPage, Listed, ListPage, Site
 from pipelines.text.pages import decode_page
 
 PAGE_TYPE = "text/html; charset=utf-8"  # as GitHub Pages sends them
 _INDEX = "index.html"
 _TRIED = 3
-
-Files = Mapping[str, Blob]
-Read = Callable[[Blob], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post that stands at `url`: its file, None where there is none, and what the list says of it.
-
-    Equal in two commits where there is nothing to be read anew.
-    """
-
-    url: str
-    path: str
-    blob: Blob | None
-    listed: Listed | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why what is at `url` could not be read; `is_lost` when the clone lacks it, and another may not."""
-
-    url: str
-    stage: str
-    reason: str
-    is_lost: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The posts that a commit holds; surely no others where there is no fault."""
-
-    posts: tuple[Post, ...]
-    faults: tuple[Fault, ...] = ()
 
 
 class Publication:
@@ -60,12 +27,13 @@ class Publication:
 
     def __init__(self, source: Source, read: Read) -> None:
         self.source = source
+        self.site: Site = source.site
         self._read = read
         self._parsed: dict[str, ListPage] = {}
 
     def find_posts(self, files: Files) -> Standing | None:
         """The posts that the lists name; None where there is no list, and so no site."""
-        if find_blob(files, _name_file(self.source.lists)) is None:
+        if not holds_lists(files):
             return None
         lists = list(self._walk_lists(files))
         faults = [one for one in lists if isinstance(one, Fault)]
@@ -76,10 +44,25 @@ class Publication:
         posts = tuple(self._place(entry, files) for entry in entries.values())
         return Standing(posts, tuple(faults) or tuple(self._judge_lists(pages)))
 
+    def describe(self, post: Post, document: Document) -> FetchedPage:
+        """The page as GitHub Pages would have sent it."""
+        return FetchedPage(
+            site=self.site,
+            url=post.url,
+            fetched_from=document.read_from,
+            fetched_at=document.read_at,
+            status=200,
+            content_type=PAGE_TYPE,
+            etag=None,
+            last_modified=None,
+            body=document.body,
+            listed=post.listed,
+        )
+
     def _walk_lists(self, files: Files) -> Iterator[ListPage | Fault]:
         """Every page of the list, or those before the first that cannot be read, and why not."""
         before, self._parsed = self._parsed, {}
-        url: str | None = self.source.site.base_url + self.source.lists
+        url: str | None = self.site.base_url + self.source.lists
         walked = set[str]()
         while url is not None and url not in walked:
             walked.add(url)
@@ -98,31 +81,31 @@ class Publication:
         """A list that stood in the commit before as it is was parsed then."""
         blob = find_blob(files, self._find_path(url))
         if blob is None:
-            raise PageError("list", "the commit has no file for it")
-        parsed = before.get(blob.id) or parse_list(_decode(self._read(blob)), self.source.site, url)
+            raise PageError("list", "there is no file for it")
+        parsed = before.get(blob.id) or parse_list(_decode(self._read(blob)), self.site, url)
         return self._parsed.setdefault(blob.id, parsed)
 
     def _judge_lists(self, pages: Sequence[ListPage]) -> Iterator[Fault]:
         """What the site prints to count its posts may say that the lists lack some."""
-        site, tally = self.source.site, Tally({self.source.site.base_url: SiteCounts(self.source.floors)})
+        base = self.site.base_url
+        tally = Tally({base: SiteCounts(self.source.floors)})
         for page in pages:
-            tally.count_listed(site.base_url, page)
-        tally.sites[site.base_url].lists_ended = True
+            tally.count_listed(base, page)
+        tally.sites[base].lists_ended = True
         for reason in judge_run(tally.sites, 0).reasons:
-            yield Fault(site.base_url + self.source.lists, "list", reason)
+            yield Fault(base + self.source.lists, "list", reason)
 
     def _place(self, entry: Listed, files: Files) -> Post:
         path = self._find_path(entry.url)
         return Post(entry.url, path, find_blob(files, path), entry)
 
     def _find_path(self, url: str) -> str:
-        return _name_file(unquote(url.removeprefix(self.source.site.base_url), errors="surrogateescape"))
+        return _name_file(unquote(url.removeprefix(self.site.base_url), errors="surrogateescape"))
 
 
-def find_blob(files: Files, path: str) -> Blob | None:
-    """The file at a path; None where there is none, or a link."""
-    blob = files.get(path)
-    return blob if blob and blob.is_file else None
+def holds_lists(files: Files) -> bool:
+    """Whether a commit holds a site: without lists nobody knows what its posts are."""
+    return find_blob(files, _name_file(LISTS)) is not None
 
 
 def recognise_publication(files: Files, read: Read, known: Sequence[Source]) -> Source | None:

@@ -7,6 +7,7 @@ site_reached = object()  # source: Source, response: Response | None (of the hom
 site_unreached = object()  # url: str, reason: str
 posts_listed = object()  # site: Site, listing: ListPage (its entries are those not listed before)
 lists_ended = object()  # site: Site
+deployment_read = object()  # deployed: Deployed, is_done: bool (nothing of it is missing from the clone)
 post_unchanged = object()  # page: FetchedPage (an answer 304)
 page_failed = object()  # url: str, stage: str, reason: str, site: Site | None (whose post it is)
 archive_refused = object()  # nothing more can be kept

@@ -74,6 +74,19 @@ class WholeList:
 
 
 @dataclass(frozen=True, slots=True)
+class Deployed:
+    """A deployment, read from `source` as it was at a moment; `urls` as in a `WholeList`, None where it is not known.
+
+    `source` is the commit, as `git:` and its hash.
+    """
+
+    site: Site
+    source: str
+    at: datetime
+    urls: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedPage:
     """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
 

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from pipelines.archive.facts import decode_listed, encode_listed
 from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
-from pipelines.records import FetchedPage, Site
+from pipelines.records import Deployed, FetchedPage, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
 _CHUNK = 50
@@ -141,6 +141,28 @@ def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: Fetc
 def insert_sight(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
     """An answer without a page, from a server that says the page is still the one that is known."""
     return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | {"raw": None, "state": "same"})
+
+
+def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deployed: Deployed) -> None:
+    """As if its home page had been seen: that tells which deployments were read to their ends."""
+    home = FetchedPage(
+        site=deployed.site,
+        url=deployed.site.base_url,
+        fetched_from=deployed.source,
+        fetched_at=deployed.at,
+        status=200,
+        content_type=None,
+        etag=None,
+        last_modified=None,
+        body=b"",
+    )
+    insert_sight(connection, crawl_id, site_id, home)
+    times = {"deployed_at"} if deployed.urls is None else {"deployed_at", "listed_at"}
+    connection.execute(
+        update(sites)
+        .where(sites.c.id == site_id)
+        .values({name: case((sites.c[name] > deployed.at, sites.c[name]), else_=deployed.at) for name in times})
+    )
 
 
 def see_address(connection: Connection, page: FetchedPage) -> bool:

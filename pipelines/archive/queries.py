@@ -6,9 +6,9 @@ from sqlalchemy import Connection, Table, bindparam, func, select
 
 from pipelines.archive.facts import decode_listed
 from pipelines.archive.ledger import Validators
-from pipelines.archive.schema.reading import fetches, post_urls, posts
+from pipelines.archive.schema.reading import fetches, post_urls, posts, sites
 from pipelines.archive.schema.things import images, papers
-from pipelines.records import Listed
+from pipelines.records import Listed, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ _LAST_SIGHT = (
     .limit(1)
 )
 
+_DEPLOYMENTS = (
+    select(fetches.c.fetched_from)
+    .join_from(fetches, sites)
+    .where(sites.c.base_url == bindparam("base_url"), fetches.c.url == sites.c.base_url, fetches.c.state == "same")
+    .where(fetches.c.fetched_from.startswith("git:"))
+)
+
 
 def count_totals(connection: Connection) -> Totals:
     return Totals(**{table.name: _count(connection, table) for table in (posts, papers, images)})
@@ -55,3 +62,8 @@ def select_sight(connection: Connection, url: str) -> Sight | None:
         return None
     listed = decode_listed(row.listed) if row.listed else None
     return Sight(Validators(row.etag, row.last_modified), row.fetched_from, listed)
+
+
+def select_deployments(connection: Connection, site: Site) -> frozenset[str]:
+    """Where the deployments of a site were read that were read to their ends."""
+    return frozenset(connection.scalars(_DEPLOYMENTS, {"base_url": site.base_url}))

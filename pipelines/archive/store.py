@@ -20,7 +20,7 @@ from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage, Reading, Site, WholeList
+from pipelines.records import Deployed, FetchedPage, Reading, Site, WholeList
 
 __all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "find_file", "open_archive", "remove_file"]
 
@@ -137,6 +137,17 @@ class Archive:
         """
         with self.write() as connection:
             return settle_list(connection, whole, crawl_id, ceiling)
+
+    def mark_deployed(self, crawl_id: int, deployed: Deployed) -> None:
+        """A deployment was read to its end, and need not be read again."""
+        site_id = self.upsert_site(deployed.site)
+        with self.write() as connection:
+            ledger.insert_deployment(connection, crawl_id, site_id, deployed)
+
+    def list_deployments(self, site: Site) -> frozenset[str]:
+        """The sources of the deployments of a site that were read to their ends."""
+        with self.read() as connection:
+            return queries.select_deployments(connection, site)
 
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""
