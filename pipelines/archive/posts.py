@@ -16,8 +16,8 @@ from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
 from pipelines.archive.keys import find_or_insert, insert_rows
 from pipelines.archive.ledger import FetchOrigin, Validators
+from pipelines.archive.paper_readings import PAPERS_OF, list_readings
 from pipelines.archive.papers import refresh_papers
-from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
 from pipelines.archive.schema.things import post_tags, tags
 from pipelines.records import Reading
@@ -103,12 +103,6 @@ _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tag
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
-_PAPERS_OF = (
-    select(all_appearances.c.arxiv_id)
-    .distinct()
-    .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
-    .where(revisions.c.post_id == bindparam("post_id"))
-)
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
@@ -143,7 +137,7 @@ def carry_out(
     connection: Connection, known: KnownPost | None, change: Change, reading: Reading, occasion: Occasion
 ) -> Stored:
     """Write what was decided; of a reading that says the same, only that it was seen."""
-    arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
+    arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
         see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
         return Stored("same", 0, len(arxiv_ids), 0)
@@ -156,7 +150,7 @@ def carry_out(
     _insert_events(connection, post_id, written_id, change, occasion)
     touched = set(arxiv_ids)
     if known:  # which revision is shown and when the post was published decide on papers of all its revisions
-        touched |= {row.arxiv_id for row in connection.execute(_PAPERS_OF, {"post_id": post_id})}
+        touched |= {row.arxiv_id for row in connection.execute(PAPERS_OF, {"post_id": post_id})}
     papers_new = refresh_papers(connection, touched, reading)
     return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
 
