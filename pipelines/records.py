@@ -141,11 +141,12 @@ class Link:
     url: str
     text: str
     url_as_written: str
+    mention_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An arXiv identifier linked outside a paper block."""
+    """An arXiv identifier linked outside a paper block; a `title` beside it makes a paper of it."""
 
     position: int
     arxiv_id: str

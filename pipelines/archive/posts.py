@@ -14,10 +14,10 @@ from pipelines.archive.candidates import find_match
 from pipelines.archive.changes import Address, Change, EventKind, Face, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
-from pipelines.archive.keys import among, find_or_insert, insert_rows, select_among
+from pipelines.archive.keys import find_or_insert, insert_rows, select_among
 from pipelines.archive.ledger import FetchOrigin, Validators
+from pipelines.archive.paper_readings import PAPERS_OF, list_readings
 from pipelines.archive.papers import refresh_papers
-from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
 from pipelines.archive.schema.things import post_tags, tags
 from pipelines.records import Reading
@@ -114,12 +114,6 @@ _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tag
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
-_PAPERS_OF = (
-    select(all_appearances.c.arxiv_id)
-    .distinct()
-    .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
-    .where(among(revisions.c.post_id))
-)
 
 
 def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
@@ -165,7 +159,7 @@ def carry_out(
     connection: Connection, known: KnownPost | None, change: Change, reading: Reading, occasion: Occasion
 ) -> Stored:
     """Write what was decided; of a reading that says the same, only that it was seen."""
-    arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
+    arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
         see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
         return Stored("same", 0, len(arxiv_ids), 0, ())
@@ -183,7 +177,7 @@ def carry_out(
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
     """The papers in any revision of these posts."""
-    return {row.arxiv_id for row in select_among(connection, _PAPERS_OF, post_ids)}
+    return {row.arxiv_id for row in select_among(connection, PAPERS_OF, post_ids)}
 
 
 def see_url(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:

@@ -18,7 +18,7 @@ def fill_reading(reading: Reading, lines: Sequence[Line]) -> Reading:
     if reading.kind == "digest":
         _read_digest(rows, lines)
     else:
-        rows.add_own_text(lines, "preamble", "other")
+        rows.add_note(lines)
     return replace(
         reading,
         appearances=tuple(rows.appearances),

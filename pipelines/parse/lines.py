@@ -46,7 +46,8 @@ class Span:
 class Line:
     """One block's text, or what stands between two breaks of it.
 
-    `starts` says that it opens its block, `ordinal` what number an ordered list prints before it,
+    `starts` says that it opens its block, `ordinal` what number an ordered list prints before it, `depth` how many
+    lists it stands in,
     `rendered` is False for what was recovered from Markdown that the site left as it was.
     """
 
@@ -58,6 +59,7 @@ class Line:
     quoted: bool = False
     language: str | None = None
     rendered: bool = True
+    depth: int = 0
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The part of the line from `start` to `end`, trimmed; a part from the middle opens no block."""
@@ -75,7 +77,7 @@ class Line:
         )
         opens = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
         text = self.text[start:end]
-        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered)
+        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class _Walker:
         spans = tuple(_clip(span, len(text)) for span in self.spans)
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
-        self.lines.append(Line(tag, text, spans, self.starts or bool(self.item), ordinal, self.quotes > 0, language))
+        opens, quoted = self.starts or bool(self.item), self.quotes > 0
+        self.lines.append(Line(tag, text, spans, opens, ordinal, quoted, language, depth=len(self.lists)))
         self.starts, self.item = False, None
 
     def _open_block(self, element: etree._Element) -> None:

@@ -16,9 +16,11 @@ papers = Table(
     Column("latest_version", Integer, comment="Highest version that any reading names."),
     Column("source", Text, nullable=False, comment="What made it known: digest, list or lecture."),
     one_of("source", PAPER_SOURCES),
+    Column("title_key", Text, index=True, comment="Letters and digits of the title: equal for what is one title."),
     comment=(
-        "Papers, one row each. Best is: shown before withdrawn, sound before repaired text, the highest version, the "
-        "latest published post, then the address. A paper stays when no post shows it any more."
+        "Papers, one row each. Best is: in a digest before a list before a lecture, shown before withdrawn, sound"
+        " before repaired text, the highest version, the latest published post, then the address. A paper stays"
+        " when no post shows it any more."
     ),
 )
 

@@ -29,6 +29,7 @@ NESTED: dict[str, Table] = {
     "repairs": reading.repairs,
 }
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
+_DERIVED = {"title_key"}  # from another column, when the row is loaded
 
 _sites, _posts, _urls = reading.sites.c, reading.posts.c, reading.post_urls.c
 _revisions, _events, _fetches = reading.revisions.c, reading.events.c, reading.fetches.c
@@ -36,12 +37,12 @@ _revisions, _events, _fetches = reading.revisions.c, reading.events.c, reading.f
 
 def pick(table: Table, *left_out: str) -> list[Column[Any]]:
     """The columns of a table that say something by themselves."""
-    return [column for column in table.c if column.name not in {"id", *left_out}]
+    return [column for column in table.c if column.name not in {"id", *_DERIVED, *left_out}]
 
 
 def name_columns(table: Table) -> list[str]:
     """The columns of a table below a revision, without references."""
-    return [column.name for column in table.c if column.name not in _REFERENCES]
+    return [column.name for column in table.c if column.name not in _REFERENCES | _DERIVED]
 
 
 def _number(table: Table) -> Subquery:
@@ -139,7 +140,7 @@ _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 # Of each kind, what is selected and what it is sorted by; a kind of times has the order of what it tells the times of.
 SAID: dict[str, tuple[Select[Any], Order]] = {
     "sites": (select(*pick(reading.sites, *SITE_TIMES)), (_sites.base_url,)),
-    "papers": (select(things.papers), (things.papers.c.arxiv_id,)),
+    "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
     "images": (select(*pick(things.images)), (things.images.c.key,)),
     "posts": (_ALL_POSTS, (_posts.identity,)),
     "post_urls": (_ALL_URLS, (_urls.url,)),

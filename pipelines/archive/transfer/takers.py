@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, update
 
 from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.titles import fold_title
 from pipelines.archive.transfer.intake import Intake, Row, take
 from pipelines.archive.transfer.statements import NESTED, name_columns, pick
 
@@ -56,7 +57,7 @@ def take_paper(intake: Intake, row: Row) -> None:
     for position, name in enumerate(take(row, "authors")):
         author_id = intake.find_or_add(things.authors, name)
         intake.add(things.paper_authors, {}, (), arxiv_id=arxiv_id, position=position, author_id=author_id)
-    intake.add(things.papers, row, _names(things.papers))
+    intake.add(things.papers, row, _names(things.papers), title_key=fold_title(str(row.get("title"))))
 
 
 def take_image(intake: Intake, row: Row) -> None:
@@ -116,6 +117,8 @@ def _take_nested(intake: Intake, table: Table, revision_id: int, rows: Iterable[
             given["appearance_id"] = _find_block(intake, revision_id, block)
         if "image_id" in table.c:
             given["image_id"] = intake.find(things.images, take(row, "image"))
+        if "title_key" in table.c:
+            given["title_key"] = fold_title(str(row.get("title")))
         intake.add(table, row, name_columns(table), **given)
         refuse_rest(row)
 

@@ -6,8 +6,21 @@ from datetime import date, timedelta
 from pipelines.archive.database import to_json
 from pipelines.archive.ledger import CrawlCounts, Failure, Validators
 from pipelines.archive.store import Archive
-from pipelines.records import Reading, Section
-from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_listed, make_page, settle
+from pipelines.records import Mention, Reading, Section
+from tests.pipelines.archive.invented import (
+    FIRST,
+    NOW,
+    SECOND,
+    make_block,
+    make_facts,
+    make_lecture,
+    make_list,
+    make_listed,
+    make_page,
+    make_recommended,
+    settle,
+    store,
+)
 from tests.pipelines.archive.invented import make_reading as make
 
 _ZH = Section(2, 9, "abstract_zh", None, "虚构的译文 👩‍💻")
@@ -30,13 +43,13 @@ READINGS = (
     replace(DIGEST, content_hash="h1", facts=make_facts(title="改名")),
     make(kind="note", identity="note", url=f"{FIRST.base_url}n/", mentions=()),
 )
-_NOT_YET_PARSED = (
-    "INSERT INTO all_lectures SELECT id, 0, 'SFFAI', 22, '讲者', NULL, '题目', NULL FROM revisions",
-    "INSERT INTO all_lecture_videos SELECT id, 0, 'bilibili', 'BV', '1', '2', 1, 'https://v.example/' FROM revisions",
-    "INSERT INTO all_recommended_papers SELECT id, 0, NULL, '论文', NULL, NULL, 2020, '理由', '2413.00001'"
-    " FROM revisions",
-    "INSERT INTO repairs SELECT id, 'sections', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions",
+TALK = make_lecture(
+    make_recommended(0, "an INVENTED paper: 2413.00001"),
+    make_recommended(1, "Another", arxiv_id="2413.70001"),
+    make_recommended(2, "A Third"),
 )
+LIST = make_list(Mention(0, "2413.70002", 1, "A third", "ICIG", 2024), Mention(1, "2413.70003", None))
+_REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions"
 
 
 def live_through(archive: Archive) -> dict[int, Reading]:
@@ -65,10 +78,11 @@ def withdraw(archive: Archive) -> None:
         settle(archive, *urls, site=site, at=NOW + timedelta(days=day))
 
 
-def add_unparsed(archive: Archive) -> None:
-    """Rows of the tables that no reading fills yet, and a picture that was fetched."""
+def add_talks(archive: Archive) -> None:
+    """Posts of the other kinds, repairs, and a picture that was fetched."""
+    for reading in (TALK, LIST):
+        store(archive, reading, NOW + timedelta(days=20))
     with archive.write() as connection:
-        for statement in _NOT_YET_PARSED:
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(_REPAIRS)
         connection.exec_driver_sql("UPDATE images SET path = 'images/v2-0.jpg', checksum = '00' WHERE key = 'v2-0'")
         connection.exec_driver_sql(f"UPDATE fetches SET listed = '{to_json({'b': 1, 'a': None})}' WHERE id = 1")

@@ -9,11 +9,14 @@ from pipelines.records import (
     Appearance,
     FetchedPage,
     Image,
+    Lecture,
+    LectureVideo,
     Link,
     Listed,
     Mention,
     PostFacts,
     Reading,
+    RecommendedPaper,
     Section,
     Site,
     Takeaway,
@@ -101,6 +104,35 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
         "mentions": (Mention(0, "2413.90000", None),),
     }
     return Reading(**reading | given)
+
+
+def make_recommended(position: int, title: str, **given: Any) -> RecommendedPaper:
+    said = {"authors": None, "venue": None, "year": 2020, "reason": "理由", "arxiv_id": None}
+    return RecommendedPaper(position, None, title, **said | given)
+
+
+def make_lecture(*recommended: RecommendedPaper, **given: Any) -> Reading:
+    """A lecture post that recommends papers."""
+    talk = {
+        "url": f"{FIRST.base_url}lecture/",
+        "kind": "lecture",
+        "identity": "lecture",
+        "topic": None,
+        "edition_date": None,
+        "mentions": (),
+        "lectures": (Lecture(0, None, None, "讲者", None, "题目", "摘要"),),
+        "lecture_videos": (LectureVideo(0, "bilibili", "BV", "1", "2", 1, "https://v.example/"),),
+        "recommended_papers": recommended,
+    }
+    return make_reading(**talk | given)
+
+
+def make_list(*mentions: Mention, **given: Any) -> Reading:
+    """A note with a list of papers, the first of which has a link of its own."""
+    link = Link(None, 0, "code", "https://c.example/", "Code", "https://c.example/", mention_position=0)
+    note = {"url": f"{FIRST.base_url}list/", "kind": "note", "identity": "list", "topic": None, "edition_date": None}
+    note |= {"content_hash": "list"}
+    return make_reading(**note | {"mentions": mentions, "links": (link,)} | given)
 
 
 def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> Stored:

@@ -13,7 +13,7 @@ import pytest
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.archive.transfer import carriage
 from pipelines.errors import ArchiveError
-from tests.pipelines.archive.history import DIGEST, add_unparsed, live_through, withdraw
+from tests.pipelines.archive.history import DIGEST, add_talks, live_through, withdraw
 from tests.pipelines.archive.invented import NOW, make_facts, make_reading, store
 from tests.pipelines.archive.questions import ask
 from tests.pipelines.archive.test_rebuild import SOON
@@ -25,7 +25,7 @@ Change = Callable[[dict[str, Any]], object]
 def full(archive: Archive) -> Archive:
     live_through(archive)
     withdraw(archive)
-    add_unparsed(archive)
+    add_talks(archive)
     return archive
 
 
@@ -58,7 +58,7 @@ def test_from_either_database_to_both_and_back(
 
 def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: Path) -> None:
     files = dump(full, tmp_path / "dump")
-    assert json.loads(files["manifest.json"])["files"]["posts.jsonl"]["rows"] == 3
+    assert json.loads(files["manifest.json"])["files"]["posts.jsonl"]["rows"] == 5
     posts = [json.loads(line) for line in files["posts.jsonl"].splitlines()]
     assert [post["identity"] for post in posts] == sorted(post["identity"] for post in posts)
     assert [post["replaced_by"] for post in posts if post["replaced_by"]] == ["later"]

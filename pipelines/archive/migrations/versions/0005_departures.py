@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0003"
 
 _FROM_EVENTS = """
     INSERT INTO departures (crawl_id, site_id, at, url)
