@@ -13,6 +13,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.collector import relax_collector
@@ -36,7 +37,8 @@ class Command(crawl.Command):
         try:
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
-            bases = choose_bases(spider, opts.spargs)
+            arguments = complete_arguments(spider, opts.spargs, self.settings)
+            bases = choose_bases(spider, arguments)
             introduce(self.settings, bases)
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
@@ -45,7 +47,7 @@ class Command(crawl.Command):
             sys.stderr.write(f"scrapy crawl: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        crawler = self._crawl(spider, {**opts.spargs, "run": run})
+        crawler = self._crawl(spider, {**arguments, "run": run})
         archive.close()
         if made_here and bases and heard_nothing(crawler):
             remove_file(made_here)  # a mistyped address leaves nothing behind
@@ -79,6 +81,14 @@ def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
     unknown = sorted(arguments.keys() - known)
     if unknown:
         raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
+
+
+def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], settings: BaseSettings) -> Mapping[str, str]:
+    """The arguments, with the sites that a setting names where none was given."""
+    setting: str | None = getattr(spider, "site_setting", None)
+    if setting is None or "site" in arguments:
+        return arguments
+    return {**arguments, "site": " ".join(settings.getlist(setting))}
 
 
 def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:

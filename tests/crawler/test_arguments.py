@@ -13,9 +13,9 @@ LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "name one spider (documents, kedreamix), not nothing"),
-        (["kedreamix", "--fast"], "name one spider (documents, kedreamix), not kedreamix --fast"),
-        (["nobody"], "there is no spider nobody, only documents, kedreamix"),
+        ([], "name one spider (documents, kedreamix, lectures), not nothing"),
+        (["kedreamix", "--fast"], "name one spider (documents, kedreamix, lectures), not kedreamix --fast"),
+        (["nobody"], "there is no spider nobody, only documents, kedreamix, lectures"),
     ],
 )
 def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
