@@ -72,6 +72,7 @@ class RunLedger:
         for receiver, signal in (
             (ledger.resume, scrapy_signals.spider_opened),
             (ledger.note_site, signals.site_reached),
+            (ledger.note_part, signals.part_reached),
             (ledger.note_unreached, signals.site_unreached),
             (ledger.note_listed, signals.posts_listed),
             (ledger.note_lists_ended, signals.lists_ended),
@@ -108,6 +109,11 @@ class RunLedger:
         validators = Validators(read_header(response, "ETag"), read_header(response, "Last-Modified"))
         self._write(self.run.archive.mark_checked, source.site, validators, self.run.now())
         logger.info("reading %s from %s", source.site.base_url, response.url)
+
+    def note_part(self, source: Source) -> None:
+        """Some posts of a site are read, and nothing follows for the others."""
+        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, partial=True)
+        self._write(self.run.archive.upsert_site, source.site)
 
     def note_unreached(self, url: str, reason: str) -> None:
         self._write(self._record, Failed(url, "fetch", reason))

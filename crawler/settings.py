@@ -11,6 +11,7 @@ USER_AGENT = "kedreamix-archive/0.1.0"
 CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
+LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,

@@ -3,7 +3,8 @@
 Each line names the keyword arguments.  Must not know who listens.
 """
 
-site_reached = object()  # source: Source, response: Response | None (of the home page; files have none)
+site_reached = object()  # source: Source, response: Response (of the home page)
+part_reached = object()  # source: Source (of which the run reads some posts)
 site_unreached = object()  # url: str, reason: str
 posts_listed = object()  # site: Site, listing: ListPage (its entries are those not listed before)
 lists_ended = object()  # site: Site

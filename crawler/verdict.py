@@ -18,12 +18,13 @@ class Floors:
     """The least that a sound run of a source brings, as shares.
 
     `found` of the posts that the site prints or its calendar counts, `understood` of the pages fetched, `papers` a
-    digest.
+    digest; `posts` is how many there must be.
     """
 
     found: float = 1.0
     understood: float = 0.5
     papers: float = 0.0
+    posts: int = 0
 
 
 @dataclass(slots=True)
@@ -31,10 +32,11 @@ class SiteCounts:
     """What a run has seen of one site so far.
 
     `printed` is the site's own count of its posts, `calendar` the same by day, `lists_printed` that of the pages of
-    its list; `days` counts the posts found by the day that the list prints.
+    its list; `days` counts the posts found by the day that the list prints.  A `partial` run reads no list whole.
     """
 
     floors: Floors
+    partial: bool = False
     found: int = 0
     printed: int | None = None
     days: Counter[date] = field(default_factory=Counter)
@@ -52,7 +54,7 @@ class SiteCounts:
     def whole(self) -> bool:
         """Whether the list was read to its end and holds every post that the site counts."""
         counted = self.printed in {None, self.found} and self.lists_printed in {None, self.lists}
-        return self.lists_ended and counted and not self.short_days
+        return not self.partial and self.lists_ended and counted and not self.short_days
 
     @property
     def done(self) -> int:
@@ -93,10 +95,12 @@ def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
 
 def _find_missed_floors(counts: SiteCounts) -> list[str]:
     floors, missed = counts.floors, []
-    if not counts.lists_ended:
+    if not counts.lists_ended and not counts.partial:
         missed.append("its list of posts was not read to the end")
     elif counts.lists_printed not in {None, counts.lists}:
         missed.append(f"its list of posts ended after {counts.lists} of the {counts.lists_printed} pages it prints")
+    if counts.found < floors.posts:
+        missed.append(f"found {counts.found} posts of its kind, and it must have {floors.posts}")
     if counts.printed is not None and counts.found < floors.found * counts.printed:
         missed.append(f"found {counts.found} of the {counts.printed} posts it prints")
     if _sum_listed_days(counts) < floors.found * sum(counts.calendar.values()):

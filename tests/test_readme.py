@@ -45,11 +45,13 @@ def run(command: str, archive: Path, folder: Path) -> subprocess.CompletedProces
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive that the README's crawl makes, of the sample blog instead of the public one."""
+    """The archive that the README's crawls make, of the sample blog instead of the public one."""
     archive = tmp_path_factory.mktemp("readme") / "archive.db"
     with Host(read_folder(ROOT / "data" / "sample")) as host:
-        done = run(f"{SCRAPY[0]} -a site={host.url}", archive, archive.parent)
-    assert done.returncode == 0, done.stderr
+        crawls = [f"{SCRAPY[0]} -a site={host.url}", *(each for each in SCRAPY[1:] if " crawl " in each)]
+        for command in crawls:
+            done = run(command, archive, archive.parent)
+            assert done.returncode == 0, done.stderr
     return archive
 
 
@@ -61,7 +63,7 @@ def test_query_has_an_answer(query: str, archive: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("command", SCRAPY[1:])
+@pytest.mark.parametrize("command", [command for command in SCRAPY if " crawl " not in command])
 def test_command_runs(command: str, archive: Path, tmp_path: Path) -> None:
     done = run(command, archive, tmp_path)
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from scrapy import Spider
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.collector import relax_collector
@@ -38,8 +39,9 @@ class Command(crawl.Command):
         try:
             spider = choose_spider(args, get_spider_loader(self.settings))
             check_arguments(spider, opts.spargs)
-            bases = choose_bases(spider, opts.spargs)
-            mode = choose_mode(opts.spargs)
+            arguments = complete_arguments(spider, opts.spargs, self.settings)
+            bases = choose_bases(spider, arguments)
+            mode = choose_mode(arguments)
             introduce(self.settings, bases)
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
@@ -48,7 +50,7 @@ class Command(crawl.Command):
             sys.stderr.write(f"scrapy {self.name}: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        crawler = self._crawl(spider, {**opts.spargs, "run": run})
+        crawler = self._crawl(spider, {**arguments, "run": run})
         archive.close()
         if made_here and bases and heard_nothing(crawler):
             remove_file(made_here)  # a mistyped address leaves nothing behind
@@ -90,6 +92,14 @@ def choose_mode(arguments: Mapping[str, str]) -> str:
     if mode not in MODES:
         raise ValueError(f"mode={mode} is none of {', '.join(MODES)}")
     return mode
+
+
+def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], settings: BaseSettings) -> Mapping[str, str]:
+    """The arguments, with the sites that a setting names where none was given."""
+    setting: str | None = getattr(spider, "site_setting", None)
+    if setting is None or "site" in arguments:
+        return arguments
+    return {**arguments, "site": " ".join(settings.getlist(setting))}
 
 
 def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:

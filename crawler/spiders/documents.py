@@ -37,7 +37,7 @@ class DocumentsSpider(Spider):
         self.bases = self.choose_bases(path, site)
         self.path = path
         self.blog = find_blog(site)
-        self.reached: dict[str, Site] = {}
+        self.reached: set[str] = set()
         self.stopped = False
 
     @staticmethod
@@ -66,8 +66,6 @@ class DocumentsSpider(Spider):
             for page in self._read(found):
                 self._note_page(page)
                 yield PageItem(page)
-        for site in self.reached.values():
-            self._send(signals.lists_ended, site=site)
 
     def _read(self, found: FoundFile) -> Iterator[FetchedPage]:
         path = place_document(found.path, found.folder)
@@ -92,8 +90,8 @@ class DocumentsSpider(Spider):
 
     def _note_page(self, page: FetchedPage) -> None:
         if page.site.base_url not in self.reached:
-            self.reached[page.site.base_url] = page.site
-            self._send(signals.site_reached, source=Source(page.site, floors=_FLOORS), response=None)
+            self.reached.add(page.site.base_url)
+            self._send(signals.part_reached, source=Source(page.site, floors=_FLOORS))
         listing = ListPage((Listed(page.url),), next_url=None, printed_count=None)
         self._send(signals.posts_listed, site=page.site, listing=listing)
 

@@ -6,7 +6,6 @@ nor the archive (`run` is carried for the stages, never opened).
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -15,16 +14,15 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.answers import explain_failure, read_header
+from crawler.answers import decode_answer, describe_page, explain_failure
 from crawler.items import PageItem
 from crawler.mirror import Mirror, parse_base
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
 from crawler.verdict import Floors
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
-from pipelines.records import FetchedPage, Listed, Site
+from pipelines.records import Listed, Site
 from pipelines.stages import Run
-from pipelines.text.pages import decode_page
 
 SOURCES = (
     Source(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
@@ -89,7 +87,7 @@ class KedreamixSpider(Spider):
         """The home page may say whose copy this is; the list of posts comes next."""
         base: str = response.meta["read_base"]
         try:
-            address = find_address(_decode(response))
+            address = find_address(decode_answer(response))
         except PageError as error:
             self._give_up(base, error.reason)
             return
@@ -104,7 +102,7 @@ class KedreamixSpider(Spider):
         """The list tells the theme, and its first post may know its public address."""
         base: str = response.meta["read_base"]
         try:
-            text = _decode(response)
+            text = decode_answer(response)
             theme = find_theme(text)
             if theme is None:
                 raise PageError("list", f"{response.url} is no list of posts in a theme that is known")
@@ -118,7 +116,7 @@ class KedreamixSpider(Spider):
     def parse_strange_post(self, response: Response, stranger: Stranger, entries: tuple[Listed, ...]) -> Iterator[Any]:
         """The first post that could be read says whose copy this is, or it is nobody's."""
         try:
-            address = find_address(_decode(response))
+            address = find_address(decode_answer(response))
         except PageError:
             yield from self._ask_stranger(stranger, entries[1:])
             return
@@ -134,7 +132,7 @@ class KedreamixSpider(Spider):
         """Asks for the posts of one page of the list, save the one that was read, and for the next page."""
         url = visit.mirror.to_public(response.url)
         try:
-            listing = parse_list(_decode(response), visit.source.site, url)
+            listing = parse_list(decode_answer(response), visit.source.site, url)
         except PageError as error:
             self._send(signals.page_failed, url=url, stage=error.stage, reason=error.reason, site=None)
             return
@@ -150,7 +148,7 @@ class KedreamixSpider(Spider):
 
     def parse_post(self, response: Response, visit: Visit, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, with where, when and what the list says of it."""
-        page = _describe_page(response, visit, listed)
+        page = describe_page(response, visit.source.site, visit.mirror, listed)
         if not owns(visit.source, page.url, SOURCES):
             self._report(listed.url, f"leads to {page.url}, outside the site", visit.source.site)
         elif page.status == NOT_MODIFIED:
@@ -209,22 +207,3 @@ class KedreamixSpider(Spider):
 
     def _send(self, signal: object, **facts: Any) -> None:
         self.crawler.signals.send_catch_log(signal, **facts)
-
-
-def _describe_page(response: Response, visit: Visit, listed: Listed) -> FetchedPage:
-    return FetchedPage(
-        site=visit.source.site,
-        url=visit.mirror.to_public(response.url),
-        fetched_from=visit.mirror.find_provenance(response.url),
-        fetched_at=datetime.now(UTC),
-        status=response.status,
-        content_type=read_header(response, "Content-Type"),
-        etag=read_header(response, "ETag"),
-        last_modified=read_header(response, "Last-Modified"),
-        body=response.body,
-        listed=listed,
-    )
-
-
-def _decode(response: Response) -> str:
-    return decode_page(response.body, read_header(response, "Content-Type"))

@@ -8,14 +8,15 @@ from crawler.commands.crawl import check_arguments, choose_bases, choose_mode, c
 from crawler.spiders.kedreamix import KedreamixSpider
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
+KNOWN = "deployments, documents, kedreamix, lectures"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "name one spider (deployments, documents, kedreamix), not nothing"),
-        (["kedreamix", "--fast"], "name one spider (deployments, documents, kedreamix), not kedreamix --fast"),
-        (["nobody"], "there is no spider nobody, only deployments, documents, kedreamix"),
+        ([], f"name one spider ({KNOWN}), not nothing"),
+        (["kedreamix", "--fast"], f"name one spider ({KNOWN}), not kedreamix --fast"),
+        (["nobody"], f"there is no spider nobody, only {KNOWN}"),
     ],
 )
 def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
