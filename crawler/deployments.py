@@ -5,6 +5,7 @@ Must not know the archive, nor in which form the repository holds the posts.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from crawler.documents import Document
@@ -18,12 +19,13 @@ from pipelines.records import FetchedPage
 class Deployment:
     """A commit, the posts that stood in it, and those of them that were not so in the commit before.
 
-    `standing` is None where the commit holds no site.
+    `standing` is None where the commit holds no site; `since` is the moment of the commit before, if there is one.
     """
 
     commit: Commit
     standing: Standing | None
-    changed: tuple[Post, ...] = ()
+    changed: tuple[Post, ...]
+    since: datetime | None
 
 
 class Deployments:
@@ -47,7 +49,8 @@ class Deployments:
                 recalled = True
             standing = self._find_posts(commit)
             posts = standing.posts if standing else ()
-            yield Deployment(commit, standing, tuple(post for post in posts if before.get(post.url) != post))
+            changed = tuple(post for post in posts if before.get(post.url) != post)
+            yield Deployment(commit, standing, changed, previous.at if previous else None)
             kept = {} if standing and not standing.faults else before
             before = kept | {post.url: post for post in posts}
 

@@ -25,7 +25,7 @@ from crawler.tally import Failed, Tally
 from crawler.verdict import SiteCounts, Verdict, judge_run
 from pipelines.archive.store import Archive, CrawlCounts, Failure, Validators
 from pipelines.errors import ArchiveError
-from pipelines.records import Deployed, FetchedPage, ListPage, Site, WholeList
+from pipelines.records import Deployed, FetchedPage, ListPage, Site
 from pipelines.stages import Run, run_stages
 
 logger = logging.getLogger(__name__)
@@ -136,9 +136,8 @@ class RunLedger:
 
     def note_deployment(self, deployed: Deployed, is_done: bool) -> None:
         """All of a deployment was stored that could be: no share of posts is too large to have left a commit."""
-        if deployed.urls is not None:
-            whole = WholeList(deployed.site, deployed.at, deployed.urls)
-            self._write(self.run.archive.settle_list, whole, self.run.crawl_id, ceiling=1.0)
+        if deployed.whole:
+            self._write(self.run.archive.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
         if is_done:
             self._write(self.run.archive.mark_deployed, self.run.crawl_id, deployed)
 

@@ -3,6 +3,7 @@
 Must not know what a document says, nor the archive.
 """
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from crawler.documents import MEDIA_TYPES, PAGE_TYPE, Document, address_document, describe_document, place_document
@@ -12,6 +13,7 @@ from pipelines.records import FetchedPage, Site
 
 _WRITTEN = frozenset(suffix for suffix, media_type in MEDIA_TYPES.items() if media_type != PAGE_TYPE)
 _POSTS = "_posts"
+_TOP = PurePosixPath()
 
 
 class Manuscripts:
@@ -28,10 +30,10 @@ class Manuscripts:
         return Standing(tuple(posts)) if posts else None
 
     def describe(self, post: Post, document: Document) -> FetchedPage:
-        return describe_document(self.blog, document)
+        return describe_document(self.blog, replace(document, path=place_document(document.path, _TOP)))
 
     def _place(self, path: str, at: PurePosixPath, files: Files) -> Post:
-        return Post(address_document(self.blog, place_document(at, PurePosixPath())), path, find_blob(files, path))
+        return Post(address_document(self.blog, place_document(at, _TOP)), path, find_blob(files, path))
 
 
 def is_manuscript(path: PurePosixPath) -> bool:

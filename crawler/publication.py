@@ -110,11 +110,9 @@ def holds_lists(files: Files) -> bool:
 
 def recognise_publication(files: Files, read: Read, known: Sequence[Source]) -> Source | None:
     """The known source that a commit holds the site of, by what its home page or else one of its posts says."""
-    home = find_blob(files, _INDEX)
-    listed = find_blob(files, _name_file(LISTS))
-    posts = _find_first_posts(files, _decode(read(listed))) if listed else []
-    for blob in (home, *posts):
-        address = find_address(_decode(read(blob))) if blob else None
+    lists = find_blob(files, _name_file(LISTS))
+    for blob in (find_blob(files, _INDEX), *(_find_first_posts(files, read(lists)) if lists else ())):
+        address = _find_address(read(blob)) if blob else None
         source = recognise_source(address, known) if address else None
         if source is not None:
             return source
@@ -123,17 +121,29 @@ def recognise_publication(files: Files, read: Read, known: Sequence[Source]) -> 
 
 def recognise_theme(files: Files, read: Read) -> str | None:
     """The theme that the lists of a commit are made with; None where there are none, or nobody knows it."""
-    listed = find_blob(files, _name_file(LISTS))
-    return find_theme(_decode(read(listed))) if listed else None
+    lists = find_blob(files, _name_file(LISTS))
+    try:
+        return find_theme(_decode(read(lists))) if lists else None
+    except PageError:
+        return None
 
 
-def _find_first_posts(files: Files, source: str) -> list[Blob]:
+def _find_address(body: bytes) -> str | None:
+    try:
+        return find_address(_decode(body))
+    except PageError:
+        return None
+
+
+def _find_first_posts(files: Files, lists: bytes) -> list[Blob]:
     """The files of the first posts of a list, whatever path the site is public under."""
-    theme = find_theme(source)
-    if theme is None:
-        return []
     nowhere = "https://site.invalid/"
-    entries = parse_list(source, make_own_source(nowhere, theme).site, nowhere + LISTS).entries[:_TRIED]
+    try:
+        source = _decode(lists)
+        site = make_own_source(nowhere, find_theme(source) or "").site
+        entries = parse_list(source, site, nowhere + LISTS).entries[:_TRIED] if site.theme else ()
+    except PageError:
+        return []
     found = (_find_below(files, unquote(urlsplit(entry.url).path).strip("/").split("/")) for entry in entries)
     return [blob for blob in found if blob]
 

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Self
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _FILE_MODES = frozenset({"100644", "100755"})
 _CHUNK = 1 << 20
@@ -169,19 +170,13 @@ def _explain(stderr: bytes) -> str:
 
 
 def _date_commits(lines: list[str]) -> Iterator[Commit]:
-    """From `<seconds> <id>`: a clock that went back, or out of all calendars, is held by the commit before."""
-    before = datetime.min.replace(tzinfo=UTC)
+    """From `<seconds> <id>`: a clock that went back, or that is ahead of ours, is held by the commit before."""
+    before, now = _EPOCH, datetime.now(UTC).timestamp()
     for line in lines:
         seconds, _, commit_id = line.partition(" ")
-        before = max(_read_moment(seconds), before + _TICK)
+        said = datetime.fromtimestamp(int(seconds), UTC) if 0 < int(seconds) <= now else _EPOCH
+        before = max(said, before + _TICK)
         yield Commit(commit_id, before)
-
-
-def _read_moment(seconds: str) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.min.replace(tzinfo=UTC)
 
 
 def _parse_entry(entry: str) -> tuple[str, Blob]:

@@ -66,24 +66,25 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """Every post that a site's lists name, by public address, read to the end; `at` is when all of them were read."""
+    """Every post that a site's lists name, by public address, read to the end; `at` is when all of them were read.
+
+    `since` is when that was so before, None where only the archive knows.
+    """
 
     site: Site
     at: datetime
     urls: frozenset[str]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A deployment, read from `source` as it was at a moment; `urls` as in a `WholeList`, None where it is not known.
-
-    `source` is the commit, as `git:` and its hash.
-    """
+    """A deployment that was read from `source`: `git:` and the commit.  `whole` is None where its lists were not."""
 
     site: Site
     source: str
     at: datetime
-    urls: frozenset[str] | None
+    whole: WholeList | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ def add_commits(folder: Path, deployments: Iterable[Deployed], branch: str = "ma
     """As further commits on top of `branch`."""
     old = git(folder, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").strip()
     stream = b"".join(_tell_commits(deployments, branch, old))
-    subprocess.run(["git", "-C", folder, "fast-import", "--quiet", "--force"], input=stream, check=True)
+    loose = ("-c", "fastimport.unpackLimit=100000")  # so that a test can lose a single object
+    subprocess.run(["git", "-C", folder, *loose, "fast-import", "--quiet", "--force"], input=stream, check=True)
 
 
 def git(folder: Path, *command: str) -> str:

@@ -28,8 +28,7 @@ from crawler.spiders.documents import find_blog
 from crawler.spiders.kedreamix import SOURCES
 from crawler.standing import Fault, Files, Holding, Read
 from crawler.verdict import Floors
-from pipelines.errors import PageError
-from pipelines.records import Deployed, FetchedPage, Listed, ListPage
+from pipelines.records import Deployed, FetchedPage, Listed, ListPage, WholeList
 from pipelines.stages import Run
 
 _FLOORS = Floors(understood=0.0)  # old deployments may be in themes that nobody knows
@@ -115,9 +114,11 @@ class DeploymentsSpider(Spider):
         """All that can be read of a deployment is stored: what it no longer has can be settled."""
         commit, standing = deployment.commit, deployment.standing
         is_done = not any(fault.is_lost for fault in faults)
-        is_whole = is_done and standing is not None and not standing.faults
-        urls = frozenset(post.url for post in standing.posts) if standing and is_whole else None
-        deployed = Deployed(self.site, name_source(commit), commit.at, urls)
+        whole = None
+        if standing and is_done and not standing.faults:
+            urls = frozenset(post.url for post in standing.posts)
+            whole = WholeList(self.site, commit.at, urls, since=deployment.since)
+        deployed = Deployed(self.site, name_source(commit), commit.at, whole)
         self._send(signals.deployment_read, deployed=deployed, is_done=is_done)
 
     def _report(self, commit: Commit, fault: Fault) -> None:
@@ -136,30 +137,26 @@ def open_deployments(git: str | None, branch: str | None, site: str | None) -> D
     try:
         tip = repository.list_commits()[-1]
         files, read = repository.list_files(tip), partial(repository.read_file, limit=DOWNLOAD_MAXSIZE)
-        holding = choose_holding(files, read, site)
-        if holding is None:
-            raise ValueError(
-                f"the newest commit of git={git} holds neither a published site (archives/index.html) nor the sources"
-                " of one (_posts/*.md); name another branch with branch="
-            )
-        return Deployments(repository, holding)
-    except (PageError, UnreadableError) as error:
+        return Deployments(repository, choose_holding(files, read, site))
+    except (ValueError, UnreadableError) as error:
         repository.close()
-        raise ValueError(f"whose site git={git} holds cannot be told: {error}; name its address with site=") from None
-    except ValueError:
-        repository.close()
-        raise
+        raise ValueError(f"git={git} cannot be read: {error}") from None
 
 
-def choose_holding(files: Files, read: Read, site: str | None) -> Holding | None:
-    """In which form a commit holds which site; None where it holds none.  ValueError where `site` has to be named."""
+def choose_holding(files: Files, read: Read, site: str | None) -> Holding:
+    """In which form a commit holds which site.  ValueError where it holds none, or `site` has to be named."""
     if holds_lists(files):
-        return Publication(find_publication(files, read, site), read)
-    return Manuscripts(find_blog(site)) if any(is_manuscript(PurePosixPath(path)) for path in files) else None
+        return Publication(choose_source(files, read, site), read)
+    if any(is_manuscript(PurePosixPath(path)) for path in files):
+        return Manuscripts(find_blog(site))
+    raise ValueError(
+        "its newest commit holds neither a published site (archives/index.html) nor the sources of one (_posts/*.md);"
+        " name another branch with branch="
+    )
 
 
-def find_publication(files: Files, read: Read, site: str | None) -> Source:
-    """The site that is named, or that the pages are one of."""
+def choose_source(files: Files, read: Read, site: str | None) -> Source:
+    """The site that is named, else the one that its pages say they are of."""
     if site is None:
         source = recognise_publication(files, read, SOURCES)
         if source is None:
@@ -171,5 +168,5 @@ def find_publication(files: Files, read: Read, site: str | None) -> Source:
         return known
     theme = recognise_theme(files, read)
     if theme is None:
-        raise ValueError(f"the lists of {base} are made with a theme that is not known")
+        raise ValueError("its lists are made with a theme that is not known")
     return make_own_source(base, theme)

@@ -40,8 +40,19 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindsight:
+    """What an address said, as a hash, when it was last read before a moment, and when it was first read after it."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPost:
-    """What the archive knows of a post: its addresses, and the latest revision of each address and media type."""
+    """What the archive knows of a post: its addresses, and the latest revision of each address and media type.
+
+    `hindsight` is set where the address of the reading has been seen since.
+    """
 
     id: int
     identity: str
@@ -49,6 +60,7 @@ class KnownPost:
     shown_id: int
     addresses: tuple[Address, ...]
     revisions: tuple[Revision, ...]
+    hindsight: Hindsight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,8 @@ class Change:
 
 def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     """What a reading changes.  `known` is the post of the same address or identity, None for a post never read."""
+    if known and known.hindsight:
+        return _look_back(known, known.hindsight, reading)
     addresses = {address.url: address for address in known.addresses} if known else {}
     latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
     before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
@@ -86,6 +100,15 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     identity = choose_identity(known.identity, reading.identity) if known else reading.identity
     face = _choose_face(identity, latest.values(), addresses)
     return Change(_name_outcome(known, events), events, written, address, face)
+
+
+def _look_back(known: KnownPost, hindsight: Hindsight, reading: Reading) -> Change:
+    """An older page tells what was said then, and nothing of today."""
+    address = next(one for one in known.addresses if one.url == reading.url)
+    read, face = _read_revision(reading), choose_face(known)
+    if read.content_hash == (hindsight.before or hindsight.after):
+        return Change("same", (), None, address, face)
+    return Change("edited", ("edited" if hindsight.before else "new",), read, address, face)
 
 
 def choose_face(known: KnownPost) -> Face:

@@ -64,6 +64,17 @@ class PendingFetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """When a run began and ended, None where it did not come to its end."""
+
+    started_at: datetime
+    finished_at: datetime | None
+
+    def ended_before(self, other: "Span") -> bool:
+        return self.finished_at is not None and self.finished_at <= other.started_at
+
+
+@dataclass(frozen=True, slots=True)
 class FetchOrigin:
     """Where and when a reading was fetched, and what its server wants to be asked with.
 
@@ -157,7 +168,7 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
         body=b"",
     )
     insert_sight(connection, crawl_id, site_id, home)
-    times = {"deployed_at"} if deployed.urls is None else {"deployed_at", "listed_at"}
+    times = {"deployed_at", "listed_at"} if deployed.whole else {"deployed_at"}
     connection.execute(
         update(sites)
         .where(sites.c.id == site_id)
@@ -216,12 +227,18 @@ def select_pending(connection: Connection, after: int) -> list[PendingFetch]:
     return [_restore_fetch(row) for row in connection.execute(_PENDING, {"after": after})]
 
 
-def select_fetches(connection: Connection) -> Iterator[PendingFetch | FetchedPage]:
-    """Every fetch in the order they were kept, a few at a time; the answer alone where its bytes were not kept."""
+def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:
+    """Every fetch in the order they were kept, a few at a time, and whether its bytes were kept as well."""
     after = 0
     while rows := connection.execute(_FETCHES, {"after": after}).all():
-        yield from (_restore_page(row) if row.raw is None else _restore_fetch(row) for row in rows)
+        yield from ((_restore_fetch(row), row.raw is not None) for row in rows)
         after = rows[-1].id
+
+
+def select_spans(connection: Connection) -> dict[int, Span]:
+    """When each run began and ended, by number."""
+    rows = connection.execute(select(crawls.c.id, crawls.c.started_at, crawls.c.finished_at))
+    return {row.id: Span(row.started_at, row.finished_at) for row in rows}
 
 
 def _restore_fetch(row: Row[*tuple[Any, ...]]) -> PendingFetch:

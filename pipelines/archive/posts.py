@@ -4,14 +4,14 @@ Knows no rule of its own: what is new, edited or shown is decided there.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from pipelines.archive.candidates import find_match
-from pipelines.archive.changes import Address, Change, EventKind, Face, KnownPost, Outcome, Revision
+from pipelines.archive.changes import Address, Change, EventKind, Face, Hindsight, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
 from pipelines.archive.keys import find_or_insert, insert_rows, select_among
@@ -52,6 +52,7 @@ _LOST = (
     .where(revisions.c.content_hash == bindparam("hash"), posts.c.kind == bindparam("kind"), posts.c.status == "gone")
     .where(_has_stood_here)
 )
+_known_at = func.coalesce(post_urls.c.gone_at, post_urls.c.last_seen_at)
 _POST_ID = select(
     func.coalesce(
         select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
@@ -74,12 +75,14 @@ _KNOWN = (
         revisions.c.content_hash,
         revisions.c.encoding_fault,
         revisions.c.raw_blocks,
+        revisions.c.read_at,
+        _known_at.label("known_at"),
     )
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
     .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
     .where(posts.c.id == bindparam("post_id"))
-    .order_by(revisions.c.id)
+    .order_by(revisions.c.read_at, revisions.c.id)
 )
 _DERIVED = (
     *(
@@ -107,7 +110,7 @@ _UPDATE_POST = (
 )
 _INSERT_POST = insert(posts).returning(posts.c.id)
 _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
-_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"))
+_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"), _known_at <= bindparam("last_seen_at"))
 _SEE_URL = _AT_URL.values({name: bindparam(name) for name in ("etag", "last_modified", "last_seen_at")})
 _UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
 _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tags.c.post_id == bindparam("post_id"))
@@ -116,7 +119,7 @@ _DELETE_TAG = delete(post_tags).where(
 )
 
 
-def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
+def load_post(connection: Connection, reading: Reading, read_at: datetime) -> KnownPost | None:
     """The post that is known at the reading's address, else the one of its identity, else the one that it matches.
 
     Else a lost one that said this.
@@ -128,14 +131,35 @@ def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
         said = {"hash": reading.content_hash, "kind": reading.kind, "base_url": reading.site.base_url}
         lost = connection.execute(_LOST, said).all()
         post_id = lost[0].id if len(lost) == 1 else None
-    return None if post_id is None else load_known(connection, post_id)
+    if post_id is None:
+        return None
+    rows = _select_known(connection, post_id)
+    return replace(_describe_known(rows), hindsight=_look_back(rows, reading, read_at))
 
 
 def load_known(connection: Connection, post_id: int) -> KnownPost:
     """What the archive knows of a post that is there."""
-    rows = connection.execute(_KNOWN, {"post_id": post_id}).all()
+    return _describe_known(_select_known(connection, post_id))
+
+
+def _select_known(connection: Connection, post_id: int) -> list[Row[*tuple[Any, ...]]]:
+    return list(connection.execute(_KNOWN, {"post_id": post_id}))
+
+
+def _look_back(rows: Sequence[Row[*tuple[Any, ...]]], reading: Reading, read_at: datetime) -> Hindsight | None:
+    """What its address said around the time of a reading, if it was seen or found gone later than that."""
+    here = [row for row in rows if row.url == reading.url]
+    if not any(row.known_at > read_at for row in here):
+        return None
+    said = [row for row in here if row.media_type == reading.media_type]
+    before = [row.content_hash for row in said if row.read_at <= read_at]
+    after = [row.content_hash for row in said if row.read_at > read_at]
+    return Hindsight(before[-1] if before else None, after[0] if after else None)
+
+
+def _describe_known(rows: Sequence[Row[*tuple[Any, ...]]]) -> KnownPost:
     addresses = {row.url: row for row in rows}
-    latest = {(row.url, row.media_type): row for row in rows}  # the rows come oldest first
+    latest = {(row.url, row.media_type): row for row in rows}  # the rows come earliest read first
     return KnownPost(
         id=rows[0].id,
         identity=rows[0].identity,

@@ -5,7 +5,7 @@ takes the pages from `replay_fetches` and hands back what they say.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive import ledger
 from pipelines.archive.database import one_line
-from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.ledger import Failure, PendingFetch, Span, Validators
 from pipelines.archive.posts import see_url
 from pipelines.archive.schema import contents, reading, things
-from pipelines.archive.settlement import select_absences, settle_again
+from pipelines.archive.settlement import Absence, select_absences, settle_again
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage
@@ -78,15 +78,15 @@ class Rebuild(Archive):
     def replay_fetches(self) -> Iterator[PendingFetch]:
         """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
         departed, files = deque(select_absences(self._connection)), _select_files(self._connection)
+        crawls = ledger.select_spans(self._connection)
         _wipe(self._connection)
-        for fetch in ledger.select_fetches(self._connection):
-            page = fetch.page if isinstance(fetch, PendingFetch) else fetch
-            while departed and departed[0].at < page.fetched_at:
+        for fetch, has_page in ledger.select_fetches(self._connection):
+            while departed and _was_before(departed[0], fetch, crawls):
                 settle_again(self._connection, departed.popleft())
-            if isinstance(fetch, PendingFetch):
+            if has_page:
                 yield fetch
             else:
-                _see_again(self._connection, page)
+                _see_again(self._connection, fetch.page)
         for absence in departed:
             settle_again(self._connection, absence)
         if files:
@@ -104,6 +104,17 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         if elsewhere:
             raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
         yield Rebuild(archive, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
+
+
+def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:
+    """Whether an absence was noticed before a page was fetched: by another run, or at an earlier moment of the same.
+
+    A run that reads commits has the past for its moments, so those of two runs compare only where both ran at once.
+    """
+    mine, theirs = crawls[absence.crawl_id], crawls[fetch.crawl_id]
+    if mine.ended_before(theirs):
+        return True
+    return not theirs.ended_before(mine) and absence.at < fetch.page.fetched_at
 
 
 def _select_files(connection: Connection) -> list[dict[str, str | None]]:

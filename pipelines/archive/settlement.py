@@ -56,6 +56,7 @@ _LIVE = select(func.count()).where(post_urls.c.site_id == bindparam("of_site"), 
 _ABSENT = (
     select(post_urls.c.url)
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live", ~among(post_urls.c.url))
+    .where(post_urls.c.last_seen_at <= bindparam("at"))
     .order_by(post_urls.c.url)
 )
 
@@ -126,8 +127,8 @@ def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling
     """Mark what the list does not name; nothing where more than the share `ceiling` of the site vanished."""
     site = connection.execute(_SITE, {"base_url": whole.site.base_url}).one()
     live = connection.scalar(_LIVE, {"of_site": site.id}) or 0
-    urls = connection.scalars(_ABSENT, {"of_site": site.id, "keys": list(whole.urls)})
-    absence = Absence(crawl_id, site.id, whole.at, site.settled_at, tuple(urls))
+    urls = connection.scalars(_ABSENT, {"of_site": site.id, "keys": list(whole.urls), "at": whole.at})
+    absence = Absence(crawl_id, site.id, whole.at, whole.since or site.settled_at, tuple(urls))
     departures = decide_absence(connection, absence)
     kinds = [one.kind for one in departures]
     settled = Settled(live, kinds.count("moved"), kinds.count("replaced"), kinds.count("gone"))
@@ -135,7 +136,8 @@ def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling
         return Settled(live, 0, 0, settled.gone, suspicious=True)
     carry_out_departures(connection, absence, departures)
     insert_rows(connection, reading.departures, [_describe(absence) | {"url": url} for url in absence.urls])
-    connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=whole.at))
+    settled_at = max(whole.at, site.settled_at or whole.at)
+    connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=settled_at))
     return settled
 
 
@@ -144,11 +146,10 @@ def _describe(absence: Absence) -> dict[str, object]:
 
 
 def select_absences(connection: Connection) -> list[Absence]:
-    """All that ever left a list, the earliest first."""
+    """All that ever left a list, in the order in which that was noticed."""
     rows = connection.execute(_DEPARTURES).all()
     moments = groupby(rows, key=lambda row: (row.crawl_id, row.site_id, row.at, row.since))
-    absences = [Absence(*moment, urls=tuple(row.url for row in group)) for moment, group in moments]
-    return sorted(absences, key=lambda one: one.at)
+    return [Absence(*moment, urls=tuple(row.url for row in group)) for moment, group in moments]
 
 
 def settle_again(connection: Connection, absence: Absence) -> None:

@@ -116,7 +116,7 @@ class Archive:
         """Store what a kept page says: all rows derived from it, and the state of the fetch, or nothing."""
         with self.write() as connection:
             occasion = Occasion(ledger.select_origin(connection, fetch_id), crawl_id)
-            known = load_post(connection, reading)
+            known = load_post(connection, reading, occasion.origin.fetched_at)
             stored = carry_out(connection, known, decide_change(known, reading), reading, occasion)
             ledger.settle_fetch(connection, occasion.origin, same=stored.outcome == "same")
             return stored

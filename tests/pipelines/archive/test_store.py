@@ -180,8 +180,8 @@ def test_post_that_was_marked_gone_is_live_again(archive: Archive, archive_url: 
     store(archive, TWO)
     engine = connect(archive_url)
     with write(engine) as connection:
-        connection.exec_driver_sql("UPDATE posts SET status = 'gone', gone_at = '2024-06-01 00:00:00'")
-        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone', gone_at = '2024-06-01 00:00:00'")
+        connection.exec_driver_sql("UPDATE posts SET status = 'gone', gone_at = '2024-05-23 00:00:00'")
+        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone', gone_at = '2024-05-23 00:00:00'")
     engine.dispose()
     assert store(archive, TWO, LATER).outcome == "metadata"
     assert ask(
