@@ -19,6 +19,7 @@ from crawler.mirror import Mirror
 from pipelines.records import FetchedPage, Listed, Site
 from pipelines.text.pages import decode_page
 
+_NOT_THERE = {404, 410}
 _REASONS: dict[type[BaseException] | None, str] = {
     CannotResolveHostError: "the name of the host cannot be resolved",
     DownloadConnectionRefusedError: "connection refused",
@@ -52,6 +53,11 @@ def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed
         body=response.body,
         listed=listed,
     )
+
+
+def is_missing(failure: Failure) -> bool:
+    """Whether the host says that there is no such page."""
+    return isinstance(failure.value, HttpError) and failure.value.response.status in _NOT_THERE
 
 
 def explain_failure(failure: Failure) -> str:

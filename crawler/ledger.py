@@ -7,7 +7,7 @@ import logging
 import time
 from asyncio import Future, ensure_future
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ParamSpec, Self, TypeVar
 
 from scrapy import signals as scrapy_signals
@@ -17,15 +17,15 @@ from scrapy.http import Response
 from twisted.python import failure as twisted
 
 from crawler import signals
-from crawler.answers import read_header
 from crawler.items import PageItem
+from crawler.settling import settle_sites
 from crawler.sources import Source
 from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
 from crawler.verdict import SiteCounts, Verdict, judge_run
-from pipelines.archive.store import Archive, CrawlCounts, Failure, Validators
+from pipelines.archive.store import Archive, CrawlCounts, Failure
 from pipelines.errors import ArchiveError
-from pipelines.records import Deployed, FetchedPage, ListPage, Site
+from pipelines.records import Deployed, FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,10 @@ class RunLedger:
             (ledger.resume, scrapy_signals.spider_opened),
             (ledger.note_site, signals.site_reached),
             (ledger.note_part, signals.part_reached),
+            (ledger.note_unchanged_site, signals.site_unchanged),
             (ledger.note_unreached, signals.site_unreached),
+            (ledger.note_due, signals.posts_due),
+            (ledger.note_lists_chosen, signals.lists_chosen),
             (ledger.note_listed, signals.posts_listed),
             (ledger.note_lists_ended, signals.lists_ended),
             (ledger.note_deployment, signals.deployment_read),
@@ -97,18 +100,23 @@ class RunLedger:
             self._note_refused(error)
             raise CloseSpider("archive") from None
 
-    def note_site(self, source: Source, response: Response | None) -> None:
-        """A home page was read: its validators tell the next refresh whether anything was deployed since.
+    def note_site(self, source: Source, home: FetchedPage | None) -> None:
+        """A home page was read: once all else is, its validators tell a refresh whether anything was deployed since.
 
         Files have none, and no list that could break off.
         """
-        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=response is None)
+        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=home is None)
         self._write(self.run.archive.upsert_site, source.site)
-        if response is None:
+        if home is None:
             return
-        validators = Validators(read_header(response, "ETag"), read_header(response, "Last-Modified"))
-        self._write(self.run.archive.mark_checked, source.site, validators, self.run.now())
-        logger.info("reading %s from %s", source.site.base_url, response.url)
+        self.tally.homes[source.site.base_url] = home
+        self._write(self.run.archive.mark_checked, source.site, self.run.now())
+        logger.info("reading %s from %s", source.site.base_url, home.fetched_from or home.url)
+
+    def note_unchanged_site(self, source: Source) -> None:
+        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, unchanged=True)
+        self._write(self.run.archive.mark_checked, source.site, self.run.now())
+        logger.info("nothing was deployed on %s since it was read", source.site.base_url)
 
     def note_part(self, source: Source) -> None:
         """Some posts of a site are read, and nothing follows for the others."""
@@ -118,6 +126,12 @@ class RunLedger:
     def note_unreached(self, url: str, reason: str) -> None:
         self._write(self._record, Failed(url, "fetch", reason))
         self.tally.unreached.append(Failed(url, "fetch", reason))
+
+    def note_due(self, site: Site, posts: tuple[Listed, ...]) -> None:
+        self.tally.sites[site.base_url].due.update(post.url for post in posts)
+
+    def note_lists_chosen(self, site: Site, days: frozenset[date] | None) -> None:
+        self.tally.sites[site.base_url].only = days
 
     def note_listed(self, site: Site, listing: ListPage) -> None:
         self.tally.count_listed(site.base_url, listing)
@@ -154,12 +168,14 @@ class RunLedger:
         self._write(self._record, Failed(url, stage, reason))
         if site is not None:
             self.tally.sites[site.base_url].unfetched += 1
+            self.tally.sites[site.base_url].missed += stage == "fetch"
         self._count_failed(Failed(url, stage, reason))
 
     def note_stored(self, item: PageItem) -> None:
         if item.reading and item.stored:
             self.tally.count_understood(item.reading)
             self.tally.outcomes[item.stored.outcome] += 1
+            self.tally.events.update(item.stored.events)
             self._count_stored(item)
 
     def note_dropped(self, item: PageItem, exception: DropItem) -> None:
@@ -174,7 +190,10 @@ class RunLedger:
 
     def note_bug(self, failure: twisted.Failure, response: Response) -> None:
         """The spider itself failed on a page; Scrapy logs where."""
-        self.note_failed(response.meta["public_url"], "crawl", repr(failure.value), site=None)
+        if isinstance(failure.value, ArchiveError):
+            self._break_off(failure.value)
+        else:
+            self.note_failed(response.meta["public_url"], "crawl", repr(failure.value), site=None)
 
     def finish(self, reason: str) -> None:
         """Judges the run and closes its row."""
@@ -199,6 +218,9 @@ class RunLedger:
         )
 
     def _judge(self, reason: str) -> Verdict:
+        if reason == "finished":
+            accept_gone = self.crawler.settings.getbool("ACCEPT_GONE")
+            self._write(settle_sites, self.run, self.tally, accept_gone=accept_gone)
         if self.refused or reason == "shutdown":
             return Verdict("broken" if self.refused else "interrupted")
         return judge_run(self.tally.sites, len(self.tally.failures))

@@ -32,9 +32,10 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 10,  # before robots.txt is asked for
-    "crawler.validators.ValidatorHeaders": 540,
+    "crawler.validators.ValidatorHeaders": 540,  # after redirects
     "crawler.patience.Patience": 560,  # between Scrapy's retries, at 550, and the network
 }
+SPIDER_MIDDLEWARES = {"crawler.validators.KnownPosts": 100}
 EXTENSIONS = {
     "crawler.ledger.RunLedger": 100,
     "crawler.progress.Progress": 200,
@@ -59,6 +60,16 @@ SPIDER_MIDDLEWARES_BASE = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # redirects ask for it
 }
 EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+
+# What a refresh looks at though no list calls it new: the whole list of posts once in so many days, and of sites whose
+# lists do not tell edits at least so many posts, each within so many days; up to RECENT_POSTS of them are of the last
+# RECENT_DAYS on which the site published.
+LISTS_DAYS = 7
+REVISITS = 15
+REVISIT_DAYS = 300
+RECENT_POSTS = 6
+RECENT_DAYS = 2
+ACCEPT_GONE = False  # mark posts gone however many of a site vanished at once
 
 # Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.manners).
 ROBOTSTXT_OBEY = True

@@ -19,6 +19,7 @@ _HEADLINES = {
     "finished": "finished",
     "failed": "finished with failures",
     "under_floor": "finished UNDER A FLOOR: something was missed",
+    "suspicious": "SUSPICIOUS: more posts vanished than can be believed",
     "interrupted": "interrupted",
     "broken": "BROKEN OFF: the archive could not be written",
 }

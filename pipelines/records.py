@@ -4,6 +4,7 @@ Every `position` counts from 0 over the whole post; `appearance` is the position
 a row stands in, or None where it is the post's own.  Every datetime is aware and in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -62,6 +63,25 @@ class ListPage:
     printed_count: int | None
     page_count: int | None = None
     calendar: tuple[DayCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """What is known of a site before it is read again.
+
+    The validators of its home page are those of the last deployment that was taken in whole, `home_fetched_from` is
+    None where the site itself sent them.  `settled_at` is when its list was last read whole with all that it names,
+    `days` counts its live posts by the day that they print, `due` are posts to be asked for though no list calls them
+    new.
+    """
+
+    site: Site
+    home_etag: str | None
+    home_last_modified: str | None
+    home_fetched_from: str | None
+    settled_at: datetime | None
+    days: Mapping[date, int]
+    due: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)

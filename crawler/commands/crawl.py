@@ -1,12 +1,14 @@
 """`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
 
-Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 130 interrupted.
+Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 4 suspicious, 130
+interrupted.
 """
 
 import argparse
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,8 +23,9 @@ from crawler.ledger import RunLedger, begin_run
 from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
-from pipelines.archive.store import find_file, open_archive, remove_file
+from pipelines.archive.store import Archive, Rotation, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError
+from pipelines.records import KnownSite
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
@@ -46,11 +49,12 @@ class Command(crawl.Command):
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
             run = begin_run(archive, spider.name, mode)
+            known = recall_sites(archive, self.settings) if mode == "refresh" else []
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy {self.name}: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        crawler = self._crawl(spider, {**arguments, "run": run})
+        crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
         archive.close()
         if made_here and bases and heard_nothing(crawler):
             remove_file(made_here)  # a mistyped address leaves nothing behind
@@ -106,6 +110,13 @@ def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[st
     """The addresses that the spider would begin at.  ValueError, in one line, when they are none."""
     ours: Any = spider
     return tuple(ours.choose_bases(**arguments))
+
+
+def recall_sites(archive: Archive, settings: BaseSettings) -> list[KnownSite]:
+    """What a refresh need not ask again.  Raises ArchiveError."""
+    at_least, days = settings.getint("REVISITS"), settings.getint("REVISIT_DAYS")
+    rotation = Rotation(at_least, days, settings.getint("RECENT_POSTS"), settings.getint("RECENT_DAYS"))
+    return archive.recall_sites(rotation, datetime.now(UTC))
 
 
 def find_new_file(archive_url: str) -> Path | None:

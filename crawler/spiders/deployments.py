@@ -75,7 +75,7 @@ class DeploymentsSpider(Spider):
 
     async def start(self) -> AsyncIterator[PageItem]:
         with self.history.repository:
-            self._send(signals.site_reached, source=Source(self.site, floors=_FLOORS), response=None)
+            self._send(signals.site_reached, source=Source(self.site, floors=_FLOORS), home=None)
             for deployment in self._list_unread():
                 faults = []
                 for found in self._read(deployment):

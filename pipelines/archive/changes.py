@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.archive.facts import Facts, merge_facts, state_facts
+from pipelines.archive.facts import Facts, keep_cover, merge_facts, state_facts
 from pipelines.archive.matching import choose_identity
 from pipelines.records import Reading
 
@@ -117,7 +117,8 @@ def choose_face(known: KnownPost) -> Face:
 
 
 def _read_address(before: Address | None, reading: Reading) -> Address:
-    facts = {**(before.facts if before else {}), reading.media_type: state_facts(reading)}
+    facts = dict(before.facts) if before else {}
+    facts[reading.media_type] = keep_cover(facts.get(reading.media_type), state_facts(reading))
     return Address(reading.url, reading.site.base_url, reading.site.rank, live=True, facts=facts)
 
 

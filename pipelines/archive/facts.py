@@ -4,12 +4,13 @@ The merger depends on what stands at the addresses, never on the order in which 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from pipelines.records import Listed, PostKind, Precision, Reading
 
+HTML = "text/html"
 _TIMES = ("published_at", "updated_at")
 _DATES = ("edition_date", "heading_date")
 
@@ -37,12 +38,33 @@ class Facts:
 def state_facts(reading: Reading) -> Facts:
     """What a reading says of its post."""
     said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
+    said["tags"] = tuple(sorted(reading.facts.tags))  # a deployment may print them in any order
     return Facts(
         kind=reading.kind,
         topic=reading.topic,
         edition_date=reading.edition_date,
         heading_date=reading.heading_date,
         **said,
+    )
+
+
+def keep_cover(before: Facts | None, facts: Facts) -> Facts:
+    """A theme draws covers for posts without one anew in every deployment: no edit, no other cover."""
+    unedited = before and facts.published_precision == "second" and before.updated_at == facts.updated_at is not None
+    if before and unedited and before.cover_image_url and facts.cover_image_url:
+        return replace(facts, cover_image_url=before.cover_image_url)
+    return facts
+
+
+def list_again(url: str, facts: Facts) -> Listed:
+    """What a list would say of a post by what its page says."""
+    return Listed(
+        url=url,
+        title=facts.title,
+        published_at=facts.published_at,
+        updated_at=facts.updated_at,
+        precision=facts.published_precision or "second",
+        cover_image_url=facts.cover_image_url,
     )
 
 
@@ -76,7 +98,7 @@ def encode_facts(facts: Facts) -> dict[str, Any]:
 
 
 def decode_facts(stored: dict[str, Any]) -> Facts:
-    return Facts(**_decode(stored) | {"tags": tuple(stored["tags"])})
+    return Facts(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
 
 
 def encode_listed(listed: Listed) -> dict[str, Any]:

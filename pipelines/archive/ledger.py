@@ -135,9 +135,17 @@ def upsert_site(connection: Connection, site: Site) -> int:
     return int(known.id)
 
 
-def mark_checked(connection: Connection, base_url: str, home: Validators, now: datetime) -> None:
-    checked = update(sites).where(sites.c.base_url == base_url)
-    connection.execute(checked.values(home_etag=home.etag, home_last_modified=home.last_modified, checked_at=now))
+def mark_checked(connection: Connection, base_url: str, now: datetime) -> None:
+    connection.execute(update(sites).where(sites.c.base_url == base_url).values(checked_at=now))
+
+
+def mark_taken_in(connection: Connection, home: FetchedPage) -> None:
+    """The home page's validators from now on, and when they changed."""
+    marks = {"home_etag": home.etag, "home_last_modified": home.last_modified, "home_fetched_from": home.fetched_from}
+    site = update(sites).where(sites.c.base_url == home.site.base_url)
+    mark = "home_etag" if home.etag else "home_last_modified"
+    connection.execute(site.where(sites.c[mark].is_distinct_from(marks[mark])).values(deployed_at=home.fetched_at))
+    connection.execute(site.values(**marks))
 
 
 def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Every method is one transaction.  Raises ArchiveError, in one line, when the database cannot be used.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -13,16 +13,17 @@ from sqlalchemy import Connection, Engine
 from pipelines.archive import ledger, queries
 from pipelines.archive.changes import decide_change
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
+from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
+from pipelines.archive.recollection import Rotation, select_known_sites
 from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError
-from pipelines.records import Deployed, FetchedPage, Reading, Site, WholeList
+from pipelines.records import Deployed, FetchedPage, KnownSite, Reading, Site, WholeList
 
-__all__ = ["Archive", "CrawlCounts", "Failure", "Validators", "find_file", "open_archive", "remove_file"]
+__all__ = ["Archive", "CrawlCounts", "Failure", "Rotation", "Settled", "find_file", "open_archive", "remove_file"]
 
 
 def open_archive(url: str) -> "Archive":
@@ -85,10 +86,15 @@ class Archive:
                 self._site_ids[site] = ledger.upsert_site(connection, site)
         return self._site_ids[site]
 
-    def mark_checked(self, site: Site, home: Validators, now: datetime) -> None:
-        """The home page was asked for and is marked with `home`."""
+    def mark_checked(self, site: Site, now: datetime) -> None:
+        """The home page was asked for."""
         with self.write() as connection:
-            ledger.mark_checked(connection, site.base_url, home, now)
+            ledger.mark_checked(connection, site.base_url, now)
+
+    def mark_taken_in(self, home: FetchedPage) -> None:
+        """All that was deployed with this home page is in the archive; only another one will be worth a look."""
+        with self.write() as connection:
+            ledger.mark_taken_in(connection, home)
 
     def mark_listed(self, site: Site, now: datetime) -> None:
         """The list of posts was read whole."""
@@ -154,10 +160,15 @@ class Archive:
         with self.write() as connection:
             ledger.insert_failure(connection, failure, now)
 
-    def last_sight(self, url: str) -> queries.Sight | None:
-        """What to ask an address with, so that it can answer 304; None where only a whole page will do."""
+    def recall_sights(self, urls: Collection[str]) -> dict[str, queries.Sight]:
+        """What to ask addresses with, so that they can answer 304; none where only a whole page will do."""
         with self.read() as connection:
-            return queries.select_sight(connection, url)
+            return queries.select_sights(connection, urls)
+
+    def recall_sites(self, rotation: Rotation, now: datetime) -> list[KnownSite]:
+        """What is known of each site that was ever read."""
+        with self.read() as connection:
+            return select_known_sites(connection, rotation, now)
 
     def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
         """Write what the archive says as JSON Lines into a new folder or over a dump; the rows of each kind."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from scrapy.exceptions import CloseSpider
+from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler import signals
@@ -31,7 +32,7 @@ def archive(tmp_path: Path) -> Archive:
 class Crawler:
     """As much of Scrapy as the ledger speaks to."""
 
-    settings: ClassVar = {"ARCHIVE_URL": "sqlite:////home/me/archive.db"}
+    settings: ClassVar = Settings({"ARCHIVE_URL": "sqlite:////home/me/archive.db"})
     spidercls = KedreamixSpider
 
     def __init__(self) -> None:

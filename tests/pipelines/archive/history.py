@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.archive.database import to_json
-from pipelines.archive.ledger import CrawlCounts, Failure, Validators
+from pipelines.archive.ledger import CrawlCounts, Failure
 from pipelines.archive.store import Archive
 from pipelines.records import Mention, Reading, Section
 from tests.pipelines.archive.invented import (
@@ -55,7 +55,8 @@ _REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 0, 3, '字', '[\"学\"]',
 def live_through(archive: Archive) -> dict[int, Reading]:
     """Fill an archive; what each of its fetches says, by number."""
     crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
-    archive.mark_checked(FIRST, Validators('"home"', None), NOW)
+    archive.upsert_site(FIRST)
+    archive.mark_taken_in(make_page(url=FIRST.base_url, etag='"home"'))
     said = {}
     for day, reading in enumerate(READINGS):
         at = NOW + timedelta(days=day)

@@ -1,12 +1,13 @@
 """What a reading changes is decided without a database, from what is known and what was read."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from pipelines.archive.changes import KnownPost, decide_change
 from pipelines.records import Reading
-from tests.pipelines.archive.invented import FIRST, SECOND, make_block, make_facts, make_reading
+from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_reading
 
 
 def _remember(*readings: Reading) -> KnownPost:
@@ -31,6 +32,7 @@ def _remember(*readings: Reading) -> KnownPost:
 
 
 READ = make_reading(make_block())
+LATER = NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,35 @@ def test_reading_of_a_known_post(reading: Reading, outcome: str, events: tuple[s
     assert (change.written is None) == (outcome in ("same", "metadata"))
 
 
+EDITED = {"updated_at": NOW, "cover_image_url": "https://i.example/1"}
+DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (EDITED, DRAWN, "same"),
+        (EDITED, DRAWN | {"updated_at": LATER}, "metadata"),
+        (EDITED, EDITED | {"cover_image_url": None}, "metadata"),
+        (EDITED | {"cover_image_url": None}, EDITED, "metadata"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "metadata"),
+        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "metadata"),
+        ({"tags": ("语音", "三维")}, {"tags": ("三维", "语音")}, "same"),
+    ],
+)
+def test_what_a_deployment_draws_anew_is_no_change(
+    before: dict[str, object], after: dict[str, object], outcome: str
+) -> None:
+    known = _remember(replace(READ, facts=make_facts(**before)))
+    assert decide_change(known, replace(READ, facts=make_facts(**after))).outcome == outcome
+
+
+def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
+    known = _remember(replace(READ, facts=make_facts(**EDITED)))
+    other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
+    assert decide_change(known, other).face.facts.cover_image_url == "https://i.example/1"
+
+
 def test_reading_of_an_unknown_post() -> None:
     change = decide_change(None, READ)
     assert (change.outcome, change.events, change.face.shown) == ("new", ("new",), change.written)
@@ -64,6 +95,21 @@ def test_post_that_was_gone_returns() -> None:
     assert decide_change(gone, READ).outcome == "metadata"
     assert decide_change(gone, replace(READ, content_hash="h2")).events == ("edited", "returned")
     assert decide_change(gone, replace(READ, url="https://first.example/b/")).events == ("moved", "returned")
+
+
+def test_post_that_moved_back() -> None:
+    there = replace(READ, url="https://first.example/b/")
+    known = _remember(READ, there)
+    left = replace(known, addresses=tuple(replace(one, live=one.url == there.url) for one in known.addresses))
+    assert decide_change(left, READ).events == ("moved",)
+    assert decide_change(left, replace(READ, content_hash="h2")).events == ("moved", "edited")
+    assert decide_change(left, READ).outcome == "address"
+
+
+def test_post_that_comes_back_to_one_of_its_sites() -> None:
+    known = _remember(READ, replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"))
+    left = replace(known, addresses=tuple(replace(one, live=one.url != READ.url) for one in known.addresses))
+    assert decide_change(left, READ).events == ("returned",)
 
 
 SPOILT = replace(READ, encoding_fault="windows-1254")

@@ -1,11 +1,14 @@
 """Runs, sites and fetches: what is noted before anything is understood."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
+from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
 from pipelines.archive.store import Archive, open_archive
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
 from tests.pipelines.archive.questions import ask
+
+LATER = NOW + timedelta(days=2)
 
 
 def test_run_and_its_counts(archive: Archive) -> None:
@@ -29,13 +32,27 @@ def test_site_is_one_row(archive: Archive, archive_url: str) -> None:
 def test_site_was_checked_and_listed(archive: Archive) -> None:
     archive.upsert_site(FIRST)
     archive.upsert_site(SECOND)
-    archive.mark_checked(FIRST, Validators('"home"', None), NOW)
+    archive.mark_checked(FIRST, NOW)
     archive.mark_listed(FIRST, NOW)
-    noted = "SELECT home_etag, home_last_modified, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
-    assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [
-        ('"home"', None, False, False),
-        (None, None, True, True),
-    ]
+    noted = "SELECT home_etag, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
+    assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [(None, False, False), (None, True, True)]
+
+
+def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
+    home = make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/", etag='"1"')
+    archive.upsert_site(FIRST)
+    said = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
+    for now, etag, modified, deployed in (
+        (NOW, '"1"', "Wed", NOW),
+        (LATER, '"1"', "Thu", NOW),
+        (LATER, '"2"', "Thu", LATER),
+        (NOW, None, "Thu", LATER),
+        (NOW, None, "Fri", NOW),
+    ):
+        archive.mark_taken_in(replace(home, fetched_at=now, etag=etag, last_modified=modified))
+        ((*marks, deployed_at),) = ask(archive, said)
+        assert marks == [etag, modified, "http://127.0.0.1:8000/"]
+        assert deployed_at.startswith(f"{deployed:%Y-%m-%d}")
 
 
 def _as_flag(value: object) -> object:

@@ -126,7 +126,9 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 def test_sights_carry_their_validators(archive: Archive) -> None:
     said = live_through(archive)
     rebuild(archive, said)
-    assert archive.last_sight(LATER.url).validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")  # type: ignore[union-attr]
+    assert archive.recall_sights([LATER.url])[LATER.url].validators == Validators(
+        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
+    )
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 

@@ -108,9 +108,10 @@ def test_same_again_writes_nothing(archive: Archive) -> None:
         ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id")
         == [("kept", False)] * 2 + [("same", True)] * 2
     )
-    assert (sight := archive.last_sight(TWO.url))
-    assert sight.validators == Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT")
-    assert archive.last_sight("https://first.example/never/") is None
+    sights = archive.recall_sights([TWO.url, "https://first.example/never/"])
+    assert [(url, sight.validators) for url, sight in sights.items()] == [
+        (TWO.url, Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT"))
+    ]
 
 
 @pytest.fixture
