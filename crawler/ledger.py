@@ -6,7 +6,7 @@ Touches the archive through its store alone.  Must not know how a run is shown.
 import logging
 import time
 from asyncio import Future, ensure_future
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import ParamSpec, Self, TypeVar
 
@@ -127,7 +127,7 @@ class RunLedger:
         self._write(self._record, Failed(url, "fetch", reason))
         self.tally.unreached.append(Failed(url, "fetch", reason))
 
-    def note_due(self, site: Site, posts: tuple[Listed, ...]) -> None:
+    def note_due(self, site: Site, posts: Sequence[Listed]) -> None:
         self.tally.sites[site.base_url].due.update(post.url for post in posts)
 
     def note_lists_chosen(self, site: Site, days: frozenset[date] | None) -> None:

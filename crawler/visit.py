@@ -38,6 +38,9 @@ class Visit:
     chains: int = 1
     counted: bool = True
 
+    def has_read(self, url: str) -> bool:
+        return self.read is not None and self.mirror.to_public(self.read.meta["public_url"]) == url
+
     def note_posts(self, listing: ListPage) -> tuple[Listed, ...]:
         """The posts of a list that no list has named before."""
         new = {entry.url: entry for entry in listing.entries if entry.url not in self.found}

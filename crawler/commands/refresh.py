@@ -34,5 +34,5 @@ class Command(crawl.Command):
             return
         opts.spargs |= {"mode": "full" if opts.full else "refresh"} | ({"site": opts.site} if opts.site else {})
         if opts.accept_gone:
-            self.settings.set("ACCEPT_GONE", True, "command")
+            self.settings.set("ACCEPT_GONE", True, "cmdline")
         super().run(["kedreamix"], opts)

@@ -145,12 +145,13 @@ class KedreamixSpider(Spider):
         if listing is None or known is None:
             return
         visit.calendar = {count.day: count.posts for count in listing.calendar}
-        visit.waiting = len(known.due)
-        self._send(signals.posts_due, site=known.site, posts=known.due)
-        for listed in known.due:
+        due = [listed for listed in known.due if not visit.has_read(listed.url)]
+        visit.waiting = len(due)
+        self._send(signals.posts_due, site=known.site, posts=due)
+        for listed in due:
             request = self._ask_post(visit, listed).replace(callback=self.parse_due, errback=self.report_due)
             yield request.replace(meta=request.meta | {"due": True}, cb_kwargs={**request.cb_kwargs, "lists": listing})
-        if not known.due:
+        if not due:
             yield from self._choose_lists(visit, listing)
 
     def parse_due(self, response: Response, visit: Visit, listed: Listed, lists: ListPage) -> Iterator[Any]:
@@ -256,11 +257,10 @@ class KedreamixSpider(Spider):
             yield from self._choose_lists(visit, lists)
 
     def _take_post(self, visit: Visit, entry: Listed) -> Iterator[Any]:
-        read = visit.read
         if not owns(visit.source, entry.url, SOURCES):
             self._report(entry.url, "the list names an address outside the site", visit.source.site, stage="list")
-        elif read is not None and visit.mirror.to_public(read.meta["public_url"]) == entry.url:
-            yield from self.parse_post(read, visit, entry)
+        elif visit.read and visit.has_read(entry.url):
+            yield from self.parse_post(visit.read, visit, entry)
         else:
             request = self._ask_post(visit, entry)
             yield request.replace(meta=request.meta | {"due": entry.url in visit.missing})
