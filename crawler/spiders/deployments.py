@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Self
 
-from scrapy import Spider
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
 
@@ -24,6 +23,7 @@ from crawler.publication import Publication, holds_lists, recognise_publication,
 from crawler.repository import Commit, Repository, UnreadableError
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.sources import Source, make_own_source, recognise_source
+from crawler.spider import RunSpider
 from crawler.spiders.documents import find_blog
 from crawler.spiders.kedreamix import SOURCES
 from crawler.standing import Fault, Files, Holding, Read
@@ -34,7 +34,7 @@ from pipelines.stages import Run
 _FLOORS = Floors(understood=0.0)  # old deployments may be in themes that nobody knows
 
 
-class DeploymentsSpider(Spider):
+class DeploymentsSpider(RunSpider):
     """Reads the clone at `git`; `branch` is another than the one checked out, `site` the address it is public at."""
 
     name = "deployments"
@@ -43,12 +43,10 @@ class DeploymentsSpider(Spider):
     def __init__(
         self, run: Run, git: str | None = None, branch: str | None = None, site: str | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
-        self.run = run
+        super().__init__(run, **kwargs)
         self.bases: tuple[str, ...] = ()
         self.history = open_deployments(git, branch, site)
         self.site = self.history.holding.site
-        self.stopped = False
         self._through = asyncio.Event()
 
     @staticmethod
@@ -60,14 +58,9 @@ class DeploymentsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
         for signal in (scrapy_signals.item_scraped, scrapy_signals.item_dropped, scrapy_signals.item_error):
             crawler.signals.connect(spider.go_on, signal)
         return spider
-
-    def stop(self) -> None:
-        """Nothing more can be kept."""
-        self.stopped = True
 
     def go_on(self) -> None:
         """The page that was handed out last is through."""
@@ -124,9 +117,6 @@ class DeploymentsSpider(Spider):
     def _report(self, commit: Commit, fault: Fault) -> None:
         reason = f"commit {commit.id[:12]}: {fault.reason}"
         self._send(signals.page_failed, url=fault.url, stage=fault.stage, reason=reason, site=None)
-
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
 
 
 def open_deployments(git: str | None, branch: str | None, site: str | None) -> Deployments:

@@ -6,10 +6,7 @@ stages, never opened).
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
-
-from scrapy import Spider
-from scrapy.crawler import Crawler
+from typing import Any, ClassVar
 
 from crawler import signals
 from crawler.documents import MEDIA_TYPES, Document, address_document, describe_document, place_document
@@ -17,6 +14,7 @@ from crawler.files import FoundFile, find_files
 from crawler.items import PageItem
 from crawler.mirror import parse_base
 from crawler.sources import Source, make_own_source, recognise_source
+from crawler.spider import RunSpider
 from crawler.spiders.kedreamix import SOURCES
 from crawler.verdict import Floors
 from pipelines.records import FetchedPage, Listed, ListPage, Site
@@ -25,20 +23,18 @@ from pipelines.stages import Run
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
 
 
-class DocumentsSpider(Spider):
+class DocumentsSpider(RunSpider):
     """Reads what lies under `path`; `site` is the address of the blog that it belongs to."""
 
     name = "documents"
     arguments: ClassVar[frozenset[str]] = frozenset({"path", "site"})
 
     def __init__(self, run: Run, path: str, site: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.run = run
+        super().__init__(run, **kwargs)
         self.bases = self.choose_bases(path, site)
         self.path = path
         self.blog = find_blog(site)
         self.reached: set[str] = set()
-        self.stopped = False
 
     @staticmethod
     def choose_bases(path: str | None = None, site: str | None = None) -> tuple[str, ...]:
@@ -48,16 +44,6 @@ class DocumentsSpider(Spider):
         find_files(path)
         find_blog(site)
         return ()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
-        return spider
-
-    def stop(self) -> None:
-        """Nothing more can be kept."""
-        self.stopped = True
 
     async def start(self) -> AsyncIterator[PageItem]:
         for found in find_files(self.path):
@@ -94,9 +80,6 @@ class DocumentsSpider(Spider):
             self._send(signals.part_reached, source=Source(page.site, floors=_FLOORS))
         listing = ListPage((Listed(page.url),), next_url=None, printed_count=None)
         self._send(signals.posts_listed, site=page.site, listing=listing)
-
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
 
 
 def find_blog(site: str | None) -> Site:

@@ -5,13 +5,18 @@ Yields pages as fetched; must not know what a page says beyond its links, nor th
 stages, never opened).
 """
 
+<<<<<<< HEAD
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar, Self
+=======
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+>>>>>>> 3bf1a64 (What the spiders share stands in one place)
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -21,6 +26,7 @@ from crawler.answers import decode_answer, describe_page, explain_failure, is_mi
 from crawler.items import PageItem
 from crawler.mirror import Mirror, parse_base
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
+from crawler.spider import RunSpider
 from crawler.verdict import Floors
 from crawler.visit import Visit
 from pipelines.errors import PageError
@@ -46,36 +52,30 @@ class Stranger:
     own: Source
 
 
-class KedreamixSpider(Spider):
+class KedreamixSpider(RunSpider):
     """Reads every known site, or the one that `site` is a copy of."""
 
     name = "kedreamix"
     arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
+<<<<<<< HEAD
     def __init__(
         self, run: Run, site: str | None = None, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.run = run
+=======
+    def __init__(self, run: Run, site: str | None = None, mode: str = "full", **kwargs: Any) -> None:
+        super().__init__(run, **kwargs)
+>>>>>>> 3bf1a64 (What the spiders share stands in one place)
         self.mode = mode
         self.known = known
         self.bases = self.choose_bases(site)
-        self.stopped = False
 
     @staticmethod
     def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
         """The addresses that a run begins at.  ValueError, in one line, when `site` is none."""
         return (parse_base(site),) if site is not None else tuple(source.site.base_url for source in SOURCES)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
-        return spider
-
-    def stop(self) -> None:
-        """What is still on its way is not worth a look: nothing can be kept."""
-        self.stopped = True
 
     async def start(self) -> AsyncIterator[Request]:
         for base in self.bases:
@@ -295,6 +295,3 @@ class KedreamixSpider(Spider):
 
     def _give_up(self, base: str, reason: str) -> None:
         self._send(signals.site_unreached, url=base, reason=reason)
-
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)

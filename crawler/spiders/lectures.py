@@ -7,11 +7,10 @@ Yields the pages of lectures as fetched and passes over all others; must not kno
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -20,6 +19,7 @@ from crawler.answers import decode_answer, describe_page, explain_failure
 from crawler.items import PageItem
 from crawler.mirror import Mirror, parse_address, stays_within
 from crawler.sources import LISTS, Source, make_own_source, recognise_source
+from crawler.spider import RunSpider
 from crawler.tally import Failed
 from crawler.verdict import Floors
 from pipelines.errors import PageError
@@ -46,7 +46,7 @@ class Visit:
     home: Response | None = None
 
 
-class LecturesSpider(Spider):
+class LecturesSpider(RunSpider):
     """Reads the blogs at `site`: home pages, lists of posts or single posts, with blanks between several."""
 
     name = "lectures"
@@ -54,11 +54,9 @@ class LecturesSpider(Spider):
     site_setting: ClassVar[str] = "LECTURE_SITES"
 
     def __init__(self, run: Run, site: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.run = run
+        super().__init__(run, **kwargs)
         self.bases = self.choose_bases(site)
         self.visits: dict[str, Visit] = {}
-        self.stopped = False
 
     @staticmethod
     def choose_bases(site: str | None = None) -> tuple[str, ...]:
@@ -66,16 +64,6 @@ class LecturesSpider(Spider):
         if not site or not site.split():
             raise ValueError("lectures needs the address of a blog: -a site=... or the setting LECTURE_SITES")
         return tuple(map(parse_address, site.split()))
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
-        return spider
-
-    def stop(self) -> None:
-        """What is still on its way is not worth a look: nothing can be kept."""
-        self.stopped = True
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.bases:
@@ -217,6 +205,3 @@ class LecturesSpider(Spider):
 
     def _report(self, url: str, reason: str) -> None:
         self._send(signals.page_failed, url=url, stage="fetch", reason=reason, site=None)
-
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
