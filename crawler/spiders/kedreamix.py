@@ -5,16 +5,10 @@ Yields pages as fetched; must not know what a page says beyond its links, nor th
 stages, never opened).
 """
 
-<<<<<<< HEAD
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, ClassVar, Self
-=======
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
->>>>>>> 3bf1a64 (What the spiders share stands in one place)
 
 from scrapy import Request
 from scrapy.http import Response
@@ -58,16 +52,10 @@ class KedreamixSpider(RunSpider):
     name = "kedreamix"
     arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
-<<<<<<< HEAD
     def __init__(
         self, run: Run, site: str | None = None, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
-        self.run = run
-=======
-    def __init__(self, run: Run, site: str | None = None, mode: str = "full", **kwargs: Any) -> None:
         super().__init__(run, **kwargs)
->>>>>>> 3bf1a64 (What the spiders share stands in one place)
         self.mode = mode
         self.known = known
         self.bases = self.choose_bases(site)
