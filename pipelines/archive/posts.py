@@ -255,6 +255,7 @@ def _insert_revision(
         "restored_chars": reading.restored_chars,
         "uncertain_chars": reading.uncertain_chars,
         "model_version": reading.model_version,
+        "theme": reading.theme,
     }
     del row["id"]
     revision_id = int(connection.execute(_INSERT_REVISION, row).scalar_one())
