@@ -35,6 +35,9 @@ _LAST_SIGHT = (
     select(post_urls.c.etag, post_urls.c.last_modified, fetches.c.fetched_from, fetches.c.listed)
     .join_from(post_urls, fetches, fetches.c.url == post_urls.c.url)
     .where(post_urls.c.url == bindparam("url"), post_urls.c.status == "live", fetches.c.state.in_(("kept", "same")))
+    .where(
+        func.coalesce(fetches.c.etag, fetches.c.last_modified).is_not(None)
+    )  # a feed brings none, nor what it listed
     .order_by(fetches.c.id.desc())
     .limit(1)
 )

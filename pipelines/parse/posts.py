@@ -1,4 +1,4 @@
-"""A post to a reading, in whatever form it comes: its page or its document.
+"""A post to a reading, in whatever form it comes: its page, its document, its entry in a feed.
 
 Knows the themes' declarations; addresses and the article itself are read by the modules beside this one.
 """
@@ -9,6 +9,7 @@ from parsel import Selector
 from pipelines.errors import PageError
 from pipelines.parse.documents import parse_document
 from pipelines.parse.facts import read_facts
+from pipelines.parse.feeds import FORMS, parse_entry
 from pipelines.parse.general import complete_facts, find_article
 from pipelines.parse.identities import Clues
 from pipelines.parse.lines import read_article
@@ -20,10 +21,12 @@ from pipelines.records import FetchedPage, Reading
 
 
 def parse_post(page: FetchedPage, source: str) -> Reading:
-    """What a page or a document says; raises PageError where it is no post."""
+    """What a page, a document or an entry says; raises PageError where it is no post."""
     media_type = (page.content_type or "").partition(";")[0]
     if is_source_site(page.site):
         return _parse_document(page, media_type, source)
+    if form := FORMS.get(media_type):
+        return parse_entry(page, source, form)
     return _parse_page(page, source)
 
 

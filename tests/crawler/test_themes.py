@@ -73,3 +73,25 @@ def test_a_theme_is_found_and_brings_the_same_rows(crawled: Crawled, theme: str)
 def test_pictures_are_one_row_each_wherever_they_stand(crawled: Crawled) -> None:
     placed = "SELECT count(*), count(DISTINCT image_id) FROM post_images WHERE url LIKE '%zhimg%'"
     assert select(crawled.archive, placed) == [(4 * len(THEMES), 3)]
+
+
+def test_the_feed_has_the_same_posts(crawled: Crawled) -> None:
+    base = crawled.bases["next"]
+    runs = [crawl("feed", "-a", f"site={base}", *FAST, archive=f"sqlite:///{crawled.archive}") for _ in range(2)]
+    assert [run.returncode for run in runs] == [0, 0], runs[0].stderr
+    assert "0 edited, 6 same" in runs[1].stdout
+    readings = select(
+        crawled.archive,
+        "SELECT identity, count(DISTINCT content_hash), sum(r.id = current_revision_id AND media_type = 'text/html')"
+        f" FROM revisions r JOIN posts p ON p.id = post_id WHERE p.url LIKE '{base}%'"
+        " GROUP BY identity HAVING count(*) = 2",
+    )
+    assert len(readings) == POSTS
+    assert {identity.rpartition(":")[2]: hashes for identity, hashes, _ in readings if hashes > 1} == {"3dgs": 2}
+    assert {shown for *_, shown in readings} == {1}
+    assert select(crawled.archive, f"SELECT theme, listed_at IS NOT NULL FROM sites WHERE base_url = '{base}'") == [
+        ("next", 1)
+    ]
+    assert select(crawled.archive, "SELECT DISTINCT fetched_from FROM fetches WHERE content_type LIKE '%atom%'") == [
+        (f"{base}atom.xml",)
+    ]

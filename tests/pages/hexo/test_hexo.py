@@ -5,12 +5,14 @@ of its own is the licence that it prints.
 """
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
 from pipelines.parse.addresses import canonical_url
+from pipelines.parse.feeds import split_feed
 from pipelines.parse.images import resolve_images
 from pipelines.parse.lists import find_theme, parse_list
 from pipelines.parse.posts import parse_post
@@ -18,7 +20,7 @@ from pipelines.parse.source_folder import make_source_site
 from pipelines.records import FetchedPage, Reading, Site
 from pipelines.text.clean import clean_text
 from tests.blog.minifier import minify
-from tests.hexo.kept import BASE, KEPT, THEMES, find_path, list_posts
+from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
 from tests.hexo.kept import POSTS as SOURCES
 from tests.pipelines.parse.rows import show_reading
 from tests.pipelines.parse.sources import READ_AT
@@ -108,3 +110,22 @@ def test_lists_name_all_posts_in_order(theme: str) -> None:
     assert first.printed_count == (None if theme == "landscape" else len(POSTS))
     stamps = [read_markdown(name).facts.published_at for name in newest_first]
     assert [entry.published_at for entry in entries] == ([None] * len(POSTS) if theme == "fluid" else stamps)
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_the_feed_says_what_the_pages_say(name: str) -> None:
+    """Hexo leaves line breaks out of its feeds, and with them what set the lines of a raw run apart."""
+    feed = split_feed((KEPT / name).read_text("utf-8"))
+    assert len(feed.entries) == len(POSTS)
+    for entry in feed.entries:
+        post = next(post for post in POSTS if find_address(post) == entry.url)
+        page = replace(make_page(post), content_type=feed.media_type)
+        reading, expected = resolve_images(parse_post(page, clean_text(entry.body.decode()))), expect(post, None)
+        unknown = {"author": None, "updated_at": None} if name == "rss2.xml" else {}
+        shown = show_reading(reading)
+        assert shown["facts"] == expected["facts"] | unknown
+        if post == RAW_RUN:
+            assert [paper[:2] for paper in shown["papers"]] == [paper[:2] for paper in expected["papers"]]
+        else:
+            assert reading.content_hash == read_page(post, (KEPT / post / "next.html").read_text("utf-8")).content_hash
+            assert {**shown, "facts": None} == {**expected, "facts": None}
