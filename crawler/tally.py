@@ -18,7 +18,10 @@ class Failed:
 
 @dataclass(slots=True)
 class Tally:
-    """`sites` by base address; `outcomes` counts stored posts by what the archive made of them."""
+    """`sites` by base address; `outcomes` counts stored posts by what the archive made of them.
+
+    `images` counts the pictures that were read of, `pictures` those that were downloaded.
+    """
 
     sites: dict[str, SiteCounts] = field(default_factory=dict)
     unreached: list[Failed] = field(default_factory=list)
@@ -28,6 +31,7 @@ class Tally:
     papers_known: int = 0
     images: int = 0
     images_new: int = 0
+    pictures: int = 0
 
     @property
     def posts_found(self) -> int:

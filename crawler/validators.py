@@ -17,15 +17,19 @@ from pipelines.stages import Run
 
 
 class ValidatorHeaders:
-    """Adds what the archive knows to requests for listed posts; lists and home pages are always asked for whole."""
+    """Adds what the archive knows to requests for listed posts; lists and home pages are always asked for whole.
 
-    def __init__(self, archive: Archive) -> None:
+    So is a post whose pictures are wanted and not all there.
+    """
+
+    def __init__(self, archive: Archive, *, wants_pictures: bool) -> None:
         self.archive = archive
+        self.wants_pictures = wants_pictures
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run: Run = vars(crawler.spider)["run"]
-        return cls(run.archive)
+        return cls(run.archive, wants_pictures=bool(crawler.settings["IMAGES_STORE"]))
 
     def process_request(self, request: Request) -> None:
         request.headers.pop("If-None-Match", None)  # a redirect takes them along to an address they do not belong to
@@ -34,7 +38,7 @@ class ValidatorHeaders:
         if listed is None or request.meta.get("redirect_urls"):
             return
         sight = self.archive.last_sight(listed.url)
-        if sight is not None:
+        if sight is not None and not (self.wants_pictures and self.archive.lacks_pictures(listed.url)):
             request.headers.update(choose_headers(sight, listed, request.url))
 
 

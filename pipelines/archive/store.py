@@ -3,14 +3,14 @@
 Every method is one transaction.  Raises ArchiveError, in one line, when the database cannot be used.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, queries
+from pipelines.archive import ledger, pictures, queries
 from pipelines.archive.changes import decide_change
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
@@ -148,6 +148,26 @@ class Archive:
         """The sources of the deployments of a site that were read to their ends."""
         with self.read() as connection:
             return queries.select_deployments(connection, site)
+
+    def missing_pictures(self, keys: Collection[str]) -> set[str]:
+        """Those of the pictures that are kept nowhere, and that a host may still have."""
+        with self.read() as connection:
+            return pictures.select_missing(connection, keys)
+
+    def lacks_pictures(self, url: str) -> bool:
+        """Whether a picture that the latest reading of an address shows is kept nowhere."""
+        with self.read() as connection:
+            return pictures.lacks_pictures(connection, url)
+
+    def keep_picture(self, key: str, path: str, checksum: str) -> None:
+        """A picture was downloaded; `path` is below the folder of pictures."""
+        with self.write() as connection:
+            pictures.keep_picture(connection, key, path, checksum)
+
+    def mark_picture_dead(self, key: str) -> None:
+        """A picture's host has it no more."""
+        with self.write() as connection:
+            pictures.mark_dead(connection, key)
 
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""

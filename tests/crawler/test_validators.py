@@ -54,5 +54,15 @@ def test_what_is_known_and_means_something_here(
 )
 def test_only_listed_posts_that_were_read_are_asked_conditionally(request_: Request, conditional: bool) -> None:
     request_.headers["If-None-Match"] = "of another address"
-    ValidatorHeaders(Archive()).process_request(request_)  # type: ignore[arg-type]
+    ValidatorHeaders(Archive(), wants_pictures=False).process_request(request_)  # type: ignore[arg-type]
     assert request_.headers.get("If-None-Match") == (b'"1"' if conditional else None)
+
+
+@pytest.mark.parametrize(("lacking", "conditional"), [(False, True), (True, False)])
+def test_a_post_whose_pictures_are_wanted_is_asked_for_whole(
+    lacking: bool, conditional: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Archive, "lacks_pictures", lambda _self, _url: lacking, raising=False)
+    request = Request(LISTED.url, cb_kwargs={"listed": LISTED})
+    ValidatorHeaders(Archive(), wants_pictures=True).process_request(request)  # type: ignore[arg-type]
+    assert ("If-None-Match" in request.headers) is conditional
