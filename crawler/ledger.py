@@ -82,6 +82,8 @@ class RunLedger:
             (ledger.note_deployment, signals.deployment_read),
             (ledger.note_unchanged, signals.post_unchanged),
             (ledger.note_failed, signals.page_failed),
+            (ledger.note_picture, signals.picture_kept),
+            (ledger.note_picture_gone, signals.picture_gone),
             (ledger.note_stored, scrapy_signals.item_scraped),
             (ledger.note_dropped, scrapy_signals.item_dropped),
             (ledger.note_broken, scrapy_signals.item_error),
@@ -179,6 +181,15 @@ class RunLedger:
             self.tally.outcomes[item.stored.outcome] += 1
             self.tally.events.update(item.stored.events)
             self._count_stored(item)
+
+    def note_picture(self, key: str, path: str, checksum: str) -> None:
+        """A picture was downloaded."""
+        self._write(self.run.archive.keep_picture, key, path, checksum)
+        self.tally.pictures += 1
+
+    def note_picture_gone(self, key: str) -> None:
+        """Its host has it no more: nobody asks again."""
+        self._write(self.run.archive.mark_picture_dead, key)
 
     def note_dropped(self, item: PageItem, exception: DropItem) -> None:
         """A stage gave up on a page, and has recorded it."""

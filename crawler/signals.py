@@ -14,4 +14,6 @@ lists_ended = object()  # site: Site
 deployment_read = object()  # deployed: Deployed, is_done: bool (nothing of it is missing from the clone)
 post_unchanged = object()  # page: FetchedPage (an answer 304)
 page_failed = object()  # url: str, stage: str, reason: str, site: Site | None (whose post it is)
+picture_kept = object()  # key: str, path: str (below IMAGES_STORE), checksum: str
+picture_gone = object()  # key: str (of one that its host has no more)
 archive_refused = object()  # nothing more can be kept

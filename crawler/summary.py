@@ -75,10 +75,14 @@ def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
     return [
         ("posts", stored, ", ".join(kinds)),
         ("papers", f"{tally.papers_new + tally.papers_known:,}", papers),
-        ("images", f"{tally.images:,}", f"{tally.images_new:,} new"),
+        ("images", f"{tally.images:,}", f"{tally.images_new:,} new" + _tell_downloads(tally)),
         ("failures", f"{len(tally.failures):,}", ""),
         ("requests", f"{facts.requests:,}", f"{facts.received / 1e6:.1f} MB received"),
     ]
+
+
+def _tell_downloads(tally: Tally) -> str:
+    return f", {tally.pictures:,} downloaded" if tally.pictures else ""
 
 
 def _list_sites(tally: Tally) -> list[tuple[str, str, str]]:
@@ -118,6 +122,6 @@ def _advise(tally: Tally, verdict: Verdict) -> list[str]:
         return ["", "  What to do", "    look at the site; if they are gone indeed: scrapy refresh --accept-gone"]
     stages = {failed.stage for failed in tally.failures}
     advice = ["run the same command again: what is in the archive already stays as it is"]
-    if stages - {"fetch"}:
+    if stages - {"fetch", "picture"}:
         advice.append("a page that was not understood keeps its fetch: it is read again when the parser knows it")
     return ["", "  What to do", *(f"    {line}" for line in advice)]

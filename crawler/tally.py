@@ -20,7 +20,8 @@ class Failed:
 class Tally:
     """`sites` and their `homes` by base address; `outcomes` counts stored posts by what the archive made of them.
 
-    `events` counts what happened to posts, known or new, by kind.
+    `events` counts what happened to posts, known or new, by kind; `images` the pictures that were read of, `pictures`
+    those that were downloaded.
     """
 
     sites: dict[str, SiteCounts] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Tally:
     papers_known: int = 0
     images: int = 0
     images_new: int = 0
+    pictures: int = 0
 
     @property
     def posts_found(self) -> int:

@@ -4,7 +4,7 @@ A spider middleware, which asks the archive, through its store, for the last sig
 a downloader middleware for what a redirect would carry astray.  Must not know what a page says.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from typing import Any, Self
 
 from scrapy import Request
@@ -20,17 +20,22 @@ from pipelines.stages import Run
 
 
 class KnownPosts:
-    """Adds what the archive knows to requests for listed posts; a refresh leaves out those without news."""
+    """Adds what the archive knows to requests for listed posts; a refresh leaves out those without news.
 
-    def __init__(self, archive: Archive, *, only_news: bool) -> None:
+    A post whose pictures are wanted and not all there is asked for whole.
+    """
+
+    def __init__(self, archive: Archive, *, only_news: bool, wants_pictures: bool) -> None:
         self.archive = archive
         self.only_news = only_news
+        self.wants_pictures = wants_pictures
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         spider = vars(crawler.spider)
         run: Run = spider["run"]
-        return cls(run.archive, only_news=spider.get("mode") == "refresh")
+        wants_pictures = bool(crawler.settings["IMAGES_STORE"])
+        return cls(run.archive, only_news=spider.get("mode") == "refresh", wants_pictures=wants_pictures)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         given = [one async for one in result]
@@ -39,10 +44,16 @@ class KnownPosts:
             for place, one in enumerate(given)
             if isinstance(one, Request) and "listed" in one.cb_kwargs
         }
-        sights = self.archive.recall_sights({one.url for one in listed.values()}) if listed else {}
+        sights = self._recall({one.url for one in listed.values()}) if listed else {}
         for place, one in enumerate(given):
             if place not in listed or self._prepare(one, listed[place], sights.get(listed[place].url)):
                 yield one
+
+    def _recall(self, urls: Set[str]) -> dict[str, Sight]:
+        sights = self.archive.recall_sights(urls)
+        for url in self.archive.lacking_pictures(urls) if self.wants_pictures else ():
+            sights.pop(url, None)
+        return sights
 
     def _prepare(self, request: Request, listed: Listed, sight: Sight | None) -> bool:
         """Whether the request is to be sent, with headers where the archive has what they need."""

@@ -211,7 +211,8 @@ class PostFacts:
 class Reading:
     """Everything one page says of one post.
 
-    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same.
+    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same;
+    `theme` is the one that the page was read in, general for the marks that most pages carry.
     """
 
     site: Site
@@ -234,6 +235,7 @@ class Reading:
     restored_chars: int = 0
     uncertain_chars: int = 0
     model_version: str | None = None
+    theme: str | None = None
     lectures: tuple["Lecture", ...] = ()
     lecture_videos: tuple["LectureVideo", ...] = ()
     recommended_papers: tuple["RecommendedPaper", ...] = ()

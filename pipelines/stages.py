@@ -27,7 +27,18 @@ from pipelines.text.clean import clean_text
 from pipelines.text.mojibake import repair_text
 from pipelines.text.pages import decode_page
 
-__all__ = ["STAGES", "CleanText", "KeepFetch", "ParseSections", "ResolveImages", "Run", "Store", "Stored", "run_stages"]
+__all__ = [
+    "STAGES",
+    "CleanText",
+    "KeepFetch",
+    "ParseSections",
+    "ResolveImages",
+    "Run",
+    "Store",
+    "Stored",
+    "WantPictures",
+    "run_stages",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -146,6 +157,17 @@ class Store(Stage):
     def apply(self, item: ItemAdapter) -> None:
         run = self.run
         item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id)
+
+
+class WantPictures(Stage):
+    """Which pictures of the page are kept nowhere yet; only where they are to be downloaded."""
+
+    name = "picture"
+
+    def apply(self, item: ItemAdapter) -> None:
+        named = {image.key: image.url for image in reversed(item["reading"].images) if not image.dead}
+        missing = self.run.archive.missing_pictures(named)
+        item["pictures"] = {key: named[key] for key in named if key in missing}
 
 
 STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)

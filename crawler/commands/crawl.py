@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,6 +30,7 @@ from pipelines.records import KnownSite
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
+PICTURE_STAGES = {"pipelines.stages.WantPictures": 550, "crawler.pictures.Pictures": 600}
 
 
 class Command(crawl.Command):
@@ -46,6 +48,8 @@ class Command(crawl.Command):
             bases = choose_bases(spider, arguments)
             mode = choose_mode(arguments)
             introduce(self.settings, bases)
+            if self.settings["IMAGES_STORE"]:
+                enable_pictures(self.settings)
             made_here = find_new_file(self.settings["ARCHIVE_URL"])
             archive = open_archive(self.settings["ARCHIVE_URL"])
             run = begin_run(archive, spider.name, mode)
@@ -119,6 +123,20 @@ def recall_sites(archive: Archive, settings: BaseSettings) -> list[KnownSite]:
     return archive.recall_sites(rotation, datetime.now(UTC))
 
 
+def enable_pictures(settings: BaseSettings) -> None:
+    """Adds the stages that download pictures.  ValueError, in one line, where they could not work."""
+    folder = Path(settings["IMAGES_STORE"])
+    if find_spec("PIL") is None:
+        raise ValueError("IMAGES_STORE is set, and pictures need Pillow: pip install '.[images]'")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"IMAGES_STORE={folder} is no folder: {error.strerror}") from None
+    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | PICTURE_STAGES, "project")
+    if settings["CONTACT"]:  # then the pictures' hosts are asked, which are not our own where the pages' host is
+        settings.set("ROBOTSTXT_OBEY", True, "project")
+
+
 def find_new_file(archive_url: str) -> Path | None:
     """The file that the archive would be made in; None where there is one, or a server.  Raises ArchiveError."""
     file = find_file(archive_url)
@@ -143,6 +161,7 @@ def report_run(crawler: Crawler) -> int:
 
 
 def quieten_scrapy() -> None:
-    """Scrapy's own lines are for its developers; ours say the same.  A missing robots.txt is not worth a traceback."""
+    """Scrapy's own lines are for its developers; ours say the same.  A missing file is not worth a traceback."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    for teller in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
+        logging.getLogger(f"scrapy.{teller}").setLevel(logging.CRITICAL)

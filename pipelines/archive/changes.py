@@ -134,14 +134,19 @@ def _choose_face(identity: str, latest: Iterable[Revision], addresses: Mapping[s
 
 
 def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
-    """The one to show: sound, then rendered, then at an address that is live, then of the first site."""
+    """The one to show: sound, then rendered, then at an address that is live, then of the first site, then the page."""
 
     def order(one: Revision) -> tuple[object, ...]:
         address = addresses[one.url]
         spoilt = one.encoding_fault is not None
-        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, one.media_type
+        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, _order_form(one.media_type)
 
     return min(latest, key=order)
+
+
+def _order_form(media_type: str) -> tuple[bool, str]:
+    """A feed says the same as the page with less care: Hexo's drops the line breaks that raw Markdown is made of."""
+    return media_type != PAGE, media_type
 
 
 def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
@@ -156,7 +161,11 @@ def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
 def _order_facts(shown: Revision, addresses: Iterable[Address]) -> list[Facts]:
     """What the addresses say, the most trusted first: the one that is shown, then live ones, then by site."""
     said = [
-        ((one.url, media_type) != (shown.url, shown.media_type), not one.live, one.rank, one.url, media_type, facts)
+        (
+            (one.url, media_type) != (shown.url, shown.media_type),
+            *(not one.live, one.rank, one.url, _order_form(media_type)),
+            facts,
+        )
         for one in addresses
         for media_type, facts in one.facts.items()
     ]

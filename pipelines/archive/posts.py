@@ -111,7 +111,11 @@ _UPDATE_POST = (
 _INSERT_POST = insert(posts).returning(posts.c.id)
 _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
 _AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"), _known_at <= bindparam("last_seen_at"))
-_SEE_URL = _AT_URL.values({name: bindparam(name) for name in ("etag", "last_modified", "last_seen_at")})
+_SEE_URL = _AT_URL.values(
+    last_seen_at=bindparam("last_seen_at"),
+    # A feed or a file has no validators, and those of the page stay what they are.
+    **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
+)
 _UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
 _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tags.c.post_id == bindparam("post_id"))
 _DELETE_TAG = delete(post_tags).where(
@@ -255,6 +259,7 @@ def _insert_revision(
         "restored_chars": reading.restored_chars,
         "uncertain_chars": reading.uncertain_chars,
         "model_version": reading.model_version,
+        "theme": reading.theme,
     }
     del row["id"]
     revision_id = int(connection.execute(_INSERT_REVISION, row).scalar_one())

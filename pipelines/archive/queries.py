@@ -39,6 +39,7 @@ _understood = fetches.alias("understood")
 _last_fetch = (
     select(func.max(_understood.c.id))
     .where(_understood.c.url == post_urls.c.url, _understood.c.state.in_(("kept", "same")))
+    .where(_understood.c.listed.is_not(None))  # a post of a feed stands in no list
     .correlate(post_urls)
     .scalar_subquery()
 )

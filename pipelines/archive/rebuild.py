@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
@@ -47,11 +48,13 @@ _DERIVED = (
 )
 _ELSEWHERE = select(func.count()).where(reading.fetches.c.state == "elsewhere")
 _images = things.images.c
-_FILES = select(_images.key, _images.path, _images.checksum).where(_images.path.is_not(None))
+_FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
+    _images.path.is_not(None) | _images.dead
+)
 _KEEP_FILE = (
     update(things.images)
     .where(_images.key == bindparam("of_key"))
-    .values(path=bindparam("path"), checksum=bindparam("checksum"))
+    .values(path=bindparam("path"), checksum=bindparam("checksum"), dead=bindparam("dead"))
 )
 
 
@@ -117,9 +120,10 @@ def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span
     return not theirs.ended_before(mine) and absence.at < fetch.page.fetched_at
 
 
-def _select_files(connection: Connection) -> list[dict[str, str | None]]:
+def _select_files(connection: Connection) -> list[dict[str, Any]]:
+    """What was found of the pictures by asking for them."""
     rows = connection.execute(_FILES)
-    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum} for row in rows]
+    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
 
 
 def _wipe(connection: Connection) -> None:

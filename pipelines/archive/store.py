@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, queries
+from pipelines.archive import ledger, pictures, queries
 from pipelines.archive.changes import decide_change
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
@@ -154,6 +154,26 @@ class Archive:
         """The sources of the deployments of a site that were read to their ends."""
         with self.read() as connection:
             return queries.select_deployments(connection, site)
+
+    def missing_pictures(self, keys: Collection[str]) -> set[str]:
+        """Those of the pictures that are kept nowhere, and that a host may still have."""
+        with self.read() as connection:
+            return pictures.select_missing(connection, keys)
+
+    def lacking_pictures(self, urls: Collection[str]) -> set[str]:
+        """Those of the addresses whose latest reading shows a picture that is kept nowhere."""
+        with self.read() as connection:
+            return pictures.select_lacking(connection, urls)
+
+    def keep_picture(self, key: str, path: str, checksum: str) -> None:
+        """A picture was downloaded; `path` is below the folder of pictures."""
+        with self.write() as connection:
+            pictures.keep_picture(connection, key, path, checksum)
+
+    def mark_picture_dead(self, key: str) -> None:
+        """A picture's host has it no more."""
+        with self.write() as connection:
+            pictures.mark_dead(connection, key)
 
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""

@@ -18,6 +18,7 @@ from pipelines.parse.elements import (
     MARKED,
     UNMARKED,
     UNSEEN,
+    find_caption,
     find_language,
     find_source,
     write_unknown_element,
@@ -33,13 +34,17 @@ _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a line stood in the element `tag`; `target` is its href or src as written."""
+    """Characters `start` to `end` of a line stood in the element `tag`; `target` is its href or src as written.
+
+    `alt` and `caption` are those of a picture.
+    """
 
     start: int
     end: int
     tag: str
     target: str = ""
     alt: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Line:
         end = max(start, last - (len(part) - len(part.rstrip())))
         reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
         spans = tuple(
-            Span(min(max(s.start, start), end) - start, max(min(s.end, end), start) - start, s.tag, s.target, s.alt)
+            replace(s, start=min(max(s.start, start), end) - start, end=max(min(s.end, end), start) - start)
             for s in self.spans
             if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
         )
@@ -152,9 +157,7 @@ class _Walker:
         elif tag == "br":
             self._break_line()
         elif tag in EMPTY:
-            source = find_source(element)
-            self.said.append(source)
-            self.spans.append(Span(len(self.text), len(self.text), tag, source, element.get("alt", "")))
+            self._add_empty(element)
         elif tag in MARKED:
             self._open_span(element)
         elif tag not in UNMARKED:
@@ -162,8 +165,16 @@ class _Walker:
         if element.text:
             self.read_text(element.text)
 
+    def _add_empty(self, element: etree._Element) -> None:
+        source, place = find_source(element), len(self.text)
+        self.said.append(source)
+        caption = find_caption(element) if element.tag == "img" else ""
+        self.spans.append(Span(place, place, str(element.tag), source, element.get("alt", ""), caption))
+
     def _open_span(self, element: etree._Element) -> None:
         self.said.append(element.get("href", ""))
+        if self.code is not None and element.tag == "code":
+            return  # a highlighter may or may not say again that this is code
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 

@@ -8,7 +8,7 @@ from crawler.commands.crawl import check_arguments, choose_bases, choose_mode, c
 from crawler.spiders.kedreamix import KedreamixSpider
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
-KNOWN = "deployments, documents, kedreamix, lectures"
+KNOWN = "deployments, documents, feed, kedreamix, lectures"
 
 
 @pytest.mark.parametrize(

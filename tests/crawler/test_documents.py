@@ -133,7 +133,7 @@ def test_what_cannot_be_read_leaves_a_failure_and_nothing_else(folder: Path, arc
         "latin.md": "decode: byte 71 is not utf-8: invalid continuation byte",
         "link.md": "read: link.md is a link out of the folder",
         "links": "read: links is a link out of the folder",
-        f"{BLOG}markdown.html": "parse: no article (article#article-container) on the page",
+        f"{BLOG}markdown.html": "parse: no article ([itemprop=articleBody], article, main) on the page",
         "nowhere.md": "read: nowhere.md cannot be read: No such file or directory",
         "page.md": "document: no title in the front matter, or no front matter",
         "pipe.md": "read: pipe.md is neither a file nor a folder",
@@ -167,7 +167,7 @@ def test_documents_of_a_blog_that_nobody_knows(folder: Path, archive: Archive) -
     write(folder, {"a.html": PAGE.replace(BLOG, "https://a.example/")})
     assert read_documents(archive, str(folder), "https://a.example/") == [
         "new",
-        "parse: the page is made in no theme that is known",
+        "parse: no article ([itemprop=articleBody], article, main) on the page",
         "new",
     ]
     assert ask(archive, "SELECT blog, base_url, theme FROM sites ORDER BY base_url") == [

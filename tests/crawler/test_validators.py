@@ -35,6 +35,9 @@ class Archive:
         self.asked.append(set(urls))
         return {LISTED.url: SEEN} if LISTED.url in urls else {}
 
+    def lacking_pictures(self, urls: Collection[str]) -> set[str]:
+        return {LISTED.url} & set(urls)
+
 
 @pytest.mark.parametrize(
     ("sight", "asked", "headers"),
@@ -54,13 +57,13 @@ def ask(listed: Listed, *, due: bool = False) -> Request:
     return Request(listed.url, cb_kwargs={"listed": listed}, meta={"due": due})
 
 
-def process(archive: Archive, *given: Any, only_news: bool) -> list[Any]:
+def process(archive: Archive, *given: Any, only_news: bool, wants_pictures: bool = False) -> list[Any]:
     async def give() -> AsyncIterator[Any]:
         for one in given:
             yield one
 
     async def collect() -> list[Any]:
-        posts = KnownPosts(archive, only_news=only_news)  # type: ignore[arg-type]
+        posts = KnownPosts(archive, only_news=only_news, wants_pictures=wants_pictures)  # type: ignore[arg-type]
         return [one async for one in posts.process_spider_output(Response("https://a.example/"), give())]
 
     return asyncio.run(collect())
@@ -96,10 +99,17 @@ def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
     assert not request.headers
 
 
+def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
+    request = ask(LISTED)
+    assert process(Archive(), request, only_news=True, wants_pictures=True) == [request]
+    assert not request.headers
+
+
 @pytest.mark.parametrize(("mode", "only_news"), [("refresh", True), ("full", False), (None, False)])
 def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None:
     spider = SimpleNamespace(run=SimpleNamespace(archive=Archive()), **({"mode": mode} if mode else {}))
-    assert KnownPosts.from_crawler(SimpleNamespace(spider=spider)).only_news is only_news  # type: ignore[arg-type]
+    crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
+    assert KnownPosts.from_crawler(crawler).only_news is only_news
 
 
 @pytest.mark.parametrize(("meta", "stays"), [({}, True), ({"redirect_urls": ["https://a.example/old/"]}, False)])

@@ -22,7 +22,7 @@ sites = Table(
     Column(
         "base_url", Text, nullable=False, unique=True, comment="Public address that its posts' addresses begin with."
     ),
-    Column("theme", Text, nullable=False, comment="Hexo theme, which decides how a page is read."),
+    Column("theme", Text, nullable=False, comment="Hexo theme of its lists; general for one that is not known."),
     Column("rank", Integer, nullable=False, comment="Order among the sites of a blog; the lowest is shown first."),
     Column("home_etag", Text, comment="ETag of the home page when all that it announced was taken in."),
     Column("home_last_modified", Text, comment="Last-Modified of the home page at that time, as sent."),
@@ -201,6 +201,14 @@ revisions = Table(
     Column("model_version", Text, comment="Version of the language model that the repair used."),
     Column(
         "raw_blocks", Integer, nullable=False, comment="Paper blocks that stood there as raw Markdown, not rendered."
+    ),
+    Column(
+        "theme",
+        Text,
+        comment=(
+            "Theme that the page was read in; general where it is in none that is known and was read by the marks that"
+            " most pages carry. Null for a form that has no theme."
+        ),
     ),
     comment="Readings of posts. Written once and never changed; posts.current_revision_id points at the one shown.",
 )

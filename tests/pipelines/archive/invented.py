@@ -87,6 +87,7 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
         "heading_date": None,
         "media_type": "text/html",
         "content_hash": "h1",
+        "theme": site.theme,
         "appearances": blocks,
         "sections": tuple(
             Section(block.position, 2 * i + j, kind, kind, f"{block.title}：{text}", None)
