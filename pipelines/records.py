@@ -135,10 +135,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Takeaway:
+    """`section` is the position of the section that it stands behind, which holds its label."""
+
     appearance: int | None
     position: int
     text: str
     markup: str | None = None
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,35 @@ class PostFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenCharacter:
+    """A character that a repair chose, where it stands in what was read.
+
+    `table_name` and `column_name` name the view and its column, `row_position` the row; of a post's own facts the
+    table is `posts`, of its tags `tags`.  `offset` counts characters.  `alternatives` has the likelier first.
+    """
+
+    table_name: str
+    column_name: str
+    row_position: int
+    offset: int
+    restored: str
+    alternatives: tuple[str, ...]
+    confidence: float
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackedModel:
+    """A language model as an archive keeps it, and how much clean text it learned from."""
+
+    version: str
+    learned_at: datetime
+    posts: int
+    characters: int
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one page says of one post.
 
@@ -236,6 +268,7 @@ class Reading:
     uncertain_chars: int = 0
     model_version: str | None = None
     theme: str | None = None
+    chosen: tuple[ChosenCharacter, ...] = ()
     lectures: tuple["Lecture", ...] = ()
     lecture_videos: tuple["LectureVideo", ...] = ()
     recommended_papers: tuple["RecommendedPaper", ...] = ()

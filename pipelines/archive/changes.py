@@ -93,13 +93,19 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
     before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
     address, read = _read_address(before, reading), _read_revision(reading)
-    written = None if previous and previous.content_hash == read.content_hash else read
+    written = None if previous and _says_the_same(previous, read) else read
     addresses[address.url] = address
     latest[read.url, read.media_type] = written or previous or read
     events = _list_events(known, before, address, reading.media_type, written)
     identity = choose_identity(known.identity, reading.identity) if known else reading.identity
     face = _choose_face(identity, latest.values(), addresses)
     return Change(_name_outcome(known, events), events, written, address, face)
+
+
+def _says_the_same(previous: Revision, read: Revision) -> bool:
+    """Text that was chosen and now is read says more, even where the choice was right."""
+    confirmed = previous.encoding_fault is not None and read.encoding_fault is None
+    return previous.content_hash == read.content_hash and not confirmed
 
 
 def _look_back(known: KnownPost, hindsight: Hindsight, reading: Reading) -> Change:

@@ -4,26 +4,38 @@ Every method is one transaction.  Raises ArchiveError, in one line, when the dat
 """
 
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, pictures, queries
+from pipelines.archive import ledger, models, pictures, queries
 from pipelines.archive.changes import decide_change
-from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
+from pipelines.archive.database import connect, find_file, one_line, read, read_still, remove_file, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
-from pipelines.archive.migration import migrate
+from pipelines.archive.migration import holds_archive, migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
+from pipelines.archive.rebuild import refuse_absent, replay_fetches
 from pipelines.archive.recollection import Rotation, select_known_sites
 from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError
-from pipelines.records import Deployed, FetchedPage, KnownSite, Reading, Site, WholeList
+from pipelines.records import Deployed, FetchedPage, KnownSite, PackedModel, Reading, Site, WholeList
 
-__all__ = ["Archive", "CrawlCounts", "Failure", "Rotation", "Settled", "find_file", "open_archive", "remove_file"]
+__all__ = [
+    "Archive",
+    "CrawlCounts",
+    "Failure",
+    "Rebuild",
+    "Rotation",
+    "Settled",
+    "find_file",
+    "open_archive",
+    "remove_file",
+]
 
 
 def open_archive(url: str) -> "Archive":
@@ -38,6 +50,23 @@ def open_existing(url: str) -> "Archive":
     if file is not None and not file.is_file():
         raise ArchiveError(f"there is no archive at {file}")
     return open_archive(url)
+
+
+def find_model(url: str) -> PackedModel | None:
+    """The newest model of the archive at `url`, None where there is no archive or it has none; nothing is changed.
+
+    Raises ArchiveError, for an archive of an older version too.
+    """
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        return None
+    engine = connect(url)
+    try:
+        with read(engine) as connection:
+            newest = models.select_newest(connection) if holds_archive(connection) else None
+            return models.select_model(connection, newest) if newest else None
+    finally:
+        engine.dispose()
 
 
 def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:
@@ -175,6 +204,21 @@ class Archive:
         with self.write() as connection:
             pictures.mark_dead(connection, key)
 
+    def choose_model(self, url: str) -> str | None:
+        """The version of the model that is to read an address: the one that did before, else the newest, if any."""
+        with self.read() as connection:
+            return models.choose_version(connection, url)
+
+    def read_model(self, version: str) -> PackedModel:
+        """A model that was kept."""
+        with self.read() as connection:
+            return models.select_model(connection, version)
+
+    def keep_model(self, model: PackedModel) -> None:
+        """Keep a model, the newest from now on, unless it is known."""
+        with self.write() as connection:
+            models.insert_model(connection, model)
+
     def record_failure(self, failure: Failure, now: datetime) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not tried again."""
         with self.write() as connection:
@@ -200,3 +244,54 @@ class Archive:
         """How much the archive holds."""
         with self.read() as connection:
             return queries.count_totals(connection)
+
+    @contextmanager
+    def begin_rebuild(self, now: datetime) -> Iterator["Rebuild"]:
+        """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
+
+        Raises ArchiveError where the pages are not here.
+        """
+        with self.write() as connection:
+            refuse_absent(connection)
+            yield Rebuild(self._engine, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
+
+
+class Rebuild(Archive):
+    """An archive whose every write is part of one transaction; `crawl_id` is the run that rebuilds."""
+
+    def __init__(self, engine: Engine, connection: Connection, crawl_id: int) -> None:
+        super().__init__(engine)
+        self.crawl_id = crawl_id
+        self._connection = connection
+        self._readers = models.select_readers(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with one_line(self._engine), self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    def record_failure(self, failure: Failure, now: datetime) -> None:
+        super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
+
+    def choose_model(self, url: str) -> str | None:
+        """As it was when the rebuild began."""
+        return self._readers.get(url) or super().choose_model(url)
+
+    def sound_texts(self) -> Iterator[str]:
+        """What its posts say that needed no repair, to be read before any page is replayed."""
+        return models.select_sound_texts(self._connection)
+
+    def relearn(self, model: PackedModel) -> None:
+        """Have every text read by this model, and forget all others."""
+        with self.write() as connection:
+            models.insert_model(connection, model)
+            models.delete_others(connection, model.version)
+        self._readers.clear()
+
+    def replay_fetches(self) -> Iterator[PendingFetch]:
+        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
+        return replay_fetches(self._connection)

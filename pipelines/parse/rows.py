@@ -92,9 +92,11 @@ class Rows:
             text, markup = join_text(part.lines), write_markup(part.lines)
             self.sections.append(Section(appearance, len(self.sections), part.kind, part.heading, text, markup))
             return
-        self.sections.append(Section(appearance, len(self.sections), "other", part.heading, ""))
+        label = Section(appearance, len(self.sections), "other", part.heading, "")
+        self.sections.append(label)
         for line in split_takeaways(part):
-            self.takeaways.append(Takeaway(appearance, len(self.takeaways), line.text, write_markup([line])))
+            position, markup = len(self.takeaways), write_markup([line])
+            self.takeaways.append(Takeaway(appearance, position, line.text, markup, label.position))
 
     def _add_section(
         self, appearance: int | None, kind: SectionKind, heading: Line | None, lines: Sequence[Line]

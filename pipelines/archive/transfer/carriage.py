@@ -37,10 +37,10 @@ def load_archive(connection: Connection, history: History) -> dict[str, int]:
 def open_history(folder: Path, now: datetime) -> History:
     """A dump whose files are whole, with its own history or one that stands in for it.  Raises ArchiveError."""
     kinds = check_folder(folder)
-    missing = SAID.keys() - kinds or (HISTORY.keys() - kinds - ADDED if HISTORY.keys() & kinds else set())
+    missing = SAID.keys() - kinds - ADDED or (HISTORY.keys() - kinds - ADDED if HISTORY.keys() & kinds else set())
     if missing:
         raise ArchiveError(f"the dump is broken: it has no {min(missing)}")
-    return ToldHistory(folder, kinds) if "fetches" in kinds else UntoldHistory(folder, now)
+    return ToldHistory(folder) if "fetches" in kinds else UntoldHistory(folder, now)
 
 
 def _take_rows(intake: Intake, history: History, kind: str, taker: Callable[[Intake, Row], None]) -> int:

@@ -1,6 +1,6 @@
 """When and by whom each row was read: as the dump tells it, or what stands in for it where the dump does not."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ Row = dict[str, Any]
 
 _TIMES = {
     "sites": "site_times",
+    "models": "model_times",
     "posts": "post_times",
     "post_urls": "post_url_times",
     "revisions": "revision_times",
@@ -29,12 +30,11 @@ class History(Protocol):
 class ToldHistory:
     """Of a dump with its fetches: a file of times has a line for each line of what it tells the times of."""
 
-    def __init__(self, folder: Path, kinds: Collection[str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kinds = kinds
 
     def read(self, kind: str) -> Iterator[Row]:
-        rows = read_rows(self._folder, kind) if kind in self._kinds else iter(())
+        rows = read_rows(self._folder, kind)
         if kind not in _TIMES:
             yield from rows
             return
@@ -78,6 +78,8 @@ class UntoldHistory:
         match kind:
             case "sites":
                 return dict.fromkeys(SITE_TIMES)
+            case "models":
+                return {"learned_at": self._now}
             case "posts":
                 return {"first_seen_at": self._now, "gone_at": gone_at}
             case "post_urls":

@@ -14,6 +14,7 @@ SITE_TIMES = (
     *("home_etag", "home_last_modified", "home_fetched_from"),
     *("checked_at", "listed_at", "deployed_at", "settled_at"),
 )
+MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
 ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
 NESTED: dict[str, Table] = {
@@ -140,6 +141,7 @@ _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 # Of each kind, what is selected and what it is sorted by; a kind of times has the order of what it tells the times of.
 SAID: dict[str, tuple[Select[Any], Order]] = {
     "sites": (select(*pick(reading.sites, *SITE_TIMES)), (_sites.base_url,)),
+    "models": (select(*pick(reading.models, *MODEL_TIMES)), (reading.models.c.id,)),
     "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
     "images": (select(*pick(things.images)), (things.images.c.key,)),
     "posts": (_ALL_POSTS, (_posts.identity,)),
@@ -152,13 +154,21 @@ HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "fetches": (_ALL_FETCHES, (_fetches.id,)),
     "failures": (_ALL_FAILURES, (reading.failures.c.id,)),
     "departures": (_ALL_DEPARTURES, (reading.departures.c.id,)),
+    "model_times": (
+        select(reading.models.c.version, *(reading.models.c[name] for name in MODEL_TIMES)),
+        (reading.models.c.id,),
+    ),
     "site_times": (select(_sites.base_url, *(_sites[name] for name in SITE_TIMES)), (_sites.base_url,)),
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
     "post_url_times": (select(_urls.url, *(_urls[name] for name in ADDRESS_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
     "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
 }
-ADDED = {"departures"}  # kinds that a dump of an earlier version does not have, for there was nothing to say
+ADDED = {
+    "departures",
+    "models",
+    "model_times",
+}  # kinds that a dump of an earlier version does not have, for there was nothing to say
 
 TAGS = (
     select(things.post_tags.c.post_id, things.tags.c.name)

@@ -25,6 +25,11 @@ def take_site(intake: Intake, row: Row) -> None:
     intake.add(reading.sites, row, _names(reading.sites), id=intake.number(reading.sites, row.get("base_url")))
 
 
+def take_model(intake: Intake, row: Row) -> None:
+    number = intake.number(reading.models, row.get("version"))
+    intake.add(reading.models, row, _names(reading.models), id=number)
+
+
 def take_crawl(intake: Intake, row: Row) -> None:
     number = intake.number(reading.crawls, take(row, "number"))
     intake.add(reading.crawls, row, _names(reading.crawls), id=number)
@@ -144,6 +149,7 @@ def refuse_rest(row: Row) -> None:
 # In this order: what is pointed at comes before what points at it.
 TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
     "sites": take_site,
+    "models": take_model,
     "crawls": take_crawl,
     "fetches": take_fetch,
     "failures": take_failure,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pipelines.archive.database import to_json
 from pipelines.archive.ledger import CrawlCounts, Failure
 from pipelines.archive.store import Archive
-from pipelines.records import Mention, Reading, Section
+from pipelines.records import Mention, PackedModel, Reading, Section
 from tests.pipelines.archive.invented import (
     FIRST,
     NOW,
@@ -49,12 +49,13 @@ TALK = make_lecture(
     make_recommended(2, "A Third"),
 )
 LIST = make_list(Mention(0, "2413.70002", 1, "A third", "ICIG", 2024), Mention(1, "2413.70003", None))
-_REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions"
+_REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 'text', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions"
 
 
 def live_through(archive: Archive) -> dict[int, Reading]:
     """Fill an archive; what each of its fetches says, by number."""
     crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    archive.keep_model(PackedModel("0123456789ab", NOW, 0, 0, b"packed"))
     archive.upsert_site(FIRST)
     archive.mark_taken_in(make_page(url=FIRST.base_url, etag='"home"'))
     said = {}

@@ -141,6 +141,13 @@ def test_only_the_newest_edit_of_an_address_competes() -> None:
     assert change.face.shown == change.written
 
 
+def test_text_that_was_chosen_and_now_is_read() -> None:
+    """A spoilt document was replaced by a sound one: that the repair was right is worth a revision."""
+    confirmed = decide_change(_remember(SPOILT), READ)
+    assert (confirmed.outcome, confirmed.face.shown) == ("edited", confirmed.written)
+    assert decide_change(_remember(READ), SPOILT).outcome == "same"
+
+
 def test_live_address_before_a_gone_one() -> None:
     known = _remember(READ)
     gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
