@@ -14,4 +14,4 @@ lists_ended = object()  # site: Site
 deployment_read = object()  # deployed: Deployed, is_done: bool (nothing of it is missing from the clone)
 post_unchanged = object()  # page: FetchedPage (an answer 304)
 page_failed = object()  # url: str, stage: str, reason: str, site: Site | None (whose post it is)
-archive_refused = object()  # nothing more can be kept
+run_given_up = object()  # nothing more is to be kept

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Outcome = Literal["finished", "failed", "under_floor", "suspicious", "interrupted", "broken"]
+Outcome = Literal["finished", "failed", "under_floor", "suspicious", "interrupted", "broken", "busy"]
 EXIT_CODES: Mapping[Outcome, int] = {
     "finished": 0,
     "failed": 1,
     "broken": 1,
     "under_floor": 3,
     "suspicious": 4,
+    "busy": 75,  # EX_TEMPFAIL of sysexits.h: try again later
     "interrupted": 130,
 }
 

@@ -112,11 +112,17 @@ _FETCHES = (
     .order_by(fetches.c.id)
     .limit(_CHUNK)
 )
-_PENDING = _FETCHES.where(fetches.c.state == "pending")
+_is_pending = fetches.c.state == "pending"
+_PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
+_PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
 
 
 def insert_crawl(connection: Connection, spider: str, mode: str, now: datetime) -> int:
     return int(connection.execute(_INSERT_CRAWL, {"spider": spider, "mode": mode, "started_at": now}).scalar_one())
+
+
+def has_other_crawl(connection: Connection, crawl_id: int) -> bool:
+    return connection.scalar(select(crawls.c.id).where(crawls.c.id != crawl_id).limit(1)) is not None
 
 
 def finish_crawl(connection: Connection, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
@@ -230,9 +236,13 @@ def insert_failure(connection: Connection, failure: Failure, now: datetime) -> N
         connection.execute(_SET_STATE, {"fetch_id": failure.fetch_id, "new_state": "not_understood"})
 
 
-def select_pending(connection: Connection, after: int) -> list[PendingFetch]:
-    """The next pending fetches with a number above `after`: a few, for they carry whole pages."""
-    return [_restore_fetch(row) for row in connection.execute(_PENDING, {"after": after})]
+def select_pending_sites(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(_PENDING_SITES))
+
+
+def select_pending(connection: Connection, base_url: str, after: int) -> list[PendingFetch]:
+    """The next pending fetches of a site with a number above `after`: a few, for they carry whole pages."""
+    return [_restore_fetch(row) for row in connection.execute(_PENDING, {"base_url": base_url, "after": after})]
 
 
 def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:

@@ -97,8 +97,10 @@ class Rebuild(Archive):
 def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
 
-    Raises ArchiveError where the pages are not here.
+    Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
     """
+    for base_url in archive.list_sites():
+        archive.claim_site(base_url)
     with archive.write() as connection:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:

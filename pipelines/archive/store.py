@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from pipelines.archive import ledger, queries
 from pipelines.archive.changes import decide_change
+from pipelines.archive.claims import Claims
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
 from pipelines.archive.migration import migrate
@@ -20,7 +21,7 @@ from pipelines.archive.recollection import Rotation, select_known_sites
 from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, KnownSite, Reading, Site, WholeList
 
 __all__ = ["Archive", "CrawlCounts", "Failure", "Rotation", "Settled", "find_file", "open_archive", "remove_file"]
@@ -57,8 +58,11 @@ class Archive:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._site_ids: dict[Site, int] = {}
+        self._claims = Claims(engine)
 
     def close(self) -> None:
+        """Frees what was claimed."""
+        self._claims.close()
         self._engine.dispose()
 
     def write(self) -> AbstractContextManager[Connection]:
@@ -69,10 +73,24 @@ class Archive:
         """The transaction of a method that only reads."""
         return read(self._engine)
 
+    def claim_site(self, base_url: str) -> None:
+        """From now on the site is this archive's alone to read, until it is closed.  BusyError."""
+        if not self._claims.claim(base_url):
+            raise BusyError(f"another run is reading {base_url} into this archive")
+
+    def borrow_site(self, base_url: str) -> AbstractContextManager[bool]:
+        """Whether the site can be claimed, for the length of a block; what was claimed before stays claimed."""
+        return self._claims.borrow(base_url)
+
     def begin_crawl(self, spider: str, mode: str, now: datetime) -> int:
         """Note in the ledger that a run began; its number."""
         with self.write() as connection:
             return ledger.insert_crawl(connection, spider, mode, now)
+
+    def is_only_crawl(self, crawl_id: int) -> bool:
+        """Whether no other run has ever begun here."""
+        with self.read() as connection:
+            return not ledger.has_other_crawl(connection, crawl_id)
 
     def finish_crawl(self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
         """Note how a run ended."""
@@ -107,16 +125,26 @@ class Archive:
         with self.write() as connection:
             return ledger.insert_fetch(connection, crawl_id, site_id, page)
 
-    def pending_fetches(self) -> Iterator[PendingFetch]:
-        """Pages that were kept and never understood, the oldest first; they may be stored meanwhile."""
+    def list_sites(self) -> list[str]:
+        """The base addresses of all sites that were ever read."""
+        with self.read() as connection:
+            return queries.select_sites(connection)
+
+    def pending_sites(self) -> list[str]:
+        """The base addresses of sites that have pending fetches."""
+        with self.read() as connection:
+            return ledger.select_pending_sites(connection)
+
+    def pending_fetches(self, base_url: str) -> Iterator[PendingFetch]:
+        """Pages of a site that were kept and never understood, the oldest first; they may be stored meanwhile."""
         after = 0
-        while portion := self._select_pending(after):
+        while portion := self._select_pending(base_url, after):
             yield from portion
             after = portion[-1].fetch_id
 
-    def _select_pending(self, after: int) -> list[PendingFetch]:
+    def _select_pending(self, base_url: str, after: int) -> list[PendingFetch]:
         with self.read() as connection:
-            return ledger.select_pending(connection, after)
+            return ledger.select_pending(connection, base_url, after)
 
     def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int) -> Stored:
         """Store what a kept page says: all rows derived from it, and the state of the fetch, or nothing."""

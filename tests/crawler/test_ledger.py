@@ -75,7 +75,7 @@ def test_an_archive_that_refuses_ends_the_run_once() -> None:
     ledger, heard = make_ledger(Refusing())
     asyncio.run(break_off(ledger))
     assert heard.count("archive") == 1
-    assert signals.archive_refused in heard
+    assert signals.run_given_up in heard
     assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full", "HTTP 500"]
     assert ledger.verdict == Verdict("broken")
 
@@ -120,7 +120,7 @@ def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -
     ledger.resume()
     assert ledger.tally.papers_new == 1
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
-    assert list(archive.pending_fetches()) == []
+    assert archive.pending_sites() == []
     archive.close()
 
 

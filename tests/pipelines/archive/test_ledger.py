@@ -65,10 +65,10 @@ def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
     pages = [make_page(url=f"https://first.example/{n}/", body=b"\x00\xff" * n) for n in range(60)]
     numbers = [archive.keep_fetch(crawl_id, page) for page in (listed, *pages)]
     expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
-    assert list(archive.pending_fetches()) == expected
-    for fetch in archive.pending_fetches():
+    assert list(archive.pending_fetches(FIRST.base_url)) == expected
+    for fetch in archive.pending_fetches(FIRST.base_url):
         archive.store_reading(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id)
-    assert list(archive.pending_fetches()) == []
+    assert list(archive.pending_fetches(FIRST.base_url)) == []
 
 
 def test_failure_keeps_the_page(archive: Archive) -> None:
@@ -81,7 +81,7 @@ def test_failure_keeps_the_page(archive: Archive) -> None:
         ("parse", "no article", fetch_id),
         ("fetch", "404", None),
     ]
-    assert list(archive.pending_fetches()) == []
+    assert list(archive.pending_fetches(FIRST.base_url)) == []
 
 
 def test_what_was_fetched_when_is_told_by_the_fetch(archive: Archive) -> None:

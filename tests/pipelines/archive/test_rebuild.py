@@ -154,7 +154,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
             with pytest.raises(KeyError):
                 one.store_reading(broken, 2, 2)
             one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert list(one.pending_fetches()) == []
+        assert one.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 
