@@ -22,8 +22,8 @@ from crawler.settling import settle_sites
 from crawler.sources import Source
 from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
-from crawler.verdict import SiteCounts, Verdict, judge_run
-from pipelines.archive.store import Archive, CrawlCounts, Failure
+from crawler.verdict import SiteCounts, Verdict, judge_run, judge_site
+from pipelines.archive.store import Archive, CrawlCounts, Failure, SiteEnd
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
@@ -40,11 +40,11 @@ def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = (
     """
     for base in bases:
         archive.claim_site(base)
-    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC)))
+    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
 
 
-def count_run(tally: Tally) -> CrawlCounts:
-    """The tally in the columns of `crawls`."""
+def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:
+    """Tally and facts in the columns of `crawls`."""
     return CrawlCounts(
         posts_found=tally.posts_found,
         posts_new=tally.outcomes["new"],
@@ -56,7 +56,20 @@ def count_run(tally: Tally) -> CrawlCounts:
         papers_known=tally.papers_known,
         images_new=tally.images_new,
         failures=len(tally.failures),
+        posts_unasked=tally.posts_found - tally.posts_done,
+        requests=facts.requests,
+        not_modified=facts.not_modified,
+        bytes_received=facts.received,
     )
+
+
+def list_ends(tally: Tally, verdict: Verdict) -> list[SiteEnd]:
+    """How each site fared; what was to be one and did not answer comes first, for a copy of it may have."""
+    ends = {failed.url: SiteEnd(failed.url, "unreached", 0) for failed in tally.unreached}
+    judged = verdict.outcome not in {"interrupted", "broken", "busy"}
+    for base, counts in tally.sites.items():
+        ends[base] = SiteEnd(base, judge_site(counts) if judged else verdict.outcome, counts.found)
+    return list(ends.values())
 
 
 class RunLedger:
@@ -206,9 +219,9 @@ class RunLedger:
     def finish(self, reason: str) -> None:
         """Judges the run and closes its row."""
         self.verdict = self._judge(reason)
-        archive, counts = self.run.archive, count_run(self.tally)
+        counts, ends = count_run(self.tally, self.tell_facts()), list_ends(self.tally, self.verdict)
         try:
-            archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, counts)
+            self.run.archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, counts, ends)
         except ArchiveError as error:
             if self.given_up is None:
                 self._count_refusal(error)
@@ -224,6 +237,7 @@ class RunLedger:
             seconds=time.monotonic() - self.started,
             requests=stats.get_value("downloader/request_count", 0),
             received=stats.get_value("downloader/response_bytes", 0),
+            not_modified=stats.get_value("downloader/response_status_count/304", 0),
         )
 
     def _judge(self, reason: str) -> Verdict:

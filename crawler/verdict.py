@@ -133,6 +133,19 @@ def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
     return Verdict("failed" if failures else "finished")
 
 
+def judge_site(counts: SiteCounts) -> Outcome:
+    """The verdict on one site of a run.
+
+    >>> judge_site(SiteCounts(Floors(), found=137, lists_ended=True, fetched=136, unfetched=1, understood=136))
+    'failed'
+    """
+    if counts.vanished:
+        return "suspicious"
+    if find_missed_floors(counts):
+        return "under_floor"
+    return "failed" if counts.unfetched or counts.understood < counts.fetched else "finished"
+
+
 def find_missed_floors(counts: SiteCounts) -> list[str]:
     """What a site brought less than it must, a line each; nothing can be missed where nothing was deployed."""
     if counts.unchanged:

@@ -60,7 +60,7 @@ class DeploymentsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
+        crawler.signals.connect(spider.stop, signals.run_given_up)
         for signal in (scrapy_signals.item_scraped, scrapy_signals.item_dropped, scrapy_signals.item_error):
             crawler.signals.connect(spider.go_on, signal)
         return spider

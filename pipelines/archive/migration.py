@@ -15,7 +15,7 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = ("0001", "0003", "0005")  # of `migrations/versions`, oldest first
+VERSIONS = ("0001", "0003", "0005", "0006")  # of `migrations/versions`, oldest first
 _FOLDER = Path(__file__).parent / "migrations"
 
 

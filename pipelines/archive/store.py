@@ -3,7 +3,7 @@
 Every method is one transaction.  Raises ArchiveError, in one line, when the database cannot be used.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipelines.archive import ledger, queries
 from pipelines.archive.changes import decide_change
 from pipelines.archive.claims import Claims
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
+from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, SiteEnd
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
 from pipelines.archive.recollection import Rotation, select_known_sites
@@ -24,7 +24,17 @@ from pipelines.archive.transfer.folder import prepare_folder
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, KnownSite, Reading, Site, WholeList
 
-__all__ = ["Archive", "CrawlCounts", "Failure", "Rotation", "Settled", "find_file", "open_archive", "remove_file"]
+__all__ = [
+    "Archive",
+    "CrawlCounts",
+    "Failure",
+    "Rotation",
+    "Settled",
+    "SiteEnd",
+    "find_file",
+    "open_archive",
+    "remove_file",
+]
 
 
 def open_archive(url: str) -> "Archive":
@@ -82,20 +92,24 @@ class Archive:
         """Whether the site can be claimed, for the length of a block; what was claimed before stays claimed."""
         return self._claims.borrow(base_url)
 
-    def begin_crawl(self, spider: str, mode: str, now: datetime) -> int:
-        """Note in the ledger that a run began; its number."""
+    def begin_crawl(self, spider: str, mode: str, now: datetime, bases: Sequence[str] | None = None) -> int:
+        """Note in the ledger that a run began, and at which addresses; its number."""
         with self.write() as connection:
-            return ledger.insert_crawl(connection, spider, mode, now)
+            return ledger.insert_crawl(connection, spider, mode, now, bases)
 
     def is_only_crawl(self, crawl_id: int) -> bool:
         """Whether no other run has ever begun here."""
         with self.read() as connection:
             return not ledger.has_other_crawl(connection, crawl_id)
 
-    def finish_crawl(self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
-        """Note how a run ended."""
+    def finish_crawl(
+        self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts, sites: Sequence[SiteEnd] = ()
+    ) -> None:
+        """Note how a run ended, and how each of its sites fared."""
         with self.write() as connection:
             ledger.finish_crawl(connection, crawl_id, now, outcome, counts)
+            for end in sites:
+                ledger.insert_site_end(connection, crawl_id, end)
 
     def upsert_site(self, site: Site) -> int:
         """The number of a site, whose row is written only where it says something new."""

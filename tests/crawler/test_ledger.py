@@ -22,6 +22,7 @@ from pipelines.records import FetchedPage
 from pipelines.stages import Run
 from tests.crawler.blog import PATHS, write_post
 from tests.crawler.test_items import PAGE
+from tests.pipelines.archive.questions import ask
 
 
 @pytest.fixture
@@ -36,8 +37,11 @@ class Crawler:
     spidercls = KedreamixSpider
 
     def __init__(self) -> None:
-        self.engine = self.signals = self
+        self.engine = self.signals = self.stats = self
         self.heard: list[Any] = []
+
+    def get_value(self, name: str, default: int) -> int:
+        return {"downloader/request_count": 7}.get(name, default)
 
     def send_catch_log(self, signal: object) -> None:
         self.heard.append(signal)
@@ -96,9 +100,12 @@ def test_an_archive_that_refuses_before_anything_is_asked() -> None:
 
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix", "full")
+    ledger.run = begin_run(archive, "kedreamix", "full", [PAGE.site.base_url])
+    archive.upsert_site(PAGE.site)
     ledger.finish("shutdown")
     assert ledger.verdict == Verdict("interrupted")
+    noted = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
+    assert ask(archive, noted) == [("interrupted", "interrupted", f'["{PAGE.site.base_url}"]', 7)]
     archive.close()
 
 
