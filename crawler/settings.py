@@ -12,6 +12,7 @@ CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the us
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
+WARC_FILE = os.environ.get("WARC_FILE")  # where all that is asked and answered is written; --warc says the same
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,

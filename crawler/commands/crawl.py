@@ -21,9 +21,9 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
-from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
+from crawler.wire import check_warc, settle_wire
 from pipelines.archive.store import Archive, Rotation, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import KnownSite
@@ -38,15 +38,21 @@ class Command(crawl.Command):
     requires_crawler_process = False  # its first act is a line in the log; ours are the checks
     name: ClassVar[str] = "crawl"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--warc", metavar="FILE", help="write all that is asked and answered to this WARC file")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         with ExitStack() as stack:
             try:
                 spider = choose_spider(args, get_spider_loader(self.settings))
                 check_arguments(spider, opts.spargs)
+                files = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
+                check_warc(*files)
                 arguments = complete_arguments(spider, opts.spargs, self.settings)
                 mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
-                introduce(self.settings, bases)
+                stack.enter_context(settle_wire(self.settings, bases, *files))
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
                 run = begin_run(archive, spider.name, mode, bases)

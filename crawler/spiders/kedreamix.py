@@ -50,22 +50,27 @@ class KedreamixSpider(Spider):
     """Reads every known site, or the one that `site` is a copy of."""
 
     name = "kedreamix"
-    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode", "warc"})
 
-    def __init__(
-        self, run: Run, site: str | None = None, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, run: Run, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
         self.mode = mode
         self.known = known
-        self.bases = self.choose_bases(site)
+        self.bases = self.choose_bases(**kwargs)
         self.stopped = False
 
     @staticmethod
-    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
-        """The addresses that a run begins at.  ValueError, in one line, when `site` is none."""
-        return (parse_base(site),) if site is not None else tuple(source.site.base_url for source in SOURCES)
+    def choose_bases(site: str | None = None, warc: str | None = None, **_: str) -> tuple[str, ...]:
+        """The addresses that a run begins at.  ValueError, in one line, when `site` or `warc` names none."""
+        if site is not None:
+            return (parse_base(site),)
+        public = tuple(source.site.base_url for source in SOURCES)
+        if warc is None:
+            return public
+        from crawler.replay import find_bases  # imported here: what reads such a file is an extra
+
+        return find_bases(warc, public)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
