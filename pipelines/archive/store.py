@@ -10,10 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, queries
+from pipelines.archive import chronicle, health, ledger, queries
 from pipelines.archive.changes import decide_change
+from pipelines.archive.chronicle import Candidate, Chronicle, Contents
 from pipelines.archive.claims import Claims
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
+from pipelines.archive.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, SiteEnd
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
@@ -217,6 +219,35 @@ class Archive:
         prepare_folder(folder)
         with read_still(self._engine) as connection:
             return dump_archive(connection, folder, with_fetches=with_fetches)
+
+    def list_runs(self, most: int) -> list[RunRecord]:
+        """The last runs, the latest first."""
+        with self.read() as connection:
+            return health.select_runs(connection, most, self._is_claimed)
+
+    def _is_claimed(self, base_url: str) -> bool:
+        with self.borrow_site(base_url) as free:
+            return not free
+
+    def examine_sites(self, freshness: Freshness) -> list[SiteHealth]:
+        """How every site is doing, by blog and rank."""
+        with self.read() as connection:
+            return health.select_health(connection, freshness)
+
+    def find_candidates(self, name: str, url: str) -> list[Candidate]:
+        """The posts that may be meant by an address, an identity, a title or a part of one."""
+        with self.read() as connection:
+            return chronicle.find_candidates(connection, name, url)
+
+    def tell_chronicle(self, post_id: int) -> Chronicle:
+        """What became of a post."""
+        with self.read() as connection:
+            return chronicle.select_chronicle(connection, post_id)
+
+    def read_revision(self, revision_id: int) -> Contents:
+        """All that stands in a revision, by table as a dump has it."""
+        with self.read() as connection:
+            return chronicle.select_contents(connection, revision_id)
 
     def count_totals(self) -> queries.Totals:
         """How much the archive holds."""
