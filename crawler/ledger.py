@@ -221,7 +221,7 @@ class RunLedger:
         self.verdict = self._judge(reason)
         counts, ends = count_run(self.tally, self.tell_facts()), list_ends(self.tally, self.verdict)
         try:
-            self.run.archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, counts, ends)
+            self.run.archive.finish_crawl(self.run.crawl_id, datetime.now(UTC), self.verdict.outcome, counts, ends)
         except ArchiveError as error:
             if self.given_up is None:
                 self._count_refusal(error)

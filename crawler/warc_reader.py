@@ -65,6 +65,11 @@ class WarcFile:
         """Every address that has an answer, in its one spelling."""
         return frozenset(self._captures)
 
+    @property
+    def last_at(self) -> datetime | None:
+        """When the last answer came that counts; None where there is none."""
+        return max((capture.at for capture in self._captures.values()), default=None)
+
     def find(self, url: str) -> Capture | None:
         """The answer of an address, if there is one."""
         known = canonical_url(url)

@@ -3,7 +3,7 @@
 Settles the settings; must not know how either is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from scrapy.settings import BaseSettings
 
 from crawler.manners import introduce
+from crawler.mirror import parse_base
 
 
 def check_warc(replayed: str | None, recorded: str | None) -> None:
@@ -21,12 +22,40 @@ def check_warc(replayed: str | None, recorded: str | None) -> None:
         require_extra("warcio", "warc")
 
 
+def choose_bases(site: str | None, replayed: str | None, public: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses that a run begins at: that of a copy, those in a file, or the `public` ones.
+
+    ValueError, in one line, when there is none.
+    """
+    if site is not None:
+        return (parse_base(site),)
+    if replayed is None:
+        return public
+    from crawler.replay import find_bases  # imported here, as below: what it needs is an extra
+
+    return find_bases(replayed, public)
+
+
+def choose_clock(replayed: str | None) -> Callable[[], datetime]:
+    """What time it is for a run: where a file answers, when it was recorded, to the last answer in it."""
+    if replayed is None:
+        return _now
+    from crawler.replay import open_warc
+
+    last = open_warc(replayed).last_at
+    return lambda: last or _now()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def settle_wire(
     settings: BaseSettings, bases: Sequence[str], replayed: str | None, recorded: str | None
 ) -> AbstractContextManager[None]:
     """What must be in place as long as the run goes on.  ValueError, in one line, when it cannot be."""
     if replayed:
-        from crawler.replay import replay_from  # imported here, as below: what it needs is an extra
+        from crawler.replay import replay_from
 
         replay_from(settings, replayed)
         return nullcontext()
@@ -35,7 +64,7 @@ def settle_wire(
         return nullcontext()
     from crawler.recorder import record_into
 
-    return record_into(settings, recorded, datetime.now(UTC))
+    return record_into(settings, recorded, _now())
 
 
 def require_extra(module: str, extra: str) -> None:

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,10 +23,11 @@ from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
-from crawler.wire import check_warc, settle_wire
-from pipelines.archive.store import Archive, Rotation, find_file, open_archive, remove_file
+from crawler.wire import check_warc, choose_clock, settle_wire
+from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import KnownSite
+from pipelines.stages import Run
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
@@ -55,8 +56,8 @@ class Command(crawl.Command):
                 stack.enter_context(settle_wire(self.settings, bases, *files))
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
-                run = begin_run(archive, spider.name, mode, bases)
-                known = recall_sites(archive, self.settings) if mode == "refresh" else []
+                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
+                known = recall_sites(run, self.settings) if mode == "refresh" else []
             except (ValueError, ArchiveError, BusyError) as error:
                 sys.stderr.write(f"scrapy {self.name}: {error}\n")
                 self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
@@ -119,11 +120,11 @@ def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[st
     return tuple(ours.choose_bases(**arguments))
 
 
-def recall_sites(archive: Archive, settings: BaseSettings) -> list[KnownSite]:
+def recall_sites(run: Run, settings: BaseSettings) -> list[KnownSite]:
     """What a refresh need not ask again.  Raises ArchiveError."""
     at_least, days = settings.getint("REVISITS"), settings.getint("REVISIT_DAYS")
     rotation = Rotation(at_least, days, settings.getint("RECENT_POSTS"), settings.getint("RECENT_DAYS"))
-    return archive.recall_sites(rotation, datetime.now(UTC))
+    return run.archive.recall_sites(rotation, run.now())
 
 
 def find_new_file(archive_url: str) -> Path | None:

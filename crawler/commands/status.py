@@ -66,7 +66,7 @@ class Command(ScrapyCommand):
         try:
             if args:
                 raise ValueError(f"takes no arguments, not {' '.join(args)}")
-            patience = timedelta(days=self.settings.getint("REVISIT_DAYS", 300))
+            patience = timedelta(days=self.settings.getint("REVISIT_DAYS"))
             status = ask_status(self.settings["ARCHIVE_URL"], datetime.now(UTC), patience)
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy status: {error}\n")

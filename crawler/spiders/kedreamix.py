@@ -19,10 +19,11 @@ from crawler import signals
 from crawler.agenda import Quest, ask_home, choose_homes, find_unchanged, tells_edits
 from crawler.answers import decode_answer, describe_page, explain_failure, is_missing, read_header
 from crawler.items import PageItem
-from crawler.mirror import Mirror, parse_base
+from crawler.mirror import Mirror
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
 from crawler.verdict import Floors
 from crawler.visit import Visit
+from crawler.wire import choose_bases
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
 from pipelines.records import KnownSite, Listed, ListPage, Site
@@ -63,14 +64,7 @@ class KedreamixSpider(Spider):
     @staticmethod
     def choose_bases(site: str | None = None, warc: str | None = None, **_: str) -> tuple[str, ...]:
         """The addresses that a run begins at.  ValueError, in one line, when `site` or `warc` names none."""
-        if site is not None:
-            return (parse_base(site),)
-        public = tuple(source.site.base_url for source in SOURCES)
-        if warc is None:
-            return public
-        from crawler.replay import find_bases  # imported here: what reads such a file is an extra
-
-        return find_bases(warc, public)
+        return choose_bases(site, warc, tuple(source.site.base_url for source in SOURCES))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

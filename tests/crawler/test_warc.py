@@ -1,6 +1,7 @@
 """Runs that write a WARC file, and runs that one answers: offline, and to the same archive."""
 
 import gzip
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from scrapy.http import Headers, Response
 from scrapy.settings import Settings
 
 from crawler import signals, wire
+from crawler.commands.reparse import rebuild_archive
 from crawler.recorder import Recorder, describe_exchange, record_into
 from crawler.replay import Replay, find_bases, open_warc
 from crawler.warc_reader import WarcFile
 from crawler.wire import check_warc, settle_wire
+from pipelines.archive.store import open_archive
 from tests.crawler import blog, matery
 from tests.crawler.running import FAST, crawl, select
 from tests.crawler.test_interruption import dump
@@ -24,29 +27,50 @@ from tests.crawler.test_warc_files import BASE, NOW, make_exchange, write
 from tests.host import Answer, Host
 
 COPIES = ("copies", "-s", "SPIDER_MODULES=tests.crawler.copies")
+REFRESH = ("-a", "mode=refresh")
 KNOWN = "https://kedreamix.github.io/"
 
 
 def test_an_archive_is_built_from_what_was_recorded(tmp_path: Path) -> None:
-    heard, built = tmp_path / "heard.db", tmp_path / "built.db"
-    answers = blog.write_blog() | matery.write_blog() | {blog.PATHS[0]: Answer(status=404)}
-    with Host(answers) as host:
+    heard, built = (f"sqlite:///{tmp_path}/{name}.db" for name in ("heard", "built"))
+    with Host(blog.write_blog() | matery.write_blog() | {blog.PATHS[0]: Answer(status=404)}) as host:
         sites = f"site={host.url}/ {host.url}{matery.PREFIX}"
-        record = ("--warc", f"{tmp_path}/%Y.warc.gz")
-        first = crawl(*COPIES, "-a", sites, *record, *FAST, archive=f"sqlite:///{heard}")
-    (warc,) = tmp_path.glob("2*.warc.gz")
-    second = crawl("kedreamix", "-a", f"warc={warc}", archive=f"sqlite:///{built}")
-    assert (first.returncode, second.returncode) == (1, 1), first.stderr + second.stderr
+        runs = [crawl(*COPIES, "-a", sites, "--warc", f"{tmp_path}/%Y.warc.gz", *FAST, archive=heard)]
+        host.answers |= {blog.PATHS[1]: edit(host.answers[blog.PATHS[1]]), "/": edit(host.answers["/"])}
+        host.answers |= {path: edit(host.answers[path]) for path in (blog.list_path(1), blog.list_path(2))}
+        runs += [crawl(*COPIES, "-a", sites, *REFRESH, "--warc", f"{tmp_path}/b.warc.gz", *FAST, archive=heard)]
+    first, second = sorted(tmp_path.glob("*.warc.gz"))
+    runs += [crawl("kedreamix", "-a", f"warc={first}", archive=built)]
+    runs += [crawl("kedreamix", "-a", f"warc={second}", *REFRESH, archive=built)]
+    assert [run.returncode for run in runs] == [1, 1, 1, 1], "".join(run.stderr for run in runs)
+    assert_same(tmp_path / "heard.db", tmp_path / "built.db")
+
+
+def edit(answer: Answer) -> Answer:
+    """Another summary of a post, another title in a list, another build of a home page."""
+    body = answer.body.replace("一句话".encode(), "另一句话".encode()).replace(b">t<", b">u<")
+    return Answer(body + b"<!-- built anew -->")
+
+
+def assert_same(heard: Path, built: Path) -> None:
+    """One archive says what the other does, and of when as well; only that it was read from files."""
+    assert select(heard, "SELECT posts_new, posts_edited FROM crawls") == [(6, 0), (0, 1)]
     assert dump(built) == dump(heard)
-    assert select(built, "SELECT error FROM failures") == select(heard, "SELECT error FROM failures") == [("HTTP 404",)]
-    assert select(built, "SELECT requests, bytes_received FROM crawls") == [(0, 0)]
-    assert not select(built, f"SELECT url FROM fetches WHERE fetched_from NOT LIKE '{warc.as_uri()}#urn:uuid:%'")
-    assert _list_times(built).keys() == _list_times(heard).keys()
-    assert all(abs(at - _list_times(heard)[url]).total_seconds() < 1 for url, at in _list_times(built).items())
+    for noted in ("error FROM failures", "kind FROM events ORDER BY id"):
+        assert select(built, f"SELECT {noted}") == select(heard, f"SELECT {noted}")
+    assert select(built, "SELECT requests, bytes_received FROM crawls") == [(0, 0)] * 2
+    assert not select(built, "SELECT url FROM fetches WHERE fetched_from NOT LIKE 'file:///%.warc.gz#urn:uuid:%'")
+    read, kept = _list_times(heard), _list_times(built)
+    assert kept.keys() == read.keys()
+    assert all(abs(at - read[url]).total_seconds() < 1 for url, at in kept.items())
+    with closing(open_archive(f"sqlite:///{built}")) as archive:
+        rebuild_archive(archive)
+    assert dump(built) == dump(heard)
 
 
 def _list_times(archive: Path) -> dict[str, datetime]:
-    return {url: datetime.fromisoformat(at) for url, at in select(archive, "SELECT url, fetched_at FROM fetches")}
+    moments = "SELECT crawl_id || url, fetched_at FROM fetches"
+    return {url: datetime.fromisoformat(at) for url, at in select(archive, moments)}
 
 
 def test_what_a_torn_file_does_not_hold_is_told(tmp_path: Path) -> None:
