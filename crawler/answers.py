@@ -41,11 +41,12 @@ def decode_answer(response: Response) -> str:
 
 def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
     """The answer as the archive keeps it, under its public address."""
+    capture = response.meta.get("capture")  # where a file answered in place of the network
     return FetchedPage(
         site=site,
         url=mirror.to_public(response.url),
-        fetched_from=mirror.find_provenance(response.url),
-        fetched_at=datetime.now(UTC),
+        fetched_from=capture.address if capture else mirror.find_provenance(response.url),
+        fetched_at=capture.at if capture else datetime.now(UTC),
         status=response.status,
         content_type=read_header(response, "Content-Type"),
         etag=read_header(response, "ETag"),

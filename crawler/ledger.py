@@ -22,9 +22,9 @@ from crawler.settling import settle_sites
 from crawler.sources import Source
 from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
-from crawler.verdict import SiteCounts, Verdict, judge_run
-from pipelines.archive.store import Archive, CrawlCounts, Failure
-from pipelines.errors import ArchiveError
+from crawler.verdict import SiteCounts, Verdict, judge_run, judge_site
+from pipelines.archive.store import Archive, CrawlCounts, Failure, SiteEnd
+from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
 
@@ -33,13 +33,18 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def begin_run(archive: Archive, spider: str, mode: str) -> Run:
-    """A new row in `crawls`.  ArchiveError when the archive cannot be written."""
-    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC)))
+def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = ()) -> Run:
+    """A new row in `crawls`, of a run that has the sites at `bases` to itself until the archive is closed.
+
+    BusyError when another run has one of them, ArchiveError when the archive cannot be written.
+    """
+    for base in bases:
+        archive.claim_site(base)
+    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
 
 
-def count_run(tally: Tally) -> CrawlCounts:
-    """The tally in the columns of `crawls`."""
+def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:
+    """Tally and facts in the columns of `crawls`."""
     return CrawlCounts(
         posts_found=tally.posts_found,
         posts_new=tally.outcomes["new"],
@@ -51,7 +56,20 @@ def count_run(tally: Tally) -> CrawlCounts:
         papers_known=tally.papers_known,
         images_new=tally.images_new,
         failures=len(tally.failures),
+        posts_unasked=tally.posts_found - tally.posts_done,
+        requests=facts.requests,
+        not_modified=facts.not_modified,
+        bytes_received=facts.received,
     )
+
+
+def list_ends(tally: Tally, verdict: Verdict) -> list[SiteEnd]:
+    """How each site fared; what was to be one and did not answer comes first, for a copy of it may have."""
+    ends = {failed.url: SiteEnd(failed.url, "unreached", 0) for failed in tally.unreached}
+    judged = verdict.outcome not in {"interrupted", "broken", "busy"}
+    for base, counts in tally.sites.items():
+        ends[base] = SiteEnd(base, judge_site(counts) if judged else verdict.outcome, counts.found)
+    return list(ends.values())
 
 
 class RunLedger:
@@ -63,7 +81,7 @@ class RunLedger:
         self.tally = Tally()
         self.verdict: Verdict | None = None
         self.started = time.monotonic()
-        self.refused = False
+        self.given_up: Verdict | None = None
         self.closing: Future[None] | None = None
 
     @classmethod
@@ -96,10 +114,11 @@ class RunLedger:
     def resume(self) -> None:
         """Pages that an interrupted run has kept are understood before anything is asked for."""
         try:
-            for pending in self.run.archive.pending_fetches():
-                self._resume_page(PageItem(pending.page, pending.fetch_id))
+            for base in self.run.archive.pending_sites():
+                self._resume_site(base)
         except ArchiveError as error:
-            self._note_refused(error)
+            self._count_refusal(error)
+            self._give_up(Verdict("broken"))
             raise CloseSpider("archive") from None
 
     def note_site(self, source: Source, home: FetchedPage | None) -> None:
@@ -108,6 +127,7 @@ class RunLedger:
         Files have none, and no list that could break off.
         """
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=home is None)
+        self._claim(source.site)
         self._write(self.run.archive.upsert_site, source.site)
         if home is None:
             return
@@ -117,6 +137,7 @@ class RunLedger:
 
     def note_unchanged_site(self, source: Source) -> None:
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, unchanged=True)
+        self._claim(source.site)
         self._write(self.run.archive.mark_checked, source.site, self.run.now())
         logger.info("nothing was deployed on %s since it was read", source.site.base_url)
 
@@ -199,23 +220,24 @@ class RunLedger:
     def note_broken(self, item: PageItem, failure: twisted.Failure) -> None:
         """The archive itself refused a page."""
         self.tally.sites[item.page.site.base_url].fetched += 1
-        self._break_off(failure.value)
+        self._refuse(failure.value)
 
     def note_bug(self, failure: twisted.Failure, response: Response) -> None:
         """The spider itself failed on a page; Scrapy logs where."""
         if isinstance(failure.value, ArchiveError):
-            self._break_off(failure.value)
+            self._refuse(failure.value)
         else:
             self.note_failed(response.meta["public_url"], "crawl", repr(failure.value), site=None)
 
     def finish(self, reason: str) -> None:
         """Judges the run and closes its row."""
         self.verdict = self._judge(reason)
-        archive, counts = self.run.archive, count_run(self.tally)
+        counts, ends = count_run(self.tally, self.tell_facts()), list_ends(self.tally, self.verdict)
         try:
-            archive.finish_crawl(self.run.crawl_id, self.run.now(), self.verdict.outcome, counts)
+            self.run.archive.finish_crawl(self.run.crawl_id, datetime.now(UTC), self.verdict.outcome, counts, ends)
         except ArchiveError as error:
-            self._note_refused(error)
+            if self.given_up is None:
+                self._count_refusal(error)
             self.verdict = Verdict("broken")
 
     def tell_facts(self) -> RunFacts:
@@ -228,15 +250,31 @@ class RunLedger:
             seconds=time.monotonic() - self.started,
             requests=stats.get_value("downloader/request_count", 0),
             received=stats.get_value("downloader/response_bytes", 0),
+            not_modified=stats.get_value("downloader/response_status_count/304", 0),
         )
 
     def _judge(self, reason: str) -> Verdict:
         if reason == "finished":
             accept_gone = self.crawler.settings.getbool("ACCEPT_GONE")
             self._write(settle_sites, self.run, self.tally, accept_gone=accept_gone)
-        if self.refused or reason == "shutdown":
-            return Verdict("broken" if self.refused else "interrupted")
+        if self.given_up is not None:
+            return self.given_up
+        if reason == "shutdown":
+            return Verdict("interrupted")
         return judge_run(self.tally.sites, len(self.tally.failures))
+
+    def _claim(self, site: Site) -> None:
+        """So far only the address that a copy of it is read at was ours alone."""
+        try:
+            self._write(self.run.archive.claim_site, site.base_url)
+        except BusyError as error:
+            self._break_off(Verdict("busy", (str(error),)))
+
+    def _resume_site(self, base: str) -> None:
+        """Unless another run is reading the site: then they are pages that it is about to understand."""
+        with self.run.archive.borrow_site(base) as free:
+            for pending in self.run.archive.pending_fetches(base) if free else ():
+                self._resume_page(PageItem(pending.page, pending.fetch_id))
 
     def _resume_page(self, item: PageItem) -> None:
         try:
@@ -247,26 +285,31 @@ class RunLedger:
             self._count_stored(item)
 
     def _write(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What the archive answers; None once it has refused."""
-        if self.refused:
+        """What the archive answers; None once the run has been given up."""
+        if self.given_up is not None:
             return None
         try:
             return write(*args, **kwargs)
         except ArchiveError as error:
-            self._break_off(error)
+            self._refuse(error)
             return None
 
-    def _break_off(self, error: object) -> None:
+    def _refuse(self, error: object) -> None:
         """No page after this one would fare better."""
-        if not self.refused:
-            self._note_refused(error)
-            self.closing = ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+        if self.given_up is None:
+            self._count_refusal(error)
+            self._break_off(Verdict("broken"))
 
-    def _note_refused(self, error: object) -> None:
-        if not self.refused:
-            self._count_failed(Failed(name_archive(self.crawler.settings["ARCHIVE_URL"]), "store", str(error)))
-        self.refused = True
-        self.crawler.signals.send_catch_log(signals.archive_refused)
+    def _break_off(self, verdict: Verdict) -> None:
+        self._give_up(verdict)
+        self.closing = ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+
+    def _give_up(self, verdict: Verdict) -> None:
+        self.given_up = verdict
+        self.crawler.signals.send_catch_log(signals.run_given_up)
+
+    def _count_refusal(self, error: object) -> None:
+        self._count_failed(Failed(name_archive(self.crawler.settings["ARCHIVE_URL"]), "store", str(error)))
 
     def _count_stored(self, item: PageItem) -> None:
         if item.reading and item.stored:

@@ -16,4 +16,4 @@ post_unchanged = object()  # page: FetchedPage (an answer 304)
 page_failed = object()  # url: str, stage: str, reason: str, site: Site | None (whose post it is)
 picture_kept = object()  # key: str, path: str (below IMAGES_STORE), checksum: str
 picture_gone = object()  # key: str (of one that its host has no more)
-archive_refused = object()  # nothing more can be kept
+run_given_up = object()  # nothing more is to be kept

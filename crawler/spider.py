@@ -23,7 +23,7 @@ class RunSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
+        crawler.signals.connect(spider.stop, signals.run_given_up)
         return spider
 
     def stop(self) -> None:

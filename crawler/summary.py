@@ -36,6 +36,7 @@ class RunFacts:
     seconds: float
     requests: int
     received: int
+    not_modified: int = 0
 
 
 def format_summary(facts: RunFacts, tally: Tally, verdict: Verdict) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Outcome = Literal["finished", "failed", "under_floor", "suspicious", "interrupted", "broken"]
+Outcome = Literal["finished", "failed", "under_floor", "suspicious", "interrupted", "broken", "busy"]
 EXIT_CODES: Mapping[Outcome, int] = {
     "finished": 0,
     "failed": 1,
     "broken": 1,
     "under_floor": 3,
     "suspicious": 4,
+    "busy": 75,  # EX_TEMPFAIL of sysexits.h: try again later
     "interrupted": 130,
 }
 
@@ -130,6 +131,19 @@ def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
     if vanished or missed:
         return Verdict("suspicious" if vanished else "under_floor", (*vanished, *missed))
     return Verdict("failed" if failures else "finished")
+
+
+def judge_site(counts: SiteCounts) -> Outcome:
+    """The verdict on one site of a run.
+
+    >>> judge_site(SiteCounts(Floors(), found=137, lists_ended=True, fetched=136, unfetched=1, understood=136))
+    'failed'
+    """
+    if counts.vanished:
+        return "suspicious"
+    if find_missed_floors(counts):
+        return "under_floor"
+    return "failed" if counts.unfetched or counts.understood < counts.fetched else "finished"
 
 
 def find_missed_floors(counts: SiteCounts) -> list[str]:

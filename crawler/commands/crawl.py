@@ -1,14 +1,15 @@
 """`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
 
-Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 4 suspicious, 130
-interrupted.
+Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 4 suspicious, 75
+another run is active, 130 interrupted.
 """
 
 import argparse
 import logging
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,12 +22,13 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
-from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
-from pipelines.archive.store import Archive, Rotation, find_file, open_archive, remove_file
-from pipelines.errors import ArchiveError
+from crawler.wire import check_warc, choose_clock, settle_wire
+from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
+from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import KnownSite
+from pipelines.stages import Run
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
@@ -39,28 +41,34 @@ class Command(crawl.Command):
     requires_crawler_process = False  # its first act is a line in the log; ours are the checks
     name: ClassVar[str] = "crawl"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--warc", metavar="FILE", help="write all that is asked and answered to this WARC file")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        try:
-            spider = choose_spider(args, get_spider_loader(self.settings))
-            check_arguments(spider, opts.spargs)
-            arguments = complete_arguments(spider, opts.spargs, self.settings)
-            bases = choose_bases(spider, arguments)
-            mode = choose_mode(arguments)
-            introduce(self.settings, bases)
-            if self.settings["IMAGES_STORE"]:
-                enable_pictures(self.settings)
-            made_here = find_new_file(self.settings["ARCHIVE_URL"])
-            archive = open_archive(self.settings["ARCHIVE_URL"])
-            run = begin_run(archive, spider.name, mode)
-            known = recall_sites(archive, self.settings) if mode == "refresh" else []
-        except (ValueError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy {self.name}: {error}\n")
-            self.exitcode = NOT_STARTED
-            return
-        crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
-        archive.close()
-        if made_here and bases and heard_nothing(crawler):
+        with ExitStack() as stack:
+            try:
+                spider = choose_spider(args, get_spider_loader(self.settings))
+                check_arguments(spider, opts.spargs)
+                files = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
+                check_warc(*files)
+                arguments = complete_arguments(spider, opts.spargs, self.settings)
+                mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
+                stack.enter_context(settle_wire(self.settings, bases, *files))
+                if self.settings["IMAGES_STORE"]:
+                    enable_pictures(self.settings)
+                made_here = find_new_file(self.settings["ARCHIVE_URL"])
+                archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
+                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
+                known = recall_sites(run, self.settings) if mode == "refresh" else []
+            except (ValueError, ArchiveError, BusyError) as error:
+                sys.stderr.write(f"scrapy {self.name}: {error}\n")
+                self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+                return
+            crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
+            mistyped = made_here and bases and heard_nothing(crawler) and archive.is_only_crawl(run.crawl_id)
+        if made_here and mistyped:
             remove_file(made_here)  # a mistyped address leaves nothing behind
 
     def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:
@@ -116,11 +124,11 @@ def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[st
     return tuple(ours.choose_bases(**arguments))
 
 
-def recall_sites(archive: Archive, settings: BaseSettings) -> list[KnownSite]:
+def recall_sites(run: Run, settings: BaseSettings) -> list[KnownSite]:
     """What a refresh need not ask again.  Raises ArchiveError."""
     at_least, days = settings.getint("REVISITS"), settings.getint("REVISIT_DAYS")
     rotation = Rotation(at_least, days, settings.getint("RECENT_POSTS"), settings.getint("RECENT_DAYS"))
-    return archive.recall_sites(rotation, datetime.now(UTC))
+    return run.archive.recall_sites(rotation, run.now())
 
 
 def enable_pictures(settings: BaseSettings) -> None:
@@ -153,6 +161,9 @@ def report_run(crawler: Crawler) -> int:
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C, and nothing was closed
         return EXIT_CODES["interrupted"]
+    if ledger.verdict.outcome == "busy":
+        sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
+        return ledger.verdict.exit_code
     for failed in ledger.tally.unreached:
         sys.stderr.write(f"cannot read {failed.url}: {failed.reason}\n")
     if ledger.tally.sites or not ledger.tally.unreached:

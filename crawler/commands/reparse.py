@@ -1,6 +1,7 @@
 """`scrapy reparse`: every derived row of the archive made anew from the fetches it keeps, without the network.
 
-All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 130 interrupted.
+All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 75 another run is active, 130
+interrupted.
 """
 
 import argparse
@@ -16,15 +17,16 @@ from scrapy.exceptions import DropItem
 from crawler.collector import relax_collector
 from crawler.items import PageItem
 from crawler.summary import name_archive
+from crawler.verdict import EXIT_CODES
 from pipelines.archive.queries import Totals
-from pipelines.archive.store import Archive, CrawlCounts, Rebuild, open_existing
-from pipelines.errors import ArchiveError
+from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.store import Archive, CrawlCounts, open_existing
+from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import PackedModel
 from pipelines.stages import Run, run_stages
 from pipelines.text.model import learn_model
 
 _SHOWN = 5
-_INTERRUPTED = 130
 
 
 @dataclass(slots=True)
@@ -59,12 +61,12 @@ class Command(ScrapyCommand):
             if args:
                 raise ValueError(f"takes no arguments, not {' '.join(args)}")
             self.exitcode = report_rebuild(url, relearn=opts.relearn)
-        except (ValueError, ArchiveError) as error:
+        except (ValueError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy reparse: {error}\n")
-            self.exitcode = 2
+            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else 2
         except KeyboardInterrupt:
             sys.stderr.write("scrapy reparse: interrupted, the archive is as it was\n")
-            self.exitcode = _INTERRUPTED
+            self.exitcode = EXIT_CODES["interrupted"]
 
 
 def report_rebuild(url: str, *, relearn: bool) -> int:
@@ -83,7 +85,7 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
 
 def rebuild_archive(archive: Archive, *, relearn: bool) -> Replay:
     """All pages through the stages, in one transaction.  ArchiveError, and nothing is changed."""
-    with archive.begin_rebuild(datetime.now(UTC)) as rebuild:
+    with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
         replay_pages(rebuild, replay)
         outcome = "failed" if replay.failed else "finished"

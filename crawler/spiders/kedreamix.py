@@ -18,11 +18,12 @@ from crawler import signals
 from crawler.agenda import Quest, ask_home, choose_homes, find_unchanged, tells_edits
 from crawler.answers import decode_answer, describe_page, explain_failure, is_missing, read_header
 from crawler.items import PageItem
-from crawler.mirror import Mirror, parse_base
+from crawler.mirror import Mirror
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
 from crawler.spider import RunSpider
 from crawler.verdict import Floors
 from crawler.visit import Visit
+from crawler.wire import choose_bases
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
 from pipelines.records import KnownSite, Listed, ListPage, Site
@@ -50,20 +51,18 @@ class KedreamixSpider(RunSpider):
     """Reads every known site, or the one that `site` is a copy of."""
 
     name = "kedreamix"
-    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode", "warc"})
 
-    def __init__(
-        self, run: Run, site: str | None = None, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, run: Run, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any) -> None:
         super().__init__(run, **kwargs)
         self.mode = mode
         self.known = known
-        self.bases = self.choose_bases(site)
+        self.bases = self.choose_bases(**kwargs)
 
     @staticmethod
-    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
-        """The addresses that a run begins at.  ValueError, in one line, when `site` is none."""
-        return (parse_base(site),) if site is not None else tuple(source.site.base_url for source in SOURCES)
+    def choose_bases(site: str | None = None, warc: str | None = None, **_: str) -> tuple[str, ...]:
+        """The addresses that a run begins at.  ValueError, in one line, when `site` or `warc` names none."""
+        return choose_bases(site, warc, tuple(source.site.base_url for source in SOURCES))
 
     async def start(self) -> AsyncIterator[Request]:
         for base in self.bases:

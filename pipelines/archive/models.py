@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
+from pipelines.archive.database import connect, find_file, read
 from pipelines.archive.facts import list_fields
 from pipelines.archive.keys import among, select_among
+from pipelines.archive.migration import holds_archive
 from pipelines.archive.schema.contents import all_sections, all_takeaways
 from pipelines.archive.schema.reading import models, posts, revisions
 from pipelines.records import PackedModel
@@ -94,3 +96,20 @@ def _compose_texts(connection: Connection, sound: Sequence[Row[*tuple[Any, ...]]
         lines[takeaway.revision_id].append(takeaway.text)
     for row in sound:
         yield "\n".join([row.title, *lines[row.current_revision_id]])
+
+
+def find_model(url: str) -> PackedModel | None:
+    """The newest model of the archive at `url`, None where there is no archive or it has none; nothing is changed.
+
+    Raises ArchiveError, for an archive of an older version too.
+    """
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        return None
+    engine = connect(url)
+    try:
+        with read(engine) as connection:
+            newest = select_newest(connection) if holds_archive(connection) else None
+            return select_model(connection, newest) if newest else None
+    finally:
+        engine.dispose()

@@ -60,6 +60,10 @@ _DEPLOYMENTS = (
 )
 
 
+def select_sites(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(select(sites.c.base_url)))
+
+
 def count_totals(connection: Connection) -> Totals:
     return Totals(**{table.name: _count(connection, table) for table in (posts, papers, images)})
 

@@ -6,17 +6,22 @@ takes the pages from `replay_fetches` and hands back what they say.
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from pipelines.archive import ledger
-from pipelines.archive.ledger import PendingFetch, Span, Validators
+from pipelines.archive import ledger, models
+from pipelines.archive.database import one_line
+from pipelines.archive.ledger import Failure, PendingFetch, Span, Validators
 from pipelines.archive.posts import see_url
 from pipelines.archive.schema import contents, reading, things
 from pipelines.archive.settlement import Absence, select_absences, settle_again
+from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage
+from pipelines.records import FetchedPage, PackedModel
 
 # What points at other rows before what it points at.
 _DERIVED = (
@@ -53,29 +58,73 @@ _KEEP_FILE = (
 )
 
 
-def refuse_absent(connection: Connection) -> None:
-    """Raises ArchiveError where the pages are not here."""
-    elsewhere = connection.scalar(_ELSEWHERE)
-    if elsewhere:
-        raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
+class Rebuild(Archive):
+    """An archive whose every write is part of one transaction; `crawl_id` is the run that rebuilds."""
+
+    def __init__(self, archive: Archive, connection: Connection, crawl_id: int) -> None:
+        super().__init__(archive._engine)
+        self.crawl_id = crawl_id
+        self._connection = connection
+        self._readers = models.select_readers(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with one_line(self._engine), self._connection.begin_nested():
+            yield self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self._connection
+
+    def record_failure(self, failure: Failure, now: datetime) -> None:
+        super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
+
+    def choose_model(self, url: str) -> str | None:
+        """As it was when the rebuild began."""
+        return self._readers.get(url) or super().choose_model(url)
+
+    def sound_texts(self) -> Iterator[str]:
+        """What its posts say that needed no repair, to be read before any page is replayed."""
+        return models.select_sound_texts(self._connection)
+
+    def relearn(self, model: PackedModel) -> None:
+        """Have every text read by this model, and forget all others."""
+        with self.write() as connection:
+            models.insert_model(connection, model)
+            models.delete_others(connection, model.version)
+        self._readers.clear()
+
+    def replay_fetches(self) -> Iterator[PendingFetch]:
+        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
+        departed, files = deque(select_absences(self._connection)), _select_files(self._connection)
+        crawls = ledger.select_spans(self._connection)
+        _wipe(self._connection)
+        for fetch, has_page in ledger.select_fetches(self._connection):
+            while departed and _was_before(departed[0], fetch, crawls):
+                settle_again(self._connection, departed.popleft())
+            if has_page:
+                yield fetch
+            else:
+                _see_again(self._connection, fetch.page)
+        for absence in departed:
+            settle_again(self._connection, absence)
+        if files:
+            self._connection.execute(_KEEP_FILE, files)
 
 
-def replay_fetches(connection: Connection) -> Iterator[PendingFetch]:
-    """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-    departed, files = deque(select_absences(connection)), _select_files(connection)
-    crawls = ledger.select_spans(connection)
-    _wipe(connection)
-    for fetch, has_page in ledger.select_fetches(connection):
-        while departed and _was_before(departed[0], fetch, crawls):
-            settle_again(connection, departed.popleft())
-        if has_page:
-            yield fetch
-        else:
-            _see_again(connection, fetch.page)
-    for absence in departed:
-        settle_again(connection, absence)
-    if files:
-        connection.execute(_KEEP_FILE, files)
+@contextmanager
+def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
+    """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
+
+    Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
+    """
+    for base_url in archive.list_sites():
+        archive.claim_site(base_url)
+    with archive.write() as connection:
+        elsewhere = connection.scalar(_ELSEWHERE)
+        if elsewhere:
+            raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
+        yield Rebuild(archive, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:

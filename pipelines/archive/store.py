@@ -3,35 +3,36 @@
 Every method is one transaction.  Raises ArchiveError, in one line, when the database cannot be used.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, models, pictures, queries
+from pipelines.archive import chronicle, health, ledger, models, pictures, queries
 from pipelines.archive.changes import decide_change
-from pipelines.archive.database import connect, find_file, one_line, read, read_still, remove_file, write
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch
-from pipelines.archive.migration import holds_archive, migrate
+from pipelines.archive.chronicle import Candidate, Chronicle, Contents
+from pipelines.archive.claims import Claims
+from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
+from pipelines.archive.health import Freshness, RunRecord, SiteHealth
+from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, SiteEnd
+from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
-from pipelines.archive.rebuild import refuse_absent, replay_fetches
 from pipelines.archive.recollection import Rotation, select_known_sites
 from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, KnownSite, PackedModel, Reading, Site, WholeList
 
 __all__ = [
     "Archive",
     "CrawlCounts",
     "Failure",
-    "Rebuild",
     "Rotation",
     "Settled",
+    "SiteEnd",
     "find_file",
     "open_archive",
     "remove_file",
@@ -52,23 +53,6 @@ def open_existing(url: str) -> "Archive":
     return open_archive(url)
 
 
-def find_model(url: str) -> PackedModel | None:
-    """The newest model of the archive at `url`, None where there is no archive or it has none; nothing is changed.
-
-    Raises ArchiveError, for an archive of an older version too.
-    """
-    file = find_file(url)
-    if file is not None and not file.is_file():
-        return None
-    engine = connect(url)
-    try:
-        with read(engine) as connection:
-            newest = models.select_newest(connection) if holds_archive(connection) else None
-            return models.select_model(connection, newest) if newest else None
-    finally:
-        engine.dispose()
-
-
 def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:
     """Fill the archive at `url`, which is empty or not there yet, from a dump; the rows of each kind."""
     history = open_history(folder, now)
@@ -86,8 +70,11 @@ class Archive:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._site_ids: dict[Site, int] = {}
+        self._claims = Claims(engine)
 
     def close(self) -> None:
+        """Frees what was claimed."""
+        self._claims.close()
         self._engine.dispose()
 
     def write(self) -> AbstractContextManager[Connection]:
@@ -98,15 +85,33 @@ class Archive:
         """The transaction of a method that only reads."""
         return read(self._engine)
 
-    def begin_crawl(self, spider: str, mode: str, now: datetime) -> int:
-        """Note in the ledger that a run began; its number."""
-        with self.write() as connection:
-            return ledger.insert_crawl(connection, spider, mode, now)
+    def claim_site(self, base_url: str) -> None:
+        """From now on the site is this archive's alone to read, until it is closed.  BusyError."""
+        if not self._claims.claim(base_url):
+            raise BusyError(f"another run is reading {base_url} into this archive")
 
-    def finish_crawl(self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
-        """Note how a run ended."""
+    def borrow_site(self, base_url: str) -> AbstractContextManager[bool]:
+        """Whether the site can be claimed, for the length of a block; what was claimed before stays claimed."""
+        return self._claims.borrow(base_url)
+
+    def begin_crawl(self, spider: str, mode: str, now: datetime, bases: Sequence[str] | None = None) -> int:
+        """Note in the ledger that a run began, and at which addresses; its number."""
+        with self.write() as connection:
+            return ledger.insert_crawl(connection, spider, mode, now, bases)
+
+    def is_only_crawl(self, crawl_id: int) -> bool:
+        """Whether no other run has ever begun here."""
+        with self.read() as connection:
+            return not ledger.has_other_crawl(connection, crawl_id)
+
+    def finish_crawl(
+        self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts, sites: Sequence[SiteEnd] = ()
+    ) -> None:
+        """Note how a run ended, and how each of its sites fared."""
         with self.write() as connection:
             ledger.finish_crawl(connection, crawl_id, now, outcome, counts)
+            for end in sites:
+                ledger.insert_site_end(connection, crawl_id, end)
 
     def upsert_site(self, site: Site) -> int:
         """The number of a site, whose row is written only where it says something new."""
@@ -136,16 +141,26 @@ class Archive:
         with self.write() as connection:
             return ledger.insert_fetch(connection, crawl_id, site_id, page)
 
-    def pending_fetches(self) -> Iterator[PendingFetch]:
-        """Pages that were kept and never understood, the oldest first; they may be stored meanwhile."""
+    def list_sites(self) -> list[str]:
+        """The base addresses of all sites that were ever read."""
+        with self.read() as connection:
+            return queries.select_sites(connection)
+
+    def pending_sites(self) -> list[str]:
+        """The base addresses of sites that have pending fetches."""
+        with self.read() as connection:
+            return ledger.select_pending_sites(connection)
+
+    def pending_fetches(self, base_url: str) -> Iterator[PendingFetch]:
+        """Pages of a site that were kept and never understood, the oldest first; they may be stored meanwhile."""
         after = 0
-        while portion := self._select_pending(after):
+        while portion := self._select_pending(base_url, after):
             yield from portion
             after = portion[-1].fetch_id
 
-    def _select_pending(self, after: int) -> list[PendingFetch]:
+    def _select_pending(self, base_url: str, after: int) -> list[PendingFetch]:
         with self.read() as connection:
-            return ledger.select_pending(connection, after)
+            return ledger.select_pending(connection, base_url, after)
 
     def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int) -> Stored:
         """Store what a kept page says: all rows derived from it, and the state of the fetch, or nothing."""
@@ -240,58 +255,36 @@ class Archive:
         with read_still(self._engine) as connection:
             return dump_archive(connection, folder, with_fetches=with_fetches)
 
+    def list_runs(self, most: int) -> list[RunRecord]:
+        """The last runs, the latest first."""
+        with self.read() as connection:
+            return health.select_runs(connection, most, self._is_claimed)
+
+    def _is_claimed(self, base_url: str) -> bool:
+        with self.borrow_site(base_url) as free:
+            return not free
+
+    def examine_sites(self, freshness: Freshness) -> list[SiteHealth]:
+        """How every site is doing, by blog and rank."""
+        with self.read() as connection:
+            return health.select_health(connection, freshness)
+
+    def find_candidates(self, name: str, url: str) -> list[Candidate]:
+        """The posts that may be meant by an address, an identity, a title or a part of one."""
+        with self.read() as connection:
+            return chronicle.find_candidates(connection, name, url)
+
+    def tell_chronicle(self, post_id: int) -> Chronicle:
+        """What became of a post."""
+        with self.read() as connection:
+            return chronicle.select_chronicle(connection, post_id)
+
+    def read_revision(self, revision_id: int) -> Contents:
+        """All that stands in a revision, by table as a dump has it."""
+        with self.read() as connection:
+            return chronicle.select_contents(connection, revision_id)
+
     def count_totals(self) -> queries.Totals:
         """How much the archive holds."""
         with self.read() as connection:
             return queries.count_totals(connection)
-
-    @contextmanager
-    def begin_rebuild(self, now: datetime) -> Iterator["Rebuild"]:
-        """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
-
-        Raises ArchiveError where the pages are not here.
-        """
-        with self.write() as connection:
-            refuse_absent(connection)
-            yield Rebuild(self._engine, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
-
-
-class Rebuild(Archive):
-    """An archive whose every write is part of one transaction; `crawl_id` is the run that rebuilds."""
-
-    def __init__(self, engine: Engine, connection: Connection, crawl_id: int) -> None:
-        super().__init__(engine)
-        self.crawl_id = crawl_id
-        self._connection = connection
-        self._readers = models.select_readers(connection)
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with one_line(self._engine), self._connection.begin_nested():
-            yield self._connection
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        yield self._connection
-
-    def record_failure(self, failure: Failure, now: datetime) -> None:
-        super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
-
-    def choose_model(self, url: str) -> str | None:
-        """As it was when the rebuild began."""
-        return self._readers.get(url) or super().choose_model(url)
-
-    def sound_texts(self) -> Iterator[str]:
-        """What its posts say that needed no repair, to be read before any page is replayed."""
-        return models.select_sound_texts(self._connection)
-
-    def relearn(self, model: PackedModel) -> None:
-        """Have every text read by this model, and forget all others."""
-        with self.write() as connection:
-            models.insert_model(connection, model)
-            models.delete_others(connection, model.version)
-        self._readers.clear()
-
-    def replay_fetches(self) -> Iterator[PendingFetch]:
-        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-        return replay_fetches(self._connection)

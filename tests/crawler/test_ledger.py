@@ -22,6 +22,7 @@ from pipelines.records import FetchedPage
 from pipelines.stages import Run
 from tests.crawler.blog import PATHS, write_post
 from tests.crawler.test_items import PAGE
+from tests.pipelines.archive.questions import ask
 
 
 @pytest.fixture
@@ -36,8 +37,11 @@ class Crawler:
     spidercls = KedreamixSpider
 
     def __init__(self) -> None:
-        self.engine = self.signals = self
+        self.engine = self.signals = self.stats = self
         self.heard: list[Any] = []
+
+    def get_value(self, name: str, default: int) -> int:
+        return {"downloader/request_count": 7}.get(name, default)
 
     def send_catch_log(self, signal: object) -> None:
         self.heard.append(signal)
@@ -75,7 +79,7 @@ def test_an_archive_that_refuses_ends_the_run_once() -> None:
     ledger, heard = make_ledger(Refusing())
     asyncio.run(break_off(ledger))
     assert heard.count("archive") == 1
-    assert signals.archive_refused in heard
+    assert signals.run_given_up in heard
     assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full", "HTTP 500"]
     assert ledger.verdict == Verdict("broken")
 
@@ -96,9 +100,12 @@ def test_an_archive_that_refuses_before_anything_is_asked() -> None:
 
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix", "full")
+    ledger.run = begin_run(archive, "kedreamix", "full", [PAGE.site.base_url])
+    archive.upsert_site(PAGE.site)
     ledger.finish("shutdown")
     assert ledger.verdict == Verdict("interrupted")
+    noted = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
+    assert ask(archive, noted) == [("interrupted", "interrupted", f'["{PAGE.site.base_url}"]', 7)]
     archive.close()
 
 
@@ -120,7 +127,7 @@ def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -
     ledger.resume()
     assert ledger.tally.papers_new == 1
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
-    assert list(archive.pending_fetches()) == []
+    assert archive.pending_sites() == []
     archive.close()
 
 

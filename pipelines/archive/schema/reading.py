@@ -5,7 +5,7 @@ Knows nothing of what stands in a post: that is `contents`.
 
 from typing import get_args
 
-from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
 from pipelines.records import PostKind, Precision
@@ -53,7 +53,30 @@ crawls = Table(
     Column("papers_known", Integer, comment="Papers read that were known before, once for each reading."),
     Column("images_new", Integer, comment="Pictures seen for the first time."),
     Column("failures", Integer, comment="Pages that could not be fetched, decoded, understood or stored."),
+    Column("bases", JSON(none_as_null=True), comment="Addresses that the run was to begin at, as a JSON list."),
+    Column("requests", Integer, comment="Requests sent, with retries and robots.txt."),
+    Column("not_modified", Integer, comment="Answers 304 among them: what was asked for is as it was."),
+    Column("bytes_received", BigInteger, comment="Bytes of the answers, headers included, as they came."),
+    Column(
+        "posts_unasked",
+        Integer,
+        comment="Posts that were listed and not asked for: the list says nothing new of them, or the run ended early.",
+    ),
+    Column("posts_moved", Integer, comment="Posts found at a new address of their site."),
+    Column("posts_replaced", Integer, comment="Digests withdrawn for a later one."),
+    Column("posts_gone", Integer, comment="Posts found gone from a site."),
+    Column("posts_returned", Integer, comment="Posts that had been gone and are there again."),
     comment="Runs of the spiders: the ledger.",
+)
+
+crawl_sites = Table(
+    "crawl_sites",
+    metadata,
+    Column("crawl_id", ForeignKey("crawls.id"), primary_key=True, comment="The run."),
+    Column("site_id", ForeignKey("sites.id"), primary_key=True, index=True, comment="A site that it read."),
+    Column("outcome", Text, nullable=False, comment="The verdict on this site, or unreached."),
+    Column("posts_found", Integer, nullable=False, comment="Posts that its lists named."),
+    comment="How each site of a run fared; runs that were killed do not tell.",
 )
 
 fetches = Table(

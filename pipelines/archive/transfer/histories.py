@@ -20,6 +20,8 @@ _TIMES = {
     "events": "event_times",
 }
 
+_UNTOLD = {"crawl_sites", "departures", "failures"}
+
 
 class History(Protocol):
     """The rows of a kind with all that belongs to them."""
@@ -58,7 +60,7 @@ class UntoldHistory:
         elif kind == "fetches":
             for address in read_rows(self._folder, "post_urls"):
                 yield self._tell_fetch(address)
-        elif kind not in ("failures", "departures"):
+        elif kind not in _UNTOLD:
             for row in read_rows(self._folder, kind):
                 yield row | self._tell_times(kind, row)
 

@@ -135,6 +135,16 @@ _ALL_CRAWLS = select(_crawls.c.number, *pick(reading.crawls)).join_from(
     reading.crawls, _crawls, _crawls.c.id == reading.crawls.c.id
 )
 
+_CRAWL_SITES = (
+    select(
+        _crawls.c.number.label("crawl"),
+        _sites.base_url.label("site"),
+        *pick(reading.crawl_sites, "crawl_id", "site_id"),
+    )
+    .join_from(reading.crawl_sites, _crawls, _crawls.c.id == reading.crawl_sites.c.crawl_id)
+    .join(reading.sites)
+)
+
 Order = tuple[ColumnElement[Any], ...]
 _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 
@@ -151,6 +161,7 @@ SAID: dict[str, tuple[Select[Any], Order]] = {
 }
 HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "crawls": (_ALL_CRAWLS, (reading.crawls.c.id,)),
+    "crawl_sites": (_CRAWL_SITES, (reading.crawl_sites.c.crawl_id, _sites.base_url)),
     "fetches": (_ALL_FETCHES, (_fetches.id,)),
     "failures": (_ALL_FAILURES, (reading.failures.c.id,)),
     "departures": (_ALL_DEPARTURES, (reading.departures.c.id,)),

@@ -35,6 +35,12 @@ def take_crawl(intake: Intake, row: Row) -> None:
     intake.add(reading.crawls, row, _names(reading.crawls), id=number)
 
 
+def take_crawl_site(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    intake.add(reading.crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
+
+
 def take_fetch(intake: Intake, row: Row) -> None:
     crawl_id = intake.find(reading.crawls, take(row, "crawl"))
     site_id = intake.find(reading.sites, take(row, "site"))
@@ -151,6 +157,7 @@ TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
     "sites": take_site,
     "models": take_model,
     "crawls": take_crawl,
+    "crawl_sites": take_crawl_site,
     "fetches": take_fetch,
     "failures": take_failure,
     "departures": take_departure,

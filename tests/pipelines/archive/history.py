@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.archive.database import to_json
-from pipelines.archive.ledger import CrawlCounts, Failure
+from pipelines.archive.ledger import CrawlCounts, Failure, SiteEnd
 from pipelines.archive.store import Archive
 from pipelines.records import Mention, PackedModel, Reading, Section
 from tests.pipelines.archive.invented import (
@@ -69,7 +69,7 @@ def live_through(archive: Archive) -> dict[int, Reading]:
     unread = archive.keep_fetch(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}x/", "parse", "no article", unread), NOW)
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}y/", "fetch", "404"), NOW)
-    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(failures=2))
+    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(failures=2), [SiteEnd(FIRST.base_url, "failed", 8)])
     return said
 
 

@@ -7,7 +7,7 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.store import Archive
 
 # What a second crawl of the same deployment may touch.
-LEDGER = {"crawls", "sites", "fetches", "post_urls"}
+LEDGER = {"crawls", "crawl_sites", "sites", "fetches", "post_urls"}
 
 _NATURAL = (
     "SELECT identity, kind, title, topic, category, edition_date, heading_date, p.url, author, published_at,"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from tests.pipelines.archive.invented import FIRST, NOW, make_block, make_reading, store
 from tests.pipelines.archive.questions import ask
@@ -33,7 +34,7 @@ def test_a_rebuild_keeps_what_was_found_out(archive: Archive) -> None:
     store(archive, make_reading(make_block(0), make_block(1, "2413.00002")))
     archive.keep_picture("v2-0", "full/a.jpg", "0" * 32)
     archive.mark_picture_dead("v2-1")
-    with archive.begin_rebuild(NOW) as rebuild:
+    with begin_rebuild(archive, NOW) as rebuild:
         for fetch in rebuild.replay_fetches():
             rebuild.store_reading(
                 make_reading(make_block(0), make_block(1, "2413.00002")), fetch.fetch_id, fetch.crawl_id

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, Rebuild
 from pipelines.errors import ArchiveError
 from pipelines.records import Reading, Section
@@ -20,7 +21,7 @@ SOON = NOW + timedelta(days=30)
 
 def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]:
     """Replay an archive with what its fetches say now; the pages that came."""
-    with archive.begin_rebuild(SOON) as one:
+    with begin_rebuild(archive, SOON) as one:
         return [_replay(one, fetch, said) for fetch in one.replay_fetches()]
 
 
@@ -34,7 +35,7 @@ def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> P
 
 
 def interrupt_rebuild(archive: Archive) -> None:
-    with archive.begin_rebuild(SOON) as one:
+    with begin_rebuild(archive, SOON) as one:
         _replay(one, next(one.replay_fetches()), {})
         raise KeyboardInterrupt
 
@@ -145,7 +146,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
     store(archive, DIGEST)
     store(archive, LATER)
     broken = replace(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
-    with archive.begin_rebuild(SOON) as one:
+    with begin_rebuild(archive, SOON) as one:
         for fetch in one.replay_fetches():
             if fetch.fetch_id == 1:
                 one.store_reading(DIGEST, 1, 1)
@@ -153,7 +154,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
             with pytest.raises(KeyError):
                 one.store_reading(broken, 2, 2)
             one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert list(one.pending_fetches()) == []
+        assert one.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 

@@ -32,7 +32,7 @@ def test_an_address_that_is_known_is_seen_again(archive: Archive) -> None:
     assert ask(archive, "SELECT etag, last_modified FROM post_urls") == [('"2"', "Wed, 22 May 2024 08:00:00 GMT")]
     ((moved_on,),) = ask(archive, "SELECT last_seen_at > first_seen_at FROM post_urls")
     assert moved_on
-    assert list(archive.pending_fetches()) == []
+    assert archive.pending_sites() == []
 
 
 def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
