@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, or_, select
 
 from pipelines.archive.facts import HTML, decode_facts, decode_listed, list_again
 from pipelines.archive.keys import among, select_among
@@ -36,10 +36,11 @@ class Sight:
 
 
 _understood = fetches.alias("understood")
+_has_validators = func.coalesce(_understood.c.etag, _understood.c.last_modified).is_not(None)
 _last_fetch = (
     select(func.max(_understood.c.id))
     .where(_understood.c.url == post_urls.c.url, _understood.c.state.in_(("kept", "same")))
-    .where(_understood.c.listed.is_not(None))  # a post of a feed stands in no list
+    .where(or_(_understood.c.listed.is_not(None), _has_validators))  # what a feed brings has neither
     .correlate(post_urls)
     .scalar_subquery()
 )

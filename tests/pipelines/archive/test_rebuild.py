@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.ledger import Failure, PendingFetch, Validators
-from pipelines.archive.rebuild import begin_rebuild
-from pipelines.archive.store import Archive, Rebuild
+from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records import Reading, Section
 from tests.pipelines.archive.history import DIGEST, LATER, READINGS, live_through, withdraw
