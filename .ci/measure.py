@@ -22,6 +22,11 @@ BIN = Path(sys.executable).parent
 # What a second crawl of the same deployment may write, by the archive's contract.
 LEDGER = {"crawls", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
+# Deployments that followed one another, and what each of them brought.
+HISTORIES = (
+    {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
+    {"2024-03-14": {"new": 77}, "2024-03-18": {"new": 4, "metadata": 1}},
+)
 
 
 @contextmanager
@@ -96,6 +101,33 @@ def measure_twice(archive: Path, base: str) -> None:
     print(f"crawled twice: {sum(map(len, before.values()))} rows, none more and none rewritten\n", flush=True)
 
 
+def refresh(archive: Path, base: str, *options: str) -> dict[str, int]:
+    """The events that a refresh noticed, by kind."""
+    run(archive, "refresh", "--site", base, *options)
+    query = "SELECT kind, count(*) FROM events WHERE crawl_id = (SELECT max(id) FROM crawls) GROUP BY kind"
+    with closing(sqlite3.connect(archive)) as connection:
+        return dict(connection.execute(query))
+
+
+def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, int]]) -> None:
+    """Each deployment is followed by what it brought and no more, and asked for once more with one request."""
+    log = archive.with_suffix(".log")
+    for site, brought in history.items():
+        with serve(shared, site, "--log", str(log)) as base:
+            events = refresh(archive, base)
+            if events != brought:
+                sys.exit(f"{site} brought {brought}, the refresh noticed {events}")
+            before, asked = read_rows(archive), len(log.read_text().splitlines())
+            if refresh(archive, base) or read_rows(archive) != before:
+                sys.exit(f"{site}: the second refresh of a deployment changed rows")
+            if len(log.read_text().splitlines()) != asked + 1:
+                sys.exit(f"{site}: the second refresh of a deployment was more than one request")
+            print(f"{site}: {events}, then one request and not a row\n", flush=True)
+            if site == list(history)[-1] and (found := refresh(archive, base, "--full")):
+                sys.exit(f"{site}: the refreshes missed {found}")
+    print("a full crawl finds nothing more\n", flush=True)
+
+
 def count_shared(archive: Path) -> None:
     """Digests that stand on both sites are one post with two live addresses: 17 of them."""
     query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
@@ -130,6 +162,8 @@ def measure(shared: Path, folder: Path) -> None:
     expect_same(whole, on_postgres, "both sites on PostgreSQL")
     run(second, "reparse")
     expect_same(whole, dump(second), "reparse")
+    for number, history in enumerate(HISTORIES):
+        measure_history(shared, folder / f"history{number}.db", history)
 
 
 if __name__ == "__main__":

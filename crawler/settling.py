@@ -13,9 +13,9 @@ def settle_sites(run: Run, tally: Tally, *, accept_gone: bool) -> None:
     """Settles every site of a run that has ended.  ArchiveError."""
     for base, home in tally.homes.items():
         counts = tally.sites[base]
-        if counts.whole and not counts.missed:
+        if counts.sound and counts.whole:
             settle_list(run, tally, home, 1.0 if accept_gone else counts.floors.gone)
-        if counts.taken_in:
+        if counts.sound and not counts.vanished:
             run.archive.mark_taken_in(home)
 
 

@@ -19,6 +19,7 @@ EXIT_CODES: Mapping[Outcome, int] = {
     "busy": 75,  # EX_TEMPFAIL of sysexits.h: try again later
     "interrupted": 130,
 }
+_ENOUGH = 10  # pages read, to speak of shares of them: a refresh may read a single one
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ class SiteCounts:
         return self.found + len(self.due - self.listed)
 
     @property
-    def taken_in(self) -> bool:
-        """Whether all that the site was deployed with is in the archive; only then need it not be looked at again."""
-        return not (self.missed or self.vanished or find_missed_floors(self))
+    def sound(self) -> bool:
+        """Whether nothing is missing of what was to be read."""
+        return not self.missed and not find_missed_floors(self)
 
     @property
     def done(self) -> int:
@@ -165,6 +166,11 @@ def find_missed_floors(counts: SiteCounts) -> list[str]:
             f"found fewer posts than its calendar counts on {len(counts.short_days)} days,"
             f" first {counts.days[day]} of {counts.calendar[day]} on {day}"
         )
+    return missed + (_find_missed_shares(counts) if counts.fetched >= min(_ENOUGH, counts.found) else [])
+
+
+def _find_missed_shares(counts: SiteCounts) -> list[str]:
+    floors, missed = counts.floors, []
     if counts.understood < floors.understood * counts.fetched:
         missed.append(f"understood {counts.understood} of {counts.fetched} pages")
     if counts.appearances < floors.papers * counts.digests:

@@ -33,6 +33,8 @@ def find_commands() -> Iterator[str]:
 
 QUERIES = find_blocks("sql")
 SCRAPY = [command for command in find_commands() if "scrapy" in command]
+PUBLIC = [command for command in SCRAPY if command.startswith("CONTACT=")]
+CRAWLS = [command for command in SCRAPY if " crawl documents " in command]
 MAKE = [command for command in find_commands() if command.startswith("make")]
 
 
@@ -52,8 +54,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that the README's crawls make, of the sample blog instead of the public one."""
     archive = tmp_path_factory.mktemp("readme") / "archive.db"
     with Host(read_folder(SAMPLE)) as host:
-        crawls = [f"{SCRAPY[0]} -a site={host.url}", *(each for each in SCRAPY[1:] if " crawl documents " in each)]
-        for command in crawls:
+        for command in [*(f"{each} -a site={host.url}" for each in PUBLIC), *CRAWLS]:
             done = run(command, archive, archive.parent)
             assert done.returncode == 0, done.stderr
     return archive
@@ -67,7 +68,7 @@ def test_query_has_an_answer(query: str, archive: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("command", [command for command in SCRAPY[1:] if " crawl documents " not in command])
+@pytest.mark.parametrize("command", [command for command in SCRAPY if command not in PUBLIC + CRAWLS])
 def test_command_runs(command: str, archive: Path, tmp_path: Path) -> None:
     files = {path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()}
     write_repository(tmp_path / "blog.git", [(datetime(2024, 6, 13, tzinfo=UTC), files)])
@@ -83,4 +84,5 @@ def test_make_knows_the_target(command: str) -> None:
 def test_there_is_something_to_hold() -> None:
     assert len(QUERIES) >= 5
     assert len(SCRAPY) >= 3
+    assert len(PUBLIC) == 2
     assert MAKE == ["make demo", "make test"]

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from scrapy import Request
 from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
@@ -96,6 +98,20 @@ def test_an_archive_that_refuses_before_anything_is_asked() -> None:
     with pytest.raises(CloseSpider):
         ledger.resume()
     assert len(ledger.tally.failures) == 1
+
+
+def test_an_archive_that_refuses_to_say_what_it_knows_of_a_list() -> None:
+    async def break_off(ledger: RunLedger) -> None:
+        response = Response(PAGE.url, request=Request(PAGE.url, meta={"public_url": PAGE.url}))
+        ledger.note_bug(Failure(ArchiveError("database is locked")), response)
+        ledger.note_bug(Failure(KeyError("a fault of our own")), response)
+        assert ledger.closing is not None
+        await ledger.closing
+
+    ledger, heard = make_ledger(Refusing())
+    asyncio.run(break_off(ledger))
+    assert heard.count("archive") == 1
+    assert [failed.stage for failed in ledger.tally.failures] == ["store", "crawl"]
 
 
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
