@@ -6,14 +6,17 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from tests.host import Host, read_folder
+from tests.repositories import write_repository
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "sample"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 
@@ -36,20 +39,28 @@ MAKE = [command for command in find_commands() if command.startswith("make")]
 
 
 def run(command: str, archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A command of the README as it stands there, but for the folder that a dump goes to."""
+    """A command of the README as it stands there, but for the folders that it names."""
     assignments = re.match(r"((?:[A-Z_]+=\S+ )*)(.*)", command)
     assert assignments
     named = dict(each.split("=", 1) for each in assignments[1].split())
-    arguments = [str(BIN / "scrapy"), *shlex.split(assignments[2].replace("backup", str(folder / "backup")))[1:]]
+    command = re.sub(r"\b(backup|blog\.git)\b", lambda name: str(folder / name[0]), assignments[2])
+    arguments = [str(BIN / "scrapy"), *shlex.split(command)[1:]]
     environment = os.environ | named | {"ARCHIVE_URL": f"sqlite:///{archive}"}
     return subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+def write_clone(folder: Path) -> None:
+    """The sample blog as one commit, for the commands that read a clone."""
+    files = {path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()}
+    write_repository(folder / "blog.git", [(datetime(2024, 6, 13, tzinfo=UTC), files)])
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that the README's crawls make, of the sample blog instead of the public one."""
     archive = tmp_path_factory.mktemp("readme") / "archive.db"
-    with Host(read_folder(ROOT / "data" / "sample")) as host:
+    write_clone(archive.parent)
+    with Host(read_folder(SAMPLE)) as host:
         for command in [*(f"{each} -a site={host.url}" for each in PUBLIC), *CRAWLS]:
             done = run(command, archive, archive.parent)
             assert done.returncode == 0, done.stderr
