@@ -151,7 +151,9 @@ class RunLedger:
     def note_deployment(self, deployed: Deployed, is_done: bool) -> None:
         """All of a deployment was stored that could be: no share of posts is too large to have left a commit."""
         if deployed.whole:
-            self._write(self.run.archive.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
+            settled = self._write(self.run.archive.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
+            if settled:
+                self.tally.count_settled(settled.moved, settled.replaced, settled.gone)
         if is_done:
             self._write(self.run.archive.mark_deployed, self.run.crawl_id, deployed)
 

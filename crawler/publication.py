@@ -11,7 +11,7 @@ from crawler.repository import Blob, UnreadableError
 from crawler.sources import LISTS, Source, make_own_source, recognise_source
 from crawler.standing import Fault, Files, Post, Read, Standing, find_blob
 from crawler.tally import Tally
-from crawler.verdict import SiteCounts, judge_run
+from crawler.verdict import SiteCounts, find_missed_floors
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
 from pipelines.records import FetchedPage, Listed, ListPage, Site
@@ -87,12 +87,11 @@ class Publication:
 
     def _judge_lists(self, pages: Sequence[ListPage]) -> Iterator[Fault]:
         """What the site prints to count its posts may say that the lists lack some."""
-        base = self.site.base_url
-        tally = Tally({base: SiteCounts(self.source.floors)})
+        base, counts = self.site.base_url, SiteCounts(self.source.floors, lists_ended=True)
+        tally = Tally({base: counts})
         for page in pages:
             tally.count_listed(base, page)
-        tally.sites[base].lists_ended = True
-        for reason in judge_run(tally.sites, 0).reasons:
+        for reason in find_missed_floors(counts):
             yield Fault(base + self.source.lists, "list", reason)
 
     def _place(self, entry: Listed, files: Files) -> Post:
