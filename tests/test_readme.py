@@ -49,6 +49,12 @@ def run(command: str, archive: Path, folder: Path) -> subprocess.CompletedProces
     return subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
 
+def write_clone(folder: Path) -> None:
+    """The sample blog as one commit, for the commands that read a clone."""
+    files = {path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()}
+    write_repository(folder / "blog.git", [(datetime(2024, 6, 13, tzinfo=UTC), files)])
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive that the README's crawls make, of the sample blog instead of the public one."""
@@ -70,8 +76,7 @@ def test_query_has_an_answer(query: str, archive: Path) -> None:
 
 @pytest.mark.parametrize("command", [command for command in SCRAPY if command not in PUBLIC + CRAWLS])
 def test_command_runs(command: str, archive: Path, tmp_path: Path) -> None:
-    files = {path.relative_to(SAMPLE).as_posix(): path.read_bytes() for path in SAMPLE.rglob("*") if path.is_file()}
-    write_repository(tmp_path / "blog.git", [(datetime(2024, 6, 13, tzinfo=UTC), files)])
+    write_clone(tmp_path)
     done = run(command, archive, tmp_path)
     assert done.returncode == 0, done.stderr
 
