@@ -17,13 +17,14 @@ from scrapy.http import Response
 from twisted.python import failure as twisted
 
 from crawler import signals
+from crawler.accounts import count_run, list_ends
 from crawler.items import PageItem
 from crawler.settling import settle_sites
 from crawler.sources import Source
 from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
-from crawler.verdict import SiteCounts, Verdict, judge_run, judge_site
-from pipelines.archive.store import Archive, CrawlCounts, Failure, SiteEnd
+from crawler.verdict import SiteCounts, Verdict, judge_run
+from pipelines.archive.store import Archive, Failure
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
@@ -41,35 +42,6 @@ def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = (
     for base in bases:
         archive.claim_site(base)
     return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
-
-
-def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:
-    """Tally and facts in the columns of `crawls`."""
-    return CrawlCounts(
-        posts_found=tally.posts_found,
-        posts_new=tally.outcomes["new"],
-        addresses_new=tally.outcomes["address"],
-        posts_edited=tally.outcomes["edited"],
-        posts_metadata=tally.outcomes["metadata"],
-        posts_same=tally.outcomes["same"],
-        papers_new=tally.papers_new,
-        papers_known=tally.papers_known,
-        images_new=tally.images_new,
-        failures=len(tally.failures),
-        posts_unasked=tally.posts_found - tally.posts_done,
-        requests=facts.requests,
-        not_modified=facts.not_modified,
-        bytes_received=facts.received,
-    )
-
-
-def list_ends(tally: Tally, verdict: Verdict) -> list[SiteEnd]:
-    """How each site fared; what was to be one and did not answer comes first, for a copy of it may have."""
-    ends = {failed.url: SiteEnd(failed.url, "unreached", 0) for failed in tally.unreached}
-    judged = verdict.outcome not in {"interrupted", "broken", "busy"}
-    for base, counts in tally.sites.items():
-        ends[base] = SiteEnd(base, judge_site(counts) if judged else verdict.outcome, counts.found)
-    return list(ends.values())
 
 
 class RunLedger:

@@ -68,7 +68,7 @@ def record_into(settings: BaseSettings, pattern: str, now: datetime) -> Iterator
     try:
         yield
     finally:
-        if not path.stat().st_size:
+        if path.exists() and not path.stat().st_size:
             path.unlink()
 
 

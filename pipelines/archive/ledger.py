@@ -1,18 +1,18 @@
-"""The rows that tell of runs, sites and pages as fetched, before anything in them is understood.
+"""The rows that tell of sites and pages as fetched, before anything in them is understood.
 
 Knows no post.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from pipelines.archive.facts import decode_listed, encode_listed
-from pipelines.archive.schema.reading import crawl_sites, crawls, events, failures, fetches, post_urls, sites
+from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
 from pipelines.records import Deployed, FetchedPage, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
@@ -25,35 +25,6 @@ class Validators:
 
     etag: str | None
     last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlCounts:
-    """What a run found: the columns of `crawls` of the same names."""
-
-    posts_found: int = 0
-    posts_new: int = 0
-    addresses_new: int = 0
-    posts_edited: int = 0
-    posts_metadata: int = 0
-    posts_same: int = 0
-    papers_new: int = 0
-    papers_known: int = 0
-    images_new: int = 0
-    failures: int = 0
-    posts_unasked: int = 0
-    requests: int = 0
-    not_modified: int = 0
-    bytes_received: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SiteEnd:
-    """How one site of a run fared: the columns of `crawl_sites`."""
-
-    base_url: str
-    outcome: str
-    posts_found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +72,6 @@ class FetchOrigin:
     pending: bool
 
 
-_INSERT_CRAWL = insert(crawls).returning(crawls.c.id)
-_DECIDED = ("moved", "replaced", "gone", "returned")
-_COUNT_POSTS = select(func.count(events.c.post_id.distinct())).where(
-    events.c.crawl_id == bindparam("crawl_id"), events.c.kind == bindparam("kind")
-)
 _INSERT_FETCH = insert(fetches).returning(fetches.c.id)
 _SITE = select(sites).where(sites.c.base_url == bindparam("base_url"))
 _ORIGIN = select(
@@ -132,34 +98,6 @@ _FETCHES = (
 _is_pending = fetches.c.state == "pending"
 _PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
 _PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
-
-
-def insert_crawl(
-    connection: Connection, spider: str, mode: str, now: datetime, bases: Sequence[str] | None = None
-) -> int:
-    row = {"spider": spider, "mode": mode, "started_at": now, "bases": bases}
-    return int(connection.execute(_INSERT_CRAWL, row).scalar_one())
-
-
-def has_other_crawl(connection: Connection, crawl_id: int) -> bool:
-    return connection.scalar(select(crawls.c.id).where(crawls.c.id != crawl_id).limit(1)) is not None
-
-
-def finish_crawl(connection: Connection, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
-    ended = update(crawls).where(crawls.c.id == crawl_id)
-    decided = {f"posts_{kind}": _count_posts(connection, crawl_id, kind) for kind in _DECIDED}
-    connection.execute(ended.values(finished_at=now, outcome=outcome, **asdict(counts), **decided))
-
-
-def _count_posts(connection: Connection, crawl_id: int, kind: str) -> int:
-    return int(connection.execute(_COUNT_POSTS, {"crawl_id": crawl_id, "kind": kind}).scalar_one())
-
-
-def insert_site_end(connection: Connection, crawl_id: int, end: SiteEnd) -> None:
-    """Of a site that no page was ever read of, nothing."""
-    row = select(literal(crawl_id), sites.c.id, literal(end.outcome), literal(end.posts_found))
-    columns = ("crawl_id", "site_id", "outcome", "posts_found")
-    connection.execute(insert(crawl_sites).from_select(columns, row.where(sites.c.base_url == end.base_url)))
 
 
 def upsert_site(connection: Connection, site: Site) -> int:

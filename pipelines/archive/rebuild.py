@@ -17,6 +17,7 @@ from pipelines.archive import ledger, models
 from pipelines.archive.database import one_line
 from pipelines.archive.ledger import Failure, PendingFetch, Span, Validators
 from pipelines.archive.posts import see_url
+from pipelines.archive.runs import insert_crawl
 from pipelines.archive.schema import contents, reading, things
 from pipelines.archive.settlement import Absence, select_absences, settle_again
 from pipelines.archive.store import Archive
@@ -124,7 +125,7 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:
             raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
-        yield Rebuild(archive, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
+        yield Rebuild(archive, connection, insert_crawl(connection, "reparse", "reparse", now))
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:

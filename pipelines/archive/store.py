@@ -10,16 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import chronicle, health, ledger, models, pictures, queries
+from pipelines.archive import chronicle, health, ledger, models, pictures, queries, runs
 from pipelines.archive.changes import decide_change
 from pipelines.archive.chronicle import Candidate, Chronicle, Contents
 from pipelines.archive.claims import Claims
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
 from pipelines.archive.health import Freshness, RunRecord, SiteHealth
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, SiteEnd
+from pipelines.archive.ledger import Failure, PendingFetch
 from pipelines.archive.migration import migrate
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
 from pipelines.archive.recollection import Rotation, select_known_sites
+from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.settlement import Settled, settle_list
 from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
 from pipelines.archive.transfer.folder import prepare_folder
@@ -97,21 +98,21 @@ class Archive:
     def begin_crawl(self, spider: str, mode: str, now: datetime, bases: Sequence[str] | None = None) -> int:
         """Note in the ledger that a run began, and at which addresses; its number."""
         with self.write() as connection:
-            return ledger.insert_crawl(connection, spider, mode, now, bases)
+            return runs.insert_crawl(connection, spider, mode, now, bases)
 
     def is_only_crawl(self, crawl_id: int) -> bool:
         """Whether no other run has ever begun here."""
         with self.read() as connection:
-            return not ledger.has_other_crawl(connection, crawl_id)
+            return not runs.has_other_crawl(connection, crawl_id)
 
     def finish_crawl(
         self, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts, sites: Sequence[SiteEnd] = ()
     ) -> None:
         """Note how a run ended, and how each of its sites fared."""
         with self.write() as connection:
-            ledger.finish_crawl(connection, crawl_id, now, outcome, counts)
+            runs.finish_crawl(connection, crawl_id, now, outcome, counts)
             for end in sites:
-                ledger.insert_site_end(connection, crawl_id, end)
+                runs.insert_site_end(connection, crawl_id, end)
 
     def upsert_site(self, site: Site) -> int:
         """The number of a site, whose row is written only where it says something new."""

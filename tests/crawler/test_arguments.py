@@ -30,7 +30,7 @@ def test_the_spider_that_was_named() -> None:
 
 
 def test_arguments_that_the_spider_does_not_have() -> None:
-    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only mode, site$"):
+    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only mode, site, warc$"):
         check_arguments(KedreamixSpider, {"page": "1"})
 
 

@@ -130,8 +130,9 @@ def archive(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path}/archive.db"
     opened = open_archive(url)
     store(opened, make_reading(make_block()))
-    store(opened, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), NOW)
-    store(opened, make_reading(url=f"{FIRST.base_url}b/", identity="other", sections=()), NOW)
+    later = NOW + timedelta(days=1)
+    store(opened, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), later)
+    store(opened, make_reading(url=f"{FIRST.base_url}b/", identity="other", sections=()), later)
     opened.close()
     return url
 

@@ -21,7 +21,7 @@ from crawler.warc_writer import Exchange, WarcWriter
 NOW = datetime(2024, 5, 22, 8, 30, 15, 123456, tzinfo=UTC)
 KINDS = ["warcinfo", "response", "request"]
 BASE = "http://a.example/"
-PAGE = gzip.compress("<p>虚构的一页</p>".encode())
+PAGE = gzip.compress("<p>虚构的一页</p>".encode(), mtime=0)
 HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nX-By: M\xfcller\r\nETag: "1"\r\n\r\n'
 
 
@@ -174,6 +174,7 @@ def test_what_is_no_record_is_told(foreign: Foreign) -> None:
         (PAGE, None),
         (gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2), "record by record"),
     ],
+    ids=["empty", "text", "gzip", "gzip of many"],
 )
 def test_what_is_no_such_file(data: bytes, says: str | None, tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(data)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.archive.database import to_json
-from pipelines.archive.ledger import CrawlCounts, Failure, SiteEnd
+from pipelines.archive.ledger import Failure
+from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.store import Archive
 from pipelines.records import Mention, PackedModel, Reading, Section
 from tests.pipelines.archive.invented import (

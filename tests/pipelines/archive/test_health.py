@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from pipelines.archive.health import Freshness
-from pipelines.archive.ledger import CrawlCounts, SiteEnd
+from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.schema.reading import sites
 from pipelines.archive.store import Archive, open_archive
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_reading, settle, store
