@@ -244,7 +244,8 @@ class Reading:
     """Everything one page says of one post.
 
     `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same;
-    `theme` is the one that the page was read in, general for the marks that most pages carry.
+    `theme` is the one that the page was read in, general for the marks that most pages carry.  Covers stand in lists
+    alone: a page that was not found through one (not `listed`) says nothing of its post's.
     """
 
     site: Site
@@ -272,6 +273,7 @@ class Reading:
     lectures: tuple["Lecture", ...] = ()
     lecture_videos: tuple["LectureVideo", ...] = ()
     recommended_papers: tuple["RecommendedPaper", ...] = ()
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

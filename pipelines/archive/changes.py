@@ -4,7 +4,7 @@ Pure: no SQL, no clock.  The store carries out what is decided here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines.archive.facts import Facts, keep_cover, merge_facts, state_facts
@@ -124,7 +124,10 @@ def choose_face(known: KnownPost) -> Face:
 
 def _read_address(before: Address | None, reading: Reading) -> Address:
     facts = dict(before.facts) if before else {}
-    facts[reading.media_type] = keep_cover(facts.get(reading.media_type), state_facts(reading))
+    known, said = facts.get(reading.media_type), state_facts(reading)
+    if known and not reading.listed:
+        said = replace(said, cover_image_url=said.cover_image_url or known.cover_image_url)
+    facts[reading.media_type] = keep_cover(known, said)
     return Address(reading.url, reading.site.base_url, reading.site.rank, live=True, facts=facts)
 
 

@@ -27,6 +27,7 @@ def compose_reading(
         media_type=media_type,
         content_hash=hash_content(article.said),
         theme=theme,
+        listed=page.listed is not None,
     )
     return fill_reading(reading, article.lines)
 

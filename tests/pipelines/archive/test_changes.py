@@ -83,6 +83,12 @@ def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
     assert decide_change(known, other).face.facts.cover_image_url == "https://i.example/1"
 
 
+def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
+    known = _remember(replace(READ, facts=make_facts(cover_image_url="https://i.example/c")))
+    assert decide_change(known, replace(READ, listed=False)).outcome == "same"
+    assert decide_change(known, READ).outcome == "metadata"
+
+
 def test_reading_of_an_unknown_post() -> None:
     change = decide_change(None, READ)
     assert (change.outcome, change.events, change.face.shown) == ("new", ("new",), change.written)
