@@ -83,7 +83,7 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
     return 1 if replay.failed else 0
 
 
-def rebuild_archive(archive: Archive, *, relearn: bool) -> Replay:
+def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
     """All pages through the stages, in one transaction.  ArchiveError, and nothing is changed."""
     with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
