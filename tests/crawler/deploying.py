@@ -8,7 +8,7 @@ from scrapy import signals as scrapy_signals
 from scrapy.exceptions import DropItem
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
-from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.statscollectors import StatsCollector
 
 from crawler.items import PageItem
 from crawler.ledger import RunLedger, begin_run
@@ -21,10 +21,12 @@ from pipelines.stages import KeepFetch, Run, run_stages
 class Crawler:
     """As much of Scrapy as spider and ledger speak to."""
 
+    spidercls = DeploymentsSpider
+
     def __init__(self, run: Run, arguments: dict[str, str]) -> None:
         self.settings = Settings({"ARCHIVE_URL": "sqlite:///archive.db", "STATS_DUMP": False})
         self.signals = SignalManager(self)
-        self.stats = MemoryStatsCollector(self)  # type: ignore[arg-type]
+        self.stats = StatsCollector(self)  # type: ignore[arg-type]
         self.spider = DeploymentsSpider.from_crawler(self, run=run, **arguments)  # type: ignore[arg-type]
         self.ledger = RunLedger.from_crawler(self)  # type: ignore[arg-type]
 
