@@ -31,7 +31,10 @@ _GONE = {404, 410}
 
 
 class Pictures(ImagesPipeline):
-    """One file a picture, however many hosts serve it; what cannot be had is a failure of its own."""
+    """One file a picture, however many hosts serve it; what cannot be had is a failure of its own.
+
+    Of what a host itself has no more nobody asks again; a copy of a site may just lack it.
+    """
 
     LOG_FAILED_RESULTS = False
 
@@ -51,7 +54,7 @@ class Pictures(ImagesPipeline):
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        if response.status in _GONE:
+        if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["picture_host"]:
             self._send(signals.picture_gone, key=request.meta["picture"])
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")

@@ -9,7 +9,7 @@ from crawler.verdict import Verdict
 _SHOWN = 5
 _KINDS = {
     "new": "new",
-    "address": "at a new address",
+    "address": "at a new address or in a new form",
     "edited": "edited",
     "metadata": "with new metadata",
     "same": "same",

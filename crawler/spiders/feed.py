@@ -6,6 +6,7 @@ Yields each entry as fetched; must not know what an entry says beyond its addres
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -30,6 +31,7 @@ class FeedSpider(KedreamixSpider):
     """Reads the feed of every known site, or of the one at `site`."""
 
     name = "feed"
+    arguments: ClassVar[frozenset[str]] = frozenset({"site"})
 
     def parse_home(self, response: Response) -> Iterator[Request]:
         """The home page links to the feed, or it stands where Hexo puts it."""

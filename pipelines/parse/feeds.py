@@ -118,7 +118,8 @@ def split_feed(source: str) -> Feed:
     form = next((form for form in FORMS.values() if form.entries.startswith(f"/{_name_root(root)}/")), None)
     if form is None:
         raise PageError("feed", "this is neither an Atom feed nor RSS")
-    home = _find_text(root, form.home)
+    told = _find_text(root, form.home)
+    home = canonical_url(told).rstrip("/") + "/" if told else None
     return Feed(form.media_type, home, tuple(_cut_entries(root, form, home or "")))
 
 

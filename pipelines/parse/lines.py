@@ -46,6 +46,11 @@ class Span:
     alt: str = ""
     caption: str = ""
 
+    def cut(self, start: int, end: int) -> "Span":
+        """What of it lies between two places of the line, counted from the first."""
+        first, last = min(max(self.start, start), end), max(min(self.end, end), start)
+        return Span(first - start, last - start, self.tag, self.target, self.alt, self.caption)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -76,7 +81,7 @@ class Line:
         end = max(start, last - (len(part) - len(part.rstrip())))
         reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
         spans = tuple(
-            replace(s, start=min(max(s.start, start), end) - start, end=max(min(s.end, end), start) - start)
+            s.cut(start, end)
             for s in self.spans
             if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
         )

@@ -94,17 +94,18 @@ def test_what_cannot_be_had_is_a_failure(hosts: tuple[Host, Host], tmp_path: Pat
         "/strayed.png": redirect(f"{second.url}/zhimg.com/80/{KEY}.jpg"),
         "/torn.png": Answer(b"\x89PNG torn", content_type="image/png"),
     }
-    with Host(write_blog(gone, moved, strayed, torn)) as host:
+    with Host(write_blog(gone, moved, strayed, torn, "/img/uncopied.png")) as host:
         runs = [crawl_with_pictures(host, tmp_path) for _ in range(2)]
     assert [run.returncode for run in runs] == [1, 1]
     assert "Traceback" not in runs[0].stderr
     failed = select(tmp_path / "archive.db", FAILED)
-    assert [url for url, _ in failed] == [gone, strayed, strayed, torn, torn]
-    assert failed[0][1] == "HTTP 404"
+    uncopied = f"{blog.BASE}/img/uncopied.png"
+    assert [url for url, _ in failed] == [gone, strayed, strayed, torn, torn, uncopied, uncopied]
+    assert (failed[0][1], failed[-1][1]) == ("HTTP 404", "HTTP 404")
     assert "it leaves" in failed[1][1]
     assert second.asked == []
     kept = {key: (path, dead) for key, path, _, dead in select(tmp_path / "archive.db", KEPT)}
-    assert kept == {gone: (None, 1), moved: (name_file(moved), 0), strayed: (None, 0), torn: (None, 0)}
+    assert kept == {gone: (None, 1), moved: (name_file(moved), 0)} | dict.fromkeys((strayed, torn, uncopied), (None, 0))
     assert first.asked.count("/gone.png") == 1
 
 

@@ -1,9 +1,10 @@
-"""A rendered page without what no parser looks at: scripts, styles, drawings, comments, and links to such files."""
+"""A rendered page without what no parser looks at: scripts, styles, drawings, menus, comments, links to files."""
 
 import re
 
 _DROPPED = re.compile(
     r"<script(?![^>]*ld\+json)\b.*?</script>|<style\b.*?</style>|<svg\b.*?</svg>|<noscript\b.*?</noscript>|<!--.*?-->"
+    r"|<nav id=\"navbar\".*?</nav>"
     r"|<link\b[^>]*\brel=[\"'](?:stylesheet|preconnect|preload|icon|shortcut icon|apple-touch-icon|mask-icon)\b[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )

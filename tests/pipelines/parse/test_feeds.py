@@ -86,6 +86,11 @@ def test_an_entry_has_its_own_author() -> None:
     assert (facts.author, facts.description) == ("乙", None)
 
 
+@pytest.mark.parametrize("told", ["https://a.example", "https://a.example/", "https://A.example/index.html"])
+def test_the_home_of_a_feed_is_a_folder(told: str) -> None:
+    assert split_feed(write_rss().replace("<title>", f"<link>{told}</link><title>")).home == "https://a.example/"
+
+
 def test_an_entry_without_address_is_none() -> None:
     feed = split_feed(write_atom("<entry><title>甲</title></entry>", ENTRY % ("灯", "")))
     assert (feed.home, [entry.url for entry in feed.entries]) == (HOME, [f"{HOME}%E7%81%AF/"])
