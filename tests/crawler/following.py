@@ -3,6 +3,7 @@
 The process is told by a line of JSON what to run, does so in a fork of itself, and answers with the exit code.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -27,9 +28,14 @@ class Follower:
         """The exit code of `scrapy` with these arguments."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps([str(self.output), "scrapy", *arguments]) + "\n")
+        settings = ("-s", f"ARCHIVE_URL=sqlite:///{self.archive}")
+        self.process.stdin.write(json.dumps([str(self.output), "scrapy", *arguments, *settings]) + "\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
+
+    def into(self, archive: Path) -> "Follower":
+        """The same process, and another archive."""
+        return Follower(self.process, archive)
 
     def refresh(self, host: Host, *options: str, prefix: str = "/") -> int:
         host.asked.clear()
@@ -54,11 +60,13 @@ def follow(archive: Path) -> Iterator[Follower]:
 
 def serve_runs() -> None:
     from scrapy import cmdline
+    from scrapy.core import engine, scheduler, scraper  # noqa: F401  # what Scrapy imports where it needs it
+    from scrapy.core.downloader.handlers import http11  # noqa: F401
+    from scrapy.utils.misc import walk_modules_iter
 
-    import crawler.commands.refresh
-    import crawler.spiders.kedreamix
-    import crawler.validators  # noqa: F401  # what a run imports
-
+    for package in ("scrapy.commands", "crawler", "pipelines"):
+        list(walk_modules_iter(package))
+    gc.freeze()
     for line in sys.stdin:
         output, *arguments = json.loads(line)
         child = os.fork()

@@ -14,7 +14,7 @@ from tests.blog.posts import Post
 from tests.blog.site import render_site
 from tests.crawler import blog, matery
 from tests.crawler.following import Follower, follow
-from tests.crawler.running import crawl, select
+from tests.crawler.running import select
 from tests.host import Answer, Host, answer_with
 
 PREFIX = "/Talk2Paper/"
@@ -22,10 +22,15 @@ NEWEST = datetime(2025, 9, 19, 4, tzinfo=UTC)
 NONE_RECENT = ("-s", "REVISITS=0", "-s", "RECENT_POSTS=0")
 
 
-@pytest.fixture
-def follower(tmp_path: Path) -> Iterator[Follower]:
-    with follow(tmp_path / "archive.db") as one:
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
+    with follow(tmp_path_factory.mktemp("unused") / "archive.db") as one:
         yield one
+
+
+@pytest.fixture
+def follower(process: Follower, tmp_path: Path) -> Follower:
+    return process.into(tmp_path / "archive.db")
 
 
 def invent_posts(days: int = 40) -> list[Post]:
@@ -167,12 +172,11 @@ def test_all_of_it_on_demand(follower: Follower) -> None:
     assert "4 of 4   0 new, 0 edited, 4 same" in follower.output.read_text("utf-8")
 
 
-def test_calls_that_cannot_start(tmp_path: Path) -> None:
-    run = crawl("kedreamix", "-a", "mode=fast", archive=f"sqlite:///{tmp_path}/a.db")
-    assert (run.returncode, run.stderr) == (2, "scrapy crawl: mode=fast is none of full, refresh\n")
-    with follow(tmp_path / "archive.db") as follower:
-        assert follower.run("refresh", "https://kedreamix.github.io/") == 2
-        assert follower.output.read_text("utf-8") == (
-            "scrapy refresh: takes no arguments, not https://kedreamix.github.io/\n"
-        )
-    assert not (tmp_path / "archive.db").exists()
+def test_calls_that_cannot_start(follower: Follower) -> None:
+    for arguments, message in (
+        (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
+        (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
+    ):
+        assert follower.run(*arguments) == 2
+        assert follower.output.read_text("utf-8") == message
+    assert not follower.archive.exists()
