@@ -88,6 +88,10 @@ def list_again(reading: Reading) -> Iterator[list[Passage]]:
         yield list(_list_texts(view, getattr(reading, field), columns))
     for paper in reading.recommended_papers:
         yield list(_list_texts("recommended_papers", [paper], ("group_title",)))
+
+
+def list_facts(reading: Reading) -> Iterator[list[Passage]]:
+    """What is said of the post beside its article, in no order that is known; none of it is a part of another."""
     for column in _FACTS:
         yield [Passage("posts", column, 0, getattr(reading.facts, column) or "")]
     yield [Passage("tags", "name", position, tag) for position, tag in enumerate(reading.facts.tags)]

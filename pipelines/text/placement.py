@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.records import ChosenCharacter, Reading
 from pipelines.text.following import NOWHERE, follow_texts
-from pipelines.text.passages import Passage, list_again, list_article, list_pictures
+from pipelines.text.passages import Passage, list_again, list_article, list_facts, list_pictures
 from pipelines.text.repairs import Choice, Repair, cut_context
 
 _Places = Sequence[Sequence[int]]
@@ -47,6 +47,11 @@ def _place_choices(reading: Reading, source: "_Source") -> Iterator[tuple[Choice
     yield from rest.pick(pictures, rest.follow(pictures, begins))
     for passages in list_again(reading):
         yield from source.pick(passages, source.follow(passages, {}))
+    rest = source
+    for passages in list_facts(reading):
+        places = rest.follow(passages, {})
+        yield from rest.pick(passages, places)
+        rest = rest.without(places)
 
 
 def _find_begins(article: Sequence[Passage], places: _Places) -> dict[int | None, int]:

@@ -19,7 +19,7 @@ from pipelines.stages import Run, run_stages
 from pipelines.text.model import LanguageModel
 from tests.pipelines.archive.questions import ask
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
-from tests.pipelines.text.mojibake.small_model import make_model
+from tests.pipelines.text.mojibake.small_model import learn_quickly, make_model
 
 NOW = datetime(2024, 6, 10, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -61,7 +61,7 @@ PAGE = """<h1 class="post-title">墨鱼数字人</h1>
 <p><strong>Authors:Li Yi</strong></p><p>We form heads of clay.</p>
 <p><a href="http://arxiv.org/abs/2413.00011v1">PDF</a> 九页，已被接收</p><p>摘要：用黏土做头像。</p></article>"""
 MODEL = make_model(DOCUMENT)
-OTHER = make_model(DOCUMENT.replace("很", "狠"))
+OTHER = make_model(DOCUMENT.replace("像", "働"))
 
 
 def pack(model: LanguageModel, at: datetime = NOW) -> PackedModel:
@@ -98,6 +98,35 @@ def repaired(archive: Archive) -> Archive:
     archive.keep_model(pack(MODEL))
     take_in(archive, make_document(corrupt_text(DOCUMENT)))
     return archive
+
+
+def test_each_chosen_character_stands_where_it_is_listed(repaired: Archive) -> None:
+    ((fault, restored, uncertain, version),) = ask(
+        repaired, "SELECT encoding_fault, restored_chars, uncertain_chars, model_version FROM revisions"
+    )
+    assert fault == "UTF-8 read as windows-1254, undefined bytes dropped, soft hyphens dropped"
+    assert (restored, uncertain, version) == (count_damaged(DOCUMENT), 0, MODEL.version)
+    rows = ask(
+        repaired,
+        'SELECT table_name, column_name, row_position, "offset", restored, confidence, context FROM repairs',
+    )
+    assert len(rows) == restored
+    places = {(table, column) for table, column, *_ in rows}
+    assert places == {
+        ("appearances", "comment"),
+        ("appearances", "title"),
+        ("posts", "title"),
+        ("sections", "heading"),
+        ("sections", "text"),
+        ("tags", "name"),
+        ("takeaways", "text"),
+    }
+    for table, column, position, offset, letter, confidence, context in rows:
+        where = {"posts": "true", "tags": "true"}.get(table, f"position = {position}")
+        ((text,),) = ask(repaired, f"SELECT {column} FROM {table} WHERE {where}")
+        assert text[offset] == letter
+        assert f"【{letter}】" in context
+        assert 0.9 <= confidence <= 1
 
 
 def test_alternatives_are_a_list(repaired: Archive) -> None:
@@ -157,6 +186,39 @@ def test_the_newest_model_reads_what_is_new_and_the_same_one_what_is_known(repai
     assert ask(repaired, "SELECT model_version FROM revisions ORDER BY id") == [(MODEL.version,), (OTHER.version,)]
 
 
+def test_relearning_reads_all_anew_and_forgets_what_was(repaired: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    repaired.keep_model(pack(OTHER))
+    take_in(
+        repaired,
+        make_document(DOCUMENT.replace("像", "働"), "sound"),
+        make_document("---\ntitle: 空\n---\n空", "empty"),
+    )
+    monkeypatch.setattr("crawler.commands.reparse.learn_model", learn_quickly)
+    replay = rebuild_archive(repaired, relearn=True)
+    assert replay.learned is not None
+    version, posts, characters = replay.learned.version, replay.learned.posts, replay.learned.characters
+    assert version not in (MODEL.version, OTHER.version)
+    assert posts == 2
+    assert ask(repaired, "SELECT version, posts, characters FROM models") == [(version, posts, characters)]
+    faulty = "SELECT model_version FROM revisions WHERE encoding_fault IS NOT NULL"
+    assert ask(repaired, faulty) == [(version,)]
+    assert ask(repaired, "SELECT count(*) FROM repairs WHERE restored = '働'")[0][0] > 0
+
+
+def test_what_is_learned_is_sound_text_in_an_order_of_its_own(archive: Archive) -> None:
+    archive.keep_model(pack(MODEL))
+    notes = (make_document(f"---\ntitle: 笔记{name}\n---\n写了{name}。", name) for name in "甲乙")
+    other = DOCUMENT.replace("06-09", "06-08").replace("2413.00011", "2413.00012")
+    take_in(archive, *notes, make_document(DOCUMENT), make_document(corrupt_text(other), "spoilt"))
+    with begin_rebuild(archive, NOW) as rebuild:
+        digest, *texts = rebuild.sound_texts()
+    assert texts == ["笔记乙\n\n写了乙。", "笔记甲\n\n写了甲。"]
+    lines = digest.splitlines()
+    assert lines[0] == "墨鱼数字人"
+    assert "方法：用黏土做头像，方法很快。" in lines
+    assert lines[-2:] == ["方法很快，也很准。", "实验表明，它在三个数据集上更快，也很准。"]
+
+
 def test_a_rebuild_that_breaks_off_keeps_the_model_that_was(repaired: Archive) -> None:
     def relearn_and_break_off() -> None:
         with begin_rebuild(repaired, NOW) as rebuild:
@@ -178,7 +240,7 @@ def pages() -> list[FetchedPage]:
 def test_the_sound_reading_is_shown_and_the_repaired_one_stays(
     sqlite_archive: Archive, pages: list[FetchedPage], order: int
 ) -> None:
-    sqlite_archive.keep_model(pack(make_model(DOCUMENT.replace("像", "僆"))))
+    sqlite_archive.keep_model(pack(OTHER))
     take_in(sqlite_archive, *pages[::order])
     query = "SELECT r.url, r.encoding_fault FROM posts p JOIN revisions r ON r.id = p.current_revision_id"
     assert ask(sqlite_archive, query) == [(pages[1].url, None)]

@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipelines.parse.markdown import render_markdown
 from pipelines.records import Image, Lecture, Reading, RecommendedPaper
-from pipelines.text.passages import list_again, list_article, list_pictures
+from pipelines.text.passages import list_again, list_article, list_facts, list_pictures
 from pipelines.text.placement import note_repair
 from pipelines.text.repairs import Choice, Repair
 from tests.pipelines.parse.articles import articles
@@ -87,7 +87,7 @@ def choose_all(source: str) -> Repair:
 
 
 def list_texts(reading: Reading) -> dict[tuple[str, str, int], str]:
-    trails = [list_article(reading), list_pictures(reading), *list_again(reading)]
+    trails = [list_article(reading), list_pictures(reading), *list_again(reading), *list_facts(reading)]
     return {(one.table, one.column, one.position): one.text for trail in trails for one in trail}
 
 
