@@ -1,12 +1,32 @@
 """What a run came to, as the archive's ledger has it.
 
-Pure; knows the ledger's columns, and must not know how they are written.
+Knows the ledger's columns; must not know how they are written.
 """
+
+from scrapy.crawler import Crawler
 
 from crawler.summary import RunFacts
 from crawler.tally import Tally
 from crawler.verdict import Verdict, judge_site
 from pipelines.archive.store import CrawlCounts, SiteEnd
+
+
+def gather_facts(crawler: Crawler, crawl_id: int, seconds: float) -> RunFacts:
+    """What Scrapy has counted of a run, and where it was kept."""
+
+    def count(name: str) -> int:
+        assert crawler.stats is not None
+        return int(crawler.stats.get_value(f"downloader/{name}", 0))
+
+    return RunFacts(
+        spider=crawler.spidercls.name,
+        crawl_id=crawl_id,
+        archive=crawler.settings["ARCHIVE_URL"],
+        seconds=seconds,
+        requests=count("request_count"),
+        received=count("response_bytes"),
+        not_modified=count("response_status_count/304"),
+    )
 
 
 def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from twisted.python import failure as twisted
 
 from crawler import signals
-from crawler.accounts import count_run, list_ends
+from crawler.accounts import count_run, gather_facts, list_ends
 from crawler.items import PageItem
 from crawler.settling import settle_sites
 from crawler.sources import Source
@@ -214,16 +214,7 @@ class RunLedger:
 
     def tell_facts(self) -> RunFacts:
         """What the summary says beside tally and verdict."""
-        stats = self.crawler.stats
-        return RunFacts(
-            spider=self.crawler.spidercls.name,
-            crawl_id=self.run.crawl_id,
-            archive=self.crawler.settings["ARCHIVE_URL"],
-            seconds=time.monotonic() - self.started,
-            requests=stats.get_value("downloader/request_count", 0),
-            received=stats.get_value("downloader/response_bytes", 0),
-            not_modified=stats.get_value("downloader/response_status_count/304", 0),
-        )
+        return gather_facts(self.crawler, self.run.crawl_id, time.monotonic() - self.started)
 
     def _judge(self, reason: str) -> Verdict:
         if reason == "finished":
