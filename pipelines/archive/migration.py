@@ -22,6 +22,7 @@ VERSIONS = (
     "0004",
     "0002",
     "0006",
+    "0007",
 )  # of `migrations/versions`, in the order in which they are applied
 _FOLDER = Path(__file__).parent / "migrations"
 
