@@ -1,6 +1,7 @@
 """Runs one after the other from a process that has everything imported, which is most of what a small run costs.
 
-The process is told by a line of JSON what to run, does so in a fork of itself, and answers with the exit code.
+The process is told by a line of JSON what to run, does so in a fork of itself, and answers with a line of JSON: the
+exit code and what the run took.
 """
 
 import gc
@@ -10,19 +11,30 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crawler.running import ROOT, make_environment, select
 from tests.host import Host
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: processor time, the most memory it had at once, and what it read from files, again or not."""
+
+    seconds: float
+    memory_kb: int
+    bytes_read: int | None
+
+
 class Follower:
-    """Follows a host into an archive; `output` holds what the last run printed."""
+    """Follows a host into an archive; `output` holds what the last run printed, `cost` what it took."""
 
     def __init__(self, process: subprocess.Popen[str], archive: Path) -> None:
         self.process = process
         self.archive = archive
         self.output = archive.with_suffix(".out")
+        self.cost = Cost(0.0, 0, None)
 
     def run(self, *arguments: str) -> int:
         """The exit code of `scrapy` with these arguments."""
@@ -31,7 +43,9 @@ class Follower:
         settings = ("-s", f"ARCHIVE_URL=sqlite:///{self.archive}")
         self.process.stdin.write(json.dumps([str(self.output), "scrapy", *arguments, *settings]) + "\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        code, *cost = json.loads(self.process.stdout.readline())
+        self.cost = Cost(*cost)
+        return int(code)
 
     def into(self, archive: Path) -> "Follower":
         """The same process, and another archive."""
@@ -75,7 +89,16 @@ def serve_runs() -> None:
             os.dup2(file, 1)
             os.dup2(file, 2)
             cmdline.execute(arguments)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201  # the answer
+        print(json.dumps(await_end(child)), flush=True)  # noqa: T201  # the answer
+
+
+def await_end(child: int) -> list[float | None]:
+    """Its exit code, and its `Cost`."""
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # while it is not buried its accounts can be read
+    accounts = Path(f"/proc/{child}/io")
+    read = int(accounts.read_text().split()[1]) if accounts.exists() else None
+    _, status, used = os.wait4(child, 0)
+    return [os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss, read]
 
 
 if __name__ == "__main__":
