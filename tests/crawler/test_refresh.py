@@ -167,7 +167,13 @@ def test_all_of_it_on_demand(follower: Follower) -> None:
 
 
 def test_calls_that_cannot_start(follower: Follower) -> None:
+    site = ("--site", "http://127.0.0.1:9/")
     for arguments, message in (
+        (
+            ("refresh", *site, "-s", "REVISIT_DAYS=0"),
+            "scrapy refresh: REVISIT_DAYS=0 is no whole number from 1 on\n",
+        ),
+        (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS=a is no whole number from 0 on\n"),
         (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
         (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
     ):
