@@ -11,7 +11,6 @@ from typing import Any
 from tests.crawler.forking import ROOT, Run, run_scrapy
 from tests.host import Host
 
-__all__ = ["ROOT"]
 FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
 COMMAND = (sys.executable, "-m", "scrapy", "crawl")
 
