@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
 from pipelines.archive.ledger import Failure
@@ -148,6 +148,12 @@ def test_an_archive_that_refuses_blames_no_page(run: Run, archive: Notebook, mon
 def test_scrapy_builds_a_stage_from_the_run_of_its_spider(run: Run) -> None:
     crawler: Any = SimpleNamespace(spider=SimpleNamespace(run=run))
     assert KeepFetch.from_crawler(crawler).run is run
+
+
+def test_a_spider_of_no_run_has_no_stages() -> None:
+    crawler: Any = SimpleNamespace(spider=None)
+    with pytest.raises(NotConfigured):
+        KeepFetch.from_crawler(crawler)
 
 
 def test_the_clock_of_a_run_is_in_utc(archive: Notebook) -> None:
