@@ -1,8 +1,8 @@
 """What a document says beyond the row of a slot: its clauses, and the same damaged word elsewhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipelines.text.classifier import CONFUSED, Classifier
 from pipelines.text.search import Shares
@@ -71,25 +71,28 @@ def _mix(shares: Shares, told: Sequence[float]) -> Shares:
 def agree(pieces: Sequence[Piece], judged: Sequence[Shares]) -> list[Shares]:
     """The same remains between the same neighbours are one character, so those get one dictionary; beside one of the
     same neighbours they likely are, so the doubtful ones listen to those."""
-    places = _list_places(pieces, judged)
-    heard: defaultdict[Place, list[Shares]] = defaultdict(list)
-    for place, shares in zip(places, judged, strict=True):
-        heard[place].append(shares)
-    opinions = {place: _average(found) for place, found in heard.items()}
-    doubtful = {place: shares for place, shares in opinions.items() if max(shares.values()) < _SETTLED}
-    pools = _pool_opinions(opinions, {side for place in doubtful for side in _list_sides(place)})
-    for place, shares in doubtful.items():
-        opinions[place] = _listen(shares, [pools[side] for side in _list_sides(place)])
-    return [opinions[place] for place in places]
+    reading = read_pieces(pieces, map(choose_likeliest, judged))
+    sources = [piece.source for piece in pieces if isinstance(piece, Slot)]
+    doubtful = {number for number, shares in enumerate(judged) if max(shares.values()) < _SETTLED}
+    wanted = {side for number in doubtful for side in _list_sides(_find_place(reading, sources, number))}
+    heard: defaultdict[Place, list[int]] = defaultdict(list)
+    for number in range(len(judged)):
+        place = _find_place(reading, sources, number)
+        if not wanted.isdisjoint(_list_sides(place)):
+            heard[place].append(number)
+    opinions = {place: _average([judged[number] for number in numbers]) for place, numbers in heard.items()}
+    pools = _pool_opinions(opinions)
+    agreed = list(judged)
+    for place, numbers in heard.items():
+        opinion = _listen(opinions[place], [pools[side] for side in _list_sides(place)])
+        for number in numbers:
+            agreed[number] = opinion
+    return agreed
 
 
-def _list_places(pieces: Sequence[Piece], judged: Sequence[Shares]) -> list[Place]:
-    text, offsets = astuple(read_pieces(pieces, map(choose_likeliest, judged)))
-    sources = (piece.source for piece in pieces if isinstance(piece, Slot))
-    return [
-        (source, text[max(offset - _NEAR, 0) : offset], text[offset + 1 : offset + 1 + _NEAR])
-        for source, offset in zip(sources, offsets, strict=True)
-    ]
+def _find_place(reading: Reading, sources: Sequence[str], number: int) -> Place:
+    text, offset = reading.text, reading.offsets[number]
+    return sources[number], text[max(offset - _NEAR, 0) : offset], text[offset + 1 : offset + 1 + _NEAR]
 
 
 def _average(opinions: Sequence[Shares]) -> Shares:
@@ -112,17 +115,18 @@ def _list_sides(place: Place) -> tuple[Place, Place]:
     return (source, before[-1:], ""), (source, "", after[:1])
 
 
-def _pool_opinions(opinions: Mapping[Place, Shares], sides: Set[Place]) -> dict[Place, Shares]:
+def _pool_opinions(opinions: Mapping[Place, Shares]) -> dict[Place, Shares]:
     found: defaultdict[Place, list[Shares]] = defaultdict(list)
     for place, shares in opinions.items():
         for side in _list_sides(place):
-            if side in sides:
-                found[side].append(shares)
+            found[side].append(shares)
     return {side: _sum(shares) for side, shares in found.items()}
 
 
 def _listen(own: Shares, pools: Iterable[Shares]) -> Shares:
     """`pools` hold this opinion and those of others."""
+    if max(own.values()) >= _SETTLED:
+        return own
     weights = dict(own)
     for pool in pools:
         others = sum(pool.values()) - 1

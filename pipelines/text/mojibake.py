@@ -28,6 +28,8 @@ _REACH = 6
 _LINE = re.compile(r"[^\n]+")
 _MOST_ALTERNATIVES = 5
 _LEAST_SHARE = 1e-4
+_RULED_OUT = 1e-6
+_MOST_ROWS = 4096
 
 
 def repair_text(text: str, model: LanguageModel | None = None) -> Repair:
@@ -95,11 +97,22 @@ def restore_text(pieces: Sequence[Piece], fault: Fault, model: LanguageModel) ->
 
 def _judge_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Shares]:
     known: dict[Row, list[Shares]] = {}  # labels and phrases come again and again
+    settled: dict[str, Shares] = {}  # most slots are; one dictionary a character is enough for them
     for row in split_rows(pieces):
         if row not in known:
+            if len(known) == _MOST_ROWS:
+                known.clear()
             judged = judge_steps(model, row.left, row.steps)
-            known[row] = [judged[place] for place in row.slots]
+            known[row] = [_settle(judged[place], settled) for place in row.slots]
         yield from known[row]
+
+
+def _settle(shares: Shares, settled: dict[str, Shares]) -> Shares:
+    likely = {option: share for option, share in shares.items() if share > _RULED_OUT}
+    if len(likely) > 1:
+        return likely
+    [option] = likely
+    return settled.setdefault(option, likely)
 
 
 def _decide(shares: Shares, *, learned: bool) -> tuple[str, str, float]:
