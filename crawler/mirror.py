@@ -69,6 +69,15 @@ def parse_base(text: str) -> str:
     >>> parse_base("HTTP://LOCALHOST:8000/Talk2Paper")
     'http://localhost:8000/Talk2Paper/'
     """
+    return parse_address(text).rstrip("/") + "/"
+
+
+def parse_address(text: str) -> str:
+    """The address of a page in one spelling.  ValueError, in one line, when it is none.
+
+    >>> parse_address("HTTP://LOCALHOST:8000/posts/星图.html")
+    'http://localhost:8000/posts/%E6%98%9F%E5%9B%BE.html'
+    """
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -77,9 +86,8 @@ def parse_base(text: str) -> str:
     if parts.scheme not in _DEFAULT_PORTS or not host:
         raise ValueError(f"site={text} is not an address that starts with http:// or https:// and names a host")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("site= takes the address of a home page, without user name, query or fragment")
-    path = parts.path.removesuffix("index.html").rstrip("/") + "/"
-    return canonical_url(urlunsplit((parts.scheme, parts.netloc, path, "", "")))
+        raise ValueError("site= takes the address of a page, without user name, query or fragment")
+    return canonical_url(urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")))
 
 
 def _move_url(url: str, source: str, target: str) -> str:

@@ -11,6 +11,10 @@ USER_AGENT = "kedreamix-archive/0.1.0"
 CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
+LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
+IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that pictures are downloaded into; without it none are
+MEDIA_ALLOW_REDIRECTS = True  # the guard keeps them on the host
+WARC_FILE = os.environ.get("WARC_FILE")  # where all that is asked and answered is written; --warc says the same
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,
@@ -31,9 +35,10 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 10,  # before robots.txt is asked for
-    "crawler.validators.ValidatorHeaders": 540,
+    "crawler.validators.ValidatorHeaders": 540,  # after redirects
     "crawler.patience.Patience": 560,  # between Scrapy's retries, at 550, and the network
 }
+SPIDER_MIDDLEWARES = {"crawler.validators.KnownPosts": 100}
 EXTENSIONS = {
     "crawler.ledger.RunLedger": 100,
     "crawler.progress.Progress": 200,
@@ -58,6 +63,16 @@ SPIDER_MIDDLEWARES_BASE = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # redirects ask for it
 }
 EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+
+# What a refresh looks at though no list calls it new: the whole list of posts once in so many days, and of sites whose
+# lists do not tell edits at least so many posts, each within so many days; up to RECENT_POSTS of them are of the last
+# RECENT_DAYS on which the site published.
+LISTS_DAYS = 7
+REVISITS = 15
+REVISIT_DAYS = 300
+RECENT_POSTS = 6
+RECENT_DAYS = 2
+ACCEPT_GONE = False  # mark posts gone however many of a site vanished at once
 
 # Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.manners).
 ROBOTSTXT_OBEY = True

@@ -23,6 +23,10 @@ class Source:
     lists: str = LISTS
     floors: Floors = DEFAULT_FLOORS
 
+    @property
+    def lists_url(self) -> str:
+        return self.site.base_url + self.lists
+
 
 def recognise_source(address: str, known: Sequence[Source]) -> Source | None:
     """The known source that the public address `address` belongs to.

@@ -9,16 +9,18 @@ from crawler.verdict import Verdict
 _SHOWN = 5
 _KINDS = {
     "new": "new",
-    "address": "at a new address",
+    "address": "at a new address or in a new form",
     "edited": "edited",
     "metadata": "with new metadata",
     "same": "same",
 }
+_HAPPENED = ("replaced", "gone", "returned")
 _ALWAYS = {"new", "edited", "same"}
 _HEADLINES = {
     "finished": "finished",
     "failed": "finished with failures",
     "under_floor": "finished UNDER A FLOOR: something was missed",
+    "suspicious": "SUSPICIOUS: more posts vanished than can be believed",
     "interrupted": "interrupted",
     "broken": "BROKEN OFF: the archive could not be written",
 }
@@ -34,6 +36,7 @@ class RunFacts:
     seconds: float
     requests: int
     received: int
+    not_modified: int = 0
 
 
 def format_summary(facts: RunFacts, tally: Tally, verdict: Verdict) -> str:
@@ -67,25 +70,35 @@ def name_archive(url: str) -> str:
 def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
     outcomes = tally.outcomes
     kinds = [f"{outcomes[kind]:,} {text}" for kind, text in _KINDS.items() if outcomes[kind] or kind in _ALWAYS]
+    kinds += [f"{tally.events[kind]:,} {kind}" for kind in _HAPPENED if tally.events[kind]]
     papers = f"{tally.papers_new:,} new, {tally.papers_known:,} known"
     stored = f"{outcomes.total():,} of {tally.posts_found:,}"
     return [
         ("posts", stored, ", ".join(kinds)),
         ("papers", f"{tally.papers_new + tally.papers_known:,}", papers),
-        ("images", f"{tally.images:,}", f"{tally.images_new:,} new"),
+        ("images", f"{tally.images:,}", f"{tally.images_new:,} new" + _tell_downloads(tally)),
         ("failures", f"{len(tally.failures):,}", ""),
         ("requests", f"{facts.requests:,}", f"{facts.received / 1e6:.1f} MB received"),
     ]
 
 
+def _tell_downloads(tally: Tally) -> str:
+    return f", {tally.pictures:,} downloaded" if tally.pictures else ""
+
+
 def _list_sites(tally: Tally) -> list[tuple[str, str, str]]:
-    """A row a site, where there are several."""
-    sites = sorted(tally.sites.items()) if len(tally.sites) > 1 else []
-    return [("", f"{counts.understood:,} of {counts.found:,}", base) for base, counts in sites]
+    """A row a site, where there are several or it is as it was."""
+    sites = sorted(tally.sites.items())
+    rows = [("", f"{counts.understood:,} of {counts.named:,}", base) for base, counts in sites if not counts.unchanged]
+    unchanged = [("", "unchanged", f"{base} was not deployed since") for base, counts in sites if counts.unchanged]
+    return (rows if len(sites) > 1 else []) + unchanged
 
 
 def _list_reasons(verdict: Verdict) -> list[str]:
-    return ["", "  Under a floor", *(f"    {reason}" for reason in verdict.reasons)] if verdict.reasons else []
+    if not verdict.reasons:
+        return []
+    title = "Not believed" if verdict.outcome == "suspicious" else "Under a floor"
+    return ["", f"  {title}", *(f"    {reason}" for reason in verdict.reasons)]
 
 
 def _list_failures(facts: RunFacts, failures: list[Failed], verdict: Verdict) -> list[str]:
@@ -106,8 +119,10 @@ def _advise(tally: Tally, verdict: Verdict) -> list[str]:
         return []
     if verdict.outcome == "broken":
         return ["", "  What to do", "    see to the archive, then run the same command again: nothing kept is lost"]
+    if verdict.outcome == "suspicious":
+        return ["", "  What to do", "    look at the site; if they are gone indeed: scrapy refresh --accept-gone"]
     stages = {failed.stage for failed in tally.failures}
     advice = ["run the same command again: what is in the archive already stays as it is"]
-    if stages - {"fetch"}:
+    if stages - {"fetch", "picture"}:
         advice.append("a page that was not understood keeps its fetch: it is read again when the parser knows it")
     return ["", "  What to do", *(f"    {line}" for line in advice)]

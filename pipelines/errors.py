@@ -5,6 +5,10 @@ class ArchiveError(Exception):
     """The archive cannot be opened or written; the message says what to do."""
 
 
+class BusyError(Exception):
+    """Another run has what this one needs; the message says what."""
+
+
 class PageError(Exception):
     """A page that cannot be understood.  `stage` names the step that gave up."""
 

@@ -4,6 +4,7 @@ Every `position` counts from 0 over the whole post; `appearance` is the position
 a row stands in, or None where it is the post's own.  Every datetime is aware and in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -16,6 +17,7 @@ SectionKind = Literal[
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
 LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+UNPLACED = "unplaced:"  # opens the identity of a digest whose path is not known, until a reading tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,48 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSite:
+    """What is known of a site before it is read again.
+
+    The validators of its home page are those of the last deployment that was taken in whole, `home_fetched_from` is
+    None where the site itself sent them.  `settled_at` is when its list was last read whole with all that it names,
+    `days` counts its live posts by the day that they print, `due` are posts to be asked for though no list calls them
+    new.
+    """
+
+    site: Site
+    home_etag: str | None
+    home_last_modified: str | None
+    home_fetched_from: str | None
+    settled_at: datetime | None
+    days: Mapping[date, int]
+    due: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """Every post that a site's lists name, by public address, read to the end; `at` is when all of them were read.
+
+    `since` is when that was so before, None where only the archive knows.
+    """
+
+    site: Site
+    at: datetime
+    urls: frozenset[str]
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A deployment that was read from `source`: `git:` and the commit.  `whole` is None where its lists were not."""
+
+    site: Site
+    source: str
+    at: datetime
+    whole: WholeList | None
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedPage:
     """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
 
@@ -91,10 +135,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Takeaway:
+    """`section` is the position of the section that it stands behind, which holds its label."""
+
     appearance: int | None
     position: int
     text: str
     markup: str | None = None
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +165,12 @@ class Link:
     url: str
     text: str
     url_as_written: str
+    mention_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An arXiv identifier linked outside a paper block."""
+    """An arXiv identifier linked outside a paper block; a `title` beside it makes a paper of it."""
 
     position: int
     arxiv_id: str
@@ -163,10 +211,41 @@ class PostFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenCharacter:
+    """A character that a repair chose, where it stands in what was read.
+
+    `table_name` and `column_name` name the view and its column, `row_position` the row; of a post's own facts the
+    table is `posts`, of its tags `tags`.  `offset` counts characters.  `alternatives` has the likelier first.
+    """
+
+    table_name: str
+    column_name: str
+    row_position: int
+    offset: int
+    restored: str
+    alternatives: tuple[str, ...]
+    confidence: float
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackedModel:
+    """A language model as an archive keeps it, and how much clean text it learned from."""
+
+    version: str
+    learned_at: datetime
+    posts: int
+    characters: int
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one page says of one post.
 
-    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same.
+    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same;
+    `theme` is the one that the page was read in, general for the marks that most pages carry.  Covers stand in lists
+    alone: a page that was not found through one (not `listed`) says nothing of its post's.
     """
 
     site: Site
@@ -189,9 +268,12 @@ class Reading:
     restored_chars: int = 0
     uncertain_chars: int = 0
     model_version: str | None = None
+    theme: str | None = None
+    chosen: tuple[ChosenCharacter, ...] = ()
     lectures: tuple["Lecture", ...] = ()
     lecture_videos: tuple["LectureVideo", ...] = ()
     recommended_papers: tuple["RecommendedPaper", ...] = ()
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

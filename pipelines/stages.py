@@ -7,7 +7,7 @@ or by Scrapy from the run that its spider carries.  Must not know settings, the 
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -21,10 +21,25 @@ from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
 from pipelines.parse.images import resolve_images
 from pipelines.parse.posts import parse_post
+from pipelines.records import PackedModel
 from pipelines.text.clean import clean_text
+from pipelines.text.model import LanguageModel, load_model, start_model
+from pipelines.text.mojibake import repair_text
 from pipelines.text.pages import decode_page
+from pipelines.text.placement import note_repair
 
-__all__ = ["STAGES", "CleanText", "KeepFetch", "ParseSections", "ResolveImages", "Run", "Store", "Stored", "run_stages"]
+__all__ = [
+    "STAGES",
+    "CleanText",
+    "KeepFetch",
+    "ParseSections",
+    "ResolveImages",
+    "Run",
+    "Store",
+    "Stored",
+    "WantPictures",
+    "run_stages",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +55,27 @@ class Run:
     archive: Archive
     crawl_id: int
     now: Callable[[], datetime] = _now
+    models: dict[str, LanguageModel] = field(default_factory=dict)  # those in use, by version
+
+    def find_model(self, url: str) -> LanguageModel:
+        """What reads the text of an address that is mojibake: a model of the archive, else the one of the word lists,
+        which the archive keeps from now on."""
+        version = self.archive.choose_model(url)
+        if version is None:
+            model = start_model()
+            self.archive.keep_model(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
+            version = self.models.setdefault(model.version, model).version
+        if version not in self.models:
+            self.models[version] = open_model(self.archive.read_model(version))
+        return self.models[version]
+
+
+def open_model(kept: PackedModel) -> LanguageModel:
+    """A model as an archive keeps it.  ArchiveError where it cannot be read."""
+    try:
+        return load_model(kept.packed)
+    except ValueError as error:
+        raise ArchiveError(f"its language model {kept.version} cannot be used: {error}") from None
 
 
 class Stage(ABC):
@@ -95,21 +131,23 @@ class KeepFetch(Stage):
 
 
 class CleanText(Stage):
-    """Bytes to text, repaired."""
+    """Bytes to text, repaired; a language model is opened for mojibake alone."""
 
     name = "clean"
 
     def apply(self, item: ItemAdapter) -> None:
-        item["source"] = clean_text(decode_page(item["page"].body, item["page"].content_type))
+        page = item["page"]
+        item["repair"] = repair_text(decode_page(page.body, page.content_type), lambda: self.run.find_model(page.url))
+        item["source"] = clean_text(item["repair"].text)
 
 
 class ParseSections(Stage):
-    """Text to what it says."""
+    """Text to what it says, and which characters of that were chosen."""
 
     name = "parse"
 
     def apply(self, item: ItemAdapter) -> None:
-        item["reading"] = parse_post(item["page"], item["source"])
+        item["reading"] = note_repair(parse_post(item["page"], item["source"]), item["repair"])
 
 
 class ResolveImages(Stage):
@@ -129,6 +167,17 @@ class Store(Stage):
     def apply(self, item: ItemAdapter) -> None:
         run = self.run
         item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id)
+
+
+class WantPictures(Stage):
+    """Which pictures of the page are kept nowhere yet; only where they are to be downloaded."""
+
+    name = "picture"
+
+    def apply(self, item: ItemAdapter) -> None:
+        named = {image.key: image.url for image in reversed(item["reading"].images) if not image.dead}
+        missing = self.run.archive.missing_pictures(named)
+        item["pictures"] = {key: named[key] for key in named if key in missing}
 
 
 STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)

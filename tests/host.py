@@ -11,10 +11,10 @@ import hashlib
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
@@ -39,17 +39,24 @@ def redirect(location: str) -> Answer:
 
 
 def read_folder(root: Path) -> dict[str, Answer]:
-    """A folder of a static site as the answers of a host; `index.html` answers for its folder."""
-    return {path: Answer(file.read_bytes(), content_type=guess_type(file)) for path, file in _walk(root)}
+    """A folder of a static site as the answers of a host."""
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return answer_with({file.relative_to(root).as_posix(): file.read_bytes() for file in files})
 
 
-def guess_type(file: Path) -> str:
-    return {".html": "text/html; charset=utf-8", ".xml": "application/xml"}.get(file.suffix, "application/octet-stream")
+def answer_with(files: Mapping[str, bytes], failing: Collection[str] = (), prefix: str = "/") -> dict[str, Answer]:
+    """The files of a static site, by path below `prefix`; `index.html` answers for its folder, `failing` with 500."""
+    return {
+        prefix + path.removesuffix("index.html"): Answer(b"broken", status=500)
+        if path in failing
+        else Answer(content, content_type=guess_type(path))
+        for path, content in files.items()
+    }
 
 
-def _walk(root: Path) -> Iterator[tuple[str, Path]]:
-    for file in sorted(path for path in root.rglob("*") if path.is_file()):
-        yield "/" + file.relative_to(root).as_posix().removesuffix("index.html"), file
+def guess_type(path: str) -> str:
+    types = {".html": "text/html; charset=utf-8", ".xml": "application/xml"}
+    return types.get(PurePosixPath(path).suffix, "application/octet-stream")
 
 
 class Host(ThreadingHTTPServer):

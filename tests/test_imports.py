@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("pipelines.text", "pipelines.parse", "pipelines.archive")
-MAY_TOUCH_ARCHIVE = ("crawler.commands", "crawler.validators", "crawler.ledger")
+MAY_TOUCH_ARCHIVE = ("crawler.commands", "crawler.validators", "crawler.ledger", "crawler.accounts")
 
 
 def list_modules(package: str) -> list[Path]:

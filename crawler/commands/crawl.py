@@ -1,52 +1,74 @@
 """`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
 
-Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 130 interrupted.
+Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 4 suspicious, 75
+another run is active, 130 interrupted.
 """
 
 import argparse
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Spider
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
-from crawler.manners import introduce
 from crawler.summary import format_summary
 from crawler.verdict import EXIT_CODES
-from pipelines.archive.store import find_file, open_archive, remove_file
-from pipelines.errors import ArchiveError
+from crawler.wire import check_warc, choose_clock, settle_wire
+from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
+from pipelines.errors import ArchiveError, BusyError
+from pipelines.records import KnownSite
+from pipelines.stages import Run
 
 NOT_STARTED = 2
+MODES = ("full", "refresh")
+PICTURE_STAGES = {"pipelines.stages.WantPictures": 550, "crawler.pictures.Pictures": 600}
 
 
 class Command(crawl.Command):
     """Everything that can be wrong with a call is found before anything is opened or asked."""
 
     requires_crawler_process = False  # its first act is a line in the log; ours are the checks
+    name: ClassVar[str] = "crawl"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--warc", metavar="FILE", help="write all that is asked and answered to this WARC file")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        try:
-            spider = choose_spider(args, get_spider_loader(self.settings))
-            check_arguments(spider, opts.spargs)
-            introduce(self.settings, choose_bases(spider, opts.spargs))
-            made_here = find_new_file(self.settings["ARCHIVE_URL"])
-            archive = open_archive(self.settings["ARCHIVE_URL"])
-            run = begin_run(archive, spider.name)
-        except (ValueError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy crawl: {error}\n")
-            self.exitcode = NOT_STARTED
-            return
-        crawler = self._crawl(spider, {**opts.spargs, "run": run})
-        archive.close()
-        if made_here and heard_nothing(crawler):
+        with ExitStack() as stack:
+            try:
+                spider = choose_spider(args, get_spider_loader(self.settings))
+                check_arguments(spider, opts.spargs)
+                files = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
+                check_warc(*files)
+                arguments = complete_arguments(spider, opts.spargs, self.settings)
+                mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
+                stack.enter_context(settle_wire(self.settings, bases, *files))
+                if self.settings["IMAGES_STORE"]:
+                    enable_pictures(self.settings)
+                made_here = find_new_file(self.settings["ARCHIVE_URL"])
+                archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
+                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
+                known = recall_sites(run, self.settings) if mode == "refresh" else []
+            except (ValueError, ArchiveError, BusyError) as error:
+                sys.stderr.write(f"scrapy {self.name}: {error}\n")
+                self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+                return
+            crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
+            mistyped = made_here and bases and heard_nothing(crawler) and archive.is_only_crawl(run.crawl_id)
+        if made_here and mistyped:
             remove_file(made_here)  # a mistyped address leaves nothing behind
 
     def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:
@@ -80,10 +102,47 @@ def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
         raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
 
 
+def choose_mode(arguments: Mapping[str, str]) -> str:
+    """How much a run looks at, as it stands in the ledger.  ValueError, in one line, when it is no mode."""
+    mode = arguments.get("mode", MODES[0])
+    if mode not in MODES:
+        raise ValueError(f"mode={mode} is none of {', '.join(MODES)}")
+    return mode
+
+
+def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], settings: BaseSettings) -> Mapping[str, str]:
+    """The arguments, with the sites that a setting names where none was given."""
+    setting: str | None = getattr(spider, "site_setting", None)
+    if setting is None or "site" in arguments:
+        return arguments
+    return {**arguments, "site": " ".join(settings.getlist(setting))}
+
+
 def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:
     """The addresses that the spider would begin at.  ValueError, in one line, when they are none."""
     ours: Any = spider
     return tuple(ours.choose_bases(**arguments))
+
+
+def recall_sites(run: Run, settings: BaseSettings) -> list[KnownSite]:
+    """What a refresh need not ask again.  Raises ArchiveError."""
+    at_least, days = settings.getint("REVISITS"), settings.getint("REVISIT_DAYS")
+    rotation = Rotation(at_least, days, settings.getint("RECENT_POSTS"), settings.getint("RECENT_DAYS"))
+    return run.archive.recall_sites(rotation, run.now())
+
+
+def enable_pictures(settings: BaseSettings) -> None:
+    """Adds the stages that download pictures.  ValueError, in one line, where they could not work."""
+    folder = Path(settings["IMAGES_STORE"])
+    if find_spec("PIL") is None:
+        raise ValueError("IMAGES_STORE is set, and pictures need Pillow: pip install '.[images]'")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"IMAGES_STORE={folder} is no folder: {error.strerror}") from None
+    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | PICTURE_STAGES, "project")
+    if settings["CONTACT"]:  # then the pictures' hosts are asked, which are not our own where the pages' host is
+        settings.set("ROBOTSTXT_OBEY", True, "project")
 
 
 def find_new_file(archive_url: str) -> Path | None:
@@ -102,6 +161,9 @@ def report_run(crawler: Crawler) -> int:
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C, and nothing was closed
         return EXIT_CODES["interrupted"]
+    if ledger.verdict.outcome == "busy":
+        sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
+        return ledger.verdict.exit_code
     for failed in ledger.tally.unreached:
         sys.stderr.write(f"cannot read {failed.url}: {failed.reason}\n")
     if ledger.tally.sites or not ledger.tally.unreached:
@@ -110,6 +172,7 @@ def report_run(crawler: Crawler) -> int:
 
 
 def quieten_scrapy() -> None:
-    """Scrapy's own lines are for its developers; ours say the same.  A missing robots.txt is not worth a traceback."""
+    """Scrapy's own lines are for its developers; ours say the same.  A missing file is not worth a traceback."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    for teller in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
+        logging.getLogger(f"scrapy.{teller}").setLevel(logging.CRITICAL)

@@ -1,16 +1,20 @@
 """`scrapy repair FILE…`: mojibake to the text that it was.  UTF-8 in, UTF-8 out, files or standard input.
 
-0 done, 1 with --check where anything was faulty, 2 where a file cannot be read.  Opens no archive.
+0 done, 1 with --check where anything was faulty, 2 where a file or the archive cannot be read.  Changes neither.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.text.model import LanguageModel, learn_model
+from pipelines.archive.models import find_model
+from pipelines.errors import ArchiveError
+from pipelines.stages import open_model
+from pipelines.text.model import LanguageModel, learn_model, start_model
 from pipelines.text.mojibake import repair_text
 from pipelines.text.repairs import Choice, Repair
 
@@ -39,10 +43,11 @@ class Command(ScrapyCommand):
         parser.add_argument("--learn", action="append", default=[], metavar="FILE", help="sound text to learn from")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
         try:
-            model = choose_model(opts.learn)
+            model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy repair: {error}\n")
             self.exitcode = UNREADABLE
             return
@@ -51,9 +56,18 @@ class Command(ScrapyCommand):
         self.exitcode = FAULTY if opts.check and any(repair.fault for _, repair in repairs) else 0
 
 
-def choose_model(paths: list[str]) -> LanguageModel | None:
-    """A model that has read the files; without any the one that repair_text makes when it needs it."""
-    return learn_model(map(read_text, paths)) if paths else None
+def choose_model(paths: list[str], archive_url: str | None) -> Callable[[], LanguageModel]:
+    """A model that has read the files; without any, once a text needs it, the one of the archive."""
+    if not paths:
+        return cache(partial(open_newest, archive_url))
+    learned = learn_model(map(read_text, paths))
+    return lambda: learned
+
+
+def open_newest(archive_url: str | None) -> LanguageModel:
+    """The newest model of the archive, the one of the word lists where it has none.  Raises ArchiveError."""
+    kept = find_model(archive_url) if archive_url else None
+    return open_model(kept) if kept else start_model()
 
 
 def read_text(name: str) -> str:
@@ -86,7 +100,8 @@ def describe_repair(repair: Repair) -> str:
     """
     if repair.fault is None:
         return "sound"
-    return f"{repair.fault}; {repair.restored_count} characters restored, {repair.uncertain_count} uncertain"
+    said = f"{repair.fault}; {repair.restored_count} characters restored, {repair.uncertain_count} uncertain"
+    return f"{said}, by model {repair.model_version}" if repair.model_version else said
 
 
 def explain_choice(repair: Repair, choice: Choice) -> str:

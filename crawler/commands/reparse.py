@@ -1,12 +1,14 @@
 """`scrapy reparse`: every derived row of the archive made anew from the fetches it keeps, without the network.
 
-All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 130 interrupted.
+All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 75 another run is active, 130
+interrupted.
 """
 
 import argparse
 import sys
 import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from scrapy.commands import ScrapyCommand
@@ -15,21 +17,24 @@ from scrapy.exceptions import DropItem
 from crawler.collector import relax_collector
 from crawler.items import PageItem
 from crawler.summary import name_archive
+from crawler.verdict import EXIT_CODES
 from pipelines.archive.queries import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, BusyError
+from pipelines.records import PackedModel
 from pipelines.stages import Run, run_stages
+from pipelines.text.model import learn_model
 
 _SHOWN = 5
-_INTERRUPTED = 130
 
 
 @dataclass(slots=True)
 class Replay:
-    """What a rebuild came to; `failed` holds addresses and reasons."""
+    """What a rebuild came to; `failed` holds addresses and reasons, `learned` the model where there is a new one."""
 
     crawl_id: int
+    learned: PackedModel | None = None
     pages: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
 
@@ -43,28 +48,34 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Rebuild the archive from the pages it keeps, offline"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--relearn", action="store_true", help="learn a language model from its sound text, and repair anew with it"
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         url: str = self.settings["ARCHIVE_URL"]
         try:
             if args:
                 raise ValueError(f"takes no arguments, not {' '.join(args)}")
-            self.exitcode = report_rebuild(url)
-        except (ValueError, ArchiveError) as error:
+            self.exitcode = report_rebuild(url, relearn=opts.relearn)
+        except (ValueError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy reparse: {error}\n")
-            self.exitcode = 2
+            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else 2
         except KeyboardInterrupt:
             sys.stderr.write("scrapy reparse: interrupted, the archive is as it was\n")
-            self.exitcode = _INTERRUPTED
+            self.exitcode = EXIT_CODES["interrupted"]
 
 
-def report_rebuild(url: str) -> int:
+def report_rebuild(url: str, *, relearn: bool) -> int:
     """Rebuilds the archive at `url` and prints how it went; the exit code."""
     started = time.monotonic()
     archive = open_existing(url)
     relax_collector()
     try:
-        replay = rebuild_archive(archive)
+        replay = rebuild_archive(archive, relearn=relearn)
         totals = archive.count_totals()
     finally:
         archive.close()
@@ -72,22 +83,39 @@ def report_rebuild(url: str) -> int:
     return 1 if replay.failed else 0
 
 
-def rebuild_archive(archive: Archive) -> Replay:
+def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
     """All pages through the stages, in one transaction.  ArchiveError, and nothing is changed."""
     with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
-        replay = Replay(rebuild.crawl_id)
+        replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
         replay_pages(rebuild, replay)
         outcome = "failed" if replay.failed else "finished"
         rebuild.finish_crawl(replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed)))
     return replay
 
 
+def relearn_model(rebuild: Rebuild) -> PackedModel:
+    """A model of what the archive has in sound text, which is to read all else from now on."""
+    lengths: list[int] = []
+    model = learn_model(note_lengths(rebuild.sound_texts(), lengths))
+    learned = PackedModel(model.version, datetime.now(UTC), len(lengths), sum(lengths), model.to_bytes())
+    rebuild.relearn(learned)
+    return learned
+
+
+def note_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
+    """The texts as they are read, one after the other."""
+    for text in texts:
+        lengths.append(len(text))
+        yield text
+
+
 def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
     """Each page under the run that fetched it."""
+    run = Run(rebuild, replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
         try:
-            run_stages(Run(rebuild, fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
+            run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
         except DropItem as error:
             replay.failed.append((fetch.page.url, str(error)))
 
@@ -98,6 +126,8 @@ def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> s
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {how} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    if replay.learned:
+        lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
     lines += [f"  archive   {name_archive(url)}", *_list_failures(replay)]
     return "\n" + "\n".join(lines) + "\n"
 

@@ -1,30 +1,33 @@
 """The Kedreamix blog: its sites, and the walk from the home page through the list of posts to each post.
 
-Only the lists say what a post is.  Yields pages as fetched; must not know what a page says beyond its links,
-nor the archive (`run` is carried for the stages, never opened).
+Only the lists say what a post is.  A refresh is told what is known of the sites, and walks no further than needed.
+Yields pages as fetched; must not know what a page says beyond its links, nor the archive (`run` is carried for the
+stages, never opened).
 """
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.answers import explain_failure, read_header
+from crawler.agenda import Quest, ask_home, choose_homes, find_unchanged, tells_edits
+from crawler.answers import decode_answer, describe_page, explain_failure, is_missing, read_header
 from crawler.items import PageItem
-from crawler.mirror import Mirror, parse_base
+from crawler.mirror import Mirror
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
+from crawler.spider import RunSpider
 from crawler.verdict import Floors
+from crawler.visit import Visit
+from crawler.wire import choose_bases
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
-from pipelines.records import FetchedPage, Listed, Site
+from pipelines.records import KnownSite, Listed, ListPage, Site
 from pipelines.stages import Run
-from pipelines.text.pages import decode_page
 
 SOURCES = (
     Source(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
@@ -33,15 +36,6 @@ SOURCES = (
 _LISTS_FIRST = 10
 _TRIED = 3
 NOT_MODIFIED = 304
-
-
-@dataclass(slots=True)
-class Visit:
-    """A site being read in this run, and the addresses of its posts found so far."""
-
-    source: Source
-    mirror: Mirror
-    found: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +47,39 @@ class Stranger:
     own: Source
 
 
-class KedreamixSpider(Spider):
+class KedreamixSpider(RunSpider):
     """Reads every known site, or the one that `site` is a copy of."""
 
     name = "kedreamix"
-    arguments: ClassVar[frozenset[str]] = frozenset({"site"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode", "warc"})
 
-    def __init__(self, run: Run, site: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.run = run
-        self.bases = self.choose_bases(site)
-        self.stopped = False
+    def __init__(self, run: Run, mode: str = "full", known: Sequence[KnownSite] = (), **kwargs: Any) -> None:
+        super().__init__(run, **kwargs)
+        self.mode = mode
+        self.known = known
+        self.bases = self.choose_bases(**kwargs)
 
     @staticmethod
-    def choose_bases(site: str | None = None) -> tuple[str, ...]:
-        """The addresses that a run begins at.  ValueError, in one line, when `site` is none."""
-        return (parse_base(site),) if site is not None else tuple(source.site.base_url for source in SOURCES)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.archive_refused)
-        return spider
-
-    def stop(self) -> None:
-        """What is still on its way is not worth a look: nothing can be kept."""
-        self.stopped = True
+    def choose_bases(site: str | None = None, warc: str | None = None, **_: str) -> tuple[str, ...]:
+        """The addresses that a run begins at.  ValueError, in one line, when `site` or `warc` names none."""
+        return choose_bases(site, warc, tuple(source.site.base_url for source in SOURCES))
 
     async def start(self) -> AsyncIterator[Request]:
         for base in self.bases:
-            yield self._ask_start(base, base, self.parse_home)
+            homes = choose_homes(self.known, base)
+            request = self._ask_start(base, base, self.parse_home)
+            request.headers.update(ask_home(homes, base))
+            request.meta["handle_httpstatus_list"] = [NOT_MODIFIED] if homes else []
+            yield request
 
     def parse_home(self, response: Response) -> Iterator[Request]:
         """The home page may say whose copy this is; the list of posts comes next."""
         base: str = response.meta["read_base"]
+        if response.status == NOT_MODIFIED:
+            yield from self._leave_unchanged(base, response)
+            return
         try:
-            address = find_address(_decode(response))
+            address = find_address(decode_answer(response))
         except PageError as error:
             self._give_up(base, error.reason)
             return
@@ -96,14 +87,13 @@ class KedreamixSpider(Spider):
         if source is None:
             yield self._ask_start(base, base + LISTS, self.parse_strange_list).replace(cb_kwargs={"home": response})
         else:
-            visit = self._begin_visit(source, response)
-            yield self._ask_list(visit, source.site.base_url + source.lists)
+            yield from self._begin_lists(self._begin_visit(source, response), response)
 
     def parse_strange_list(self, response: Response, home: Response) -> Iterator[Request]:
         """The list tells the theme, and its first post may know its public address."""
         base: str = response.meta["read_base"]
         try:
-            text = _decode(response)
+            text = decode_answer(response)
             theme = find_theme(text)
             if theme is None:
                 raise PageError("list", f"{response.url} is no list of posts in a theme that is known")
@@ -117,39 +107,55 @@ class KedreamixSpider(Spider):
     def parse_strange_post(self, response: Response, stranger: Stranger, entries: tuple[Listed, ...]) -> Iterator[Any]:
         """The first post that could be read says whose copy this is, or it is nobody's."""
         try:
-            address = find_address(_decode(response))
+            address = find_address(decode_answer(response))
         except PageError:
             yield from self._ask_stranger(stranger, entries[1:])
             return
         source = recognise_source(address, SOURCES) if address else None
         visit = self._begin_visit(source or stranger.own, stranger.home)
-        yield from self.parse_list_page(stranger.lists, visit, read=response)
+        visit.read = response
+        yield from self._begin_lists(visit, stranger.home, stranger.lists)
 
     def try_next_post(self, failure: Failure) -> Iterator[Request]:
         stranger, entries = failure.request.cb_kwargs.values()  # type: ignore[attr-defined]  # Scrapy sets it
         yield from self._ask_stranger(stranger, entries[1:])
 
-    def parse_list_page(self, response: Response, visit: Visit, read: Response | None = None) -> Iterator[Any]:
-        """Asks for the posts of one page of the list, save the one that was read, and for the next page."""
-        url = visit.mirror.to_public(response.url)
-        try:
-            listing = parse_list(_decode(response), visit.source.site, url)
-        except PageError as error:
-            self._send(signals.page_failed, url=url, stage=error.stage, reason=error.reason, site=None)
+    def parse_list_page(self, response: Response, visit: Visit, quest: Quest) -> Iterator[Any]:
+        """Asks for the posts of one page of a list, and for the next page."""
+        listing = self._read_list(response, visit)
+        if listing:
+            yield from self._take_list(visit, quest, listing)
+
+    def parse_first_list(self, response: Response, visit: Visit) -> Iterator[Any]:
+        """Known posts that are due are asked for first: one that is missing says that the whole list must be read."""
+        listing, known = self._read_list(response, visit), visit.known
+        if listing is None or known is None:
             return
-        new = {entry.url: entry for entry in listing.entries if entry.url not in visit.found}
-        visit.found.update(new)
-        self._send(signals.posts_listed, site=visit.source.site, listing=replace(listing, entries=tuple(new.values())))
-        if listing.next_url is None:
-            self._send(signals.lists_ended, site=visit.source.site)
+        visit.calendar = {count.day: count.posts for count in listing.calendar}
+        due = [listed for listed in known.due if not visit.has_read(listed.url)]
+        visit.waiting = len(due)
+        self._send(signals.posts_due, site=known.site, posts=due)
+        for listed in due:
+            request = self._ask_post(visit, listed).replace(callback=self.parse_due, errback=self.report_due)
+            yield request.replace(meta=request.meta | {"due": True}, cb_kwargs={**request.cb_kwargs, "lists": listing})
+        if not due:
+            yield from self._choose_lists(visit, listing)
+
+    def parse_due(self, response: Response, visit: Visit, listed: Listed, lists: ListPage) -> Iterator[Any]:
+        yield from self.parse_post(response, visit, listed)
+        yield from self._end_due(visit, lists)
+
+    def report_due(self, failure: Failure) -> Iterator[Any]:
+        visit, listed, lists = failure.request.cb_kwargs.values()  # type: ignore[attr-defined]  # Scrapy sets it
+        if is_missing(failure):
+            visit.missing.add(listed.url)
         else:
-            yield self._ask_list(visit, listing.next_url)
-        for entry in new.values():
-            yield from self._take_post(visit, entry, read)
+            self.report_failure(failure)
+        yield from self._end_due(visit, lists)
 
     def parse_post(self, response: Response, visit: Visit, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, with where, when and what the list says of it."""
-        page = _describe_page(response, visit, listed)
+        page = describe_page(response, visit.source.site, visit.mirror, listed)
         if not owns(visit.source, page.url, SOURCES):
             self._report(listed.url, f"leads to {page.url}, outside the site", visit.source.site)
         elif page.status == NOT_MODIFIED:
@@ -165,17 +171,86 @@ class KedreamixSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         self._report(request.meta["public_url"], explain_failure(failure), request.meta["post_of"])
 
-    def _begin_visit(self, source: Source, home: Response) -> Visit:
-        self._send(signals.site_reached, source=source, response=home)
-        return Visit(source, Mirror(source.site.base_url, home.meta["read_base"]))
+    def _leave_unchanged(self, base: str, response: Response) -> Iterator[Request]:
+        """Nothing was deployed since the site was last taken in."""
+        known = find_unchanged(choose_homes(self.known, base), read_header(response, "ETag"))
+        if known is None:
+            yield self._ask_start(base, base, self.parse_home).replace(dont_filter=True)
+            return
+        source = recognise_source(known.site.base_url, SOURCES) or Source(known.site)
+        self._send(signals.site_unchanged, source=source)
 
-    def _take_post(self, visit: Visit, entry: Listed, read: Response | None) -> Iterator[Any]:
-        if not owns(visit.source, entry.url, SOURCES):
-            self._report(entry.url, "the list names an address outside the site", visit.source.site)
-        elif read is not None and visit.mirror.to_public(read.meta["public_url"]) == entry.url:
-            yield from self.parse_post(read, visit, entry)
+    def _begin_visit(self, source: Source, home: Response) -> Visit:
+        mirror = Mirror(source.site.base_url, home.meta["read_base"])
+        self._send(signals.site_reached, source=source, home=describe_page(home, source.site, mirror, None))
+        known = {one.site.base_url: one for one in self.known}
+        return Visit(source, mirror, known.get(source.site.base_url))
+
+    def _begin_lists(self, visit: Visit, home: Response, lists: Response | None = None) -> Iterator[Any]:
+        """A refresh reads the lists that tell edits, from the home page on; else those that count the posts."""
+        listing = self._read_home(visit, home) if visit.known else None
+        if listing:
+            visit.counted = False
+            yield from self._take_list(visit, Quest(), listing)
+        elif visit.known:
+            yield from self._follow(visit, self.parse_first_list, lists)
         else:
-            yield self._ask_post(visit, entry)
+            yield from self._follow(visit, self.parse_list_page, lists, quest=Quest())
+
+    def _follow(self, visit: Visit, callback: Any, lists: Response | None, **given: Any) -> Iterator[Any]:
+        """The list of all posts, which may have been read already."""
+        if lists is None:
+            request = self._ask_list(visit, visit.source.lists_url, Quest())
+            yield request.replace(callback=callback, cb_kwargs={"visit": visit, **given})
+        else:
+            yield from callback(lists, visit, **given)
+
+    def _read_home(self, visit: Visit, home: Response) -> ListPage | None:
+        try:
+            listing = parse_list(decode_answer(home), visit.source.site, visit.source.site.base_url)
+        except PageError:
+            return None
+        return listing if tells_edits(listing) else None
+
+    def _read_list(self, response: Response, visit: Visit) -> ListPage | None:
+        url = visit.mirror.to_public(response.url)
+        try:
+            return parse_list(decode_answer(response), visit.source.site, url)
+        except PageError as error:
+            self._send(signals.page_failed, url=url, stage=error.stage, reason=error.reason, site=None)
+            return None
+
+    def _choose_lists(self, visit: Visit, listing: ListPage) -> Iterator[Any]:
+        """The whole list, or as much of it as the calendar says has new posts."""
+        days = visit.choose_days(self.run.now(), timedelta(days=self.settings.getfloat("LISTS_DAYS")))
+        self._send(signals.lists_chosen, site=visit.source.site, days=days)
+        quest, others = visit.split_days(days, listing)
+        yield from self._take_list(visit, quest, listing)
+        yield from (self._ask_list(visit, url, sought) for url, sought in others)
+
+    def _take_list(self, visit: Visit, quest: Quest, listing: ListPage) -> Iterator[Any]:
+        new = visit.note_posts(listing)
+        self._send(signals.posts_listed, site=visit.source.site, listing=replace(listing, entries=new))
+        for url, sought in visit.follow(quest, listing):
+            yield self._ask_list(visit, url, sought)
+        if not visit.chains:
+            self._send(signals.lists_ended, site=visit.source.site)
+        for entry in new:
+            yield from self._take_post(visit, entry)
+
+    def _end_due(self, visit: Visit, lists: ListPage) -> Iterator[Any]:
+        visit.waiting -= 1
+        if not visit.waiting:
+            yield from self._choose_lists(visit, lists)
+
+    def _take_post(self, visit: Visit, entry: Listed) -> Iterator[Any]:
+        if not owns(visit.source, entry.url, SOURCES):
+            self._report(entry.url, "the list names an address outside the site", visit.source.site, stage="list")
+        elif visit.read and visit.has_read(entry.url):
+            yield from self.parse_post(visit.read, visit, entry)
+        else:
+            request = self._ask_post(visit, entry)
+            yield request.replace(meta=request.meta | {"due": entry.url in visit.missing})
 
     def _ask_start(self, base: str, url: str, callback: Any) -> Request:
         return Request(url, callback, meta={"read_base": base, "public_url": url}, errback=self.report_unreached)
@@ -188,10 +263,12 @@ class KedreamixSpider(Spider):
         request = self._ask_start(base, entries[0].url, self.parse_strange_post)
         yield request.replace(cb_kwargs={"stranger": stranger, "entries": entries}, errback=self.try_next_post)
 
-    def _ask_list(self, visit: Visit, url: str) -> Request:
+    def _ask_list(self, visit: Visit, url: str, quest: Quest) -> Request:
         meta = {"read_base": visit.mirror.read_base, "public_url": url, "post_of": None}
         request = Request(visit.mirror.to_read(url), self.parse_list_page, meta=meta, errback=self.report_failure)
-        return request.replace(cb_kwargs={"visit": visit}, priority=_LISTS_FIRST)
+        # What only counts is not filtered: the page may be that which told whose copy this is.
+        again = quest == Quest(frozenset())
+        return request.replace(cb_kwargs={"visit": visit, "quest": quest}, priority=_LISTS_FIRST, dont_filter=again)
 
     def _ask_post(self, visit: Visit, listed: Listed) -> Request:
         meta = {"read_base": visit.mirror.read_base, "public_url": listed.url, "post_of": visit.source.site}
@@ -200,30 +277,8 @@ class KedreamixSpider(Spider):
         # Not filtered: two addresses of the list may lead to one page, and neither may be lost without a word.
         return request.replace(cb_kwargs={"visit": visit, "listed": listed}, dont_filter=True)
 
-    def _report(self, url: str, reason: str, post_of: Site | None) -> None:
-        self._send(signals.page_failed, url=url, stage="fetch", reason=reason, site=post_of)
+    def _report(self, url: str, reason: str, post_of: Site | None, stage: str = "fetch") -> None:
+        self._send(signals.page_failed, url=url, stage=stage, reason=reason, site=post_of)
 
     def _give_up(self, base: str, reason: str) -> None:
         self._send(signals.site_unreached, url=base, reason=reason)
-
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
-
-
-def _describe_page(response: Response, visit: Visit, listed: Listed) -> FetchedPage:
-    return FetchedPage(
-        site=visit.source.site,
-        url=visit.mirror.to_public(response.url),
-        fetched_from=visit.mirror.find_provenance(response.url),
-        fetched_at=datetime.now(UTC),
-        status=response.status,
-        content_type=read_header(response, "Content-Type"),
-        etag=read_header(response, "ETag"),
-        last_modified=read_header(response, "Last-Modified"),
-        body=response.body,
-        listed=listed,
-    )
-
-
-def _decode(response: Response) -> str:
-    return decode_page(response.body, read_header(response, "Content-Type"))

@@ -4,14 +4,16 @@ Pure: no SQL, no clock.  The store carries out what is decided here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.archive.facts import Facts, merge_facts, state_facts
+from pipelines.archive.facts import Facts, keep_cover, merge_facts, state_facts
+from pipelines.archive.matching import choose_identity
 from pipelines.records import Reading
 
 Outcome = Literal["new", "address", "edited", "metadata", "same"]
 EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
+PAGE = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,38 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindsight:
+    """What an address said, as a hash, when it was last read before a moment, and when it was first read after it."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPost:
-    """What the archive knows of a post: its addresses, and the latest revision of each address and media type."""
+    """What the archive knows of a post: its addresses, and the latest revision of each address and media type.
+
+    `hindsight` is set where the address of the reading has been seen since.
+    """
 
     id: int
+    identity: str
     live: bool
     shown_id: int
     addresses: tuple[Address, ...]
     revisions: tuple[Revision, ...]
+    hindsight: Hindsight | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What people see of a post: the revision that is shown, the current address, and what is said of the post."""
+
+    identity: str
+    shown: Revision
+    url: str
+    facts: Facts
+    live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +82,52 @@ class Change:
     events: tuple[EventKind, ...]
     written: Revision | None
     address: Address
-    shown: Revision
-    post_url: str
-    facts: Facts
+    face: Face
 
 
 def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     """What a reading changes.  `known` is the post of the same address or identity, None for a post never read."""
+    if known and known.hindsight:
+        return _look_back(known, known.hindsight, reading)
     addresses = {address.url: address for address in known.addresses} if known else {}
     latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
     before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
     address, read = _read_address(before, reading), _read_revision(reading)
-    written = None if previous and previous.content_hash == read.content_hash else read
+    written = None if previous and _says_the_same(previous, read) else read
     addresses[address.url] = address
     latest[read.url, read.media_type] = written or previous or read
-    shown = choose_revision(latest.values(), addresses)
     events = _list_events(known, before, address, reading.media_type, written)
-    return Change(
-        outcome=_name_outcome(known, events),
-        events=events,
-        written=written,
-        address=address,
-        shown=shown,
-        post_url=_choose_url(shown, addresses.values()),
-        facts=merge_facts(_order_facts(shown, addresses.values())),
-    )
+    identity = choose_identity(known.identity, reading.identity) if known else reading.identity
+    face = _choose_face(identity, latest.values(), addresses)
+    return Change(_name_outcome(known, events), events, written, address, face)
+
+
+def _says_the_same(previous: Revision, read: Revision) -> bool:
+    """Text that was chosen and now is read says more, even where the choice was right."""
+    confirmed = previous.encoding_fault is not None and read.encoding_fault is None
+    return previous.content_hash == read.content_hash and not confirmed
+
+
+def _look_back(known: KnownPost, hindsight: Hindsight, reading: Reading) -> Change:
+    """An older page tells what was said then, and nothing of today."""
+    address = next(one for one in known.addresses if one.url == reading.url)
+    read, face = _read_revision(reading), choose_face(known)
+    if read.content_hash == (hindsight.before or hindsight.after):
+        return Change("same", (), None, address, face)
+    return Change("edited", ("edited" if hindsight.before else "new",), read, address, face)
+
+
+def choose_face(known: KnownPost) -> Face:
+    """What people see of a post by all that the archive knows of it."""
+    return _choose_face(known.identity, known.revisions, {one.url: one for one in known.addresses})
 
 
 def _read_address(before: Address | None, reading: Reading) -> Address:
-    facts = {**(before.facts if before else {}), reading.media_type: state_facts(reading)}
+    facts = dict(before.facts) if before else {}
+    known, said = facts.get(reading.media_type), state_facts(reading)
+    if known and not reading.listed:
+        said = replace(said, cover_image_url=said.cover_image_url or known.cover_image_url)
+    facts[reading.media_type] = keep_cover(known, said)
     return Address(reading.url, reading.site.base_url, reading.site.rank, live=True, facts=facts)
 
 
@@ -93,26 +136,45 @@ def _read_revision(reading: Reading) -> Revision:
     return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
 
 
+def _choose_face(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Face:
+    shown, at = choose_revision(latest, addresses), addresses.values()
+    facts = merge_facts(_order_facts(shown, at))
+    return Face(identity, shown, _choose_url(shown, at), facts, any(one.live for one in at))
+
+
 def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
-    """The one to show: sound, then rendered, then at an address that is live, then of the first site."""
+    """The one to show: sound, then rendered, then at an address that is live, then of the first site, then the page."""
 
     def order(one: Revision) -> tuple[object, ...]:
         address = addresses[one.url]
         spoilt = one.encoding_fault is not None
-        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, one.media_type
+        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, _order_form(one.media_type)
 
     return min(latest, key=order)
 
 
+def _order_form(media_type: str) -> tuple[bool, str]:
+    """A feed says the same as the page with less care: Hexo's drops the line breaks that raw Markdown is made of."""
+    return media_type != PAGE, media_type
+
+
 def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
-    """The current address of the post: a live one, where it is shown from if possible."""
-    return min(addresses, key=lambda one: (not one.live, one.url != shown.url, one.rank, one.url)).url
+    """The current address of the post: a live one, of a page, where it is shown from if possible."""
+
+    def order(one: Address) -> tuple[object, ...]:
+        return not one.live, PAGE not in one.facts, one.url != shown.url, one.rank, one.url
+
+    return min(addresses, key=order).url
 
 
 def _order_facts(shown: Revision, addresses: Iterable[Address]) -> list[Facts]:
     """What the addresses say, the most trusted first: the one that is shown, then live ones, then by site."""
     said = [
-        ((one.url, media_type) != (shown.url, shown.media_type), not one.live, one.rank, one.url, media_type, facts)
+        (
+            (one.url, media_type) != (shown.url, shown.media_type),
+            *(not one.live, one.rank, one.url, _order_form(media_type)),
+            facts,
+        )
         for one in addresses
         for media_type, facts in one.facts.items()
     ]
@@ -124,11 +186,14 @@ def _list_events(
 ) -> tuple[EventKind, ...]:
     if known is None:
         return ("new",)
-    returned: tuple[EventKind, ...] = () if known.live and (before is None or before.live) else ("returned",)
+    here = [one.live for one in known.addresses if one.base_url == address.base_url and one.url != address.url]
+    lost = not known.live or (before is not None and not before.live and not any(here))
+    returned: tuple[EventKind, ...] = ("returned",) if lost else ()
     if before is None:
-        # Hexo leaves no redirect: a second address on the same site is where the post went.
-        moved = any(one.base_url == address.base_url for one in known.addresses)
-        return ("moved" if moved else "new", *returned)
+        # Hexo leaves no redirect: a second page on the same site is where the post went; documents can be copies.
+        return ("moved" if here and media_type == PAGE else "new", *returned)
+    if not before.live and any(here):
+        return ("moved", *(("edited",) if written else ()))
     if media_type not in before.facts:
         return ("new", *returned)
     if written:

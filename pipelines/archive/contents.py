@@ -1,4 +1,4 @@
-"""Writes what a reading says below its revision: blocks, sections, takeaways, pictures, links, mentions.
+"""Writes what a reading says below its revision: blocks, sections, takeaways, pictures, links, lectures, repairs.
 
 Written once with the revision; knows nothing of posts and of what is shown.
 """
@@ -15,7 +15,18 @@ from pipelines.archive.database import to_json
 from pipelines.archive.facts import list_fields
 from pipelines.archive.keys import find_or_insert, insert_plain, insert_rows
 from pipelines.archive.schema import contents, things
-from pipelines.records import Appearance, Image, Link, Reading, Section, Takeaway
+from pipelines.archive.schema.reading import repairs
+from pipelines.archive.titles import fold_title
+from pipelines.records import (
+    Appearance,
+    ChosenCharacter,
+    Image,
+    Link,
+    Reading,
+    RecommendedPaper,
+    Section,
+    Takeaway,
+)
 
 _Blocks = Mapping[int | None, int | None]  # the number of each block by its position; none for the post's own
 
@@ -39,8 +50,15 @@ def insert_contents(connection: Connection, revision_id: int, reading: Reading) 
         (contents.all_links, reading.links),
     ):
         _insert_records(connection, table, records, _Place(revision_id, blocks))
-    mentions = [list_fields(mention) | {"revision_id": revision_id} for mention in reading.mentions]
-    insert_rows(connection, contents.all_mentions, mentions)
+    for table, own in (
+        (contents.all_mentions, reading.mentions),
+        (contents.all_lectures, reading.lectures),
+        (contents.all_lecture_videos, reading.lecture_videos),
+    ):
+        insert_rows(connection, table, [list_fields(record) | {"revision_id": revision_id} for record in own])
+    recommended = [_describe_recommended(revision_id, paper) for paper in reading.recommended_papers]
+    insert_rows(connection, contents.all_recommended_papers, recommended)
+    _insert_repairs(connection, revision_id, reading.chosen)
     return _insert_images(connection, reading.images, _Place(revision_id, blocks))
 
 
@@ -66,6 +84,20 @@ def _insert_records(
     say = attrgetter(*names)
     rows = [(place.revision_id, place.blocks[record.appearance], *say(record)) for record in records]
     insert_plain(connection, table, ("revision_id", "appearance_id", *names), rows)
+
+
+def _describe_recommended(revision_id: int, paper: RecommendedPaper) -> dict[str, Any]:
+    """Which paper is meant comes later: that paper's row may not be there yet."""
+    said = list_fields(paper) | {"revision_id": revision_id, "title_key": fold_title(paper.title)}
+    return said | {"arxiv_id": None, "linked_arxiv_id": paper.arxiv_id}
+
+
+def _insert_repairs(connection: Connection, revision_id: int, chosen: Sequence[ChosenCharacter]) -> None:
+    """As with the large tables: a document of mojibake has thousands."""
+    names = [column.name for column in repairs.c if column.name != "revision_id"]
+    said = (list_fields(one) | {"alternatives": to_json(one.alternatives)} for one in chosen)
+    rows = [(revision_id, *map(fields.__getitem__, names)) for fields in said]
+    insert_plain(connection, repairs, ("revision_id", *names), rows)
 
 
 def _insert_images(connection: Connection, images: Sequence[Image], place: _Place) -> int:

@@ -84,6 +84,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: each checkpoint waits for the disk
     connection.execute("PRAGMA cache_size = -32000")  # 32 MB, for the indexes of an archive of thousands of posts
 
 

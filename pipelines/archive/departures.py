@@ -1,78 +1,131 @@
-"""What lists decided and no page shows: an address that is gone, a post that a later one replaced.
+"""What became of posts whose addresses a site's list no longer names: moved, replaced, gone.
 
-Their rows in `events` are all that is kept of them, so a rebuild takes them out and carries them out again.
+Pure: no SQL, no clock.  `settlement` asks the archive and carries out what is decided here.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+_HOLDS = 0.5  # the least share of a withdrawn digest's papers that stand in the one that replaced it
 
-from pipelines.archive.schema.reading import events, post_urls, posts
+
+@dataclass(frozen=True, slots=True)
+class Absentee:
+    """An address that the list does not name, and its post.
+
+    `stands_here` is whether the post has another live address on the site, `stands_elsewhere` whether on another site.
+    """
+
+    url: str
+    post_id: int
+    kind: str
+    topic: str | None
+    content_hash: str
+    papers: int
+    stands_here: bool
+    stands_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A post with one address that was first read since the list was last known whole."""
+
+    post_id: int
+    kind: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDigest:
+    """A live digest of a later date; `shared` counts its papers that stand in the post `absentee_id` as well."""
+
+    post_id: int
+    absentee_id: int
+    topic: str | None
+    edition_date: date
+    shared: int
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """An event that was decided from a list; `successor` is the identity of the post that replaced this one."""
+    """What became of an address.
 
-    kind: Literal["gone", "replaced"]
-    crawl_id: int
-    at: datetime
+    left: its post has another address on the site.  moved: its post is the newcomer `other_id`.  replaced: the digest
+    `other_id` took the place of its post.  gone: the site has its post no more.
+    """
+
+    kind: Literal["left", "moved", "replaced", "gone"]
     url: str
-    identity: str
-    successor: str | None
+    post_id: int
+    other_id: int | None = None
 
 
-_successors = posts.alias("successors")
-_DEPARTURES = (
-    select(
-        events.c.kind,
-        events.c.crawl_id,
-        events.c.at,
-        events.c.url,
-        posts.c.identity,
-        _successors.c.identity.label("successor"),
+def decide_departures(
+    absentees: Sequence[Absentee], newcomers: Iterable[Newcomer], later: Iterable[LaterDigest]
+) -> tuple[Departure, ...]:
+    """A departure for each absent address; a post departs once, and its further addresses are left."""
+    ordered = sorted(absentees, key=lambda one: one.url)
+    lost = {one.post_id: one for one in reversed(ordered) if not one.stands_here}
+    twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(lost, later)
+    return tuple(
+        _depart(one, twins.get(one.post_id), successors.get(one.post_id))
+        if lost.get(one.post_id) is one
+        else Departure("left", one.url, one.post_id)
+        for one in ordered
     )
-    .join_from(events, posts, posts.c.id == events.c.post_id)
-    .outerjoin(_successors, (_successors.c.id == posts.c.replaced_by_id) & (events.c.kind == "replaced"))
-    .where(events.c.kind.in_(("gone", "replaced")))
-    .order_by(events.c.at, events.c.id)
-)
-_POST_ID = select(posts.c.id).where(posts.c.identity == bindparam("identity"))
-_LEAVE_URL = (
-    update(post_urls).where(post_urls.c.url == bindparam("at_url")).values(status="gone", gone_at=bindparam("at"))
-)
-_has_address = exists().where(post_urls.c.post_id == posts.c.id, post_urls.c.status == "live")
-_LEAVE_POST = (
-    update(posts)
-    .where(posts.c.id == bindparam("post_id"), ~_has_address)
-    .values(status="gone", gone_at=bindparam("at"))
-)
-_REPLACE_POST = update(posts).where(posts.c.id == bindparam("post_id")).values(replaced_by_id=bindparam("by"))
 
 
-def select_departures(connection: Connection) -> Iterator[Departure]:
-    """All that happened, the earliest first."""
-    return (Departure(**row._mapping) for row in connection.execute(_DEPARTURES).all())
+def _depart(one: Absentee, twin: int | None, successor: int | None) -> Departure:
+    if twin is not None:
+        return Departure("moved", one.url, one.post_id, twin)
+    if successor is not None and not one.stands_elsewhere:
+        return Departure("replaced", one.url, one.post_id, successor)
+    return Departure("gone", one.url, one.post_id)
 
 
-def carry_out_departure(connection: Connection, departure: Departure) -> None:
-    """Mark what is gone or replaced, with its event; of a post that is not known there is nothing to mark."""
-    post_id = _find_post(connection, departure.identity)
-    if post_id is None:
-        return
-    moment = {"at": departure.at}
-    if departure.kind == "gone":
-        connection.execute(_LEAVE_URL, moment | {"at_url": departure.url})
-        connection.execute(_LEAVE_POST, moment | {"post_id": post_id})
-    else:
-        successor = _find_post(connection, departure.successor)
-        connection.execute(_REPLACE_POST, {"post_id": post_id, "by": successor})
-    event = moment | {"crawl_id": departure.crawl_id, "url": departure.url, "kind": departure.kind}
-    connection.execute(insert(events), event | {"post_id": post_id})
+def _pair_twins(lost: Iterable[Absentee], newcomers: Iterable[Newcomer]) -> dict[int, int]:
+    """Newcomers by the lost post that said the same, where no other post on either side did."""
+    left, right = _group(lost), _group(newcomers)
+    both = ((left[said], right[said]) for said in left.keys() & right.keys())
+    return {mine[0]: theirs[0] for mine, theirs in both if len(mine) == len(theirs) == 1}
 
 
-def _find_post(connection: Connection, identity: str | None) -> int | None:
-    return connection.execute(_POST_ID, {"identity": identity}).scalar_one_or_none()
+def _group(posts: Iterable[Absentee] | Iterable[Newcomer]) -> dict[tuple[str, str], list[int]]:
+    groups = defaultdict(list)
+    for one in posts:
+        groups[one.kind, one.content_hash].append(one.post_id)
+    return groups
+
+
+def _choose_successors(lost: Mapping[int, Absentee], later: Iterable[LaterDigest]) -> dict[int, int]:
+    """By withdrawn digest the next one of its topic that holds its papers and stays."""
+    chosen: dict[int, int] = {}
+    for one in sorted(later, key=lambda one: (one.edition_date, -one.shared, one.post_id)):
+        before = lost.get(one.absentee_id)
+        if before and one.post_id not in lost and _holds(one, before):
+            chosen.setdefault(one.absentee_id, one.post_id)
+    return chosen
+
+
+def _holds(later: LaterDigest, before: Absentee) -> bool:
+    return _fold(later.topic) == _fold(before.topic) and later.shared >= _HOLDS * before.papers
+
+
+def _fold(topic: str | None) -> str:
+    """A topic by its letters and digits, as posts are told apart by."""
+    return "".join(filter(str.isalnum, topic or "")).casefold()
+
+
+def exceeds(departures: Iterable[Departure], live: int, share: float) -> bool:
+    """Whether more than `share` of the `live` addresses of a site vanished at once; a single post always may.
+
+    >>> exceeds([Departure("gone", "https://a.example/b/", 1)] * 264, 304, 0.25)
+    True
+    >>> exceeds([Departure("moved", "https://a.example/b/", 1, 2)] * 264, 304, 0.25)
+    False
+    """
+    vanished = sum(one.kind == "gone" for one in departures)
+    return vanished > 1 and vanished > share * live

@@ -4,12 +4,13 @@ The merger depends on what stands at the addresses, never on the order in which 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from pipelines.records import Listed, PostKind, Precision, Reading
 
+HTML = "text/html"
 _TIMES = ("published_at", "updated_at")
 _DATES = ("edition_date", "heading_date")
 
@@ -37,6 +38,7 @@ class Facts:
 def state_facts(reading: Reading) -> Facts:
     """What a reading says of its post."""
     said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
+    said["tags"] = tuple(sorted(reading.facts.tags))  # a deployment may print them in any order
     return Facts(
         kind=reading.kind,
         topic=reading.topic,
@@ -46,10 +48,31 @@ def state_facts(reading: Reading) -> Facts:
     )
 
 
+def keep_cover(before: Facts | None, facts: Facts) -> Facts:
+    """A theme draws covers for posts without one anew in every deployment: no edit, no other cover."""
+    unedited = before and facts.published_precision == "second" and before.updated_at == facts.updated_at is not None
+    if before and unedited and before.cover_image_url and facts.cover_image_url:
+        return replace(facts, cover_image_url=before.cover_image_url)
+    return facts
+
+
+def list_again(url: str, facts: Facts) -> Listed:
+    """What a list would say of a post by what its page says."""
+    return Listed(
+        url=url,
+        title=facts.title,
+        published_at=facts.published_at,
+        updated_at=facts.updated_at,
+        precision=facts.published_precision or "second",
+        cover_image_url=facts.cover_image_url,
+    )
+
+
 def merge_facts(ordered: Sequence[Facts]) -> Facts:
     """One statement from several, the first of which is believed before the next; only nulls are filled.
 
-    A day never replaces a second, so the first time that is known to the second wins over earlier days.
+    A day never replaces a second, so the first time that is known to the second wins over earlier days.  A digest
+    whose path nobody knows has the date of its heading.
     """
     merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(Facts)}
     dated = sorted(
@@ -57,6 +80,7 @@ def merge_facts(ordered: Sequence[Facts]) -> Facts:
     )
     if dated:
         merged |= {"published_at": dated[0].published_at, "published_precision": dated[0].published_precision}
+    merged["edition_date"] = merged["edition_date"] or merged["heading_date"]
     return Facts(**merged)
 
 
@@ -74,7 +98,7 @@ def encode_facts(facts: Facts) -> dict[str, Any]:
 
 
 def decode_facts(stored: dict[str, Any]) -> Facts:
-    return Facts(**_decode(stored) | {"tags": tuple(stored["tags"])})
+    return Facts(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
 
 
 def encode_listed(listed: Listed) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Dialect,
     Insert,
@@ -66,7 +67,9 @@ def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.bool_op("IN")(_Unfolded(bindparam("keys", type_=_Keys(item))))
 
 
-def select_among(connection: Connection, statement: Select[Any], keys: Collection[Any]) -> Sequence[Row[Any]]:
+def select_among(
+    connection: Connection, statement: Select[Any] | CompoundSelect[Any], keys: Collection[Any]
+) -> Sequence[Row[Any]]:
     """The rows of a statement that asks for what is `among` the keys; none, and nothing asked, without keys."""
     return connection.execute(statement, {"keys": list(keys)}).all() if keys else ()
 

@@ -1,4 +1,4 @@
-"""The rows that tell of runs, sites and pages as fetched, before anything in them is understood.
+"""The rows that tell of sites and pages as fetched, before anything in them is understood.
 
 Knows no post.
 """
@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from pipelines.archive.facts import decode_listed, encode_listed
 from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
-from pipelines.records import FetchedPage, Site
+from pipelines.records import Deployed, FetchedPage, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
 _CHUNK = 50
@@ -25,22 +25,6 @@ class Validators:
 
     etag: str | None
     last_modified: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlCounts:
-    """What a run found: the columns of `crawls` of the same names."""
-
-    posts_found: int = 0
-    posts_new: int = 0
-    addresses_new: int = 0
-    posts_edited: int = 0
-    posts_metadata: int = 0
-    posts_same: int = 0
-    papers_new: int = 0
-    papers_known: int = 0
-    images_new: int = 0
-    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +48,17 @@ class PendingFetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """When a run began and ended, None where it did not come to its end."""
+
+    started_at: datetime
+    finished_at: datetime | None
+
+    def ended_before(self, other: "Span") -> bool:
+        return self.finished_at is not None and self.finished_at <= other.started_at
+
+
+@dataclass(frozen=True, slots=True)
 class FetchOrigin:
     """Where and when a reading was fetched, and what its server wants to be asked with.
 
@@ -77,7 +72,6 @@ class FetchOrigin:
     pending: bool
 
 
-_INSERT_CRAWL = insert(crawls).returning(crawls.c.id)
 _INSERT_FETCH = insert(fetches).returning(fetches.c.id)
 _SITE = select(sites).where(sites.c.base_url == bindparam("base_url"))
 _ORIGIN = select(
@@ -101,16 +95,9 @@ _FETCHES = (
     .order_by(fetches.c.id)
     .limit(_CHUNK)
 )
-_PENDING = _FETCHES.where(fetches.c.state == "pending")
-
-
-def insert_crawl(connection: Connection, spider: str, mode: str, now: datetime) -> int:
-    return int(connection.execute(_INSERT_CRAWL, {"spider": spider, "mode": mode, "started_at": now}).scalar_one())
-
-
-def finish_crawl(connection: Connection, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
-    ended = update(crawls).where(crawls.c.id == crawl_id)
-    connection.execute(ended.values(finished_at=now, outcome=outcome, **asdict(counts)))
+_is_pending = fetches.c.state == "pending"
+_PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
+_PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
 
 
 def upsert_site(connection: Connection, site: Site) -> int:
@@ -118,14 +105,23 @@ def upsert_site(connection: Connection, site: Site) -> int:
     known = connection.execute(_SITE, {"base_url": site.base_url}).one_or_none()
     if known is None:
         return int(connection.execute(insert(sites).returning(sites.c.id), asdict(site)).scalar_one())
-    if any(getattr(known, name) != value for name, value in asdict(site).items()):
-        connection.execute(update(sites).where(sites.c.id == known.id).values(**asdict(site)))
+    said = {name: value for name, value in asdict(site).items() if value != ""}  # a theme that nobody has seen yet
+    if any(getattr(known, name) != value for name, value in said.items()):
+        connection.execute(update(sites).where(sites.c.id == known.id).values(**said))
     return int(known.id)
 
 
-def mark_checked(connection: Connection, base_url: str, home: Validators, now: datetime) -> None:
-    checked = update(sites).where(sites.c.base_url == base_url)
-    connection.execute(checked.values(home_etag=home.etag, home_last_modified=home.last_modified, checked_at=now))
+def mark_checked(connection: Connection, base_url: str, now: datetime) -> None:
+    connection.execute(update(sites).where(sites.c.base_url == base_url).values(checked_at=now))
+
+
+def mark_taken_in(connection: Connection, home: FetchedPage) -> None:
+    """The home page's validators from now on, and when they changed."""
+    marks = {"home_etag": home.etag, "home_last_modified": home.last_modified, "home_fetched_from": home.fetched_from}
+    site = update(sites).where(sites.c.base_url == home.site.base_url)
+    mark = "home_etag" if home.etag else "home_last_modified"
+    connection.execute(site.where(sites.c[mark].is_distinct_from(marks[mark])).values(deployed_at=home.fetched_at))
+    connection.execute(site.values(**marks))
 
 
 def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:
@@ -140,6 +136,28 @@ def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: Fetc
 def insert_sight(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
     """An answer without a page, from a server that says the page is still the one that is known."""
     return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | {"raw": None, "state": "same"})
+
+
+def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deployed: Deployed) -> None:
+    """As if its home page had been seen: that tells which deployments were read to their ends."""
+    home = FetchedPage(
+        site=deployed.site,
+        url=deployed.site.base_url,
+        fetched_from=deployed.source,
+        fetched_at=deployed.at,
+        status=200,
+        content_type=None,
+        etag=None,
+        last_modified=None,
+        body=b"",
+    )
+    insert_sight(connection, crawl_id, site_id, home)
+    times = {"deployed_at", "listed_at"} if deployed.whole else {"deployed_at"}
+    connection.execute(
+        update(sites)
+        .where(sites.c.id == site_id)
+        .values({name: case((sites.c[name] > deployed.at, sites.c[name]), else_=deployed.at) for name in times})
+    )
 
 
 def see_address(connection: Connection, page: FetchedPage) -> bool:
@@ -188,17 +206,27 @@ def insert_failure(connection: Connection, failure: Failure, now: datetime) -> N
         connection.execute(_SET_STATE, {"fetch_id": failure.fetch_id, "new_state": "not_understood"})
 
 
-def select_pending(connection: Connection, after: int) -> list[PendingFetch]:
-    """The next pending fetches with a number above `after`: a few, for they carry whole pages."""
-    return [_restore_fetch(row) for row in connection.execute(_PENDING, {"after": after})]
+def select_pending_sites(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(_PENDING_SITES))
 
 
-def select_fetches(connection: Connection) -> Iterator[PendingFetch | FetchedPage]:
-    """Every fetch in the order they were kept, a few at a time; the answer alone where its bytes were not kept."""
+def select_pending(connection: Connection, base_url: str, after: int) -> list[PendingFetch]:
+    """The next pending fetches of a site with a number above `after`: a few, for they carry whole pages."""
+    return [_restore_fetch(row) for row in connection.execute(_PENDING, {"base_url": base_url, "after": after})]
+
+
+def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:
+    """Every fetch in the order they were kept, a few at a time, and whether its bytes were kept as well."""
     after = 0
     while rows := connection.execute(_FETCHES, {"after": after}).all():
-        yield from (_restore_page(row) if row.raw is None else _restore_fetch(row) for row in rows)
+        yield from ((_restore_fetch(row), row.raw is not None) for row in rows)
         after = rows[-1].id
+
+
+def select_spans(connection: Connection) -> dict[int, Span]:
+    """When each run began and ended, by number."""
+    rows = connection.execute(select(crawls.c.id, crawls.c.started_at, crawls.c.finished_at))
+    return {row.id: Span(row.started_at, row.finished_at) for row in rows}
 
 
 def _restore_fetch(row: Row[*tuple[Any, ...]]) -> PendingFetch:

@@ -15,7 +15,14 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = ("0001",)  # of `migrations/versions`, oldest first
+VERSIONS = (
+    "0001",
+    "0003",
+    "0005",
+    "0004",
+    "0002",
+    "0006",
+)  # of `migrations/versions`, in the order in which they are applied
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -76,6 +83,14 @@ def _write_views(connection: Connection) -> None:
     for view in VIEWS:
         connection.execute(CreateView(view.select(), view.name))
     write_documentation(connection)
+
+
+def holds_archive(connection: Connection) -> bool:
+    """Whether an archive is here, which an empty database is not.  Raises ArchiveError for another version's."""
+    version = _read_version(connection)
+    if version not in (None, VERSIONS[-1]):
+        raise ArchiveError(f"the archive has the shape {version!r} of an older version: scrapy reparse upgrades it")
+    return version is not None
 
 
 def _upgrade(connection: Connection) -> None:

@@ -7,38 +7,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pipelines.archive.keys import among, find_or_insert, insert_plain, select_among
-from pipelines.archive.precedence import BestReading, PaperReading, choose_best
-from pipelines.archive.schema.contents import all_appearances, all_sections
-from pipelines.archive.schema.reading import posts, revisions
+from pipelines.archive.paper_readings import list_readings, select_readings
+from pipelines.archive.precedence import BestReading, choose_best
+from pipelines.archive.recommendations import link_recommended
+from pipelines.archive.schema.contents import all_sections
 from pipelines.archive.schema.things import authors, paper_authors, papers
+from pipelines.archive.titles import fold_title
 from pipelines.records import Reading
 
 _Texts = Mapping[tuple[int | None, str], str]
-_has_abstract_zh = exists().where(
-    all_sections.c.appearance_id == all_appearances.c.id, all_sections.c.kind == "abstract_zh"
-)
-_READINGS = (
-    select(
-        all_appearances.c.id,
-        all_appearances.c.arxiv_id,
-        all_appearances.c.version,
-        all_appearances.c.title,
-        all_appearances.c.author_names,
-        _has_abstract_zh.label("has_abstract_zh"),
-        (posts.c.current_revision_id == revisions.c.id).label("shown"),
-        revisions.c.encoding_fault,
-        posts.c.published_at,
-        revisions.c.url,
-        all_appearances.c.revision_id,
-        all_appearances.c.position,
-    )
-    .join_from(all_appearances, revisions, all_appearances.c.revision_id == revisions.c.id)
-    .join(posts, posts.c.id == revisions.c.post_id)
-    .where(among(all_appearances.c.arxiv_id))
-)
 _ABSTRACTS = (
     select(all_sections.c.appearance_id, all_sections.c.kind, all_sections.c.text)
     .where(among(all_sections.c.appearance_id), all_sections.c.kind.in_(("abstract", "abstract_zh")))
@@ -61,39 +41,40 @@ def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: 
 
     `reading` was just stored: what it alone speaks of is not read back.
     """
-    known = {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
-    own = [one for one in _list_readings(reading) if one.arxiv_id not in known]
-    _insert_papers(connection, choose_best(own), _collect_texts(_list_texts(reading)))
-    stored = [
-        PaperReading(**dict(row._mapping) | {"author_names": tuple(row.author_names)})
-        for row in select_among(connection, _READINGS, known)
-    ]
-    best = choose_best(stored)
+    known = _select_papers(connection, arxiv_ids)
+    own = choose_best(one for one in list_readings(reading) if one.arxiv_id not in known)
+    _insert_papers(connection, own, _collect_texts(_list_texts(reading)))
+    best = _refresh_known(connection, known)
+    recommended = {fold_title(paper.title) for paper in reading.recommended_papers}
+    link_recommended(connection, recommended | _list_title_keys(known, [*own, *best]))
+    return len(own)
+
+
+def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
+    """As `refresh_papers`, where nothing was read but other revisions are shown."""
+    known = _select_papers(connection, arxiv_ids)
+    link_recommended(connection, _list_title_keys(known, _refresh_known(connection, known)))
+
+
+def _select_papers(connection: Connection, arxiv_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
+
+
+def _refresh_known(connection: Connection, known: Mapping[str, Any]) -> list[BestReading]:
+    best = choose_best(select_readings(connection, known))
     _update_papers(connection, known, best)
     _write_authors(connection, best)
-    return len({one.arxiv_id for one in own})
+    return best
 
 
-def _list_readings(reading: Reading) -> list[PaperReading]:
-    """The blocks of one reading, by their positions; in all else they are equal."""
-    translated = {section.appearance for section in reading.sections if section.kind == "abstract_zh"}
-    return [
-        PaperReading(
-            id=one.position,
-            arxiv_id=one.arxiv_id,
-            version=one.version,
-            title=one.title,
-            author_names=one.author_names,
-            has_abstract_zh=one.position in translated,
-            shown=True,
-            encoding_fault=reading.encoding_fault,
-            published_at=reading.facts.published_at,
-            url=reading.url,
-            revision_id=0,
-            position=one.position,
-        )
-        for one in reading.appearances
-    ]
+def _list_title_keys(known: Mapping[str, Any], best: Sequence[BestReading]) -> set[str]:
+    """The titles that a paper has from now on or had until now."""
+    keys: set[str] = set()
+    for one in best:
+        names = {fold_title(one.title)} | ({known[one.arxiv_id]["title_key"]} if one.arxiv_id in known else set())
+        if len(names) > 1 or one.arxiv_id not in known:
+            keys |= names
+    return keys
 
 
 def _list_texts(reading: Reading) -> Iterator[tuple[int | None, str, str]]:
@@ -117,7 +98,8 @@ def _describe_paper(one: BestReading, texts: _Texts) -> dict[str, Any]:
         "abstract": texts.get((one.abstract_from, "abstract")) or None,
         "abstract_zh": texts.get((one.abstract_zh_from, "abstract_zh")) or None,
         "latest_version": one.latest_version,
-        "source": "digest",
+        "source": one.source,
+        "title_key": fold_title(one.title),
     }
 
 
@@ -131,7 +113,7 @@ def _insert_papers(connection: Connection, best: Sequence[BestReading], texts: _
 
 
 def _update_papers(connection: Connection, known: Mapping[str, Any], best: Sequence[BestReading]) -> None:
-    wanted = {one.abstract_from for one in best} | {one.abstract_zh_from for one in best if one.abstract_zh_from}
+    wanted = {block for one in best for block in (one.abstract_from, one.abstract_zh_from) if block is not None}
     texts = _collect_texts(map(tuple, select_among(connection, _ABSTRACTS, wanted)))
     rows = [_describe_paper(one, texts) for one in best]
     changed = [row | {"key": row["arxiv_id"]} for row in rows if known[row["arxiv_id"]] != row]

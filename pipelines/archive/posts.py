@@ -3,20 +3,21 @@
 Knows no rule of its own: what is new, edited or shown is decided there.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
-from pipelines.archive.changes import Address, Change, KnownPost, Outcome, Revision
+from pipelines.archive.candidates import find_match
+from pipelines.archive.changes import Address, Change, EventKind, Face, Hindsight, KnownPost, Outcome, Revision
 from pipelines.archive.contents import insert_contents
 from pipelines.archive.facts import decode_facts, encode_facts, list_fields
-from pipelines.archive.keys import find_or_insert, insert_rows
+from pipelines.archive.keys import find_or_insert, insert_rows, select_among
 from pipelines.archive.ledger import FetchOrigin, Validators
+from pipelines.archive.paper_readings import PAPERS_OF, list_readings
 from pipelines.archive.papers import refresh_papers
-from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
 from pipelines.archive.schema.things import post_tags, tags
 from pipelines.records import Reading
@@ -24,12 +25,13 @@ from pipelines.records import Reading
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a reading: its outcome, and how many papers and pictures of it were new to the archive."""
+    """What became of a reading: its outcome, how many papers and pictures of it were new to the archive, its events."""
 
     outcome: Outcome
     papers_new: int
     papers_known: int
     images_new: int
+    events: tuple[EventKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,27 @@ class Occasion:
     crawl_id: int
 
 
-_post_id = func.coalesce(
-    select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
-    select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+_here = post_urls.alias("here")
+_site_id = select(sites.c.id).where(sites.c.base_url == bindparam("base_url")).scalar_subquery()
+_has_stood_here = exists().where(_here.c.post_id == posts.c.id, _here.c.site_id == _site_id)
+# Posts that are gone and said the same: where there is one, it has come back under another name.
+_LOST = (
+    select(posts.c.id)
+    .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
+    .where(revisions.c.content_hash == bindparam("hash"), posts.c.kind == bindparam("kind"), posts.c.status == "gone")
+    .where(_has_stood_here)
+)
+_known_at = func.coalesce(post_urls.c.gone_at, post_urls.c.last_seen_at)
+_POST_ID = select(
+    func.coalesce(
+        select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
+        select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+    )
 )
 _KNOWN = (
     select(
         posts.c.id,
+        posts.c.identity,
         posts.c.status,
         posts.c.current_revision_id,
         post_urls.c.url,
@@ -59,15 +75,28 @@ _KNOWN = (
         revisions.c.content_hash,
         revisions.c.encoding_fault,
         revisions.c.raw_blocks,
+        revisions.c.read_at,
+        _known_at.label("known_at"),
     )
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
     .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
-    .where(posts.c.id == _post_id)
-    .order_by(revisions.c.id)
+    .where(posts.c.id == bindparam("post_id"))
+    .order_by(revisions.c.read_at, revisions.c.id)
 )
 _DERIVED = (
-    *("kind", "title", "topic", "category", "edition_date", "heading_date", "url", "author", "published_at"),
+    *(
+        "identity",
+        "kind",
+        "title",
+        "topic",
+        "category",
+        "edition_date",
+        "heading_date",
+        "url",
+        "author",
+        "published_at",
+    ),
     *("published_precision", "updated_at", "cover_image_url", "description", "licence_url", "status", "gone_at"),
     *("replaced_by_id", "current_revision_id"),
 )
@@ -81,30 +110,63 @@ _UPDATE_POST = (
 )
 _INSERT_POST = insert(posts).returning(posts.c.id)
 _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
-_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"))
-_SEE_URL = _AT_URL.values({name: bindparam(name) for name in ("etag", "last_modified", "last_seen_at")})
+_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"), _known_at <= bindparam("last_seen_at"))
+_SEE_URL = _AT_URL.values(
+    last_seen_at=bindparam("last_seen_at"),
+    # A feed or a file has no validators, and those of the page stay what they are.
+    **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
+)
 _UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
 _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tags.c.post_id == bindparam("post_id"))
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
-_PAPERS_OF = (
-    select(all_appearances.c.arxiv_id)
-    .distinct()
-    .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
-    .where(revisions.c.post_id == bindparam("post_id"))
-)
 
 
-def load_post(connection: Connection, reading: Reading) -> KnownPost | None:
-    """The post that is known at the reading's address, else the one of its identity."""
-    rows = connection.execute(_KNOWN, {"url": reading.url, "identity": reading.identity}).all()
-    if not rows:
+def load_post(connection: Connection, reading: Reading, read_at: datetime) -> KnownPost | None:
+    """The post that is known at the reading's address, else the one of its identity, else the one that it matches.
+
+    Else a lost one that said this.
+    """
+    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity})
+    if post_id is None:
+        post_id = find_match(connection, reading)
+    if post_id is None:
+        said = {"hash": reading.content_hash, "kind": reading.kind, "base_url": reading.site.base_url}
+        lost = connection.execute(_LOST, said).all()
+        post_id = lost[0].id if len(lost) == 1 else None
+    if post_id is None:
         return None
+    rows = _select_known(connection, post_id)
+    return replace(_describe_known(rows), hindsight=_look_back(rows, reading, read_at))
+
+
+def load_known(connection: Connection, post_id: int) -> KnownPost:
+    """What the archive knows of a post that is there."""
+    return _describe_known(_select_known(connection, post_id))
+
+
+def _select_known(connection: Connection, post_id: int) -> list[Row[*tuple[Any, ...]]]:
+    return list(connection.execute(_KNOWN, {"post_id": post_id}))
+
+
+def _look_back(rows: Sequence[Row[*tuple[Any, ...]]], reading: Reading, read_at: datetime) -> Hindsight | None:
+    """What its address said around the time of a reading, if it was seen or found gone later than that."""
+    here = [row for row in rows if row.url == reading.url]
+    if not any(row.known_at > read_at for row in here):
+        return None
+    said = [row for row in here if row.media_type == reading.media_type]
+    before = [row.content_hash for row in said if row.read_at <= read_at]
+    after = [row.content_hash for row in said if row.read_at > read_at]
+    return Hindsight(before[-1] if before else None, after[0] if after else None)
+
+
+def _describe_known(rows: Sequence[Row[*tuple[Any, ...]]]) -> KnownPost:
     addresses = {row.url: row for row in rows}
-    latest = {(row.url, row.media_type): row for row in rows}  # the rows come oldest first
+    latest = {(row.url, row.media_type): row for row in rows}  # the rows come earliest read first
     return KnownPost(
         id=rows[0].id,
+        identity=rows[0].identity,
         live=rows[0].status == "live",
         shown_id=rows[0].current_revision_id,
         addresses=tuple(_restore_address(row) for row in addresses.values()),
@@ -125,22 +187,25 @@ def carry_out(
     connection: Connection, known: KnownPost | None, change: Change, reading: Reading, occasion: Occasion
 ) -> Stored:
     """Write what was decided; of a reading that says the same, only that it was seen."""
-    arxiv_ids = {appearance.arxiv_id for appearance in reading.appearances}
+    arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
         see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
-        return Stored("same", 0, len(arxiv_ids), 0)
-    post_id = known.id if known else _insert_post(connection, reading.identity, change, occasion)
+        return Stored("same", 0, len(arxiv_ids), 0, ())
+    post_id = known.id if known else _insert_post(connection, change.face, occasion)
     _write_address(connection, post_id, known, change, occasion)
     written_id, images_new = _insert_revision(connection, post_id, change, reading, occasion)
-    shown_id = change.shown.id or written_id
-    connection.execute(_UPDATE_POST, _describe_post(change) | {"post_id": post_id, "current_revision_id": shown_id})
-    _write_tags(connection, post_id, change.facts.tags)
+    show_face(connection, post_id, change.face, {"current_revision_id": change.face.shown.id or written_id})
     _insert_events(connection, post_id, written_id, change, occasion)
     touched = set(arxiv_ids)
     if known:  # which revision is shown and when the post was published decide on papers of all its revisions
-        touched |= {row.arxiv_id for row in connection.execute(_PAPERS_OF, {"post_id": post_id})}
+        touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
-    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new)
+    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)
+
+
+def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
+    """The papers in any revision of these posts."""
+    return {row.arxiv_id for row in select_among(connection, PAPERS_OF, post_ids)}
 
 
 def see_url(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
@@ -148,15 +213,23 @@ def see_url(connection: Connection, url: str, validators: Validators, seen_at: d
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
-def _describe_post(change: Change) -> dict[str, Any]:
-    """The columns of `posts` that readings decide; a post that was just read is live."""
-    facts = list_fields(change.facts)
+def show_face(connection: Connection, post_id: int, face: Face, given: dict[str, Any]) -> None:
+    """Bring the row of a post up to date; `given` are columns that its face does not tell."""
+    connection.execute(_UPDATE_POST, _describe_post(face) | given | {"post_id": post_id})
+    _write_tags(connection, post_id, face.facts.tags)
+
+
+def _describe_post(face: Face) -> dict[str, Any]:
+    """The columns of `posts` by what people see, and what is true of a post that is live."""
+    facts = list_fields(face.facts)
     del facts["tags"]
-    return facts | {"url": change.post_url, "status": "live", "gone_at": None, "replaced_by_id": None}
+    status = "live" if face.live else "gone"
+    now = {"identity": face.identity, "url": face.url, "status": status}
+    return facts | now | {"gone_at": None, "replaced_by_id": None}
 
 
-def _insert_post(connection: Connection, identity: str, change: Change, occasion: Occasion) -> int:
-    row = _describe_post(change) | {"identity": identity, "first_seen_at": occasion.origin.fetched_at}
+def _insert_post(connection: Connection, face: Face, occasion: Occasion) -> int:
+    row = _describe_post(face) | {"first_seen_at": occasion.origin.fetched_at}
     return int(connection.execute(_INSERT_POST, row).scalar_one())
 
 
@@ -186,6 +259,7 @@ def _insert_revision(
         "restored_chars": reading.restored_chars,
         "uncertain_chars": reading.uncertain_chars,
         "model_version": reading.model_version,
+        "theme": reading.theme,
     }
     del row["id"]
     revision_id = int(connection.execute(_INSERT_REVISION, row).scalar_one())

@@ -7,45 +7,56 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal, get_args
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
+PaperSource = Literal["digest", "list", "lecture"]
+_SOURCES: tuple[PaperSource, ...] = get_args(PaperSource)  # who says most of a paper comes first
+
+
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """One paper block of one revision.  `id` is the appearance's, `shown` whether its revision is the current one."""
+    """A paper as one revision tells of it.
 
-    id: int
+    `id` is the appearance's, None outside digests; `shown` is whether the revision is the current one of its post.
+    """
+
+    source: PaperSource
     arxiv_id: str
-    version: int | None
     title: str
-    author_names: tuple[str, ...]
-    has_abstract_zh: bool
+    position: int
     shown: bool
     encoding_fault: str | None
     published_at: datetime | None
     url: str
     revision_id: int
-    position: int
+    version: int | None = None
+    id: int | None = None
+    author_names: tuple[str, ...] = ()
+    has_abstract_zh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BestReading:
     """What is believed of one paper, and from which appearances its abstracts are taken."""
 
+    source: PaperSource
     arxiv_id: str
     title: str
     author_names: tuple[str, ...]
     latest_version: int | None
-    abstract_from: int
+    abstract_from: int | None
     abstract_zh_from: int | None
 
 
 def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     """The best reading of each paper.
 
-    Readings of withdrawn or superseded revisions count only where no post shows the paper any more; after that sound
-    before repaired, the highest version, the latest published, the address, the later revision, the earlier block.
+    A digest's block before a row of a list before a lecture's recommendation.  Readings of withdrawn or superseded
+    revisions count only where no post shows the paper any more; after that sound before repaired, the highest version,
+    the latest published, the address, the later revision, the earlier block.
     """
     by_paper = defaultdict(list)
     for reading in readings:
@@ -57,9 +68,10 @@ def _choose_one(readings: list[PaperReading]) -> BestReading:
     # Sorted by the least deciding question first: sorting is stable, and each question has its own direction.
     ordered = sorted(readings, key=lambda one: (one.url, -one.revision_id, one.position))
     ordered.sort(key=lambda one: (one.version or 0, one.published_at or _NEVER), reverse=True)
-    ordered.sort(key=lambda one: (not one.shown, one.encoding_fault is not None))
+    ordered.sort(key=lambda one: (_SOURCES.index(one.source), not one.shown, one.encoding_fault is not None))
     best = ordered[0]
     return BestReading(
+        source=best.source,
         arxiv_id=best.arxiv_id,
         title=best.title,
         author_names=best.author_names,

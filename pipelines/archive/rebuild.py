@@ -1,26 +1,28 @@
-"""Makes every derived row of an archive anew from its fetches, in one transaction.
+"""Makes every derived row of an archive anew from its fetches.
 
 Keeps what no fetch can give back: what lists decided, and where pictures are kept.  Knows no parser: whoever rebuilds
 takes the pages from `replay_fetches` and hands back what they say.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from pipelines.archive import ledger
+from pipelines.archive import ledger, models
 from pipelines.archive.database import one_line
-from pipelines.archive.departures import carry_out_departure, select_departures
-from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.ledger import Failure, PendingFetch, Span, Validators
 from pipelines.archive.posts import see_url
+from pipelines.archive.runs import insert_crawl
 from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.settlement import Absence, select_absences, settle_again
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage
+from pipelines.records import FetchedPage, PackedModel
 
 # What points at other rows before what it points at.
 _DERIVED = (
@@ -47,11 +49,13 @@ _DERIVED = (
 )
 _ELSEWHERE = select(func.count()).where(reading.fetches.c.state == "elsewhere")
 _images = things.images.c
-_FILES = select(_images.key, _images.path, _images.checksum).where(_images.path.is_not(None))
+_FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
+    _images.path.is_not(None) | _images.dead
+)
 _KEEP_FILE = (
     update(things.images)
     .where(_images.key == bindparam("of_key"))
-    .values(path=bindparam("path"), checksum=bindparam("checksum"))
+    .values(path=bindparam("path"), checksum=bindparam("checksum"), dead=bindparam("dead"))
 )
 
 
@@ -62,6 +66,7 @@ class Rebuild(Archive):
         super().__init__(archive._engine)
         self.crawl_id = crawl_id
         self._connection = connection
+        self._readers = models.select_readers(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -75,20 +80,35 @@ class Rebuild(Archive):
     def record_failure(self, failure: Failure, now: datetime) -> None:
         super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
 
+    def choose_model(self, url: str) -> str | None:
+        """As it was when the rebuild began."""
+        return self._readers.get(url) or super().choose_model(url)
+
+    def sound_texts(self) -> Iterator[str]:
+        """What its posts say that needed no repair, to be read before any page is replayed."""
+        return models.select_sound_texts(self._connection)
+
+    def relearn(self, model: PackedModel) -> None:
+        """Have every text read by this model, and forget all others."""
+        with self.write() as connection:
+            models.insert_model(connection, model)
+            models.delete_others(connection, model.version)
+        self._readers.clear()
+
     def replay_fetches(self) -> Iterator[PendingFetch]:
         """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-        departed, files = deque(select_departures(self._connection)), _select_files(self._connection)
+        departed, files = deque(select_absences(self._connection)), _select_files(self._connection)
+        crawls = ledger.select_spans(self._connection)
         _wipe(self._connection)
-        for fetch in ledger.select_fetches(self._connection):
-            page = fetch.page if isinstance(fetch, PendingFetch) else fetch
-            while departed and departed[0].at < page.fetched_at:
-                carry_out_departure(self._connection, departed.popleft())
-            if isinstance(fetch, PendingFetch):
+        for fetch, has_page in ledger.select_fetches(self._connection):
+            while departed and _was_before(departed[0], fetch, crawls):
+                settle_again(self._connection, departed.popleft())
+            if has_page:
                 yield fetch
             else:
-                _see_again(self._connection, page)
-        for departure in departed:
-            carry_out_departure(self._connection, departure)
+                _see_again(self._connection, fetch.page)
+        for absence in departed:
+            settle_again(self._connection, absence)
         if files:
             self._connection.execute(_KEEP_FILE, files)
 
@@ -97,18 +117,32 @@ class Rebuild(Archive):
 def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
 
-    Raises ArchiveError where the pages are not here.
+    Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
     """
+    for base_url in archive.list_sites():
+        archive.claim_site(base_url)
     with archive.write() as connection:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:
             raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
-        yield Rebuild(archive, connection, ledger.insert_crawl(connection, "reparse", "reparse", now))
+        yield Rebuild(archive, connection, insert_crawl(connection, "reparse", "reparse", now))
 
 
-def _select_files(connection: Connection) -> list[dict[str, str | None]]:
+def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:
+    """Whether an absence was noticed before a page was fetched: by another run, or at an earlier moment of the same.
+
+    A run that reads commits has the past for its moments, so those of two runs compare only where both ran at once.
+    """
+    mine, theirs = crawls[absence.crawl_id], crawls[fetch.crawl_id]
+    if mine.ended_before(theirs):
+        return True
+    return not theirs.ended_before(mine) and absence.at < fetch.page.fetched_at
+
+
+def _select_files(connection: Connection) -> list[dict[str, Any]]:
+    """What was found of the pictures by asking for them."""
     rows = connection.execute(_FILES)
-    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum} for row in rows]
+    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
 
 
 def _wipe(connection: Connection) -> None:

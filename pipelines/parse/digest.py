@@ -23,6 +23,7 @@ _TAKEAWAYS = re.compile(rf"\s*(?:{make_pattern(TAKEAWAYS)}){_COLON}\s*", re.IGNO
 _MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_READING)}){_COLON}\s*", re.IGNORECASE)
 _FURNITURE = re.compile(rf"\s*(?:{make_pattern(FURNITURE)}){_COLON}\s*")
 _MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _FURNITURE}
+_ANY_MAIN_LABEL = re.compile("|".join(pattern.pattern for pattern in _MAIN_LABELS.values()), re.IGNORECASE)
 _BOLD = ("strong", "b", "a")
 _ITEM_MARK = re.compile(r"\s*(?:[-*•·●▪]\s*|\d{1,2}\s*[.、)）](?!\d)\s*|[（(]\d{1,2}[)）]\s*)")
 
@@ -124,6 +125,8 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
 
 def _find_label(line: Line) -> tuple[str, int] | None:
     """Which of the block's main labels the line opens with, and where its own text begins."""
+    if not _ANY_MAIN_LABEL.match(line.text):
+        return None
     for kind, pattern in _MAIN_LABELS.items():
         if (match := pattern.match(line.text)) and _stands_out(line, match):
             return kind, match.end()

@@ -30,8 +30,16 @@ _SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
 
 def find_source(element: etree._Element) -> str:
     """The address of a picture or player; a lazy loader keeps it beside a placeholder in `src`."""
-    found = next((element.get(name, "").strip() for name in _SOURCES if element.get(name)), "")
-    return "" if found.startswith("data:") else found
+    addresses = (element.get(name, "").strip() for name in _SOURCES)
+    return next((address for address in addresses if address and not address.startswith("data:")), "")
+
+
+def find_caption(picture: etree._Element) -> str:
+    """What stands below a picture in its own figure, else the title that it was given."""
+    figure = next(picture.iterancestors("figure"), None)
+    captions = figure.iterchildren("figcaption") if figure is not None else ()
+    texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
+    return " ".join("".join(texts).split()) or picture.get("title", "")
 
 
 def find_language(pre: etree._Element) -> str | None:

@@ -51,8 +51,17 @@ def _split_items(lines: Sequence[Line]) -> Iterator[list[Line]]:
     printed = [(at, line.cut(mark.end())) for at, line in enumerate(lines) if (mark := _NUMBER.match(line.text))]
     starts = [(at, line) for at, line in numbered or openings or printed if line.text]
     ends = [*(at for at, _ in starts[1:]), len(lines)]
-    for (start, first), end in zip(starts, ends, strict=False):
-        yield [first, *lines[start + 1 : end]]
+    items = [[first, *lines[start + 1 : end]] for (start, first), end in zip(starts, ends, strict=False)]
+    if items and not any(map(_find_outside, items[:-1])):
+        items[-1] = items[-1][: _find_outside(items[-1])]
+    yield from items
+
+
+def _find_outside(item: Sequence[Line]) -> int | None:
+    """Where a paragraph begins that stands below the list and says of itself no more than that: it may be a reason
+    where the papers before have theirs so too, else it closes the section."""
+    outside = (at for at, line in enumerate(item) if line.depth < item[0].depth and not _find_reason(line))
+    return next(outside, None)
 
 
 def _read_item(item: Sequence[Line], group: str | None, position: int) -> RecommendedPaper:

@@ -18,6 +18,7 @@ from pipelines.parse.elements import (
     MARKED,
     UNMARKED,
     UNSEEN,
+    find_caption,
     find_language,
     find_source,
     write_unknown_element,
@@ -25,7 +26,7 @@ from pipelines.parse.elements import (
 from pipelines.parse.pieces import Pieces
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_RUN = re.compile(r"[\t\r\n\f]|  ")
+_RUNS = ("\n", "  ", "\t", "\r", "\f")
 _DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
 _LEADING = re.compile(r"\s*")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -33,20 +34,30 @@ _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a line stood in the element `tag`; `target` is its href or src as written."""
+    """Characters `start` to `end` of a line stood in the element `tag`; `target` is its href or src as written.
+
+    `alt` and `caption` are those of a picture.
+    """
 
     start: int
     end: int
     tag: str
     target: str = ""
     alt: str = ""
+    caption: str = ""
+
+    def cut(self, start: int, end: int) -> "Span":
+        """What of it lies between two places of the line, counted from the first."""
+        first, last = min(max(self.start, start), end), max(min(self.end, end), start)
+        return Span(first - start, last - start, self.tag, self.target, self.alt, self.caption)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One block's text, or what stands between two breaks of it.
 
-    `starts` says that it opens its block, `ordinal` what number an ordered list prints before it,
+    `starts` says that it opens its block, `ordinal` what number an ordered list prints before it, `depth` how many
+    lists it stands in,
     `rendered` is False for what was recovered from Markdown that the site left as it was.
     """
 
@@ -58,22 +69,25 @@ class Line:
     quoted: bool = False
     language: str | None = None
     rendered: bool = True
+    depth: int = 0
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The part of the line from `start` to `end`, trimmed; a part from the middle opens no block."""
         last = len(self.text) if end is None else end
         part = self.text[start:last]
+        if part == self.text == part.strip():
+            return self
         first, start = start, start + len(part) - len(part.lstrip())
         end = max(start, last - (len(part) - len(part.rstrip())))
         reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
         spans = tuple(
-            Span(min(max(s.start, start), end) - start, max(min(s.end, end), start) - start, s.tag, s.target, s.alt)
+            s.cut(start, end)
             for s in self.spans
             if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
         )
         opens = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
         text = self.text[start:end]
-        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered)
+        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +162,7 @@ class _Walker:
         elif tag == "br":
             self._break_line()
         elif tag in EMPTY:
-            source = find_source(element)
-            self.said.append(source)
-            self.spans.append(Span(len(self.text), len(self.text), tag, source, element.get("alt", "")))
+            self._add_empty(element)
         elif tag in MARKED:
             self._open_span(element)
         elif tag not in UNMARKED:
@@ -158,8 +170,16 @@ class _Walker:
         if element.text:
             self.read_text(element.text)
 
+    def _add_empty(self, element: etree._Element) -> None:
+        source, place = find_source(element), len(self.text)
+        self.said.append(source)
+        caption = find_caption(element) if element.tag == "img" else ""
+        self.spans.append(Span(place, place, str(element.tag), source, element.get("alt", ""), caption))
+
     def _open_span(self, element: etree._Element) -> None:
         self.said.append(element.get("href", ""))
+        if self.code is not None and element.tag == "code":
+            return  # a highlighter may or may not say again that this is code
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 
@@ -177,7 +197,7 @@ class _Walker:
         if self.code is not None:
             self._add_code(text)
         elif text:
-            if _RUN.search(text):
+            if any(run in text for run in _RUNS):
                 text = _SPACE.sub(" ", text)
             self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
 
@@ -199,7 +219,8 @@ class _Walker:
         spans = tuple(_clip(span, len(text)) for span in self.spans)
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
-        self.lines.append(Line(tag, text, spans, self.starts or bool(self.item), ordinal, self.quotes > 0, language))
+        opens, quoted = self.starts or bool(self.item), self.quotes > 0
+        self.lines.append(Line(tag, text, spans, opens, ordinal, quoted, language, depth=len(self.lists)))
         self.starts, self.item = False, None
 
     def _open_block(self, element: etree._Element) -> None:

@@ -77,4 +77,5 @@ def collect_images(lines: Iterable[Line], appearance: int | None, start: int) ->
     """The pictures of the lines in order, their addresses still as printed."""
     spans = (span for line in lines for span in line.spans if span.tag == "img" and span.target)
     for position, span in enumerate(spans, start):
-        yield Image(appearance, position, span.target, span.target, alt=span.alt.strip() or None)
+        alt, caption = span.alt.strip() or None, span.caption.strip() or None
+        yield Image(appearance, position, span.target, span.target, alt=alt, caption=caption)

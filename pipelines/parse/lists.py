@@ -7,9 +7,11 @@ from parsel import Selector
 
 from pipelines.errors import PageError
 from pipelines.parse.addresses import absolute_url, canonical_url
+from pipelines.parse.facts import select_text
+from pipelines.parse.general import find_entries
 from pipelines.parse.images import resolve_image
-from pipelines.parse.posts import read_stamp
-from pipelines.parse.themes import THEMES, Theme
+from pipelines.parse.stamps import read_stamp
+from pipelines.parse.themes import GENERAL, THEMES, Theme, recognise_theme
 from pipelines.parse.tree import read_page
 from pipelines.records import DayCount, Listed, ListPage, Site
 
@@ -18,14 +20,16 @@ _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
 _DAY = re.compile(r"""\[\s*["'](\d{4}-\d{2}-\d{2})["']\s*,\s*["']?(\d+)["']?\s*\]""", re.ASCII)
 _OWN_ADDRESS = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a::attr(href)"
+_SHARED_ADDRESS = "meta[property='og:url']::attr(content)"
 
 
 def parse_list(source: str, site: Site, url: str) -> ListPage:
     """One page of a list, read at the public address `url`; raises PageError where there is no list."""
-    theme = THEMES[site.theme]
     selector = read_page(source)
-    entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in selector.css(theme.entries))))
-    printed = _NUMBER.search(selector.css(theme.printed_count).get("")) if theme.printed_count else None
+    theme = recognise_theme(selector, site.theme) or THEMES.get(site.theme, GENERAL)
+    found = find_entries(selector) if theme is GENERAL else selector.css(theme.entries)
+    entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in found)))
+    printed = _NUMBER.search(select_text(selector, theme.printed_count))
     if not entries and not printed:
         raise PageError("list", f"no posts ({theme.entries}) on the page")
     following = selector.css(theme.next_page).get()
@@ -41,17 +45,14 @@ def parse_list(source: str, site: Site, url: str) -> ListPage:
 
 
 def find_theme(source: str) -> str | None:
-    """The name of the theme that a list or a post is made with; None where no theme knows its ways.
+    """The name of the theme that a list or a post is made with, general for a list in no known one; None for neither.
 
     >>> find_theme('<div id="cd-timeline"><article><a href="/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
     'matery'
     """
     selector = read_page(source)
-    for theme in THEMES.values():
-        marks = (theme.entries, theme.article, theme.printed_count)
-        if any(selector.css(mark) for mark in marks if mark):
-            return theme.name
-    return None
+    theme = recognise_theme(selector, "") or (GENERAL if find_entries(selector) else None)
+    return theme.name if theme else None
 
 
 def read_calendar(script: str) -> tuple[DayCount, ...]:
@@ -73,7 +74,7 @@ def _read_day_count(day: str, posts: str) -> DayCount | None:
 
 
 def _read_page_count(selector: Selector, theme: Theme) -> int | None:
-    found = _PAGE_OF.search(" ".join(selector.css(theme.page_number).getall())) if theme.page_number else None
+    found = _PAGE_OF.search(select_text(selector, theme.page_number))
     return int(found[1]) if found else None
 
 
@@ -81,12 +82,13 @@ def _read_entry(entry: Selector, theme: Theme, url: str) -> Listed | None:
     href = entry.css(theme.entry_link).get()
     if not href:
         return None
+    published, precision = read_stamp(select_text(entry, theme.entry_published))
     return Listed(
         url=canonical_url(absolute_url(url, href)),
         title=" ".join(entry.css(theme.entry_title).get("").split()) or None,
-        published_at=read_stamp(entry, theme.entry_published),
-        updated_at=read_stamp(entry, theme.entry_updated),
-        precision=theme.precision,
+        published_at=published,
+        updated_at=read_stamp(select_text(entry, theme.entry_updated))[0],
+        precision=precision or "second",
         cover_image_url=_find_cover(entry, theme, url),
     )
 
@@ -101,6 +103,7 @@ def _find_cover(entry: Selector, theme: Theme, url: str) -> str | None:
 
 
 def find_address(source: str) -> str | None:
-    """The public address that a page gives as its own."""
-    found = read_page(source).css(_OWN_ADDRESS).get()
+    """The public address that a page gives as its own, to its readers or at least to those who share it."""
+    selector = read_page(source)
+    found = selector.css(_OWN_ADDRESS).get() or selector.css(_SHARED_ADDRESS).get()
     return canonical_url(found) if found else None

@@ -5,7 +5,7 @@ Knows lines and parts; knows no HTML, no theme and no site.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.digest import Block, split_takeaways
@@ -14,6 +14,7 @@ from pipelines.parse.lines import Line, join_text
 from pipelines.parse.links import collect_images, collect_links
 from pipelines.parse.machine import Part
 from pipelines.parse.markup import write_markup
+from pipelines.parse.paper_lists import ListedLine, list_papers
 from pipelines.records import Appearance, Image, Link, Mention, Section, SectionKind, Takeaway
 
 _AUTHOR_MARK = re.compile(r"\s*(?:,|，|、|;|；)\s*(?:and\s+)?|\s+and\s+")
@@ -33,6 +34,18 @@ class Rows:
 
     def add_own_text(self, lines: Sequence[Line], first: SectionKind, later: SectionKind) -> None:
         """The post's own text as a section a heading: `first` up to the first heading, `later` from there on."""
+        self._add_sections(lines, first, later)
+        self._add_targets(lines, None)
+        self._add_mentions(lines)
+
+    def add_note(self, lines: Sequence[Line]) -> None:
+        """The text of a note, its papers, and which of its links belong to which paper."""
+        self._add_sections(lines, "preamble", "other")
+        self.images.extend(collect_images(lines, None, len(self.images)))
+        for listed in list_papers(lines):
+            self._add_listed(listed)
+
+    def _add_sections(self, lines: Sequence[Line], first: SectionKind, later: SectionKind) -> None:
         heading, held, kind = None, list[Line](), first
         for line in lines:
             if line.tag in HEADINGS and line.text:
@@ -41,8 +54,20 @@ class Rows:
             else:
                 held.append(line)
         self._add_section(None, kind, heading, held)
-        self._add_targets(lines, None)
-        self._add_mentions(lines)
+
+    def _add_listed(self, listed: ListedLine) -> None:
+        """Links beside a paper belong to the one that has a title; its host tells a link's kind before its place."""
+        owner = next((at for at, paper in enumerate(listed.papers, len(self.mentions)) if paper.title), None)
+        own = {paper.span: at for at, paper in enumerate(listed.papers, len(self.mentions))}
+        for at, span in enumerate(listed.line.spans):
+            only = replace(listed.line, spans=(span,))
+            for link in collect_links([only], self.base, None, len(self.links)):
+                kind = listed.kinds.get(at, link.kind) if link.kind == "other" else link.kind
+                self.links.append(replace(link, kind=kind, mention_position=own.get(at, owner)))
+        for paper in listed.papers:
+            arxiv_id, version = paper.arxiv
+            mention = Mention(len(self.mentions), arxiv_id, version, paper.title, paper.venue, paper.year)
+            self.mentions.append(mention)
 
     def add_block(self, block: Block) -> None:
         position = len(self.appearances)
@@ -67,9 +92,11 @@ class Rows:
             text, markup = join_text(part.lines), write_markup(part.lines)
             self.sections.append(Section(appearance, len(self.sections), part.kind, part.heading, text, markup))
             return
-        self.sections.append(Section(appearance, len(self.sections), "other", part.heading, ""))
+        label = Section(appearance, len(self.sections), "other", part.heading, "")
+        self.sections.append(label)
         for line in split_takeaways(part):
-            self.takeaways.append(Takeaway(appearance, len(self.takeaways), line.text, write_markup([line])))
+            position, markup = len(self.takeaways), write_markup([line])
+            self.takeaways.append(Takeaway(appearance, position, line.text, markup, label.position))
 
     def _add_section(
         self, appearance: int | None, kind: SectionKind, heading: Line | None, lines: Sequence[Line]

@@ -1,26 +1,31 @@
 """The themes, each one declaration of where a page keeps what.
 
-CSS selectors as parsel reads them; a theme that prints a fact in several places lists them in the order of trust.
+CSS selectors as parsel reads them; of a fact that a theme prints in several places the first on the page is taken.
+A post shows its theme by its article, a list by its entries or by where it counts them, whatever their address.
 """
 
 from dataclasses import dataclass
 
-from pipelines.records import Precision
+from parsel import Selector
+
+_PUBLISHED = "meta[property='article:published_time']::attr(content)"
+_UPDATED = "meta[property='article:modified_time']::attr(content)"
+_TAGS = "meta[property='article:tag']::attr(content)"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Selectors of one theme, a precision for its dates, and what is in the address of a cover that it chose itself.
+    """Selectors of one theme, and what is in the address of a cover that it chose itself.
 
-    `page_number` is where a list prints `1 / 180`, `calendar` the scripts that may count the posts of each day.
+    `title` has them in the order of trust, `page_number` is where a list prints `1 / 180`, `calendar` the scripts that
+    may count the posts of each day, `covered_link` what the theme may make of an article's links.
     """
 
     name: str
     article: str
-    title: str
+    title: tuple[str, ...]
     published: str
     updated: str
-    precision: Precision
     category: str
     tags: str
     licence: str
@@ -35,17 +40,17 @@ class Theme:
     page_number: str | None = None
     calendar: str | None = None
     stock_cover: str | None = None
+    covered_link: str | None = None
 
 
 BUTTERFLY = Theme(
     name="butterfly",
     article="article#article-container",
-    title="h1.post-title::text",
-    published="time.post-meta-date-created::attr(datetime), meta[property='article:published_time']::attr(content)",
-    updated="time.post-meta-date-updated::attr(datetime), meta[property='article:modified_time']::attr(content)",
-    precision="second",
+    title=("h1.post-title::text",),
+    published=f"{_PUBLISHED}, time.post-meta-date-created::attr(datetime)",
+    updated=f"{_UPDATED}, time.post-meta-date-updated::attr(datetime)",
     category="a.post-meta-categories::text",
-    tags="meta[property='article:tag']::attr(content)",
+    tags=_TAGS,
     licence=".post-copyright__notice a[href*='creativecommons']::attr(href)",
     entries=".article-sort-item:not(.year), .recent-post-item",
     entry_link="a.article-sort-item-title::attr(href), a.article-title::attr(href)",
@@ -60,10 +65,9 @@ BUTTERFLY = Theme(
 MATERY = Theme(
     name="matery",
     article="#articleContent",
-    title="h1.post-title::text",
+    title=("h1.post-title::text",),
     published=".post-info .post-date:contains('发布日期')::text",
     updated=".post-info .post-date:contains('更新日期')::text",
-    precision="day",
     category=".post-cate a::text",
     tags=".article-tag a *::text",
     licence=".reprint__notice a[href*='creativecommons']::attr(href)",
@@ -80,4 +84,92 @@ MATERY = Theme(
     stock_cover="/medias/featureimages/",
 )
 
-THEMES = {theme.name: theme for theme in (BUTTERFLY, MATERY)}
+NEXT = Theme(
+    name="next",
+    article=".post-body[itemprop=articleBody]",
+    title=("h1.post-title::text",),
+    published=f"{_PUBLISHED}, time[itemprop~=datePublished]::attr(datetime)",
+    updated=f"{_UPDATED}, time[itemprop=dateModified]::attr(datetime)",
+    category="[itemprop=about] [itemprop=name]::text",
+    tags=f"{_TAGS}, .post-tags a[rel=tag]::text",
+    licence=".post-copyright a[href*='creativecommons']::attr(href)",
+    entries=".posts-collapse article",
+    entry_link="a.post-title-link::attr(href)",
+    entry_title="a.post-title-link [itemprop=name]::text",
+    entry_published="time[itemprop~=dateCreated]::attr(datetime)",
+    entry_updated=None,
+    entry_cover="img::attr(data-src), img::attr(src)",
+    next_page=".pagination a.next::attr(href)",
+    printed_count=".collection-title .collection-header::text, .archive-page-counter::text",
+    covered_link=".post-body span.exturl[data-url]",
+)
+
+FLUID = Theme(
+    name="fluid",
+    article="#board .markdown-body",
+    title=("#board article > h1::text", "meta[property='og:title']::attr(content)"),
+    published=f"{_PUBLISHED}, time[pubdate]::attr(datetime)",
+    updated=_UPDATED,
+    category=".post-metas .category-chain-item::text",
+    tags=f"{_TAGS}, .post-metas a[href*='/tags/']::text",
+    licence=".license-box a[href*='creativecommons']::attr(href)",
+    entries="#board .list-group > a.list-group-item",
+    entry_link="a::attr(href)",
+    entry_title=".list-group-item-title::text",
+    entry_published="time::attr(datetime)",
+    entry_updated=None,
+    entry_cover="img::attr(src)",
+    next_page="#pagination a.next::attr(href)",
+    printed_count="#board .list-group > p.h4::text",
+)
+
+LANDSCAPE = Theme(
+    name="landscape",
+    article=".article-entry[itemprop=articleBody]",
+    title=("h1.article-title::text",),
+    published=f"{_PUBLISHED}, .article-meta time::attr(datetime)",
+    updated=_UPDATED,
+    category=".article-category-link::text",
+    tags=f"{_TAGS}, .article-tag-list-link::text",
+    licence="a[rel=license]::attr(href)",
+    entries="article.archive-article",
+    entry_link="a.archive-article-title::attr(href)",
+    entry_title="a.archive-article-title::text",
+    entry_published=".archive-article-date time::attr(datetime)",
+    entry_updated=None,
+    entry_cover="img::attr(src)",
+    next_page="#page-nav a.next::attr(href)",
+    printed_count=None,
+)
+
+# Of a page in no theme above; its article and its entries are found by `general`.
+GENERAL = Theme(
+    name="general",
+    article="[itemprop=articleBody], article, main",
+    title=("meta[property='og:title']::attr(content)", "h1::text", "h1 *::text", "title::text"),
+    published=f"{_PUBLISHED}, [itemprop~=datePublished]::attr(datetime), time[pubdate]::attr(datetime)",
+    updated=f"{_UPDATED}, [itemprop~=dateModified]::attr(datetime)",
+    category="meta[property='article:section']::attr(content)",
+    tags=f"{_TAGS}, a[rel=tag]::text",
+    licence="a[rel~=license]::attr(href), link[rel=license]::attr(href)",
+    entries="time",
+    entry_link="a::attr(href)",
+    entry_title="a::text, a *::text",
+    entry_published="time::attr(datetime), time::text",
+    entry_updated=None,
+    entry_cover="img::attr(data-src), img::attr(src)",
+    next_page="a[rel=next]::attr(href), link[rel=next]::attr(href), a.next::attr(href)",
+    printed_count=None,
+)
+
+THEMES = {theme.name: theme for theme in (BUTTERFLY, MATERY, NEXT, FLUID, LANDSCAPE)}
+
+
+def recognise_theme(selector: Selector, expected: str) -> Theme | None:
+    """The theme whose post or list this is, the expected one where several would do; None in no known theme."""
+    known = [theme for name, theme in THEMES.items() if name == expected] + list(THEMES.values())
+    return next((theme for theme in known if _is_in(selector, theme)), None)
+
+
+def _is_in(selector: Selector, theme: Theme) -> bool:
+    return any(selector.css(mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)

@@ -4,6 +4,10 @@ lxml's own HTML elements look up a Python class for every node that is touched, 
 plain elements do, for nothing here submits forms.
 """
 
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable
+
 from lxml import etree
 from parsel import Selector
 
@@ -19,3 +23,23 @@ def read_page(source: str) -> Selector:
     parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
     root = etree.fromstring((source.strip() or _EMPTY).encode(), parser)
     return Selector(root=root if root is not None else etree.Element("html"), type="html")
+
+
+def uncover_links(covered: Iterable[etree._Element]) -> None:
+    """Make links again of the elements that a theme made of them, the address as base64 in `data-url`.
+
+    https://theme-next.js.org/docs/theme-settings/seo#ExtURL
+
+    >>> page = read_page("<p>见<span class='exturl' data-url='aHR0cHM6Ly9hLmV4YW1wbGUv'>论文</span>")
+    >>> uncover_links(found.root for found in page.css("span.exturl"))
+    >>> page.css("a").get()
+    '<a class="exturl" data-url="aHR0cHM6Ly9hLmV4YW1wbGUv" href="https://a.example/">论文</a>'
+    """
+    for element in covered:
+        try:
+            address = b64decode(element.get("data-url", ""), validate=True).decode("ascii")
+        except (binascii.Error, ValueError):
+            address = ""
+        if address.isprintable() and address:  # what is no address stays the text that it is
+            element.tag = "a"
+            element.set("href", address)

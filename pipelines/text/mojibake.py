@@ -5,13 +5,12 @@ model (see model.py).  Mojibake that kept its bytes is ftfy's business.  Strings
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import ftfy
 from ftfy.badness import BADNESS_RE
 
 from pipelines.text.agreement import agree, read_pieces, tell_apart
-from pipelines.text.clean import CHINESE
 from pipelines.text.confidence import calibrate_share
 from pipelines.text.faults import Fault
 from pipelines.text.model import LanguageModel, start_model
@@ -23,19 +22,31 @@ from pipelines.text.slots import Piece, split_slots
 
 FTFY_FAULT = "mojibake with every byte still there"
 UNKNOWN_FAULT = "mojibake of a kind that is not known"
-_NEIGHBOURS = re.compile("[\x80-\u25ff\ufffd](?:[\x80-\u25ff\ufffd]|(?<=\xc3) )")
+CHINESE = ftfy.TextFixerConfig(  # its defaults turn full-width punctuation and curly quotes of good text into ASCII
+    unescape_html=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    normalization=None,
+)
+# ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
+# Both classes are spelled by what is sound, and first by what is commonest, or they would cost as much themselves.
+_SOUND = "\x00-\x7f\u2600-\ufffc\ufffe-\U0010ffff"
+_NEIGHBOURS = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _REACH = 6
-_LINE = re.compile(r"[^\n]+")
+_SEGMENT = re.compile(r"[^<>\n]+")  # a page can stand on one line
 _MOST_ALTERNATIVES = 5
 _LEAST_SHARE = 1e-4
 _RULED_OUT = 1e-6
 _MOST_ROWS = 4096
 
 
-def repair_text(text: str, model: LanguageModel | None = None) -> Repair:
-    """The text as it was before it became mojibake; sound text is the same object.  Raises nothing.
+def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = start_model) -> Repair:
+    """The text as it was before it became mojibake; sound text is the same object.  Raises nothing of its own.
 
-    Without a model the packaged word lists decide, which takes some seconds the first time.
+    A function that gives the model is called only for a text that needs one.  Without a model the packaged word lists
+    decide, which takes some seconds the first time.
 
     >>> repair = repair_text("ä¸‰ç»´é«˜æ–¯æ³¼æº…ï¼šå®æ—¶æ¸²æŸ“çš„åœºæ™¯è¡¨ç¤ºæ–¹æ³•")
     >>> repair.text
@@ -46,13 +57,16 @@ def repair_text(text: str, model: LanguageModel | None = None) -> Repair:
     damage = find_damage(text)
     if damage is None:
         return _repair_lossless(text)
-    return restore_text(list(_split_pieces(text, damage)), damage.fault, model or start_model())
+    pieces = list(_split_pieces(text, damage))
+    if all(isinstance(piece, str) for piece in pieces):
+        return Repair("".join(map(str, pieces)), damage.fault.name, (), None)
+    return restore_text(pieces, damage.fault, model if isinstance(model, LanguageModel) else model())
 
 
 def _repair_lossless(text: str) -> Repair:
     if not _is_suspect(text):
         return Repair(text, None, (), None)
-    fixed = _LINE.sub(_fix_line, text)
+    fixed = _SEGMENT.sub(_fix_segment, text)
     if fixed != text:
         return Repair(fixed, FTFY_FAULT, (), None)
     return Repair(text, UNKNOWN_FAULT if _is_beyond_doubt(text) else None, (), None)
@@ -65,8 +79,8 @@ def _is_suspect(text: str) -> bool:
     )
 
 
-def _fix_line(line: re.Match[str]) -> str:
-    return ftfy.fix_encoding(line[0], CHINESE) if BADNESS_RE.search(line[0]) else line[0]
+def _fix_segment(segment: re.Match[str]) -> str:
+    return ftfy.fix_encoding(segment[0], CHINESE) if _is_suspect(segment[0]) else segment[0]
 
 
 def _is_beyond_doubt(text: str) -> bool:

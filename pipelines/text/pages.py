@@ -6,7 +6,10 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from pipelines.errors import PageError
 
-_TEXTUAL = ("text/", "application/xhtml", "application/xml", "application/json")
+_TEXTUAL = (
+    *("text/", "application/xhtml", "application/xml", "application/json"),
+    *("application/atom+xml", "application/rss+xml"),
+)
 
 
 def decode_page(body: bytes, content_type: str | None) -> str:

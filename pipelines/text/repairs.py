@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 UNCERTAIN = 0.9
+_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ class Repair:
     def uncertain_count(self) -> int:
         return sum(choice.is_uncertain for choice in self.choices)
 
-    def cut_context(self, choice: Choice, reach: int = 12) -> str:
-        """What stands around a choice on its line, the choice in brackets.
+    def cut_context(self, choice: Choice) -> str:
+        """What stands around a choice on its line, the choice in brackets."""
+        return cut_context(self.text, choice.offset)
 
-        >>> choice = Choice(3, "斯", "新", 0.99)
-        >>> Repair("三维高斯泼溅", "cut", (choice,), None).cut_context(choice)
-        '三维高【斯】泼溅'
-        """
-        end = choice.offset + len(choice.restored)
-        before = self.text[max(choice.offset - reach, 0) : choice.offset].rpartition("\n")[2]
-        after = self.text[end : end + reach].partition("\n")[0]
-        return f"{before}【{choice.restored}】{after}"
+
+def cut_context(text: str, offset: int) -> str:
+    """What stands around a character on its line, the character in brackets.
+
+    >>> cut_context("三维高斯泼溅", 3)
+    '三维高【斯】泼溅'
+    """
+    before = text[max(offset - _REACH, 0) : offset].rpartition("\n")[2]
+    after = text[offset + 1 : offset + 1 + _REACH].partition("\n")[0]
+    return f"{before}【{text[offset]}】{after}"

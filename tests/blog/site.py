@@ -1,4 +1,4 @@
-"""Writes a deployment: the pages of a theme and the feed, minified or not.
+"""Renders a deployment: the pages of a theme and the feed, minified or not.
 
 Knows files, and neither what a post says nor how a theme looks.
 """
@@ -29,7 +29,16 @@ class Theme(Protocol):
 def write_site(
     folder: Path, posts: Sequence[Post], *, minified: bool | Callable[[str], bool], seed: int, theme: Theme
 ) -> None:
-    """Write `posts` as one deployment into `folder`.
+    """Write `posts` as one deployment into `folder`."""
+    for path, content in render_site(posts, minified=minified, seed=seed, theme=theme):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
+def render_site(
+    posts: Sequence[Post], *, minified: bool | Callable[[str], bool], seed: int, theme: Theme
+) -> Iterator[tuple[str, bytes]]:
+    """(path, content) of every file of one deployment of `posts`.
 
     `minified` may ask for the path of each page.  `seed` decides what deployments change without meaning: related
     posts, default pictures, counters, tag colours.
@@ -38,10 +47,5 @@ def write_site(
     deployment = Deployment(tuple(ordered), seed, theme.base_url)
     for path, page in theme.pages(deployment):
         is_minified = minified if isinstance(minified, bool) else minified(path)
-        _write(folder / file_of(path), minify(page) if is_minified else page)
-    _write(folder / "atom.xml", render_feed(deployment))
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode("utf-8"))
+        yield file_of(path), (minify(page) if is_minified else page).encode()
+    yield "atom.xml", render_feed(deployment).encode()

@@ -10,8 +10,8 @@ class CopiesSpider(KedreamixSpider):
     """`site` names several copies, with blanks between."""
 
     name = "copies"
-    arguments: ClassVar[frozenset[str]] = frozenset({"site"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
     @staticmethod
-    def choose_bases(site: str | None = None) -> tuple[str, ...]:
+    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
         return tuple(map(parse_base, (site or "").split()))

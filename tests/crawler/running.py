@@ -27,8 +27,8 @@ def crawl(*arguments: str, archive: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def start_crawl(site: str, archive: Path, stderr: int) -> subprocess.Popen[bytes]:
-    command = [*COMMAND, "kedreamix", "-a", f"site={site}", *FAST]
+def start_crawl(site: str, archive: Path, stderr: int, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [*COMMAND, "kedreamix", "-a", f"site={site}", *FAST, *arguments]
     environment = make_environment(f"sqlite:///{archive}")
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr)
 

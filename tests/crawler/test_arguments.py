@@ -4,18 +4,19 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.commands.crawl import check_arguments, choose_bases, choose_spider
+from crawler.commands.crawl import check_arguments, choose_bases, choose_mode, choose_spider
 from crawler.spiders.kedreamix import KedreamixSpider
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
+KNOWN = "deployments, documents, feed, kedreamix, lectures"
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "name one spider (kedreamix), not nothing"),
-        (["kedreamix", "--fast"], "name one spider (kedreamix), not kedreamix --fast"),
-        (["nobody"], "there is no spider nobody, only kedreamix"),
+        ([], f"name one spider ({KNOWN}), not nothing"),
+        (["kedreamix", "--fast"], f"name one spider ({KNOWN}), not kedreamix --fast"),
+        (["nobody"], f"there is no spider nobody, only {KNOWN}"),
     ],
 )
 def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
@@ -29,8 +30,13 @@ def test_the_spider_that_was_named() -> None:
 
 
 def test_arguments_that_the_spider_does_not_have() -> None:
-    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only site$"):
+    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only mode, site, warc$"):
         check_arguments(KedreamixSpider, {"page": "1"})
+
+
+def test_a_mode_that_is_none() -> None:
+    with pytest.raises(ValueError, match=r"^mode=fast is none of full, refresh$"):
+        choose_mode({"mode": "fast"})
 
 
 def test_a_site_that_is_no_address() -> None:
@@ -39,8 +45,9 @@ def test_a_site_that_is_no_address() -> None:
 
 
 def test_a_sound_call() -> None:
-    arguments = {"site": "http://127.0.0.1:8000"}
+    arguments = {"site": "http://127.0.0.1:8000", "mode": "refresh"}
     check_arguments(KedreamixSpider, arguments)
+    assert (choose_mode(arguments), choose_mode({})) == ("refresh", "full")
     assert choose_bases(KedreamixSpider, arguments) == ("http://127.0.0.1:8000/",)
 
 

@@ -29,6 +29,12 @@ def test_a_sound_blog_twice(archive: Path) -> None:
     assert str(archive) in first.stdout
     assert select(archive, "SELECT count(*) FROM papers") == [(4,)]
     assert select(archive, "SELECT outcome, posts_found FROM crawls") == [("finished", 4)] * 2
+    asked = "SELECT mode, requests, not_modified, bytes_received > 500, posts_found, posts_unasked FROM crawls"
+    assert select(archive, asked) == [("full", 7, 0, 1, 4, 0), ("full", 7, 4, 1, 4, 0)]
+    assert select(archive, "SELECT crawl_id, outcome, posts_found FROM crawl_sites") == [
+        (1, "finished", 4),
+        (2, "finished", 4),
+    ]
     assert not select(archive, "SELECT url FROM fetches WHERE fetched_from NOT LIKE 'http://127.0.0.1:%'")
     assert {url for (url,) in select(archive, "SELECT substr(url, 1, 28) FROM posts")} == {BASE + "/"}
     assert select(archive, "SELECT base_url, home_last_modified, listed_at IS NULL FROM sites") == [

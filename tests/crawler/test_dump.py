@@ -18,10 +18,14 @@ __all__ = ["postgres_archive_url", "postgres_url"]  # fixtures
 def archive_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The sample blog, crawled."""
     url = f"sqlite:///{tmp_path_factory.mktemp('crawled')}/archive.db"
-    with Host(read_folder(ROOT / "data" / "sample")) as host:
-        run = crawl("kedreamix", "-a", f"site={host.url}", archive=url)
-    assert run.returncode == 0, run.stderr
+    crawl_sample(url)
     return url
+
+
+def crawl_sample(archive_url: str) -> None:
+    with Host(read_folder(ROOT / "data" / "sample")) as host:
+        run = crawl("kedreamix", "-a", f"site={host.url}", archive=archive_url)
+    assert run.returncode == 0, run.stderr
 
 
 def dump(archive_url: str, folder: Path, *options: str) -> dict[str, bytes]:
@@ -42,6 +46,13 @@ def test_the_same_bytes_after_a_reparse(archive_url: str, tmp_path: Path) -> Non
     run = run_command("reparse", archive_url=archive_url)
     assert run.returncode == 0, run.stderr
     assert dump(archive_url, tmp_path / "after") == before
+
+
+def test_the_same_bytes_from_a_crawl_into_either_database(
+    archive_url: str, tmp_path: Path, postgres_archive_url: str
+) -> None:
+    crawl_sample(postgres_archive_url)
+    assert dump(postgres_archive_url, tmp_path / "postgresql") == dump(archive_url, tmp_path / "sqlite")
 
 
 def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Path, postgres_archive_url: str) -> None:

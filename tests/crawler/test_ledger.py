@@ -7,7 +7,10 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+from scrapy import Request
 from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler import signals
@@ -21,6 +24,7 @@ from pipelines.records import FetchedPage
 from pipelines.stages import Run
 from tests.crawler.blog import PATHS, write_post
 from tests.crawler.test_items import PAGE
+from tests.pipelines.archive.questions import ask
 
 
 @pytest.fixture
@@ -31,12 +35,15 @@ def archive(tmp_path: Path) -> Archive:
 class Crawler:
     """As much of Scrapy as the ledger speaks to."""
 
-    settings: ClassVar = {"ARCHIVE_URL": "sqlite:////home/me/archive.db"}
+    settings: ClassVar = Settings({"ARCHIVE_URL": "sqlite:////home/me/archive.db"})
     spidercls = KedreamixSpider
 
     def __init__(self) -> None:
-        self.engine = self.signals = self
+        self.engine = self.signals = self.stats = self
         self.heard: list[Any] = []
+
+    def get_value(self, name: str, default: int) -> int:
+        return {"downloader/request_count": 7}.get(name, default)
 
     def send_catch_log(self, signal: object) -> None:
         self.heard.append(signal)
@@ -74,7 +81,7 @@ def test_an_archive_that_refuses_ends_the_run_once() -> None:
     ledger, heard = make_ledger(Refusing())
     asyncio.run(break_off(ledger))
     assert heard.count("archive") == 1
-    assert signals.archive_refused in heard
+    assert signals.run_given_up in heard
     assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full", "HTTP 500"]
     assert ledger.verdict == Verdict("broken")
 
@@ -93,17 +100,34 @@ def test_an_archive_that_refuses_before_anything_is_asked() -> None:
     assert len(ledger.tally.failures) == 1
 
 
+def test_an_archive_that_refuses_to_say_what_it_knows_of_a_list() -> None:
+    async def break_off(ledger: RunLedger) -> None:
+        response = Response(PAGE.url, request=Request(PAGE.url, meta={"public_url": PAGE.url}))
+        ledger.note_bug(Failure(ArchiveError("database is locked")), response)
+        ledger.note_bug(Failure(KeyError("a fault of our own")), response)
+        assert ledger.closing is not None
+        await ledger.closing
+
+    ledger, heard = make_ledger(Refusing())
+    asyncio.run(break_off(ledger))
+    assert heard.count("archive") == 1
+    assert [failed.stage for failed in ledger.tally.failures] == ["store", "crawl"]
+
+
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix")
+    ledger.run = begin_run(archive, "kedreamix", "full", [PAGE.site.base_url])
+    archive.upsert_site(PAGE.site)
     ledger.finish("shutdown")
     assert ledger.verdict == Verdict("interrupted")
+    noted = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
+    assert ask(archive, noted) == [("interrupted", "interrupted", f'["{PAGE.site.base_url}"]', 7)]
     archive.close()
 
 
 def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix")
+    ledger.run = begin_run(archive, "kedreamix", "full")
     ledger.note_unchanged(replace(PAGE, status=304))
     assert [failed.reason for failed in ledger.tally.failures] == ["HTTP 304 for an address that was never read"]
     assert ledger.tally.posts_done == 1
@@ -111,15 +135,15 @@ def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
 
 
 def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -> None:
-    earlier = begin_run(archive, "kedreamix")
+    earlier = begin_run(archive, "kedreamix", "full")
     for path in PATHS[:2]:
         body = write_post(path, PATHS.index(path)) if path == PATHS[0] else "<p>no article</p>"
         archive.keep_fetch(earlier.crawl_id, make_page(path, body))
-    ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix"))  # type: ignore[arg-type]
+    ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix", "full"))  # type: ignore[arg-type]
     ledger.resume()
     assert ledger.tally.papers_new == 1
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
-    assert list(archive.pending_fetches()) == []
+    assert archive.pending_sites() == []
     archive.close()
 
 

@@ -47,6 +47,18 @@ def test_a_site_whose_posts_say_nothing_is_its_own(archive: Path) -> None:
     assert select(archive, "SELECT base_url, theme FROM sites") == [(host.url + PREFIX, "matery")]
 
 
+def test_a_site_in_no_known_theme(archive: Path) -> None:
+    home = "<title>灯塔</title>"
+    entries = "".join(f"<p><a href='/{name}/'>{name}</a> <time datetime='2024-06-01'>6月</time></p>" for name in "ab")
+    post = "<meta property='og:title' content='灯'><main><p>灯<a href='https://arxiv.org/abs/2413.00001'>亮</a>了。</p></main>"
+    pages = {"/": home, ARCHIVES.replace(PREFIX, "/"): entries, "/a/": post, "/b/": post.replace("<main>", "<div>")}
+    with Host({path: Answer(page.encode()) for path, page in pages.items()}) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 0, run.stderr
+    assert select(archive, "SELECT theme FROM sites UNION ALL SELECT theme FROM revisions") == [("general",)] * 3
+    assert select(archive, "SELECT text FROM sections") == [("灯亮了。",)] * 2
+
+
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [

@@ -1,12 +1,17 @@
-"""What a post that was read before is asked with."""
+"""What a post that was read before is asked with, and which posts are not asked for at all."""
 
+import asyncio
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
 
-from crawler.validators import ValidatorHeaders, choose_headers
+from crawler.validators import KnownPosts, ValidatorHeaders, choose_headers
 from pipelines.archive.ledger import Validators
 from pipelines.archive.queries import Sight
 from pipelines.records import Listed
@@ -15,44 +20,100 @@ MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
     "https://a.example/b/", "NeRF", datetime(2024, 5, 22, tzinfo=UTC), cover_image_url="https://i.example/c"
 )
-SEEN = Sight(Validators('"1"', MODIFIED), None, LISTED)
+SEEN = Sight(Validators('"1"', MODIFIED), None, LISTED, LISTED)
 UNTAGGED = replace(SEEN, validators=Validators(None, MODIFIED))
+NEVER_SEEN = replace(LISTED, url="https://a.example/new/")
 
 
 class Archive:
-    def last_sight(self, url: str) -> Sight | None:
-        return SEEN if url == LISTED.url else None
+    """Knows one post; notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[set[str]] = []
+
+    def recall_sights(self, urls: Collection[str]) -> dict[str, Sight]:
+        self.asked.append(set(urls))
+        return {LISTED.url: SEEN} if LISTED.url in urls else {}
+
+    def lacking_pictures(self, urls: Collection[str]) -> set[str]:
+        return {LISTED.url} & set(urls)
 
 
 @pytest.mark.parametrize(
-    ("sight", "listed", "asked", "headers"),
+    ("sight", "asked", "headers"),
     [
-        (SEEN, LISTED, "http://127.0.0.1:8000/b/", {"If-None-Match": '"1"'}),
-        (UNTAGGED, LISTED, LISTED.url, {"If-Modified-Since": MODIFIED}),
-        (UNTAGGED, LISTED, "http://127.0.0.1:8000/b/", {}),
-        (replace(UNTAGGED, fetched_from="http://127.0.0.1:8000/b/"), LISTED, LISTED.url, {}),
-        (replace(SEEN, validators=Validators(None, None)), LISTED, LISTED.url, {}),
-        (SEEN, replace(LISTED, cover_image_url=None), LISTED.url, {}),
-        (SEEN, replace(LISTED, updated_at=LISTED.published_at), LISTED.url, {}),
-        (replace(SEEN, listed=None), LISTED, LISTED.url, {}),
+        (SEEN, "http://127.0.0.1:8000/b/", {"If-None-Match": '"1"'}),
+        (UNTAGGED, LISTED.url, {"If-Modified-Since": MODIFIED}),
+        (UNTAGGED, "http://127.0.0.1:8000/b/", {}),
+        (replace(UNTAGGED, fetched_from="http://127.0.0.1:8000/b/"), LISTED.url, {}),
+        (replace(SEEN, validators=Validators(None, None)), LISTED.url, {}),
     ],
 )
-def test_what_is_known_and_means_something_here(
-    sight: Sight, listed: Listed, asked: str, headers: dict[str, str]
-) -> None:
-    assert choose_headers(sight, listed, asked) == headers
+def test_what_is_known_and_means_something_here(sight: Sight, asked: str, headers: dict[str, str]) -> None:
+    assert choose_headers(sight, LISTED, asked) == headers
 
 
-@pytest.mark.parametrize(
-    ("request_", "conditional"),
-    [
-        (Request(LISTED.url, cb_kwargs={"listed": LISTED}), True),
-        (Request(LISTED.url, cb_kwargs={"listed": replace(LISTED, url="https://a.example/new/")}), False),
-        (Request(LISTED.url), False),
-        (Request(LISTED.url, cb_kwargs={"listed": LISTED}, meta={"redirect_urls": ["https://a.example/old/"]}), False),
-    ],
-)
-def test_only_listed_posts_that_were_read_are_asked_conditionally(request_: Request, conditional: bool) -> None:
-    request_.headers["If-None-Match"] = "of another address"
-    ValidatorHeaders(Archive()).process_request(request_)  # type: ignore[arg-type]
-    assert request_.headers.get("If-None-Match") == (b'"1"' if conditional else None)
+def ask(listed: Listed, *, due: bool = False) -> Request:
+    return Request(listed.url, cb_kwargs={"listed": listed}, meta={"due": due})
+
+
+def process(archive: Archive, *given: Any, only_news: bool, wants_pictures: bool = False) -> list[Any]:
+    async def give() -> AsyncIterator[Any]:
+        for one in given:
+            yield one
+
+    async def collect() -> list[Any]:
+        posts = KnownPosts(archive, only_news=only_news, wants_pictures=wants_pictures)  # type: ignore[arg-type]
+        return [one async for one in posts.process_spider_output(Response("https://a.example/"), give())]
+
+    return asyncio.run(collect())
+
+
+def test_the_posts_of_a_list_are_looked_up_at_once() -> None:
+    archive, page, following = Archive(), object(), Request("https://a.example/archives/page/2/")
+    known, new = ask(LISTED), ask(NEVER_SEEN)
+    assert process(archive, following, known, page, new, only_news=False) == [following, known, page, new]
+    assert archive.asked == [{LISTED.url, NEVER_SEEN.url}]
+    assert known.headers["If-None-Match"] == b'"1"'
+    assert "If-None-Match" not in new.headers
+
+
+def test_a_list_of_nothing_is_not_looked_up() -> None:
+    archive = Archive()
+    process(archive, Request("https://a.example/archives/page/2/"), only_news=True)
+    assert archive.asked == []
+
+
+def test_a_refresh_asks_for_news_and_for_what_is_due() -> None:
+    news, due = ask(replace(LISTED, title="改名")), ask(LISTED, due=True)
+    assert process(Archive(), ask(LISTED), news, due, ask(NEVER_SEEN), only_news=True)[:2] == [news, due]
+    assert "If-None-Match" not in news.headers, "its facts come from the list too"
+    assert due.headers["If-None-Match"] == b'"1"'
+
+
+def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
+    archive = Archive()
+    archive.recall_sights = lambda _: {LISTED.url: replace(SEEN, listed=None, told=None)}  # type: ignore[method-assign]
+    request = ask(LISTED)
+    assert process(archive, request, only_news=True) == [request]
+    assert not request.headers
+
+
+def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
+    request = ask(LISTED)
+    assert process(Archive(), request, only_news=True, wants_pictures=True) == [request]
+    assert not request.headers
+
+
+@pytest.mark.parametrize(("mode", "only_news"), [("refresh", True), ("full", False), (None, False)])
+def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None:
+    spider = SimpleNamespace(run=SimpleNamespace(archive=Archive()), **({"mode": mode} if mode else {}))
+    crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
+    assert KnownPosts.from_crawler(crawler).only_news is only_news
+
+
+@pytest.mark.parametrize(("meta", "stays"), [({}, True), ({"redirect_urls": ["https://a.example/old/"]}, False)])
+def test_validators_do_not_follow_a_redirect(meta: dict[str, Any], stays: bool) -> None:
+    request = Request(LISTED.url, headers={"If-None-Match": '"1"', "If-Modified-Since": MODIFIED}, meta=meta)
+    ValidatorHeaders().process_request(request)
+    assert ("If-None-Match" in request.headers, "If-Modified-Since" in request.headers) == (stays, stays)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawler.verdict import Floors, SiteCounts, Verdict, judge_run
+from crawler.verdict import Floors, SiteCounts, Verdict, find_missed_floors, judge_run
 
 DAY = date(2025, 3, 5)
+LATER = timedelta(days=1)
 
 
 def sound(**changes: object) -> SiteCounts:
@@ -35,6 +36,55 @@ def test_a_site(counts: SiteCounts, failures: int, outcome: str, code: int) -> N
     verdict = judge_run({"https://a.example/": counts}, failures)
     assert (verdict.outcome, verdict.exit_code) == (outcome, code)
     assert bool(verdict.reasons) is (outcome == "under_floor")
+
+
+@pytest.mark.parametrize(
+    ("counts", "missed"),
+    [
+        (sound(fetched=1, understood=0, digests=1, appearances=0), 0),
+        (sound(fetched=9, understood=0, digests=9, appearances=0), 0),
+        (sound(fetched=10, understood=4, digests=4, appearances=3), 2),
+        (sound(found=2, printed=2, fetched=2, understood=0), 1),
+    ],
+)
+def test_few_pages_are_no_share_of_a_site(counts: SiteCounts, missed: int) -> None:
+    assert len(find_missed_floors(counts)) == missed
+    assert counts.sound is not bool(missed)
+
+
+def test_a_site_of_which_nothing_was_deployed_misses_nothing() -> None:
+    assert judge_run({"b": SiteCounts(Floors(posts=1), unchanged=True)}, 0).outcome == "finished"
+
+
+def test_a_page_that_did_not_answer_makes_a_site_unsound() -> None:
+    assert sound().sound
+    assert not sound(missed=1).sound
+    assert sound(missed=1).whole
+
+
+def test_too_many_that_vanished_weigh_most() -> None:
+    verdict = judge_run({"a": sound(live=304, vanished=264), "b": sound(found=136)}, 2)
+    assert (verdict.outcome, verdict.exit_code) == ("suspicious", 4)
+    assert verdict.reasons == (
+        "a: 264 of 304 posts vanished at once; none of them was marked gone",
+        "b: found 136 of the 137 posts it prints",
+    )
+
+
+def test_only_the_days_that_were_looked_for_count() -> None:
+    counts = sound(
+        only=frozenset({DAY}), found=20, printed=None, lists=2, lists_printed=180, calendar={DAY: 20, DAY + LATER: 9}
+    )
+    assert judge_run({"b": counts}, 0).reasons == (
+        "b: found fewer posts than its calendar counts on 1 days, first 0 of 20 on 2025-03-05",
+    )
+    counts.days[DAY] = 20
+    assert judge_run({"b": counts}, 0).outcome == "finished"
+    assert not counts.whole
+
+
+def test_posts_in_question_are_those_listed_and_those_due() -> None:
+    assert sound(listed={"a", "b"}, found=2, due={"b", "c"}).named == 3
 
 
 def test_no_site_reached_is_a_failure() -> None:

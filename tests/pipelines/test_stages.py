@@ -1,5 +1,6 @@
 """The stages without Scrapy's reactor: in order, and what happens to a page that one of them cannot take."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,8 +12,8 @@ from scrapy.exceptions import DropItem
 from pipelines import stages
 from pipelines.archive.ledger import Failure
 from pipelines.errors import ArchiveError, PageError
-from pipelines.records import FetchedPage, PostFacts, Reading, Site
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, Store, run_stages
+from pipelines.records import FetchedPage, Image, PostFacts, Reading, Site
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, Store, WantPictures, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -30,9 +31,11 @@ READING = Reading(
 class Item:
     page: FetchedPage
     fetch_id: int | None = None
+    repair: Any = None
     source: str | None = None
     reading: Reading | None = None
     stored: Any = None
+    pictures: Any = None
 
 
 @dataclass
@@ -48,6 +51,9 @@ class Notebook:
     def store_reading(self, *call: Any) -> str:
         self.calls.append(("store", *call))
         return "stored"
+
+    def missing_pictures(self, keys: Collection[str]) -> set[str]:
+        return set(keys) - {"kept"}
 
     def record_failure(self, *call: Any) -> None:
         self.calls.append(("failure", *call))
@@ -88,6 +94,13 @@ def test_the_settings_run_the_same_stages() -> None:
 def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook) -> None:
     assert KeepFetch(run).process_item(Item(PAGE, fetch_id=5)).fetch_id == 5
     assert archive.calls == []
+
+
+def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
+    shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
+    images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
+    item = WantPictures(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
+    assert item.pictures == {"new": "/new/0"}
 
 
 def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:

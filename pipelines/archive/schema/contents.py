@@ -91,6 +91,9 @@ all_links = Table(
     Column("text", Text, nullable=False, comment="Text of the link."),
     Column("url_as_written", Text, nullable=False, comment="The address before text was cut from its end."),
     one_of("kind", get_args(LinkKind)),
+    Column(
+        "mention_position", Integer, comment="Position of the mention whose row or list item it stands in, in a note."
+    ),
     comment="Links in posts.",
 )
 
@@ -110,7 +113,7 @@ all_lectures = Table(
     "all_lectures",
     metadata,
     *_key(),
-    Column("series", Text, nullable=False, comment="Series of the talk, such as SFFAI."),
+    Column("series", Text, comment="Series of the talk, such as SFFAI; null for a talk of none."),
     Column("number", Integer, comment="Number in the series; two talks can share one."),
     Column("speaker", Text, comment="Who speaks; null where the page names nobody."),
     Column("speaker_bio", Text, comment="What the page says of the speaker."),
@@ -128,7 +131,7 @@ all_lecture_videos = Table(
     Column("aid", Text, comment="Bilibili's older identifier."),
     Column("cid", Text, comment="Bilibili's identifier of the part."),
     Column("page", Integer, comment="Part of the video, from 1."),
-    Column("url", Text, nullable=False, comment="Address of the player."),
+    Column("url", Text, nullable=False, comment="Where to watch it."),
     comment="Recordings of talks.",
 )
 
@@ -145,5 +148,7 @@ all_recommended_papers = Table(
     Column(
         "arxiv_id", ForeignKey("papers.arxiv_id"), index=True, comment="The paper, once one of that title is known."
     ),
+    Column("linked_arxiv_id", Text, index=True, comment="The paper that a link beside the title names, if any."),
+    Column("title_key", Text, index=True, comment="Letters and digits of the title: equal for what is one title."),
     comment="Papers that speakers recommend.",
 )

@@ -5,7 +5,7 @@ Knows nothing of what stands in a post: that is `contents`.
 
 from typing import get_args
 
-from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
 from pipelines.records import PostKind, Precision
@@ -22,13 +22,15 @@ sites = Table(
     Column(
         "base_url", Text, nullable=False, unique=True, comment="Public address that its posts' addresses begin with."
     ),
-    Column("theme", Text, nullable=False, comment="Hexo theme, which decides how a page is read."),
+    Column("theme", Text, nullable=False, comment="Hexo theme of its lists; general for one that is not known."),
     Column("rank", Integer, nullable=False, comment="Order among the sites of a blog; the lowest is shown first."),
-    Column("home_etag", Text, comment="ETag of the home page when it was last read."),
-    Column("home_last_modified", Text, comment="Last-Modified of the home page when it was last read, as sent."),
+    Column("home_etag", Text, comment="ETag of the home page when all that it announced was taken in."),
+    Column("home_last_modified", Text, comment="Last-Modified of the home page at that time, as sent."),
     Column("checked_at", UTCDateTime, comment="When the home page was last asked for."),
     Column("listed_at", UTCDateTime, comment="When the list of posts was last read whole."),
     Column("deployed_at", UTCDateTime, comment="When the site was last seen to be deployed anew."),
+    Column("home_fetched_from", Text, comment="Address of the mirror it was then read from; null for the site."),
+    Column("settled_at", UTCDateTime, comment="When it was last decided which posts its list no longer names."),
     comment="Published sites that are read.",
 )
 
@@ -51,7 +53,30 @@ crawls = Table(
     Column("papers_known", Integer, comment="Papers read that were known before, once for each reading."),
     Column("images_new", Integer, comment="Pictures seen for the first time."),
     Column("failures", Integer, comment="Pages that could not be fetched, decoded, understood or stored."),
+    Column("bases", JSON(none_as_null=True), comment="Addresses that the run was to begin at, as a JSON list."),
+    Column("requests", Integer, comment="Requests sent, with retries and robots.txt."),
+    Column("not_modified", Integer, comment="Answers 304 among them: what was asked for is as it was."),
+    Column("bytes_received", BigInteger, comment="Bytes of the answers, headers included, as they came."),
+    Column(
+        "posts_unasked",
+        Integer,
+        comment="Posts that were listed and not asked for: the list says nothing new of them, or the run ended early.",
+    ),
+    Column("posts_moved", Integer, comment="Posts found at a new address of their site."),
+    Column("posts_replaced", Integer, comment="Digests withdrawn for a later one."),
+    Column("posts_gone", Integer, comment="Posts found gone from a site."),
+    Column("posts_returned", Integer, comment="Posts that had been gone and are there again."),
     comment="Runs of the spiders: the ledger.",
+)
+
+crawl_sites = Table(
+    "crawl_sites",
+    metadata,
+    Column("crawl_id", ForeignKey("crawls.id"), primary_key=True, comment="The run."),
+    Column("site_id", ForeignKey("sites.id"), primary_key=True, index=True, comment="A site that it read."),
+    Column("outcome", Text, nullable=False, comment="The verdict on this site, or unreached."),
+    Column("posts_found", Integer, nullable=False, comment="Posts that its lists named."),
+    comment="How each site of a run fared; runs that were killed do not tell.",
 )
 
 fetches = Table(
@@ -103,6 +128,21 @@ failures = Table(
     comment="Pages that could not be fetched or understood.",
 )
 
+departures = Table(
+    "departures",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the departure."),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that noticed it."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site whose list it was."),
+    Column("at", UTCDateTime, nullable=False, comment="When the list and all that it names had been read."),
+    Column("since", UTCDateTime, comment="When that had been so before; null for the first time."),
+    Column("url", Text, nullable=False, comment="Public address that the list no longer names."),
+    comment=(
+        "Addresses that left the lists of posts. With the pages as fetched all that the archive can be rebuilt from;"
+        " what became of the posts stands in events."
+    ),
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -112,13 +152,14 @@ posts = Table(
     Column("title", Text, nullable=False, comment="Title as shown."),
     Column("topic", Text, comment="Topic of a digest, as shown."),
     Column("category", Text, comment="Category that the blog files it under."),
-    Column("edition_date", Date, comment="Date of a digest by its path."),
-    Column("heading_date", Date, comment="Date of a digest by its first heading."),
+    Column("edition_date", Date, comment="Date of a digest by its path; by its first heading while no path is known."),
+    Column("heading_date", Date, index=True, comment="Date of a digest by its first heading."),
     Column("url", Text, nullable=False, comment="Its current public address."),
     Column("author", Text, comment="Who wrote the post, as printed."),
     Column(
         "published_at",
         UTCDateTime,
+        index=True,
         comment="When it was published; where only the day is known, midnight UTC of the day that is printed.",
     ),
     Column("published_precision", Text, comment="second or day: how exactly published_at is known."),
@@ -163,6 +204,7 @@ post_urls = Table(
     Column("last_seen_at", UTCDateTime, nullable=False, comment="When this address last answered 200 or 304."),
     Column("gone_at", UTCDateTime, comment="When it was found gone; null while it is live."),
     one_of("status", STATUSES),
+    Index("ix_post_urls_site_id_status_last_seen_at", "site_id", "status", "last_seen_at"),
     comment="Every public address that a post was read at.",
 )
 
@@ -174,14 +216,22 @@ revisions = Table(
     Column("url", ForeignKey("post_urls.url"), nullable=False, comment="The public address it was read at."),
     Column("fetch_id", ForeignKey("fetches.id"), nullable=False, index=True, comment="The page it was read from."),
     Column("read_at", UTCDateTime, nullable=False, comment="When that page was fetched."),
-    Column("content_hash", Text, nullable=False, comment="Equal for readings that say the same."),
+    Column("content_hash", Text, nullable=False, index=True, comment="Equal for readings that say the same."),
     Column("media_type", Text, nullable=False, comment="Form it was read in, such as text/html."),
-    Column("encoding_fault", Text, comment="What had spoilt the text before it was repaired; null for sound text."),
-    Column("restored_chars", Integer, nullable=False, comment="Characters that the repair brought back."),
-    Column("uncertain_chars", Integer, nullable=False, comment="Restored characters that could have been others."),
-    Column("model_version", Text, comment="Version of the language model that the repair used."),
+    Column("encoding_fault", Text, comment="What spoilt the text; null for sound text."),
+    Column("restored_chars", Integer, nullable=False, comment="Characters here that a repair chose."),
+    Column("uncertain_chars", Integer, nullable=False, comment="Those with a confidence under 0.9."),
+    Column("model_version", Text, comment="The model that chose them, see models."),
     Column(
         "raw_blocks", Integer, nullable=False, comment="Paper blocks that stood there as raw Markdown, not rendered."
+    ),
+    Column(
+        "theme",
+        Text,
+        comment=(
+            "Theme that the page was read in; general where it is in none that is known and was read by the marks that"
+            " most pages carry. Null for a form that has no theme."
+        ),
     ),
     comment="Readings of posts. Written once and never changed; posts.current_revision_id points at the one shown.",
 )
@@ -198,7 +248,10 @@ events = Table(
         "kind",
         Text,
         nullable=False,
-        comment="new (first read at this address), edited, metadata, moved, replaced, gone, returned.",
+        comment=(
+            "new (first read on this site), edited, metadata, moved (to this address), replaced (withdrawn for a later"
+            " digest), gone (from the site), returned."
+        ),
     ),
     Column("revision_id", ForeignKey("revisions.id"), comment="The reading that shows it, where there is one."),
     one_of("kind", EVENT_KINDS),
@@ -209,12 +262,30 @@ repairs = Table(
     "repairs",
     metadata,
     Column("revision_id", ForeignKey("revisions.id"), primary_key=True, comment="The reading that was repaired."),
-    Column("table_name", Text, primary_key=True, comment="View that holds the repaired text, such as sections."),
-    Column("row_position", Integer, primary_key=True, comment="Position of the row in that view."),
+    Column(
+        "table_name",
+        Text,
+        primary_key=True,
+        comment="View that holds the repaired text, such as sections; posts and tags for what is said beside it.",
+    ),
+    Column("column_name", Text, primary_key=True, comment="Its column, such as text."),
+    Column("row_position", Integer, primary_key=True, comment="Position of the row in that view; 0 in posts."),
     Column("offset", Integer, primary_key=True, comment="Place of the character in the text, from 0."),
     Column("restored", Text, nullable=False, comment="The character that was chosen."),
     Column("alternatives", JSON, nullable=False, comment="Characters that it could have been as well, as a JSON list."),
-    Column("confidence", Float, nullable=False, comment="How sure the choice is, from 0 to 1."),
-    Column("context", Text, nullable=False, comment="The text around it."),
-    comment="Each character that was chosen, not read.",
+    Column("confidence", Float, nullable=False, comment="Share of such choices that are right."),
+    Column("context", Text, nullable=False, comment="The text around it, itself in brackets."),
+    comment="Each character that was chosen, not read, in each text that shows it but those of links.",
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the model; the newest reads what was not read before."),
+    Column("version", Text, nullable=False, unique=True, comment="Hash of what it holds, see revisions.model_version."),
+    Column("learned_at", UTCDateTime, nullable=False, comment="When it was learned."),
+    Column("posts", Integer, nullable=False, comment="Sound posts that it learned from; 0: from word lists alone."),
+    Column("characters", Integer, nullable=False, comment="Characters of their text."),
+    Column("packed", LargeBinary, nullable=False, comment="The model itself."),
+    comment="Language models that repairs chose by. What a model once read, it reads the same again.",
 )

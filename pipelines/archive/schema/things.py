@@ -16,9 +16,11 @@ papers = Table(
     Column("latest_version", Integer, comment="Highest version that any reading names."),
     Column("source", Text, nullable=False, comment="What made it known: digest, list or lecture."),
     one_of("source", PAPER_SOURCES),
+    Column("title_key", Text, index=True, comment="Letters and digits of the title: equal for what is one title."),
     comment=(
-        "Papers, one row each. Best is: shown before withdrawn, sound before repaired text, the highest version, the "
-        "latest published post, then the address. A paper stays when no post shows it any more."
+        "Papers, one row each. Best is: in a digest before a list before a lecture, shown before withdrawn, sound"
+        " before repaired text, the highest version, the latest published post, then the address. A paper stays"
+        " when no post shows it any more."
     ),
 )
 
@@ -44,9 +46,14 @@ images = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the picture in this archive."),
     Column("key", Text, nullable=False, unique=True, comment="The hash in a zhimg address, else the absolute address."),
-    Column("dead", Boolean, nullable=False, comment="Whether it cannot be fetched by its address."),
-    Column("path", Text, comment="Where the picture is kept, once it was fetched."),
-    Column("checksum", Text, comment="Checksum of the picture, once it was fetched."),
+    Column(
+        "dead",
+        Boolean,
+        nullable=False,
+        comment="Whether it cannot be fetched by its address, as it is written or as its host has answered (404, 410).",
+    ),
+    Column("path", Text, comment="Where the picture is kept below IMAGES_STORE, once it was fetched."),
+    Column("checksum", Text, comment="MD5 of the picture as kept, once it was fetched."),
     comment="Pictures, one row each from however many hosts it is served.",
 )
 

@@ -54,6 +54,8 @@ VIEWS = (
     View("lectures", "Talks that lecture posts announce, as shown now.", _current(contents.all_lectures)),
     View("lecture_videos", "Recordings of talks, as shown now.", _current(contents.all_lecture_videos)),
     View(
-        "recommended_papers", "Papers that speakers recommend, as shown now.", _current(contents.all_recommended_papers)
+        "recommended_papers",
+        "Papers that speakers recommend, as shown now.",
+        _current(contents.all_recommended_papers, "title_key"),
     ),
 )

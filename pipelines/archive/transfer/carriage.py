@@ -12,7 +12,7 @@ from pipelines.archive.transfer.extraction import extract_kinds
 from pipelines.archive.transfer.folder import check_folder, write_folder
 from pipelines.archive.transfer.histories import History, ToldHistory, UntoldHistory
 from pipelines.archive.transfer.intake import Intake, Row
-from pipelines.archive.transfer.statements import HISTORY, SAID
+from pipelines.archive.transfer.statements import ADDED, HISTORY, SAID
 from pipelines.archive.transfer.takers import TAKERS, point_post, refuse_rest
 from pipelines.errors import ArchiveError
 
@@ -37,7 +37,7 @@ def load_archive(connection: Connection, history: History) -> dict[str, int]:
 def open_history(folder: Path, now: datetime) -> History:
     """A dump whose files are whole, with its own history or one that stands in for it.  Raises ArchiveError."""
     kinds = check_folder(folder)
-    missing = SAID.keys() - kinds or (HISTORY.keys() - kinds if HISTORY.keys() & kinds else set())
+    missing = SAID.keys() - kinds - ADDED or (HISTORY.keys() - kinds - ADDED if HISTORY.keys() & kinds else set())
     if missing:
         raise ArchiveError(f"the dump is broken: it has no {min(missing)}")
     return ToldHistory(folder) if "fetches" in kinds else UntoldHistory(folder, now)

@@ -53,13 +53,19 @@ def _fill_papers(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
-    ids = [row["revision_id"] for row in rows]
-    for name, (statement, order) in _NESTED.items():
-        below = _group(connection, _sort(connection, statement, order), ids, "revision_id")
-        for row in rows:
-            row[name] = below[row["revision_id"]]
+    contents = extract_contents(connection, [row["revision_id"] for row in rows])
     for row in rows:
-        del row["revision_id"]
+        row |= contents[row.pop("revision_id")]
+
+
+def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
+    """All that stands in each of these revisions, by the names that a dump has for it, each in its order."""
+    contents: dict[int, dict[str, list[Row]]] = {revision_id: {} for revision_id in revision_ids}
+    for name, (statement, order) in _NESTED.items():
+        below = _group(connection, _sort(connection, statement, order), revision_ids, "revision_id")
+        for revision_id in revision_ids:
+            contents[revision_id][name] = below[revision_id]
+    return contents
 
 
 def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], by: str) -> defaultdict[Any, list[Row]]:

@@ -103,8 +103,11 @@ def check_folder(folder: Path) -> frozenset[str]:
 
 
 def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The rows of a kind, in the order of the file.  ValueError where a line is no row."""
-    with (folder / f"{kind}.jsonl").open("rb") as file:
+    """The rows of a kind, in the order of the file; none where there is no file.  ValueError where a line is no row."""
+    path = folder / f"{kind}.jsonl"
+    if not path.exists():
+        return
+    with path.open("rb") as file:
         for line in file:
             row = json.loads(line)
             if not isinstance(row, dict):

@@ -13,11 +13,14 @@ Row = dict[str, Any]
 
 _TIMES = {
     "sites": "site_times",
+    "models": "model_times",
     "posts": "post_times",
     "post_urls": "post_url_times",
     "revisions": "revision_times",
     "events": "event_times",
 }
+
+_UNTOLD = {"crawl_sites", "departures", "failures"}
 
 
 class History(Protocol):
@@ -57,7 +60,7 @@ class UntoldHistory:
         elif kind == "fetches":
             for address in read_rows(self._folder, "post_urls"):
                 yield self._tell_fetch(address)
-        elif kind != "failures":
+        elif kind not in _UNTOLD:
             for row in read_rows(self._folder, kind):
                 yield row | self._tell_times(kind, row)
 
@@ -77,6 +80,8 @@ class UntoldHistory:
         match kind:
             case "sites":
                 return dict.fromkeys(SITE_TIMES)
+            case "models":
+                return {"learned_at": self._now}
             case "posts":
                 return {"first_seen_at": self._now, "gone_at": gone_at}
             case "post_urls":

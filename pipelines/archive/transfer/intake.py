@@ -49,8 +49,12 @@ class Intake:
         return known
 
     def add(self, table: Table, row: Row, names: Iterable[str], **given: Any) -> None:
-        """A row of the named fields, which are taken out of `row`, and of what is given."""
-        said = {name: restore_value(table.c[name], take(row, name)) for name in names}
+        """A row of the named fields, which are taken out of `row`, and of what is given.
+
+        A dump of an earlier version does not have what was added since, which may be null for that reason.
+        """
+        early = {name: None for name in names if name not in row and table.c[name].nullable}
+        said = early | {name: restore_value(table.c[name], take(row, name)) for name in names if name not in early}
         self._waiting[table].append(said | given)
 
     def relieve(self) -> None:

@@ -10,7 +10,11 @@ from sqlalchemy import Column, ColumnElement, Select, Subquery, Table, func, sel
 from pipelines.archive.keys import among
 from pipelines.archive.schema import contents, reading, things
 
-SITE_TIMES = ("home_etag", "home_last_modified", "checked_at", "listed_at", "deployed_at")
+SITE_TIMES = (
+    *("home_etag", "home_last_modified", "home_fetched_from"),
+    *("checked_at", "listed_at", "deployed_at", "settled_at"),
+)
+MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
 ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
 NESTED: dict[str, Table] = {
@@ -26,6 +30,7 @@ NESTED: dict[str, Table] = {
     "repairs": reading.repairs,
 }
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
+_DERIVED = {"title_key"}  # from another column, when the row is loaded
 
 _sites, _posts, _urls = reading.sites.c, reading.posts.c, reading.post_urls.c
 _revisions, _events, _fetches = reading.revisions.c, reading.events.c, reading.fetches.c
@@ -33,12 +38,12 @@ _revisions, _events, _fetches = reading.revisions.c, reading.events.c, reading.f
 
 def pick(table: Table, *left_out: str) -> list[Column[Any]]:
     """The columns of a table that say something by themselves."""
-    return [column for column in table.c if column.name not in {"id", *left_out}]
+    return [column for column in table.c if column.name not in {"id", *_DERIVED, *left_out}]
 
 
 def name_columns(table: Table) -> list[str]:
     """The columns of a table below a revision, without references."""
-    return [column.name for column in table.c if column.name not in _REFERENCES]
+    return [column.name for column in table.c if column.name not in _REFERENCES | _DERIVED]
 
 
 def _number(table: Table) -> Subquery:
@@ -119,8 +124,25 @@ _ALL_FAILURES = (
     .join_from(reading.failures, _crawls, _crawls.c.id == reading.failures.c.crawl_id)
     .outerjoin(_pages, _pages.c.id == reading.failures.c.fetch_id)
 )
+_ALL_DEPARTURES = (
+    select(
+        _crawls.c.number.label("crawl"), _sites.base_url.label("site"), *pick(reading.departures, "crawl_id", "site_id")
+    )
+    .join_from(reading.departures, _crawls, _crawls.c.id == reading.departures.c.crawl_id)
+    .join(reading.sites)
+)
 _ALL_CRAWLS = select(_crawls.c.number, *pick(reading.crawls)).join_from(
     reading.crawls, _crawls, _crawls.c.id == reading.crawls.c.id
+)
+
+_CRAWL_SITES = (
+    select(
+        _crawls.c.number.label("crawl"),
+        _sites.base_url.label("site"),
+        *pick(reading.crawl_sites, "crawl_id", "site_id"),
+    )
+    .join_from(reading.crawl_sites, _crawls, _crawls.c.id == reading.crawl_sites.c.crawl_id)
+    .join(reading.sites)
 )
 
 Order = tuple[ColumnElement[Any], ...]
@@ -129,7 +151,8 @@ _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 # Of each kind, what is selected and what it is sorted by; a kind of times has the order of what it tells the times of.
 SAID: dict[str, tuple[Select[Any], Order]] = {
     "sites": (select(*pick(reading.sites, *SITE_TIMES)), (_sites.base_url,)),
-    "papers": (select(things.papers), (things.papers.c.arxiv_id,)),
+    "models": (select(*pick(reading.models, *MODEL_TIMES)), (reading.models.c.id,)),
+    "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
     "images": (select(*pick(things.images)), (things.images.c.key,)),
     "posts": (_ALL_POSTS, (_posts.identity,)),
     "post_urls": (_ALL_URLS, (_urls.url,)),
@@ -138,14 +161,25 @@ SAID: dict[str, tuple[Select[Any], Order]] = {
 }
 HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "crawls": (_ALL_CRAWLS, (reading.crawls.c.id,)),
+    "crawl_sites": (_CRAWL_SITES, (reading.crawl_sites.c.crawl_id, _sites.base_url)),
     "fetches": (_ALL_FETCHES, (_fetches.id,)),
     "failures": (_ALL_FAILURES, (reading.failures.c.id,)),
+    "departures": (_ALL_DEPARTURES, (reading.departures.c.id,)),
+    "model_times": (
+        select(reading.models.c.version, *(reading.models.c[name] for name in MODEL_TIMES)),
+        (reading.models.c.id,),
+    ),
     "site_times": (select(_sites.base_url, *(_sites[name] for name in SITE_TIMES)), (_sites.base_url,)),
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
     "post_url_times": (select(_urls.url, *(_urls[name] for name in ADDRESS_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
     "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
 }
+ADDED = {
+    "departures",
+    "models",
+    "model_times",
+}  # kinds that a dump of an earlier version does not have, for there was nothing to say
 
 TAGS = (
     select(things.post_tags.c.post_id, things.tags.c.name)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, update
 
 from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.titles import fold_title
 from pipelines.archive.transfer.intake import Intake, Row, take
 from pipelines.archive.transfer.statements import NESTED, name_columns, pick
 
@@ -24,9 +25,20 @@ def take_site(intake: Intake, row: Row) -> None:
     intake.add(reading.sites, row, _names(reading.sites), id=intake.number(reading.sites, row.get("base_url")))
 
 
+def take_model(intake: Intake, row: Row) -> None:
+    number = intake.number(reading.models, row.get("version"))
+    intake.add(reading.models, row, _names(reading.models), id=number)
+
+
 def take_crawl(intake: Intake, row: Row) -> None:
     number = intake.number(reading.crawls, take(row, "number"))
     intake.add(reading.crawls, row, _names(reading.crawls), id=number)
+
+
+def take_crawl_site(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    intake.add(reading.crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
 
 
 def take_fetch(intake: Intake, row: Row) -> None:
@@ -43,13 +55,20 @@ def take_failure(intake: Intake, row: Row) -> None:
     intake.add(reading.failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
 
 
+def take_departure(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    names = _names(reading.departures, "crawl_id", "site_id")
+    intake.add(reading.departures, row, names, crawl_id=crawl_id, site_id=site_id)
+
+
 def take_paper(intake: Intake, row: Row) -> None:
     arxiv_id = row.get("arxiv_id")
     intake.number(things.papers, arxiv_id)
     for position, name in enumerate(take(row, "authors")):
         author_id = intake.find_or_add(things.authors, name)
         intake.add(things.paper_authors, {}, (), arxiv_id=arxiv_id, position=position, author_id=author_id)
-    intake.add(things.papers, row, _names(things.papers))
+    intake.add(things.papers, row, _names(things.papers), title_key=fold_title(str(row.get("title"))))
 
 
 def take_image(intake: Intake, row: Row) -> None:
@@ -109,6 +128,8 @@ def _take_nested(intake: Intake, table: Table, revision_id: int, rows: Iterable[
             given["appearance_id"] = _find_block(intake, revision_id, block)
         if "image_id" in table.c:
             given["image_id"] = intake.find(things.images, take(row, "image"))
+        if "title_key" in table.c:
+            given["title_key"] = fold_title(str(row.get("title")))
         intake.add(table, row, name_columns(table), **given)
         refuse_rest(row)
 
@@ -134,9 +155,12 @@ def refuse_rest(row: Row) -> None:
 # In this order: what is pointed at comes before what points at it.
 TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
     "sites": take_site,
+    "models": take_model,
     "crawls": take_crawl,
+    "crawl_sites": take_crawl_site,
     "fetches": take_fetch,
     "failures": take_failure,
+    "departures": take_departure,
     "papers": take_paper,
     "images": take_image,
     "posts": take_post,

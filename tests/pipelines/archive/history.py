@@ -1,19 +1,39 @@
 """An archive in which everything has happened that can: as tests of whole archives need it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipelines.archive.database import to_json
-from pipelines.archive.departures import Departure, carry_out_departure
-from pipelines.archive.ledger import CrawlCounts, Failure, Validators
+from pipelines.archive.ledger import Failure
+from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.store import Archive
-from pipelines.records import Reading, Section
-from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_listed, make_page
+from pipelines.records import Mention, PackedModel, Reading, Section
+from tests.pipelines.archive.invented import (
+    FIRST,
+    NOW,
+    SECOND,
+    make_block,
+    make_facts,
+    make_lecture,
+    make_list,
+    make_listed,
+    make_page,
+    make_recommended,
+    settle,
+    store,
+)
 from tests.pipelines.archive.invented import make_reading as make
 
 _ZH = Section(2, 9, "abstract_zh", None, "虚构的译文 👩‍💻")
 DIGEST = make(make_block(0), make_block(1, "2413.00002"), facts=make_facts(tags=("语音", "数字人")))
-LATER = make(make_block(2, version=2), url=f"{FIRST.base_url}b/", identity="later", content_hash="b", sections=(_ZH,))
+LATER = make(
+    make_block(2, version=2),
+    url=f"{FIRST.base_url}b/",
+    identity="later",
+    edition_date=date(2024, 5, 23),
+    content_hash="b",
+    sections=(_ZH,),
+)
 READINGS = (
     DIGEST,
     replace(DIGEST, site=SECOND, url=f"{SECOND.base_url}a/"),
@@ -24,19 +44,21 @@ READINGS = (
     replace(DIGEST, content_hash="h1", facts=make_facts(title="改名")),
     make(kind="note", identity="note", url=f"{FIRST.base_url}n/", mentions=()),
 )
-_NOT_YET_PARSED = (
-    "INSERT INTO all_lectures SELECT id, 0, 'SFFAI', 22, '讲者', NULL, '题目', NULL FROM revisions",
-    "INSERT INTO all_lecture_videos SELECT id, 0, 'bilibili', 'BV', '1', '2', 1, 'https://v.example/' FROM revisions",
-    "INSERT INTO all_recommended_papers SELECT id, 0, NULL, '论文', NULL, NULL, 2020, '理由', '2413.00001'"
-    " FROM revisions",
-    "INSERT INTO repairs SELECT id, 'sections', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions",
+TALK = make_lecture(
+    make_recommended(0, "an INVENTED paper: 2413.00001"),
+    make_recommended(1, "Another", arxiv_id="2413.70001"),
+    make_recommended(2, "A Third"),
 )
+LIST = make_list(Mention(0, "2413.70002", 1, "A third", "ICIG", 2024), Mention(1, "2413.70003", None))
+_REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 'text', 0, 3, '字', '[\"学\"]', 0.75, '文字' FROM revisions"
 
 
 def live_through(archive: Archive) -> dict[int, Reading]:
     """Fill an archive; what each of its fetches says, by number."""
     crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
-    archive.mark_checked(FIRST, Validators('"home"', None), NOW)
+    archive.keep_model(PackedModel("0123456789ab", NOW, 0, 0, b"packed"))
+    archive.upsert_site(FIRST)
+    archive.mark_taken_in(make_page(url=FIRST.base_url, etag='"home"'))
     said = {}
     for day, reading in enumerate(READINGS):
         at = NOW + timedelta(days=day)
@@ -48,29 +70,22 @@ def live_through(archive: Archive) -> dict[int, Reading]:
     unread = archive.keep_fetch(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}x/", "parse", "no article", unread), NOW)
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}y/", "fetch", "404"), NOW)
-    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(failures=2))
+    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(failures=2), [SiteEnd(FIRST.base_url, "failed", 8)])
     return said
 
 
 def withdraw(archive: Archive) -> None:
-    """What lists decide: an address gone, another in time for the post to return, a post replaced."""
-    second, note = READINGS[1].url, READINGS[-1].url
-    digest, later = DIGEST.identity, LATER.identity
-    with archive.write() as connection:
-        for departure in (
-            Departure("gone", 1, NOW + timedelta(days=11), second, digest, None),
-            Departure("gone", 1, NOW + timedelta(days=12), DIGEST.url, digest, None),
-            Departure("replaced", 1, NOW + timedelta(days=12), DIGEST.url, digest, later),
-            Departure("gone", 1, NOW + timedelta(days=13), note, "note", None),
-            Departure("gone", 1, NOW + timedelta(days=13), note, "never heard of", None),
-        ):
-            carry_out_departure(connection, departure)
+    """What lists decide: an address gone while its post stands elsewhere, a post replaced, another gone."""
+    note = READINGS[-1].url
+    for day, site, urls in ((11, SECOND, ()), (12, FIRST, (LATER.url, note)), (13, FIRST, (LATER.url,))):
+        settle(archive, *urls, site=site, at=NOW + timedelta(days=day))
 
 
-def add_unparsed(archive: Archive) -> None:
-    """Rows of the tables that no reading fills yet, and a picture that was fetched."""
+def add_talks(archive: Archive) -> None:
+    """Posts of the other kinds, repairs, and a picture that was fetched."""
+    for reading in (TALK, LIST):
+        store(archive, reading, NOW + timedelta(days=20))
     with archive.write() as connection:
-        for statement in _NOT_YET_PARSED:
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(_REPAIRS)
         connection.exec_driver_sql("UPDATE images SET path = 'images/v2-0.jpg', checksum = '00' WHERE key = 'v2-0'")
         connection.exec_driver_sql(f"UPDATE fetches SET listed = '{to_json({'b': 1, 'a': None})}' WHERE id = 1")

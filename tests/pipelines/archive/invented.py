@@ -3,19 +3,24 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pipelines.archive.settlement import Settled
 from pipelines.archive.store import Archive, Stored
 from pipelines.records import (
     Appearance,
     FetchedPage,
     Image,
+    Lecture,
+    LectureVideo,
     Link,
     Listed,
     Mention,
     PostFacts,
     Reading,
+    RecommendedPaper,
     Section,
     Site,
     Takeaway,
+    WholeList,
 )
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
@@ -82,6 +87,7 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
         "heading_date": None,
         "media_type": "text/html",
         "content_hash": "h1",
+        "theme": site.theme,
         "appearances": blocks,
         "sections": tuple(
             Section(block.position, 2 * i + j, kind, kind, f"{block.title}：{text}", None)
@@ -101,8 +107,43 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
     return Reading(**reading | given)
 
 
+def make_recommended(position: int, title: str, **given: Any) -> RecommendedPaper:
+    said = {"authors": None, "venue": None, "year": 2020, "reason": "理由", "arxiv_id": None}
+    return RecommendedPaper(position, None, title, **said | given)
+
+
+def make_lecture(*recommended: RecommendedPaper, **given: Any) -> Reading:
+    """A lecture post that recommends papers."""
+    talk = {
+        "url": f"{FIRST.base_url}lecture/",
+        "kind": "lecture",
+        "identity": "lecture",
+        "topic": None,
+        "edition_date": None,
+        "mentions": (),
+        "lectures": (Lecture(0, None, None, "讲者", None, "题目", "摘要"),),
+        "lecture_videos": (LectureVideo(0, "bilibili", "BV", "1", "2", 1, "https://v.example/"),),
+        "recommended_papers": recommended,
+    }
+    return make_reading(**talk | given)
+
+
+def make_list(*mentions: Mention, **given: Any) -> Reading:
+    """A note with a list of papers, the first of which has a link of its own."""
+    link = Link(None, 0, "code", "https://c.example/", "Code", "https://c.example/", mention_position=0)
+    note = {"url": f"{FIRST.base_url}list/", "kind": "note", "identity": "list", "topic": None, "edition_date": None}
+    note |= {"content_hash": "list"}
+    return make_reading(**note | {"mentions": mentions, "links": (link,)} | given)
+
+
 def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> Stored:
     """Keep a page for the reading and store it, as a run of its own."""
     crawl_id = archive.begin_crawl("kedreamix", "full", now)
     fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)
     return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id)
+
+
+def settle(archive: Archive, *urls: str, site: Site = FIRST, at: datetime = NOW, ceiling: float = 1.0) -> Settled:
+    """The list of a site was read whole and names these addresses, as a run of its own."""
+    crawl_id = archive.begin_crawl("kedreamix", "refresh", at)
+    return archive.settle_list(WholeList(site, at, frozenset(urls)), crawl_id, ceiling)

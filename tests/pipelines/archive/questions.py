@@ -7,7 +7,7 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.store import Archive
 
 # What a second crawl of the same deployment may touch.
-LEDGER = {"crawls", "sites", "fetches", "post_urls"}
+LEDGER = {"crawls", "crawl_sites", "sites", "fetches", "post_urls"}
 
 _NATURAL = (
     "SELECT identity, kind, title, topic, category, edition_date, heading_date, p.url, author, published_at,"
@@ -19,6 +19,8 @@ _NATURAL = (
     "SELECT r.url, r.content_hash, a.position, a.arxiv_id, a.title"
     " FROM appearances a JOIN revisions r ON r.id = revision_id",
     "SELECT * FROM papers",
+    "SELECT identity, position, m.title, arxiv_id, linked_arxiv_id"
+    " FROM recommended_papers m JOIN posts ON posts.id = post_id",
     "SELECT arxiv_id, position, name FROM paper_authors JOIN authors ON authors.id = author_id",
     "SELECT key, dead FROM images",
     "SELECT identity, name FROM post_tags JOIN posts ON posts.id = post_id JOIN tags ON tags.id = tag_id",

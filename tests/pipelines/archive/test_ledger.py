@@ -1,11 +1,17 @@
 """Runs, sites and fetches: what is noted before anything is understood."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from pipelines.archive.ledger import CrawlCounts, Failure, PendingFetch, Validators
+from pipelines.archive.ledger import Failure, PendingFetch
+from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.store import Archive, open_archive
+from tests.pipelines.archive.history import live_through, withdraw
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
 from tests.pipelines.archive.questions import ask
+
+LATER = NOW + timedelta(days=2)
+DECIDED = ("moved", "replaced", "gone", "returned")
 
 
 def test_run_and_its_counts(archive: Archive) -> None:
@@ -13,6 +19,28 @@ def test_run_and_its_counts(archive: Archive) -> None:
     assert ask(archive, "SELECT finished_at, outcome FROM crawls") == [(None, None)]
     archive.finish_crawl(crawl_id, NOW, "finished", CrawlCounts(posts_found=137, posts_new=98))
     assert ask(archive, "SELECT outcome, posts_found, posts_new, failures FROM crawls") == [("finished", 137, 98, 0)]
+
+
+def test_run_is_told_what_its_lists_decided(archive: Archive) -> None:
+    live_through(archive)
+    withdraw(archive)
+    runs = [crawl_id for (crawl_id,) in ask(archive, "SELECT id FROM crawls ORDER BY id")]
+    for crawl_id in runs:
+        archive.finish_crawl(crawl_id, NOW, "finished", CrawlCounts())
+    posts = "SELECT count(DISTINCT post_id) FROM events WHERE kind = '{}' AND crawl_id = {}"
+    decided = [tuple(ask(archive, posts.format(kind, run))[0][0] for kind in DECIDED) for run in runs]
+    columns = ", ".join(f"posts_{kind}" for kind in DECIDED)
+    assert ask(archive, f"SELECT {columns} FROM crawls ORDER BY id") == decided
+    assert [sum(column) for column in zip(*decided, strict=True)][1:3] == [1, 2]
+
+
+def test_how_each_site_fared(archive: Archive) -> None:
+    archive.upsert_site(FIRST)
+    crawl_id = archive.begin_crawl("kedreamix", "refresh", NOW, [FIRST.base_url, "http://127.0.0.1:8000/"])
+    ends = [SiteEnd(FIRST.base_url, "finished", 8), SiteEnd(SECOND.base_url, "unreached", 0)]
+    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(), ends)
+    fared = "SELECT crawl_id, base_url, outcome, posts_found FROM crawl_sites JOIN sites ON sites.id = site_id"
+    assert ask(archive, fared) == [(crawl_id, FIRST.base_url, "finished", 8)], "the other was never read"
 
 
 def test_site_is_one_row(archive: Archive, archive_url: str) -> None:
@@ -29,13 +57,27 @@ def test_site_is_one_row(archive: Archive, archive_url: str) -> None:
 def test_site_was_checked_and_listed(archive: Archive) -> None:
     archive.upsert_site(FIRST)
     archive.upsert_site(SECOND)
-    archive.mark_checked(FIRST, Validators('"home"', None), NOW)
+    archive.mark_checked(FIRST, NOW)
     archive.mark_listed(FIRST, NOW)
-    noted = "SELECT home_etag, home_last_modified, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
-    assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [
-        ('"home"', None, False, False),
-        (None, None, True, True),
-    ]
+    noted = "SELECT home_etag, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
+    assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [(None, False, False), (None, True, True)]
+
+
+def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
+    home = make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/", etag='"1"')
+    archive.upsert_site(FIRST)
+    said = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
+    for now, etag, modified, deployed in (
+        (NOW, '"1"', "Wed", NOW),
+        (LATER, '"1"', "Thu", NOW),
+        (LATER, '"2"', "Thu", LATER),
+        (NOW, None, "Thu", LATER),
+        (NOW, None, "Fri", NOW),
+    ):
+        archive.mark_taken_in(replace(home, fetched_at=now, etag=etag, last_modified=modified))
+        ((*marks, deployed_at),) = ask(archive, said)
+        assert marks == [etag, modified, "http://127.0.0.1:8000/"]
+        assert deployed_at.startswith(f"{deployed:%Y-%m-%d}")
 
 
 def _as_flag(value: object) -> object:
@@ -48,10 +90,10 @@ def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
     pages = [make_page(url=f"https://first.example/{n}/", body=b"\x00\xff" * n) for n in range(60)]
     numbers = [archive.keep_fetch(crawl_id, page) for page in (listed, *pages)]
     expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
-    assert list(archive.pending_fetches()) == expected
-    for fetch in archive.pending_fetches():
+    assert list(archive.pending_fetches(FIRST.base_url)) == expected
+    for fetch in archive.pending_fetches(FIRST.base_url):
         archive.store_reading(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id)
-    assert list(archive.pending_fetches()) == []
+    assert list(archive.pending_fetches(FIRST.base_url)) == []
 
 
 def test_failure_keeps_the_page(archive: Archive) -> None:
@@ -64,7 +106,7 @@ def test_failure_keeps_the_page(archive: Archive) -> None:
         ("parse", "no article", fetch_id),
         ("fetch", "404", None),
     ]
-    assert list(archive.pending_fetches()) == []
+    assert list(archive.pending_fetches(FIRST.base_url)) == []
 
 
 def test_what_was_fetched_when_is_told_by_the_fetch(archive: Archive) -> None:

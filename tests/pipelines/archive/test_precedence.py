@@ -8,12 +8,14 @@ import pytest
 from pipelines.archive.precedence import PaperReading, choose_best
 from tests.pipelines.archive.invented import NOW
 
-PLAIN = PaperReading(1, "2413.00001", 1, "题", ("甲",), False, True, None, NOW, "https://a/", 1, 0)
+PLAIN = PaperReading("digest", "2413.00001", "题", 0, True, None, NOW, "https://a/", 1, version=1, id=1)
 
 
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
+        ({"shown": False}, {"source": "list"}),
+        ({"source": "list", "shown": False}, {"source": "lecture"}),
         ({"encoding_fault": "windows-1254"}, {"shown": False}),
         ({"version": None}, {"encoding_fault": "windows-1254"}),
         ({"version": 2, "published_at": None}, {"version": 1}),

@@ -56,8 +56,13 @@ def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
     changed = sorted(name for name in before if before[name] != after[name])
     assert changed == ["crawls.jsonl", "failures.jsonl"]
     assert len(pages) == len(said)  # one was the same and has no bytes, one is not understood
-    assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == [("kedreamix", "full"), ("reparse",) * 2]
-    assert ask(archive, "SELECT DISTINCT crawl_id FROM events") == [(1,)]
+    modes = [("kedreamix", "full"), *[("kedreamix", "refresh")] * 3, ("reparse",) * 2]
+    assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == modes
+    assert ask(archive, "SELECT crawl_id, kind FROM events WHERE crawl_id > 1 ORDER BY id") == [
+        (2, "gone"),
+        (3, "replaced"),
+        (4, "gone"),
+    ]
 
 
 def test_events_are_dated_by_their_pages(archive: Archive) -> None:
@@ -121,7 +126,9 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 def test_sights_carry_their_validators(archive: Archive) -> None:
     said = live_through(archive)
     rebuild(archive, said)
-    assert archive.last_sight(LATER.url).validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")  # type: ignore[union-attr]
+    assert archive.recall_sights([LATER.url])[LATER.url].validators == Validators(
+        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
+    )
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 
@@ -147,7 +154,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
             with pytest.raises(KeyError):
                 one.store_reading(broken, 2, 2)
             one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert list(one.pending_fetches()) == []
+        assert one.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 

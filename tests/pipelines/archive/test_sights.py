@@ -32,7 +32,7 @@ def test_an_address_that_is_known_is_seen_again(archive: Archive) -> None:
     assert ask(archive, "SELECT etag, last_modified FROM post_urls") == [('"2"', "Wed, 22 May 2024 08:00:00 GMT")]
     ((moved_on,),) = ask(archive, "SELECT last_seen_at > first_seen_at FROM post_urls")
     assert moved_on
-    assert list(archive.pending_fetches()) == []
+    assert archive.pending_sites() == []
 
 
 def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
@@ -43,11 +43,21 @@ def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
 def test_what_an_address_is_asked_with(archive: Archive) -> None:
     store(archive, make_reading(), fetched_from=MIRROR, listed=make_listed(title="虚拟人"))
     modified = "Wed, 22 May 2024 08:00:00 GMT"
-    assert archive.last_sight(make_page().url) == Sight(
-        Validators('"1"', modified), MIRROR, make_listed(title="虚拟人")
-    )
+    told = make_listed(title="虚拟人 日报", cover_image_url=None)
+    url = make_page().url
+    assert archive.recall_sights([url, "https://first.example/other/"]) == {
+        url: Sight(Validators('"1"', modified), MIRROR, make_listed(), told)
+    }
     see(archive, listed=make_listed(title="改名"))
-    assert archive.last_sight(make_page().url) == Sight(Validators('"2"', modified), None, make_listed(title="改名"))
+    assert archive.recall_sights([url]) == {
+        url: Sight(Validators('"2"', modified), None, make_listed(title="改名"), told)
+    }
+
+
+def test_an_address_of_documents_alone_tells_no_page(archive: Archive) -> None:
+    store(archive, make_reading(media_type="text/markdown"))
+    ((url, sight),) = archive.recall_sights([make_page().url]).items()
+    assert (url, sight.told) == (make_page().url, None)
 
 
 def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:
@@ -55,8 +65,7 @@ def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:
     crawl_id = archive.begin_crawl("kedreamix", "full", LATER)
     spoilt = archive.keep_fetch(crawl_id, make_page(etag='"3"'))
     archive.record_failure(Failure(crawl_id, make_page().url, "parse", "no article", spoilt), LATER)
-    sight = archive.last_sight(make_page().url)
-    assert sight is not None
+    sight = archive.recall_sights([make_page().url])[make_page().url]
     assert sight.validators.etag == '"1"'
 
 
@@ -65,5 +74,5 @@ def test_what_is_gone_or_was_never_read_is_asked_for_whole(sqlite_archive: Archi
     store(sqlite_archive, make_reading(url="https://first.example/gone/"))
     with sqlite_archive._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE post_urls SET status = 'gone'")
-    assert sqlite_archive.last_sight(url) is None
+    assert sqlite_archive.recall_sights([url]) == {}
     assert not see(sqlite_archive, url=url)

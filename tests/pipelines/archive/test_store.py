@@ -75,10 +75,10 @@ def test_post_carries_its_facts(archive: Archive) -> None:
 
 
 def test_outcomes_and_counts(archive: Archive) -> None:
-    assert store(archive, TWO) == Stored("new", papers_new=2, papers_known=0, images_new=2)
-    assert store(archive, TWO) == Stored("same", papers_new=0, papers_known=2, images_new=0)
+    assert store(archive, TWO) == Stored("new", papers_new=2, papers_known=0, images_new=2, events=("new",))
+    assert store(archive, TWO) == Stored("same", papers_new=0, papers_known=2, images_new=0, events=())
     more = make_reading(make_block(0), make_block(1, "2413.00003"), content_hash="h2")
-    assert store(archive, more) == Stored("edited", papers_new=1, papers_known=1, images_new=0)
+    assert store(archive, more) == Stored("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
     assert store(archive, replace(more, facts=make_facts(title="改名"))).outcome == "metadata"
     assert store(archive, replace(more, site=SECOND, url=f"{SECOND.base_url}a/")).outcome == "address"
     assert archive.count_totals() == Totals(posts=1, papers=3, images=2)
@@ -92,7 +92,7 @@ def test_outcomes_and_counts(archive: Archive) -> None:
 
 def test_post_without_papers(archive: Archive) -> None:
     note = make_reading(kind="note", mentions=(), links=(Link(None, 0, "other", "https://x.example/", "字", "x"),))
-    assert store(archive, note) == Stored("new", 0, 0, 0)
+    assert store(archive, note) == Stored("new", 0, 0, 0, ("new",))
     assert ask(archive, "SELECT appearance_id FROM links") == [(None,)]
 
 
@@ -108,9 +108,10 @@ def test_same_again_writes_nothing(archive: Archive) -> None:
         ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id")
         == [("kept", False)] * 2 + [("same", True)] * 2
     )
-    assert (sight := archive.last_sight(TWO.url))
-    assert sight.validators == Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT")
-    assert archive.last_sight("https://first.example/never/") is None
+    sights = archive.recall_sights([TWO.url, "https://first.example/never/"])
+    assert [(url, sight.validators) for url, sight in sights.items()] == [
+        (TWO.url, Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT"))
+    ]
 
 
 @pytest.fixture
@@ -180,8 +181,8 @@ def test_post_that_was_marked_gone_is_live_again(archive: Archive, archive_url: 
     store(archive, TWO)
     engine = connect(archive_url)
     with write(engine) as connection:
-        connection.exec_driver_sql("UPDATE posts SET status = 'gone', gone_at = '2024-06-01 00:00:00'")
-        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone', gone_at = '2024-06-01 00:00:00'")
+        connection.exec_driver_sql("UPDATE posts SET status = 'gone', gone_at = '2024-05-23 00:00:00'")
+        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone', gone_at = '2024-05-23 00:00:00'")
     engine.dispose()
     assert store(archive, TWO, LATER).outcome == "metadata"
     assert ask(

@@ -13,7 +13,7 @@ import pytest
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.archive.transfer import carriage
 from pipelines.errors import ArchiveError
-from tests.pipelines.archive.history import DIGEST, add_unparsed, live_through, withdraw
+from tests.pipelines.archive.history import DIGEST, add_talks, live_through, withdraw
 from tests.pipelines.archive.invented import NOW, make_facts, make_reading, store
 from tests.pipelines.archive.questions import ask
 from tests.pipelines.archive.test_rebuild import SOON
@@ -25,7 +25,7 @@ Change = Callable[[dict[str, Any]], object]
 def full(archive: Archive) -> Archive:
     live_through(archive)
     withdraw(archive)
-    add_unparsed(archive)
+    add_talks(archive)
     return archive
 
 
@@ -58,7 +58,7 @@ def test_from_either_database_to_both_and_back(
 
 def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: Path) -> None:
     files = dump(full, tmp_path / "dump")
-    assert json.loads(files["manifest.json"])["files"]["posts.jsonl"]["rows"] == 3
+    assert json.loads(files["manifest.json"])["files"]["posts.jsonl"]["rows"] == 5
     posts = [json.loads(line) for line in files["posts.jsonl"].splitlines()]
     assert [post["identity"] for post in posts] == sorted(post["identity"] for post in posts)
     assert [post["replaced_by"] for post in posts if post["replaced_by"]] == ["later"]
@@ -94,7 +94,7 @@ def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: st
     times = ask(loaded, "SELECT DISTINCT first_seen_at FROM posts UNION SELECT at FROM events")
     assert [time for (time,) in times] == [SOON.strftime("%Y-%m-%d %H:%M:%S.%f")]
     assert ask(loaded, "SELECT count(*) FROM posts WHERE status = 'gone' AND gone_at IS NOT NULL") == [(2,)]
-    assert loaded.last_sight(DIGEST.url) is None
+    assert loaded.recall_sights([DIGEST.url]) == {}
     loaded.close()
 
 

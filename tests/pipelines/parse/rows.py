@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.records import Appearance, Mention, Reading
+from pipelines.records import Appearance, Image, Mention, Reading
 
 Row = list[Any]
 
@@ -16,7 +16,7 @@ def show_reading(reading: Reading) -> dict[str, Any]:
         "papers": [show_paper(reading, at) for at in range(len(reading.appearances))],
         "sections": [[row.appearance, row.kind, row.heading, row.text] for row in reading.sections],
         "takeaways": [[row.appearance, row.text] for row in reading.takeaways],
-        "images": [[row.appearance, row.url, row.key, row.dead, row.alt] for row in reading.images],
+        "images": [show_image(row) for row in reading.images],
         "links": [[row.appearance, row.kind, row.url, row.text, row.url_as_written] for row in reading.links],
         "mentions": [_name(row) for row in reading.mentions],
         "markup": [row.markup for row in rows if row.markup],
@@ -38,6 +38,11 @@ def show_paper(reading: Reading, at: int) -> Row:
     paper = reading.appearances[at]
     assert paper.position == at
     return [_name(paper), paper.title, paper.authors, list(paper.author_names), paper.comment, paper.rendered]
+
+
+def show_image(image: Image) -> Row:
+    captions = [image.caption] if image.caption else []
+    return [image.appearance, image.url, image.key, image.dead, image.alt, *captions]
 
 
 def _name(row: Appearance | Mention) -> str:

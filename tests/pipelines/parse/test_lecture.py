@@ -152,6 +152,11 @@ def test_credits_that_are_none() -> None:
         ("1、Ink\n甲\n\n[2] Paper", [("Ink", "甲"), ("Paper", None)]),
         ("1. ![甲](/a.png)\n2. Ink", [("Ink", None)]),
         ("没有论文。", []),
+        ("1. Ink\n\n    甲\n2. Paper\n\n    乙\n\n下期再见。", [("Ink", "甲"), ("Paper", "乙")]),
+        ("1. Ink\n\n甲\n\n2. Paper\n\n乙", [("Ink", "甲"), ("Paper", "乙")]),
+        ("1. Ink\n\n下期再见。", [("Ink", None)]),
+        ("1. Ink\n\n推荐理由：甲\n\n下期再见。", [("Ink", "甲")]),
+        ("1. Ink\n    - 甲\n\n    乙\n\n下期再见。", [("Ink", "甲\n乙")]),
     ],
 )
 def test_recommended_papers(source: str, expected: list[tuple[str, str | None]]) -> None:

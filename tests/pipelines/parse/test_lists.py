@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.errors import PageError
 from pipelines.parse.lists import find_address, find_theme, parse_list
-from pipelines.records import Listed, ListPage
+from pipelines.records import Listed, ListPage, Site
 from tests.pipelines.parse.sources import SITES
 
 HASH = "v2-00000000000000000000000000000009"
@@ -149,6 +149,20 @@ def test_matery_pager(pager: str, expected: str | None) -> None:
     assert listing.next_url == (expected and SITES["matery"].base_url + expected)
 
 
+def test_a_list_in_no_known_theme() -> None:
+    page = """<ul><li><time datetime="2024-06-02T03:04:05Z">6月</time> <a href="/a/">甲</a></li>
+    <li><a href="/b/"><time>2024-06-01</time><b>乙</b></a></li><li><a href="/about/">关于</a></li></ul>
+    <a rel="next" href="/archives/2/">下一页</a>"""
+    listing = parse_list(page, Site("a", "https://a.example/", "general"), "https://a.example/archives/")
+    assert [(each.url, each.published_at, each.precision) for each in listing.entries] == [
+        ("https://a.example/a/", datetime(2024, 6, 2, 3, 4, 5, tzinfo=UTC), "second"),
+        ("https://a.example/b/", datetime(2024, 6, 1, tzinfo=UTC), "day"),
+    ]
+    assert (listing.next_url, listing.printed_count) == ("https://a.example/archives/2/", None)
+    with pytest.raises(PageError, match="no posts"):
+        read_butterfly(page)
+
+
 @pytest.mark.parametrize("source", ["", "<p>404</p>", '<div class="article-sort-title">文章总览</div>'])
 def test_a_page_without_a_list_is_an_error(source: str) -> None:
     with pytest.raises(PageError, match="no posts") as caught:
@@ -161,9 +175,14 @@ def test_a_page_without_a_list_is_an_error(source: str) -> None:
     [
         ('<link rel="canonical" href="https://A.example/甲/index.html">', "https://a.example/%E7%94%B2/"),
         ('<p class="reprint__type"><i class="reprint-info"><a href="https://a.example/b/">', "https://a.example/b/"),
+        ('<meta property="og:url" content="https://a.example/c/index.html">', "https://a.example/c/"),
+        (
+            '<meta property="og:url" content="/c/"><link rel="canonical" href="https://a.example/d/">',
+            "https://a.example/d/",
+        ),
         ('<link rel="stylesheet" href="/a.css">', None),
     ],
-    ids=["butterfly", "matery", "neither"],
+    ids=["butterfly", "matery", "landscape", "both", "none"],
 )
 def test_own_address(source: str, expected: str | None) -> None:
     assert find_address(source) == expected
@@ -176,6 +195,7 @@ def test_own_address(source: str, expected: str | None) -> None:
         ('<article id="article-container">甲</article>', "butterfly"),
         ('<div id="articleContent">甲</div>', "matery"),
         ("<article>甲</article>", None),
+        ('<p><a href="/a/">甲</a> <time>2024-06-01</time></p>', "general"),
     ],
 )
 def test_theme_is_told_by_its_ways(source: str, expected: str | None) -> None:

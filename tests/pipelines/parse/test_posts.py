@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.errors import PageError
+from pipelines.parse.identities import Clues, identify_post
 from pipelines.parse.lines import read_article
-from pipelines.parse.posts import hash_content, identify_post
-from pipelines.records import Listed
+from pipelines.parse.readings import hash_content
+from pipelines.records import Listed, PostFacts
 from tests.blog.minifier import minify
 from tests.pipelines.parse.articles import articles
 from tests.pipelines.parse.sources import SITES, make_page, read_post
@@ -31,7 +32,7 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    kind, identity, edition = identify_post(make_page(url, theme))
+    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostFacts("甲", None, None, None), ()))
     return kind, identity, edition and edition.isoformat()
 
 
@@ -71,9 +72,21 @@ def test_a_page_without_an_article_is_an_error() -> None:
     assert caught.value.stage == "parse"
 
 
-def test_a_page_of_another_theme_is_an_error() -> None:
+def test_a_page_is_read_in_the_theme_that_it_shows() -> None:
+    page = '<h1 class="post-title">甲</h1><article id="article-container">乙</article>'
+    assert read_post(page, "matery", url=MATERY).theme == "butterfly"
+
+
+def test_a_page_of_several_articles_is_a_list() -> None:
+    page = '<h1 class="article-title">甲</h1>' + 2 * '<div class="article-entry" itemprop="articleBody">乙</div>'
+    with pytest.raises(PageError, match="2 articles"):
+        read_post(page, url=BUTTERFLY)
+
+
+def test_a_list_is_no_post() -> None:
+    page = '<meta property="og:title" content="归档"><div class="posts-collapse"><article>乙</article></div>'
     with pytest.raises(PageError, match="no article"):
-        read_post('<h1 class="post-title">甲</h1><article id="article-container">乙</article>', "matery", url=MATERY)
+        read_post(page, url=BUTTERFLY)
 
 
 def test_a_page_without_a_title_is_an_error() -> None:

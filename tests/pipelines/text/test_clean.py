@@ -29,9 +29,7 @@ chinese = st.one_of(
 )
 wild = st.one_of(
     st.characters(),
-    st.sampled_from(
-        [*UNSEEN, "\x0b", "\x0c", "\x85", "&#", "7;", "&#7;", "&#x200B;", "Ã", "¤", "â€™", "ï¼Œ", "中", "，"]
-    ),
+    st.sampled_from([*UNSEEN, "\x0b", "\x0c", "\x85", "&#", "7;", "&#7;", "&#x200B;", "中", "，"]),
 )
 
 
@@ -59,28 +57,6 @@ def test_controls_that_break_lines_become_blanks(sign: str) -> None:
 @pytest.mark.parametrize("reference", ["&#&#7;7;", "&#\u200b7;", "&&#7;#7;"])
 def test_what_goes_leaves_no_other_behind(reference: str) -> None:
     assert clean_text(f"甲{reference}乙") == "甲乙"
-
-
-def encode_wrongly(text: str, encoding: str) -> str:
-    return text.encode("utf-8").decode(encoding)
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252"])
-@pytest.mark.parametrize("text", ["Universität Mannheim", "José Núñez", "naïve café", "Jürgen Müßig – Straße"])
-def test_mojibake_that_lost_no_byte_is_repaired(text: str, encoding: str) -> None:
-    assert clean_text(encode_wrongly(text, encoding)) == text
-
-
-@pytest.mark.parametrize("text", ["三维高斯泼溅很快", "提升了渲染的速度"])
-def test_chinese_mojibake_that_lost_no_byte_is_repaired(text: str) -> None:
-    assert clean_text(f"<p>{encode_wrongly(text, 'latin-1')}</p>") == f"<p>{text}</p>"
-
-
-def test_mojibake_is_repaired_where_it_stands_alone() -> None:
-    broken = encode_wrongly("José", "latin-1")
-    assert clean_text(f"<b>“好”，{'。' * 20}</b><i title='x'>{broken} Núñez</i>") == (
-        f"<b>“好”，{'。' * 20}</b><i title='x'>José Núñez</i>"
-    )
 
 
 @often

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from scrapy.settings import Settings
 
 from crawler.commands.repair import FAULTY, UNREADABLE, Command
 from pipelines.text.model import LanguageModel, start_model
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 def run(*arguments: str) -> int:
     command = Command()
     parser = argparse.ArgumentParser()
-    command.settings = None
+    command.settings = Settings()
     parser.add_argument("files", nargs="*")
     for option in ("--explain", "--check"):
         parser.add_argument(option, action="store_true")

@@ -84,6 +84,38 @@ def test_where_every_byte_is_there_nothing_is_chosen(broken: str, sound: str) ->
     assert repair.fault
 
 
+def encode_wrongly(text: str, encoding: str) -> str:
+    return text.encode("utf-8").decode(encoding)
+
+
+def refuse_model() -> LanguageModel:
+    raise AssertionError("no model is needed here")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252"])
+@pytest.mark.parametrize("text", ["Universität Mannheim", "José Núñez", "naïve café", "Jürgen Müßig – Straße"])
+def test_names_that_lost_no_byte(text: str, encoding: str) -> None:
+    assert repair_text(encode_wrongly(text, encoding), refuse_model).text == text
+
+
+@pytest.mark.parametrize("text", ["三维高斯泼溅很快", "提升了渲染的速度"])
+def test_chinese_that_lost_no_byte_needs_no_model(text: str) -> None:
+    repair = repair_text(f"<p>{encode_wrongly(text, 'latin-1')}</p>", refuse_model)
+    assert (repair.text, repair.choices, repair.model_version) == (f"<p>{text}</p>", (), None)
+    assert repair.fault
+
+
+def test_what_stands_between_tags_is_mended_by_itself() -> None:
+    broken = encode_wrongly("José", "latin-1")
+    repair = repair_text(f"<b>“好”，{'。' * 20}</b><i title='x'>{broken} Núñez</i>", refuse_model)
+    assert repair.text == f"<b>“好”，{'。' * 20}</b><i title='x'>José Núñez</i>"
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_sound_text_asks_for_no_model(name: str) -> None:
+    assert repair_text(SOUND[name], refuse_model).text is SOUND[name]
+
+
 def test_what_ftfy_mends_is_named() -> None:
     assert repair_text("Universit\xc3\xa4t Mannheim").fault == FTFY_FAULT
 

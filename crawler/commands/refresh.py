@@ -1,0 +1,57 @@
+"""`scrapy refresh`: what has changed on the sites since they were last read, into the archive.
+
+`scrapy crawl kedreamix -a mode=refresh` with a name of its own, and the same exit codes.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from crawler.commands import crawl
+from crawler.wire import require_extra
+
+
+class Command(crawl.Command):
+    """Without options: every site, and of each only what its lists say has changed."""
+
+    name = "refresh"
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "Bring the archive up to date with its sites"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--site", metavar="URL", help="this site or copy of one, not all sites")
+        parser.add_argument("--full", action="store_true", help="look at every post, not only at what has changed")
+        parser.add_argument("--accept-gone", action="store_true", help="mark posts gone however many they are")
+
+        parser.add_argument("--every", metavar="INTERVAL", help="stay, and do it again every 90m, 6h or 1d")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        try:
+            if args:
+                raise ValueError(f"takes no arguments, not {' '.join(args)}")
+            if opts.every:
+                self.exitcode = stay(opts.every, sys.argv[1:])
+                return
+        except ValueError as error:
+            sys.stderr.write(f"scrapy refresh: {error}\n")
+            self.exitcode = crawl.NOT_STARTED
+            return
+        opts.spargs |= {"mode": "full" if opts.full else "refresh"} | ({"site": opts.site} if opts.site else {})
+        if opts.accept_gone:
+            self.settings.set("ACCEPT_GONE", True, "cmdline")
+        super().run(["kedreamix"], opts)
+
+
+def stay(interval: str, arguments: Sequence[str]) -> int:
+    """Runs `scrapy refresh` with these arguments but for the interval; the exit code.  ValueError, in one line."""
+    require_extra("apscheduler", "schedule")
+    from crawler.schedule import drop_interval, parse_interval, repeat  # imported here: it needs the extra
+
+    command = [sys.executable, "-m", "scrapy", Command.name, *drop_interval(arguments)]
+    return repeat(command, parse_interval(interval))

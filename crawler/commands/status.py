@@ -1,0 +1,178 @@
+"""`scrapy status`: the last runs and the health of each site, for a person or, with --json, for a machine.
+
+0 fine, 2 not done.  Knows no SQL.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from scrapy.commands import ScrapyCommand
+
+from crawler.summary import name_archive
+from pipelines.archive.health import Freshness, RunRecord, SiteHealth
+from pipelines.archive.queries import Totals
+from pipelines.archive.store import open_existing
+from pipelines.errors import ArchiveError
+from pipelines.parse.themes import THEMES
+
+_RUNS = 10
+_NOTHING = "–"
+# Of a run, what is shown of its counts, and under which heading.
+_SHOWN = {
+    "requests": "asked",
+    "posts_new": "new",
+    "posts_edited": "edited",
+    "posts_moved": "moved",
+    "posts_gone": "gone",
+    "failures": "failed",
+}
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is told: of which archive, and when."""
+
+    archive: str
+    at: datetime
+    totals: Totals
+    sites: list[SiteHealth]
+    runs: list[RunRecord]
+
+
+class Command(ScrapyCommand):
+    """Needs no spider and no settings but ARCHIVE_URL and REVISIT_DAYS."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
+
+    def short_desc(self) -> str:
+        return "Show the last runs and how each site is doing"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="all of it, for a machine")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        try:
+            if args:
+                raise ValueError(f"takes no arguments, not {' '.join(args)}")
+            patience = timedelta(days=self.settings.getint("REVISIT_DAYS"))
+            status = ask_status(self.settings["ARCHIVE_URL"], datetime.now(UTC), patience)
+        except (ValueError, ArchiveError) as error:
+            sys.stderr.write(f"scrapy status: {error}\n")
+            self.exitcode = 2
+            return
+        if opts.json:
+            sys.stdout.write(format_json(status))
+        else:
+            show_status(status, Console(highlight=False))
+
+
+def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
+    """Posts are overdue that nobody has looked at for longer than `patience`.  Raises ArchiveError."""
+    telling = [name for name, theme in THEMES.items() if theme.entry_updated]
+    archive = open_existing(url)
+    try:
+        return Status(
+            archive=name_archive(url),
+            at=now,
+            totals=archive.count_totals(),
+            sites=archive.examine_sites(Freshness(now - patience, telling)),
+            runs=archive.list_runs(_RUNS),
+        )
+    finally:
+        archive.close()
+
+
+def format_json(status: Status) -> str:
+    """One object; times by ISO 8601 in UTC."""
+    runs = [asdict(run) for run in status.runs]
+    said = asdict(status) | {"runs": [run | run.pop("counts") for run in runs]}
+    return json.dumps(said, default=_spell, ensure_ascii=False, indent=2) + "\n"
+
+
+def _spell(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def show_status(status: Status, console: Console) -> None:
+    """In 80 columns."""
+    totals = ", ".join(f"{count:,} {what}" for what, count in asdict(status.totals).items())
+    console.print(f"\n{status.archive}\n{totals}\n", soft_wrap=True)
+    for site in status.sites:
+        console.print(f"[bold]{site.base_url}[/bold]", soft_wrap=True)
+        console.print(f"  {site.live:,} posts, {site.gone:,} gone, {site.overdue:,} overdue for another look")
+        console.print(f"  {describe_times(site, status.at)}")
+        if site.last_outcome not in {None, "finished"}:
+            console.print(f"  [red]last run {format_age(site.last_run_at, status.at)}: {site.last_outcome}[/red]")
+        console.print()
+    console.print(tabulate_runs(status.runs, status.at) if status.runs else "no run yet")
+
+
+def describe_times(site: SiteHealth, now: datetime) -> str:
+    """What happened last and when, in one line."""
+    moments = {"checked": site.checked_at, "last success": site.last_success_at, "last change": site.last_change_at}
+    return " · ".join(f"{what} {format_age(at, now)}" for what, at in moments.items())
+
+
+def tabulate_runs(runs: Iterable[RunRecord], now: datetime) -> Table:
+    table = Table(box=None, padding=(0, 1), collapse_padding=True, pad_edge=False, header_style="bold")
+    for heading, justify in _list_headings():
+        table.add_column(heading, justify=justify, no_wrap=True)
+    for run in runs:
+        counts = (_format_count(run.counts, name) for name in _SHOWN)
+        style = "" if run.outcome in {"finished", "running"} else "red"
+        table.add_row(
+            str(run.id),
+            format_length(now - run.started_at),
+            _format_length(run),
+            run.mode,
+            run.outcome,
+            *counts,
+            style=style,
+        )
+    return table
+
+
+def _list_headings() -> list[tuple[str, Any]]:
+    told = [("run", "right"), ("ago", "right"), ("took", "right"), ("mode", "left"), ("outcome", "left")]
+    return told + [(heading, "right") for heading in _SHOWN.values()]
+
+
+def _format_count(counts: Mapping[str, int | None], name: str) -> str:
+    count = counts[name]
+    return _NOTHING if count is None else f"{count:,}"
+
+
+def _format_length(run: RunRecord) -> str:
+    return format_length(run.finished_at - run.started_at) if run.finished_at else _NOTHING
+
+
+def format_age(moment: datetime | None, now: datetime) -> str:
+    """
+    >>> now = datetime(2024, 5, 22, 8, tzinfo=UTC)
+    >>> format_age(datetime(2024, 5, 20, tzinfo=UTC), now), format_age(None, now)
+    ('2 d ago', 'never')
+    """
+    return f"{format_length(now - moment)} ago" if moment else "never"
+
+
+def format_length(length: timedelta) -> str:
+    """In the largest unit that it has one of.
+
+    >>> [format_length(timedelta(seconds=seconds)) for seconds in (0.4, 59, 3599, 90_000)]
+    ['0 s', '59 s', '59 min', '1 d']
+    """
+    seconds = int(length.total_seconds())
+    size, unit = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
+    return f"{seconds // size} {unit}"

@@ -1,0 +1,162 @@
+"""The deployments of a site, from a clone of the repository that it is published or made from.
+
+Asks no host.  Each commit is what a refresh at its moment would have seen: its posts go through the stages one by one,
+then the ledger hears which posts stood there.  Must not know what a page says, nor the archive.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any, ClassVar, Self
+
+from scrapy import signals as scrapy_signals
+from scrapy.crawler import Crawler
+
+from crawler import signals
+from crawler.deployments import Deployment, Deployments, name_source
+from crawler.items import PageItem
+from crawler.ledger import RunLedger
+from crawler.manuscripts import Manuscripts, is_manuscript
+from crawler.mirror import parse_base
+from crawler.publication import Publication, holds_lists, recognise_publication, recognise_theme
+from crawler.repository import Commit, Repository, UnreadableError
+from crawler.settings import DOWNLOAD_MAXSIZE
+from crawler.sources import Source, make_own_source, recognise_source
+from crawler.spider import RunSpider
+from crawler.spiders.documents import find_blog
+from crawler.spiders.kedreamix import SOURCES
+from crawler.standing import Fault, Files, Holding, Read
+from crawler.verdict import Floors
+from pipelines.records import Deployed, FetchedPage, Listed, ListPage, WholeList
+from pipelines.stages import Run
+
+_FLOORS = Floors(understood=0.0)  # old deployments may be in themes that nobody knows
+
+
+class DeploymentsSpider(RunSpider):
+    """Reads the clone at `git`; `branch` is another than the one checked out, `site` the address it is public at."""
+
+    name = "deployments"
+    arguments: ClassVar[frozenset[str]] = frozenset({"git", "branch", "site"})
+
+    def __init__(
+        self, run: Run, git: str | None = None, branch: str | None = None, site: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(run, **kwargs)
+        self.bases: tuple[str, ...] = ()
+        self.history = open_deployments(git, branch, site)
+        self.site = self.history.holding.site
+        self._through = asyncio.Event()
+
+    @staticmethod
+    def choose_bases(git: str | None = None, branch: str | None = None, site: str | None = None) -> tuple[str, ...]:
+        """No address is asked.  ValueError, in one line, when there is no history of a site at `git`."""
+        open_deployments(git, branch, site).repository.close()
+        return ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for signal in (scrapy_signals.item_scraped, scrapy_signals.item_dropped, scrapy_signals.item_error):
+            crawler.signals.connect(spider.go_on, signal)
+        return spider
+
+    def go_on(self) -> None:
+        """The page that was handed out last is through."""
+        self._through.set()
+
+    async def start(self) -> AsyncIterator[PageItem]:
+        with self.history.repository:
+            self._send(signals.site_reached, source=Source(self.site, floors=_FLOORS), home=None)
+            for deployment in self._list_unread():
+                faults = []
+                for found in self._read(deployment):
+                    if isinstance(found, Fault):
+                        faults.append(found)
+                        self._report(deployment.commit, found)
+                        continue
+                    self._through.clear()
+                    yield PageItem(found)
+                    await self._through.wait()
+                    if self.stopped:
+                        return
+                self._end(deployment, faults)
+
+    def _list_unread(self) -> Iterator[Deployment]:
+        """What the archive has not seen to its end; of a clone without its beginning, also that it lacks that."""
+        ledger = self.crawler.get_extension(RunLedger)
+        read = ledger.list_deployments(self.site) if ledger else frozenset()
+        first, *_ = self.history.commits
+        if self.history.repository.is_cut and first.id not in read:
+            reason = (
+                "the clone is shallow: what was deployed before is not in it (git fetch --unshallow would bring it)"
+            )
+            self._report(first, Fault(self.site.base_url, "fetch", reason))
+        return self.history.list_unread(read)
+
+    def _read(self, deployment: Deployment) -> Iterator[FetchedPage | Fault]:
+        if deployment.standing:
+            yield from deployment.standing.faults
+        for post in deployment.changed:
+            listing = ListPage((Listed(post.url),), next_url=None, printed_count=None)
+            self._send(signals.posts_listed, site=self.site, listing=listing)
+            yield self.history.read_post(deployment.commit, post)
+
+    def _end(self, deployment: Deployment, faults: Sequence[Fault]) -> None:
+        """All that can be read of a deployment is stored: what it no longer has can be settled."""
+        commit, standing = deployment.commit, deployment.standing
+        is_done = not any(fault.is_lost for fault in faults)
+        whole = None
+        if standing and is_done and not standing.faults:
+            urls = frozenset(post.url for post in standing.posts)
+            whole = WholeList(self.site, commit.at, urls, since=deployment.since)
+        deployed = Deployed(self.site, name_source(commit), commit.at, whole)
+        self._send(signals.deployment_read, deployed=deployed, is_done=is_done)
+
+    def _report(self, commit: Commit, fault: Fault) -> None:
+        reason = f"commit {commit.id[:12]}: {fault.reason}"
+        self._send(signals.page_failed, url=fault.url, stage=fault.stage, reason=reason, site=None)
+
+
+def open_deployments(git: str | None, branch: str | None, site: str | None) -> Deployments:
+    """The history of the site in the repository at `git`.  ValueError, in one line, when there is none."""
+    if not git:
+        raise ValueError("deployments needs a clone of a site's repository: -a git=...")
+    repository = Repository(git, branch)
+    try:
+        tip = repository.list_commits()[-1]
+        files, read = repository.list_files(tip), partial(repository.read_file, limit=DOWNLOAD_MAXSIZE)
+        return Deployments(repository, choose_holding(files, read, site))
+    except (ValueError, UnreadableError) as error:
+        repository.close()
+        raise ValueError(f"git={git} cannot be read: {error}") from None
+
+
+def choose_holding(files: Files, read: Read, site: str | None) -> Holding:
+    """In which form a commit holds which site.  ValueError where it holds none, or `site` has to be named."""
+    if holds_lists(files):
+        return Publication(choose_source(files, read, site), read)
+    if any(is_manuscript(PurePosixPath(path)) for path in files):
+        return Manuscripts(find_blog(site))
+    raise ValueError(
+        "its newest commit holds neither a published site (archives/index.html) nor the sources of one (_posts/*.md);"
+        " name another branch with branch="
+    )
+
+
+def choose_source(files: Files, read: Read, site: str | None) -> Source:
+    """The site that is named, else the one that its pages say they are of."""
+    if site is None:
+        source = recognise_publication(files, read, SOURCES)
+        if source is None:
+            raise ValueError("its pages do not say which site they are of: name its address with site=")
+        return source
+    base = parse_base(site)
+    known = recognise_source(base, SOURCES)
+    if known and known.site.base_url == base:
+        return known
+    theme = recognise_theme(files, read)
+    if theme is None:
+        raise ValueError("its lists are made with a theme that is not known")
+    return make_own_source(base, theme)

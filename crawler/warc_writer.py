@@ -1,0 +1,80 @@
+"""Writes WARC/1.1: what a run asks and hears, as it was sent and received.
+
+https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
+
+Knows warcio; must not know Scrapy, nor what stands in a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+_UNPARSED = StatusAndHeaders("-", [])  # the digest of the payload is made of what stands behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request without a body and its answer: heads as bytes with their line ends; `at` is UTC.
+
+    The body is as received but for the transfer encoding, which the head does not name.
+    """
+
+    url: str
+    at: datetime
+    request_head: bytes
+    response_head: bytes
+    body: bytes
+    ip_address: str | None = None
+
+
+class WarcWriter:
+    """Writes into an empty file, compressed where its name ends in `.gz`.
+
+    An exchange is with the system before the next begins, so that a process that is killed loses none but the last.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, str]) -> None:
+        self._file = path.open("r+b")
+        self._writer = WARCWriter(self._file, gzip=path.suffix == ".gz", warc_version="1.1")
+        self._writer.write_record(self._writer.create_warcinfo_record(path.name, about))
+
+    def write(self, exchange: Exchange) -> None:
+        """OSError, and then the file ends with the exchange before."""
+        end = self._file.tell()
+        try:
+            self._writer.write_request_response_pair(self._make_request(exchange), self._make_response(exchange))
+        except OSError:
+            self._file.truncate(end)
+            self._file.seek(end)
+            raise
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _make_request(self, exchange: Exchange) -> ArcWarcRecord:
+        record = self._writer.create_warc_record(exchange.url, "request", http_headers=_UNPARSED)
+        return _fill(record, exchange.request_head)
+
+    def _make_response(self, exchange: Exchange) -> ArcWarcRecord:
+        said = {"WARC-Date": f"{exchange.at:%Y-%m-%dT%H:%M:%S.%fZ}", "WARC-IP-Address": exchange.ip_address}
+        record = self._writer.create_warc_record(
+            exchange.url,
+            "response",
+            payload=BytesIO(exchange.body),
+            length=len(exchange.body),
+            warc_headers_dict={name: value for name, value in said.items() if value},
+            http_headers=_UNPARSED,
+        )
+        return _fill(record, exchange.response_head + exchange.body)
+
+
+def _fill(record: ArcWarcRecord, block: bytes) -> ArcWarcRecord:
+    """The block as it is: warcio would spell a head anew."""
+    record.http_headers, record.raw_stream, record.length = None, BytesIO(block), len(block)
+    return record

@@ -1,0 +1,11 @@
+"""A revision tells which theme its page was read in."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.add_column("revisions", sa.Column("theme", sa.Text()))

@@ -1,0 +1,76 @@
+"""The rows that tell of runs: what they asked, found and decided, and how each of their sites fared.
+
+Knows of posts only how many events there are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
+
+from pipelines.archive.schema.reading import crawl_sites, crawls, events, sites
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlCounts:
+    """What a run found: the columns of `crawls` of the same names."""
+
+    posts_found: int = 0
+    posts_new: int = 0
+    addresses_new: int = 0
+    posts_edited: int = 0
+    posts_metadata: int = 0
+    posts_same: int = 0
+    papers_new: int = 0
+    papers_known: int = 0
+    images_new: int = 0
+    failures: int = 0
+    posts_unasked: int = 0
+    requests: int = 0
+    not_modified: int = 0
+    bytes_received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEnd:
+    """How one site of a run fared: the columns of `crawl_sites`."""
+
+    base_url: str
+    outcome: str
+    posts_found: int
+
+
+_INSERT_CRAWL = insert(crawls).returning(crawls.c.id)
+_DECIDED = ("moved", "replaced", "gone", "returned")
+_COUNT_POSTS = select(func.count(events.c.post_id.distinct())).where(
+    events.c.crawl_id == bindparam("crawl_id"), events.c.kind == bindparam("kind")
+)
+
+
+def insert_crawl(
+    connection: Connection, spider: str, mode: str, now: datetime, bases: Sequence[str] | None = None
+) -> int:
+    row = {"spider": spider, "mode": mode, "started_at": now, "bases": bases}
+    return int(connection.execute(_INSERT_CRAWL, row).scalar_one())
+
+
+def has_other_crawl(connection: Connection, crawl_id: int) -> bool:
+    return connection.scalar(select(crawls.c.id).where(crawls.c.id != crawl_id).limit(1)) is not None
+
+
+def finish_crawl(connection: Connection, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
+    ended = update(crawls).where(crawls.c.id == crawl_id)
+    decided = {f"posts_{kind}": _count_posts(connection, crawl_id, kind) for kind in _DECIDED}
+    connection.execute(ended.values(finished_at=now, outcome=outcome, **asdict(counts), **decided))
+
+
+def _count_posts(connection: Connection, crawl_id: int, kind: str) -> int:
+    return int(connection.execute(_COUNT_POSTS, {"crawl_id": crawl_id, "kind": kind}).scalar_one())
+
+
+def insert_site_end(connection: Connection, crawl_id: int, end: SiteEnd) -> None:
+    """Of a site that no page was ever read of, nothing."""
+    row = select(literal(crawl_id), sites.c.id, literal(end.outcome), literal(end.posts_found))
+    columns = ("crawl_id", "site_id", "outcome", "posts_found")
+    connection.execute(insert(crawl_sites).from_select(columns, row.where(sites.c.base_url == end.base_url)))

@@ -1,0 +1,134 @@
+"""What of a site is worth asking for, by what is known of it and what it prints."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crawler.agenda import (
+    Quest,
+    ask_home,
+    choose_homes,
+    find_new_days,
+    find_unchanged,
+    goes_on,
+    says_news,
+    split_quest,
+    tells_edits,
+)
+from pipelines.records import KnownSite, Listed, ListPage, Site
+
+NOW = datetime(2025, 9, 20, 8, tzinfo=UTC)
+WEEK = timedelta(days=7)
+DAYS = [date(2025, 9, day) for day in range(20)[1:]]
+FIRST = KnownSite(Site("b", "https://a.example/", "butterfly"), '"1"', "Wed", None, NOW - WEEK / 2, {}, ())
+SECOND = replace(FIRST, site=Site("b", "https://a.example/talk/", "matery", 1), home_etag='W/"2"')
+MIRROR = "http://127.0.0.1:8000/"
+
+
+def test_a_home_page_is_asked_with_what_it_said_before() -> None:
+    homes = choose_homes([FIRST, SECOND], SECOND.site.base_url)
+    assert homes == [SECOND]
+    assert ask_home(homes, SECOND.site.base_url) == {"If-None-Match": 'W/"2"'}
+
+
+def test_a_date_is_told_to_the_host_that_said_it() -> None:
+    untagged = replace(FIRST, home_etag=None, home_fetched_from=MIRROR)
+    assert ask_home(choose_homes([untagged], MIRROR), MIRROR) == {"If-Modified-Since": "Wed"}
+    assert ask_home(choose_homes([untagged], FIRST.site.base_url), FIRST.site.base_url) == {}
+    assert ask_home([untagged], "http://127.0.0.1:8001/") == {}
+    assert ask_home([replace(untagged, home_last_modified=None)], MIRROR) == {}
+
+
+def test_a_mirror_that_was_never_read_may_be_that_of_any_site() -> None:
+    homes = choose_homes([FIRST, SECOND, replace(FIRST, home_etag=None)], MIRROR)
+    assert ask_home(homes, MIRROR) == {"If-None-Match": '"1", W/"2"'}
+    assert find_unchanged(homes, '"2"') == SECOND
+    assert find_unchanged(homes, '"3"') is None
+    assert find_unchanged(homes, None) is None
+    assert find_unchanged([SECOND], None) == SECOND
+    assert find_unchanged([FIRST, FIRST], '"1"') is None
+
+
+def make_listing(*days: date, next_url: str | None = "https://a.example/archives/page/2/") -> ListPage:
+    stamps = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days]
+    entries = tuple(Listed(f"https://a.example/{n}/", published_at=stamp) for n, stamp in enumerate(stamps))
+    return ListPage(entries, next_url, None)
+
+
+def test_lists_that_tell_edits() -> None:
+    listing = make_listing(DAYS[0], DAYS[1])
+    assert not tells_edits(listing)
+    assert not tells_edits(ListPage((), None, 0))
+    assert tells_edits(replace(listing, entries=tuple(replace(one, updated_at=NOW) for one in listing.entries)))
+
+
+@pytest.mark.parametrize(
+    ("known", "calendar", "settled", "new"),
+    [
+        ({DAYS[0]: 3}, {DAYS[0]: 3}, NOW, set()),
+        ({DAYS[0]: 3}, {DAYS[0]: 4, DAYS[1]: 15}, NOW, {DAYS[0], DAYS[1]}),
+        ({date(2024, 1, 1): 9, DAYS[0]: 3}, {DAYS[0]: 3, DAYS[1]: 1}, NOW, {DAYS[1]}),
+        ({DAYS[0]: 3}, {DAYS[0]: 2, DAYS[1]: 1}, NOW, None),
+        ({DAYS[0]: 3, DAYS[2]: 1}, {DAYS[0]: 3}, NOW, None),
+        ({DAYS[0]: 3}, {}, NOW, None),
+        ({DAYS[0]: 3}, {DAYS[0]: 4}, NOW - WEEK, None),
+        ({DAYS[0]: 3}, {DAYS[0]: 4}, None, None),
+    ],
+)
+def test_days_with_new_posts(
+    known: dict[date, int], calendar: dict[date, int], settled: datetime | None, new: set[date] | None
+) -> None:
+    site = replace(FIRST, days=known, settled_at=settled)
+    assert find_new_days(site, calendar, NOW, WEEK) == new
+
+
+def test_months_that_the_first_page_does_not_reach_have_lists_of_their_own() -> None:
+    assert split_quest([], DAYS[3]) == (Quest(frozenset()), [])
+    assert split_quest([DAYS[3], DAYS[0]], DAYS[3]) == (Quest(frozenset({DAYS[3], DAYS[0]})), [])
+    august, march = date(2025, 8, 31), date(2025, 3, 5)
+    first, others = split_quest([march, august, DAYS[3]], DAYS[3])
+    assert first == Quest(frozenset({DAYS[3]}))
+    assert others == [(date(2025, 3, 1), Quest(frozenset({march}))), (date(2025, 8, 1), Quest(frozenset({august})))]
+    assert split_quest([DAYS[3], DAYS[4]], august)[0] == Quest(frozenset({DAYS[3], DAYS[4]}))
+
+
+@pytest.mark.parametrize(
+    ("quest", "listing", "found", "onward"),
+    [
+        (Quest(), make_listing(DAYS[3]), {}, True),
+        (Quest(), make_listing(DAYS[3], next_url=None), {}, False),
+        (Quest(frozenset()), make_listing(DAYS[3]), {}, False),
+        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 1}, True),
+        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 2}, False),
+        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, False),
+        (Quest(frozenset({DAYS[3], DAYS[1]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, True),
+        (Quest(frozenset({DAYS[3]})), make_listing(), {}, True),
+    ],
+)
+def test_how_far_a_list_is_followed(quest: Quest, listing: ListPage, found: dict[date, int], onward: bool) -> None:
+    assert goes_on(quest, listing, Counter(found), dict.fromkeys(DAYS, 2)) is onward
+
+
+TOLD = Listed("https://a.example/b/", "NeRF", NOW, NOW, cover_image_url="https://i.example/1")
+
+
+@pytest.mark.parametrize(
+    ("listed", "before", "news"),
+    [
+        (TOLD, [TOLD], False),
+        (TOLD, [], True),
+        (replace(TOLD, title="改名"), [TOLD], True),
+        (replace(TOLD, updated_at=NOW + WEEK), [TOLD], True),
+        (replace(TOLD, published_at=NOW + WEEK), [TOLD], True),
+        (replace(TOLD, title="n"), [TOLD, replace(TOLD, title="n")], False),
+        (replace(TOLD, title=None, published_at=None, updated_at=None), [TOLD], False),
+        (replace(TOLD, cover_image_url=None), [TOLD], True),
+        (TOLD, [replace(TOLD, cover_image_url=None)], True),
+        (replace(TOLD, cover_image_url="https://i.example/2"), [TOLD], False),
+        (replace(TOLD, cover_image_url="https://i.example/2", updated_at=None), [TOLD], True),
+    ],
+)
+def test_what_a_list_calls_new(listed: Listed, before: list[Listed], news: bool) -> None:
+    assert says_news(listed, before) is news
