@@ -37,7 +37,7 @@ def read_pieces(pieces: Sequence[Piece], choices: Iterator[str]) -> Reading:
         if isinstance(piece, Slot):
             offsets.append(length)
             choice = next(choices)
-            piece = next(option for option in piece.options if option.startswith(choice))
+            piece = piece.options[piece.characters.index(choice)]
         parts.append(piece)
         length += len(piece)
     return Reading("".join(parts), tuple(offsets))

@@ -18,6 +18,7 @@ from pipelines.text.tokens import LINE_END, split_tokens
 CONFUSED = "中不与"
 _REACH = 20
 _NEAR = 5
+_NEARBY = 8
 _PLACE = re.compile(f"[{CONFUSED}]")
 _CLAUSE_END = re.compile("[\n，。：；]")
 _ENOUGH = 60_000  # examples; more change little, and cost ten seconds
@@ -72,7 +73,8 @@ def list_features(window: Window) -> list[str]:
     held = [*_list_pairs("f", before), *_list_pairs("g", after)]
     for side, tokens in (("h", before), ("i", after), ("j", left[-_NEAR:]), ("k", right[:_NEAR])):
         held += [side + token + LINE_END for token in dict.fromkeys(tokens)]
-    return [*near, "e" + left[-1] + right[0], *held]
+    alike = ["l" + LINE_END * 2] if left[-1] in after[:_NEARBY] else []  # 与 joins what is alike: 真实性与一致性
+    return [*near, "e" + left[-1] + right[0], *held, *alike]
 
 
 def _list_pairs(side: str, tokens: str) -> list[str]:

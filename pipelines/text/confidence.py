@@ -13,22 +13,25 @@ _Steps = tuple[tuple[float, ...], tuple[float, ...]]
 """Where each step but the first begins, and what holds on each."""
 
 _LISTS_ALONE: _Steps = (
-    (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999),
-    (0.21, 0.51, 0.73, 0.78, 0.85, 0.89, 0.985, 0.989, 0.999, 0.9995, 0.9999),
+    (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999),
+    (0.08, 0.48, 0.8, 0.85, 0.955, 0.97, 0.986, 0.992, 0.996, 0.998, 0.9996, 0.9999),
 )
-_LISTS_ALONE_HARD: _Steps = ((0.6, 0.7, 0.9, 0.98, 0.99), (0.42, 0.46, 0.88, 0.89, 0.95, 0.989))
+_LISTS_ALONE_HARD: _Steps = ((0.8, 0.9, 0.999), (0.37, 0.74, 0.95, 0.997))
 _LEARNED: _Steps = (
-    (0.5, 0.6, 0.7, 0.8, 0.95, 0.98, 0.99, 0.9995, 0.9999),
-    (0.35, 0.5, 0.69, 0.79, 0.895, 0.966, 0.984, 0.988, 0.9985, 0.9998),
+    (0.3, 0.8, 0.9, 0.95, 0.98, 0.999, 0.9995, 0.9999),
+    (0.04, 0.57, 0.78, 0.898, 0.936, 0.961, 0.985, 0.992, 0.9998),
 )
-_LEARNED_HARD: _Steps = ((0.6, 0.7, 0.8, 0.98, 0.995, 0.9999), (0.49, 0.65, 0.69, 0.85, 0.96, 0.985, 0.989))
+_LEARNED_HARD: _Steps = (
+    (0.5, 0.6, 0.7, 0.8, 0.95, 0.995, 0.999, 0.9995, 0.9999, 0.99999),
+    (0.4, 0.47, 0.57, 0.65, 0.68, 0.855, 0.91, 0.948, 0.96, 0.988, 0.9995),
+)
 
 
 def calibrate_share(share: float, character: str, *, learned: bool) -> float:
     """The confidence in a character that the search gives this share of all readings.
 
     >>> calibrate_share(0.97, "像", learned=True), calibrate_share(0.97, "与", learned=True)
-    (0.966, 0.85)
+    (0.936, 0.855)
     """
     if character in _HARD:
         starts, holds = _LEARNED_HARD if learned else _LISTS_ALONE_HARD

@@ -8,16 +8,19 @@ import json
 import zlib
 from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from pipelines.text.cachedir import read_cached, write_cached
 from pipelines.text.classifier import Classifier, ExampleCollector
 from pipelines.text.lexicon import Lexicon, count_characters, pack_lexicon
 from pipelines.text.marks import MARKS
 from pipelines.text.ngrams import NgramCounter, Ngrams
 from pipelines.text.tries import Trie
 from pipelines.text.wordcounts import WordCounter
-from pipelines.text.wordlists import Words, read_words
+from pipelines.text.wordlists import Words, list_files, read_words
 
 MAGIC = b"mojibake model 2\n"
 SEQUENCE_LIMIT = 1_000_000  # some 75 MB when loaded, beside 45 MB for the words
@@ -46,7 +49,7 @@ def load_model(data: bytes) -> LanguageModel:
         body = zlib.decompress(data[len(MAGIC) :])
     except zlib.error as error:
         raise ValueError(f"the language model is damaged: {error}") from None
-    return _assemble(*_read_body(body), body)
+    return _assemble(*_read_body(body))
 
 
 def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> LanguageModel:
@@ -54,36 +57,43 @@ def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> L
 
     At most `sequence_limit` sequences of characters are kept, the oftener seen ones.
     """
-    words = _read_lists()
-    counted, ngrams, examples = WordCounter(_pack_lists()), NgramCounter(), ExampleCollector()
+    counted, ngrams, examples = WordCounter(start_model().lexicon), NgramCounter(), ExampleCollector()
     for text in texts:
         for learner in (counted, ngrams, examples):
             learner.add(text)
-    lexicon = pack_lexicon(counted.mix(words)) if counted.words else _pack_lists()
-    left = 1 - sum(MARKS.values())
-    single = {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
-    parts = lexicon, ngrams.estimate(single, sequence_limit), examples.learn()
-    return _assemble(*parts, _write_body(*parts))
+    words = read_words()
+    sequences = ngrams.estimate(_weigh_characters(words), sequence_limit)
+    return _assemble(pack_lexicon(counted.mix(words)), sequences, examples.learn())
 
 
 @cache
 def start_model() -> LanguageModel:
-    """The model that has read nothing but the word lists; made once a process."""
-    return learn_model(())
+    """The model that has read nothing but the word lists; it takes seconds to make, so it is cached on disk."""
+    name = f"words-{_fingerprint()}.model"
+    with suppress(ValueError):
+        return load_model(read_cached(name) or b"")
+    words = read_words()
+    ngrams = NgramCounter().estimate(_weigh_characters(words), SEQUENCE_LIMIT)
+    model = _assemble(pack_lexicon(words), ngrams, ExampleCollector().learn())
+    write_cached(name, model.to_bytes())
+    return model
 
 
-@cache
-def _read_lists() -> Words:
-    return read_words()
+def _fingerprint() -> str:
+    """Of the word lists and of the program that packs them: another model never goes by the same name."""
+    sources = [*list_files(), *sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
-@cache
-def _pack_lists() -> Lexicon:
-    return pack_lexicon(_read_lists())
+def _weigh_characters(words: Words) -> dict[str, float]:
+    """Each character's share of running text, marks too."""
+    left = 1 - sum(MARKS.values())
+    return {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
 
 
-def _assemble(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier, body: bytes) -> LanguageModel:
-    return LanguageModel(lexicon, ngrams, classifier, hashlib.sha256(body).hexdigest()[:12], learned=ngrams.leaves > 0)
+def _assemble(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> LanguageModel:
+    version = hashlib.sha256(_write_body(lexicon, ngrams, classifier)).hexdigest()[:12]
+    return LanguageModel(lexicon, ngrams, classifier, version, learned=ngrams.leaves > 1)
 
 
 def _write_body(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> bytes:

@@ -6,9 +6,10 @@ bisection find one.  The root is node 0, and the node of a single character has 
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 UNKNOWN = 0
 
@@ -43,15 +44,16 @@ def build_trie(codes: Mapping[str, int], characters: Iterable[str]) -> Trie:
     """
     alphabet = "".join(sorted(set(characters)))
     numbers = {character: place for place, character in enumerate(alphabet, 1)}
-    prefixes = {string[:length] for string in codes for length in range(1, len(string))}
-    strings = ["", *sorted(prefixes.union(codes, alphabet), key=lambda string: (len(string), string))]
-    places = {string: place for place, string in enumerate(strings)}
-    children = array("I", bytes(4 * len(strings)))
-    for string in strings[1:]:
-        children[places[string[:-1]]] += 1
+    levels = [[""], list(alphabet)]
+    for length in range(2, max(map(len, codes), default=0) + 1):
+        levels.append(sorted({string[:length] for string in codes if len(string) >= length}))
+    starts = [1]
+    for level, below in pairwise([*levels, []]):
+        children = Counter([string[:-1] for string in below])
+        starts += accumulate((children[string] for string in level), initial=starts.pop())
     return Trie(
         alphabet,
-        array("H", [0, *(numbers[string[-1]] for string in strings[1:])]),
-        array("I", accumulate(children, initial=1)),
-        array("H", [codes.get(string, 0) for string in strings]),
+        array("H", [numbers[string[-1]] if string else 0 for level in levels for string in level]),
+        array("I", starts),
+        array("H", [codes.get(string, 0) for level in levels for string in level]),
     )

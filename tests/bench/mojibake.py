@@ -251,8 +251,8 @@ def bench_speed(shared: Path) -> None:
             [sys.executable, "-c", _LOADING, file.name], capture_output=True, text=True, check=True
         )
     print(
-        f"model      {len(data) / 1e6:.1f} MB, {len(model.ngrams.sequences.codes)} sequences; loaded: {measured.stdout.strip()}"
-        " (target 0.5 s, 150 MB)"
+        f"model      {len(data) / 1e6:.1f} MB, {len(model.ngrams.sequences.codes)} sequences; loaded: "
+        f"{measured.stdout.strip()} (target 0.5 s, 150 MB)"
     )
 
 
