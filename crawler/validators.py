@@ -13,10 +13,10 @@ from scrapy.http import Response
 
 from crawler.agenda import says_news
 from crawler.mirror import shares_origin
+from crawler.spider import require_spider
 from pipelines.archive.queries import Sight
 from pipelines.archive.store import Archive
 from pipelines.records import Listed
-from pipelines.stages import Run
 
 
 class KnownPosts:
@@ -32,10 +32,9 @@ class KnownPosts:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        spider = vars(crawler.spider)
-        run: Run = spider["run"]
+        spider = require_spider(crawler)
         wants_pictures = bool(crawler.settings["IMAGES_STORE"])
-        return cls(run.archive, only_news=spider.get("mode") == "refresh", wants_pictures=wants_pictures)
+        return cls(spider.run.archive, only_news=vars(spider).get("mode") == "refresh", wants_pictures=wants_pictures)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         given = [one async for one in result]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.archive.ledger import Failure
 from pipelines.archive.posts import Stored
@@ -88,7 +88,10 @@ class Stage(ABC):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        run: Run = vars(crawler.spider)["run"]
+        """Raises NotConfigured, which leaves the stage out, for a spider of no run."""
+        run: Run | None = getattr(crawler.spider, "run", None)
+        if run is None:
+            raise NotConfigured
         return cls(run)
 
     @abstractmethod

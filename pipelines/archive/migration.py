@@ -15,14 +15,7 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = (
-    "0001",
-    "0003",
-    "0005",
-    "0004",
-    "0002",
-    "0006",
-)  # of `migrations/versions`, in the order in which they are applied
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parent / "migrations"
 
 

@@ -2,8 +2,11 @@
 
     python -m tests.bench.refresh [--sizes 300 3000] [--changed 0 1 5 20] [--theme butterfly]
 
-Invented blogs.  A change is a new post or, every other time, an edit; every deployment changes the bytes of all pages.
-Butterfly's lists tell edits; Matery's do not, so that what was edited is found when its turn comes.
+And what it reads of files, which is the archive, with the processor time and the memory that it takes.
+
+Invented blogs.  A change is a new post or, every other time, an edit; at last all of them are new posts.  Every
+deployment changes the bytes of all pages.  Butterfly's lists tell edits; Matery's do not, so that what was edited is
+found when its turn comes.
 """
 
 import argparse
@@ -45,18 +48,19 @@ def invent_posts(blog: Blog, numbers: Sequence[int]) -> list[Post]:
     """The post of each number, the higher the older."""
     posts = []
     for number in numbers:
-        topic, at = f"{TOPICS[number % 5]} {number % _A_DAY}", _BEGIN - timedelta(days=number // _A_DAY)
-        post = invent_digest(topic, at, (2 * (number % 40_000), 2 * (number % 40_000) + 1))
+        topic, at = TOPICS[number % 5], _BEGIN - timedelta(days=number // _A_DAY)
+        papers = (2 * (number % 40_000), 2 * (number % 40_000) + 1)
+        post = replace(invent_digest(f"{topic} {number % _A_DAY}", at, papers), tags=(topic,))
         posts.append(replace(post, path=post.path.split("/", 3)[3]) if blog.prefix != "/" else post)
     return posts
 
 
-def change_posts(blog: Blog, posts: Sequence[Post], changes: int) -> list[Post]:
-    """The next deployment: every other change is an edit."""
-    new = invent_posts(blog, range(-(changes - changes // 2), 0))
+def change_posts(blog: Blog, posts: Sequence[Post], changes: int, edits: int) -> list[Post]:
+    """The next deployment: `edits` of the changes are no new posts."""
+    new = invent_posts(blog, range(edits - changes, 0))
     edited = [replace(post, papers=post.papers[:1], updated=_BEGIN) for post in posts[:: len(posts) // 20]]
-    edits = {post.path: post for post in edited[: changes // 2]}
-    return [*new, *(edits.get(post.path, post) for post in posts)]
+    by_path = {post.path: post for post in edited[:edits]}
+    return [*new, *(by_path.get(post.path, post) for post in posts)]
 
 
 def deploy(blog: Blog, posts: Sequence[Post], seed: int) -> dict[str, Answer]:
@@ -83,7 +87,14 @@ def measure(follower: Follower, host: Host, blog: Blog, *options: str) -> str:
     code = follower.refresh(host, *options, prefix=blog.prefix)
     if code:
         raise SystemExit(f"exit {code}: {follower.output.read_text('utf-8')}")
-    return f"{len(host.asked):5,} requests, {count_written(before, read_rows(follower.archive))}"
+    written, taken = count_written(before, read_rows(follower.archive)), describe_cost(follower)
+    return f"{len(host.asked):5,} requests, {written}, {taken}"
+
+
+def describe_cost(follower: Follower) -> str:
+    cost, size = follower.cost, follower.archive.stat().st_size
+    read = "?" if cost.bytes_read is None else f"{cost.bytes_read / 1e6:.1f}"
+    return f"{cost.seconds:5.1f} s, {cost.memory_kb / 1e3:.0f} MB of memory, {read} MB read of {size / 1e6:.1f}"
 
 
 def compare_pages(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> str:
@@ -95,22 +106,19 @@ def compare_pages(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> 
 def bench(blog: Blog, size: int, changes: Sequence[int], scratch: Path) -> None:
     posts = invent_posts(blog, range(size))
     first = deploy(blog, posts, seed=0)
-    base = scratch / "base.db"
-    with Host(first) as host:
-        with follow(base) as follower:
-            print(f"{size:,} posts\n  first crawl            {measure(follower, host, blog)}")
-        for number, changed in enumerate(changes, 1):
-            archive = scratch / f"{changed}.db"
+    base, archive = scratch / "base.db", scratch / "archive.db"
+    steps = [(f"{changed} changed", changed, changed // 2) for changed in changes]
+    with Host(first) as host, follow(base) as process:
+        print(f"{size:,} posts\n  first crawl            {measure(process, host, blog)}")
+        follower = process.into(archive)
+        shutil.copy(base, archive)
+        print(f"  nothing deployed       {measure(follower, host, blog)}")
+        for number, (name, changed, edits) in enumerate([*steps, (f"{max(changes)} new", max(changes), 0)], 1):
             shutil.copy(base, archive)
-            with follow(archive) as follower:
-                host.answers = first
-                if changed == 0:
-                    print(f"  nothing deployed       {measure(follower, host, blog)}")
-                host.answers = deploy(blog, change_posts(blog, posts, changed), seed=number)
-                print(f"  {changed:2} changed             {measure(follower, host, blog)}")
-        shutil.copy(base, scratch / "full.db")
-        with follow(scratch / "full.db") as follower:
-            print(f"  the last, full crawl   {measure(follower, host, blog, '--full')}")
+            host.answers = deploy(blog, change_posts(blog, posts, changed, edits), seed=number)
+            print(f"  {name:<22} {measure(follower, host, blog)}", flush=True)
+        shutil.copy(base, archive)
+        print(f"  the last, full crawl   {measure(follower, host, blog, '--full')}")
     print(f"  the last, page by page {compare_pages(first, host.answers)}")
 
 

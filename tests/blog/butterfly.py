@@ -17,7 +17,7 @@ from tests.blog.posts import Post, Precision
 from tests.blog.template import fill_template
 
 _PLACEHOLDER = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-_ON_HOME, _ON_ARCHIVE, _RELATED = 10, 15, 3
+_ON_HOME, _ON_ARCHIVE, _RELATED, _RECENT = 10, 15, 3, 5
 _fill = partial(fill_template, "butterfly")
 
 
@@ -105,7 +105,7 @@ def _neighbour(name: str, label: str, post: Post) -> str:
 
 
 def _related(deployment: Deployment, post: Post) -> str:
-    others = [other for other in deployment.posts if other != post]
+    others = deployment.others_than(post)
     chosen = deployment.dice(f"related {post.path}").sample(others, min(_RELATED, len(others)))
     return "".join(_related_card(other) for other in chosen)
 
@@ -118,14 +118,12 @@ def _related_card(post: Post) -> str:
 
 def _aside(deployment: Deployment, path: str) -> str:
     dice = deployment.dice(f"aside {path}")
-    recent = sorted(deployment.posts, key=lambda post: post.updated, reverse=True)[:5]
-    tags = sorted({tag for post in deployment.posts for tag in post.tags})
     return _fill(
         "aside",
         author=AUTHOR,
         count=str(len(deployment.posts)),
-        recent="".join(_recent(post) for post in recent),
-        tags="".join(_coloured(tag, dice.sample(range(201), 3)) for tag in tags),
+        recent="".join(_recent(post) for post in deployment.by_update[:_RECENT]),
+        tags="".join(_coloured(tag, dice.sample(range(201), 3)) for tag in deployment.tags),
         words=f"{deployment.dice('words').randint(3000, 9000) / 10}k",
         pushed=str(deployment.dice("pushed").randint(1_717_000_000_000, 1_720_000_000_000)),
     )

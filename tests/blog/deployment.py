@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
 from random import Random
 from urllib.parse import quote, urlsplit
 
@@ -25,14 +26,31 @@ class Deployment:
         """The path of the base, without a slash at its end."""
         return urlsplit(self.base_url).path
 
-    @property
+    @cached_property
     def newest_update(self) -> datetime:
         return max(post.updated for post in self.posts)
 
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(sorted({tag for post in self.posts for tag in post.tags}))
+
+    @cached_property
+    def by_update(self) -> tuple[Post, ...]:
+        """The last edited first."""
+        return tuple(sorted(self.posts, key=lambda post: post.updated, reverse=True))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {post.path: place for place, post in enumerate(self.posts)}
+
     def neighbours_of(self, post: Post) -> tuple[tuple[Post, ...], tuple[Post, ...]]:
         """The next newer and the next older post, each none or one."""
-        place = self.posts.index(post)
+        place = self._places[post.path]
         return self.posts[max(place - 1, 0) : place], self.posts[place + 1 : place + 2]
+
+    def others_than(self, post: Post) -> tuple[Post, ...]:
+        place = self._places[post.path]
+        return self.posts[:place] + self.posts[place + 1 :]
 
     def dice(self, what: str) -> Random:
         """Equal throws for equal seeds and subjects, whatever was thrown before."""

@@ -1,72 +1,111 @@
 """A run that is killed anywhere, and again, ends in the archive of an undisturbed one."""
 
-import random
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from pipelines.archive.store import open_archive
-from tests.blog.history import live_through
-from tests.crawler.running import ROOT, crawl, select, start_crawl
+from tests.blog.history import Size, live_through
+from tests.crawler.following import Follower, follow
+from tests.crawler.running import ROOT, select
 from tests.host import Answer, Host, answer_with, read_folder
 
 SAMPLE = ROOT / "data" / "sample"
+KILLED = -9
+_STEPS = 8
 
 
-def test_a_crawl_that_is_killed_ends_in_the_same_archive(tmp_path: Path) -> None:
-    assert differs_after_kills([read_folder(SAMPLE)], tmp_path, kills=3) == []
+@dataclass(frozen=True)
+class Task:
+    """What a run has to do: the archive `before` it, if any, what it says after it, and how long that takes."""
+
+    before: Path
+    says: Mapping[str, bytes]
+    seconds: float
 
 
-def test_a_refresh_that_is_killed_ends_in_the_same_archive(tmp_path: Path) -> None:
-    """Between the deployments posts were added, edited, withdrawn, replaced, and all of them moved."""
-    steps = [answer_with(step.files) for step in islice(live_through(), 8)]
-    assert differs_after_kills([steps[0], steps[-1]], tmp_path, kills=3) == []
+@dataclass(frozen=True)
+class Outcome:
+    """How far the runs had come when they were killed: pages kept, of which not all were understood.
 
-
-def differs_after_kills(
-    deployments: list[Mapping[str, Answer]], scratch: Path, kills: int, seed: int = 20240522
-) -> list[str]:
-    """Refreshes an archive by the last of the deployments, killed at seeded random moments one after another.
-
-    What differs from that of an undisturbed refresh when one may end.
+    `different` are the files in which the dump differs from that of an undisturbed run.
     """
-    moments = random.Random(seed)
-    whole, torn = scratch / "whole.db", scratch / "torn.db"
-    *before, last = deployments
+
+    kept: int
+    pending: int
+    different: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
+    with follow(tmp_path_factory.mktemp("unused") / "archive.db") as one:
+        yield one
+
+
+def test_a_crawl_that_is_killed_ends_in_the_same_archive(process: Follower, tmp_path: Path) -> None:
     with Host({}) as host:
-        for answers in before:
-            host.answers = dict(answers)
-            finish_refresh(host, torn)
-            shutil.copy(torn, whole)
-        host.answers = dict(last)
-        started = time.monotonic()
-        finish_refresh(host, whole)
-        lasted = time.monotonic() - started
-        for _ in range(kills):
-            kill_refresh(host, torn, moments.uniform(0.2, 1) * lasted)
-        finish_refresh(host, torn)
-    assert select(torn, "PRAGMA integrity_check") == [("ok",)]
-    assert select(torn, "SELECT count(*) FROM fetches WHERE state = 'pending'") == [(0,)]
-    before, after = dump(whole), dump(torn)
-    return [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+        task = measure_task(process, host, [read_folder(SAMPLE)], tmp_path)
+        outcome = disturb(process.into(tmp_path / "torn.db"), host, task, [0.3, 0.5, 0.9])
+    assert outcome.kept
+    assert outcome.different == ()
 
 
-def finish_refresh(host: Host, archive: Path) -> None:
-    run = crawl("kedreamix", "-a", f"site={host.url}", "-a", "mode=refresh", archive=f"sqlite:///{archive}")
-    assert run.returncode == 0, run.stdout
+def test_a_refresh_that_is_killed_ends_in_the_same_archive(process: Follower, tmp_path: Path) -> None:
+    with Host({}) as host:
+        task = measure_task(process, host, render_history(Size()), tmp_path)
+        outcome = disturb(process.into(tmp_path / "torn.db"), host, task, [0.4, 0.6, 0.9])
+    assert outcome.kept
+    assert outcome.different == ()
 
 
-def kill_refresh(host: Host, archive: Path, moment: float) -> None:
-    with start_crawl(host.url, archive, subprocess.DEVNULL, "-a", "mode=refresh") as process:
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
+def render_history(size: Size) -> list[dict[str, Answer]]:
+    """Between the deployments posts were added, edited, withdrawn, replaced, and all of them moved."""
+    steps = list(islice(live_through(size), _STEPS))
+    return [answer_with(steps[0].files), answer_with(steps[-1].files)]
+
+
+def measure_task(process: Follower, host: Host, deployments: Sequence[Mapping[str, Answer]], folder: Path) -> Task:
+    """The run over the last of the deployments, in an archive that knows the others; leaves them to the host."""
+    before, after = process.into(folder / "before.db"), process.into(folder / "after.db")
+    *earlier, last = deployments
+    for answers in earlier:
+        host.answers = dict(answers)
+        finish(before, host)
+    if earlier:
+        shutil.copy(before.archive, after.archive)
+    host.answers = dict(last)
+    started = time.monotonic()
+    finish(after, host)
+    seconds = time.monotonic() - started
+    return Task(before.archive, dump(after.archive), seconds)
+
+
+def disturb(follower: Follower, host: Host, task: Task, moments: Sequence[float]) -> Outcome:
+    """Runs of the task are killed one after another, each at a moment between 0 and 1 of its time; one may end it."""
+    if task.before.exists():
+        shutil.copy(task.before, follower.archive)
+    for moment in moments:
+        if follower.refresh(host, killed_after=moment * task.seconds) != KILLED:
+            break
+    states = "SELECT count(*), coalesce(sum(state = 'pending'), 0) FROM fetches"
+    ((kept, pending),) = select(follower.archive, states)
+    ((known,),) = select(task.before, "SELECT count(*) FROM fetches") if task.before.exists() else ((0,),)
+    finish(follower, host)
+    assert select(follower.archive, "PRAGMA integrity_check") == [("ok",)]
+    assert select(follower.archive, "SELECT count(*) FROM fetches WHERE state = 'pending'") == [(0,)]
+    says = dump(follower.archive)
+    different = sorted(name for name in task.says.keys() | says.keys() if task.says.get(name) != says.get(name))
+    return Outcome(kept - known, pending, tuple(different))
+
+
+def finish(follower: Follower, host: Host) -> None:
+    assert follower.refresh(host) == 0, follower.output.read_text("utf-8")
 
 
 def dump(path: Path) -> dict[str, bytes]:
@@ -75,17 +114,3 @@ def dump(path: Path) -> dict[str, bytes]:
     with closing(open_archive(f"sqlite:///{path}")) as archive:
         archive.dump(folder, with_fetches=False)
     return {file.name: file.read_bytes() for file in folder.iterdir()}
-
-
-def kill_many(roots: list[Path], scratch: Path, kills: int) -> None:
-    """All kills one after another in one archive, then each in an archive of its own."""
-    for number, in_one in enumerate([kills, *[1] * kills]):
-        folder = scratch / str(number)
-        folder.mkdir(parents=True)
-        different = differs_after_kills(list(map(read_folder, roots)), folder, in_one, seed=number)
-        sys.stdout.write(f"killed {in_one} times: {', '.join(different) or 'the same archive'}\n")
-        shutil.rmtree(folder)
-
-
-if __name__ == "__main__":  # python -m tests.crawler.test_interruption SCRATCH KILLS [ROOT_BEFORE] ROOT
-    kill_many(list(map(Path, sys.argv[3:])), Path(sys.argv[1]), int(sys.argv[2]))

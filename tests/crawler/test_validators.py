@@ -11,10 +11,12 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.spider import RunSpider
 from crawler.validators import KnownPosts, ValidatorHeaders, choose_headers
 from pipelines.archive.ledger import Validators
 from pipelines.archive.queries import Sight
 from pipelines.records import Listed
+from pipelines.stages import Run
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
@@ -107,7 +109,7 @@ def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
 
 @pytest.mark.parametrize(("mode", "only_news"), [("refresh", True), ("full", False), (None, False)])
 def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None:
-    spider = SimpleNamespace(run=SimpleNamespace(archive=Archive()), **({"mode": mode} if mode else {}))
+    spider = RunSpider(Run(Archive(), 1), name="any", **({"mode": mode} if mode else {}))  # type: ignore[arg-type]
     crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
     assert KnownPosts.from_crawler(crawler).only_news is only_news
 

@@ -85,7 +85,7 @@ fetches = Table(
     Column("id", Integer, primary_key=True, comment="Number of the fetch."),
     Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The run that fetched."),
     Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site that the page belongs to."),
-    Column("url", Text, nullable=False, index=True, comment="Public address of the page."),
+    Column("url", Text, nullable=False, comment="Public address of the page."),
     Column("fetched_from", Text, comment="Address of the mirror, file or commit it was read from; null for the site."),
     Column("fetched_at", UTCDateTime, nullable=False, comment="When the answer came."),
     Column("status", Integer, nullable=False, comment="HTTP status."),
@@ -104,6 +104,7 @@ fetches = Table(
         ),
     ),
     one_of("state", FETCH_STATES),
+    Index("ix_fetches_url_state", "url", "state"),  # in the row the state stands behind the whole page
     comment="Pages as fetched. Everything that was read can be rebuilt from them.",
 )
 Index(

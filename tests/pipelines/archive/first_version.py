@@ -13,10 +13,11 @@ _ROWS = _FOLDER / "first_version.sql"
 _SHAPES = {name: _FOLDER / f"first_version.{name}.sql" for name in ("sqlite", "postgresql")}
 
 
-def load_first_version(connection: Connection) -> None:
-    """Make an archive of the first version in an empty database."""
+def load_first_version(connection: Connection, *, empty: bool = False) -> None:
+    """Make an archive of the first version in an empty database: with its rows, or one that has read nothing yet."""
     dialect = connection.dialect.name
-    for statement in [*_split(_SHAPES[dialect]), *_split(_ROWS)]:
+    rows = [row for row in _split(_ROWS) if not empty or row.startswith("INSERT INTO alembic_version")]
+    for statement in [*_split(_SHAPES[dialect]), *rows]:
         spelled = statement.replace("X'", "'\\x") if dialect == "postgresql" else statement
         connection.exec_driver_sql(spelled.replace("%", "%%") if dialect == "postgresql" else spelled)
 

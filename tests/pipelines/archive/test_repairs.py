@@ -172,6 +172,12 @@ def test_the_model_of_the_word_lists_is_kept_too(sqlite_archive: Archive, monkey
     assert find_model(str(sqlite_archive._engine.url)) == PackedModel(MODEL.version, NOW, 0, 0, MODEL.to_bytes())
 
 
+def test_a_model_that_is_known_stays_as_it_was(sqlite_archive: Archive) -> None:
+    sqlite_archive.keep_model(pack(MODEL))
+    sqlite_archive.keep_model(pack(MODEL, NOW + timedelta(days=1)))
+    assert sqlite_archive.read_model(MODEL.version) == pack(MODEL)
+
+
 def test_the_newest_model_reads_what_is_new_and_the_same_one_what_is_known(repaired: Archive, tmp_path: Path) -> None:
     before = read_dump(repaired, tmp_path / "before")
     repaired.keep_model(pack(OTHER))

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.pipelines.archive.questions import ask
 
 LATER = NOW + timedelta(days=2)
 MIRROR = "http://127.0.0.1:8000/a/"
+ACCOUNTS = Path("/proc/self/io")
 UNCHANGED = make_page(
     status=304, body=b"", content_type=None, etag='"2"', last_modified=None, fetched_at=LATER, listed=make_listed()
 )
@@ -76,3 +79,19 @@ def test_what_is_gone_or_was_never_read_is_asked_for_whole(sqlite_archive: Archi
         connection.exec_driver_sql("UPDATE post_urls SET status = 'gone'")
     assert sqlite_archive.recall_sights([url]) == {}
     assert not see(sqlite_archive, url=url)
+
+
+@pytest.mark.skipif(not ACCOUNTS.exists(), reason="only Linux tells how much was read from files")
+def test_no_page_is_read_to_know_that_it_was(sqlite_archive: Archive) -> None:
+    """Many thousand of them would be, for a refresh asks for the sights of all posts that a list names."""
+    page = Random(0).randbytes(1_000_000)
+    store(sqlite_archive, make_reading(), body=page)
+    sqlite_archive._engine.dispose()  # with all that it has in memory
+    before = count_read()
+    assert len(sqlite_archive.recall_sights([make_page().url])) == 1
+    assert count_read() - before < len(page) / 5
+
+
+def count_read() -> int:
+    """Bytes that this process has read from files so far."""
+    return int(ACCOUNTS.read_text().split()[1])

@@ -292,6 +292,20 @@ def test_rows_that_fit_nowhere(folder: Path, kind: str, change: Change, says: st
     refuse(folder, says)
 
 
+def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
+    manifest = folder / "manifest.json"
+    said = json.loads(manifest.read_text())
+    for name in ("models.jsonl", "model_times.jsonl"):
+        (folder / name).unlink()
+        del said["files"][name]
+    manifest.write_text(json.dumps(said))
+    url = f"sqlite:///{folder.parent}/new.db"
+    load_new(url, folder, SOON)
+    archive = open_archive(url)
+    assert ask(archive, "SELECT (SELECT count(*) FROM models), count(*) > 0 FROM posts") == [(0, 1)]
+    archive.close()
+
+
 def test_times_of_fewer_rows(folder: Path) -> None:
     text = b"".join((folder / "event_times.jsonl").read_bytes().splitlines(keepends=True)[:-1])
     (folder / "event_times.jsonl").write_bytes(text)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 
 _ASKED = ("requests", "not_modified", "bytes_received")
 _FOUND = ("posts_unasked", "posts_moved", "posts_replaced", "posts_gone", "posts_returned")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "0005"
 down_revision = "0004"
 
 _KEPT = 'revision_id, table_name, row_position, "offset", restored, alternatives, confidence, context'

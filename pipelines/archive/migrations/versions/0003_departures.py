@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0003"
+down_revision = "0002"
 
 _FROM_EVENTS = """
     INSERT INTO departures (crawl_id, site_id, at, url)

@@ -5,7 +5,7 @@ from alembic import op
 
 from pipelines.archive.titles import fold_title
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 
 _DATES = ("published_at", "heading_date")
