@@ -192,6 +192,11 @@ def test_rows_are_remembered_or_read_again(learned: LanguageModel, monkeypatch: 
     assert repair_text(corrupt_text(ESSAY), learned) == remembered
 
 
+def test_a_narrow_beam_finds_what_was_learned(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.text.search._BEAM", 1)
+    assert count_wrong(repair_text(corrupt_text(DIGEST), learned).text, DIGEST) <= 2
+
+
 def test_a_context_is_cut_at_the_line(learned: LanguageModel) -> None:
     repair = repair_text(corrupt_text(DIGEST), learned)
     for choice in repair.choices:
