@@ -1,8 +1,8 @@
 """What the search believes to what holds: of the choices given with confidence c, a share c is right.
 
 Measured by cross-validation within the half of the digests that `tests/bench/mojibake.py` learns from, in steps wide
-enough to count on, and smoothed to rise.  中, 不 and 与 leave the same two bytes behind and stand in for each other in many sentences, so the
-search is surer of them than it may be.
+enough to count on, and smoothed to rise.  中, 不 and 与 leave the same two bytes behind and stand in for each other in
+many sentences, so the search is surer of them than it may be.
 """
 
 from bisect import bisect_right
