@@ -65,20 +65,21 @@ def _weigh_step(transitions: Transitions, tag: str, after: str) -> float:
 
 def _pack_words(words: Words, tags: tuple[str, ...]) -> dict[str, int]:
     places = {tag: place << 8 for place, tag in enumerate(tags)}
-    most = _measure_tags(words)
+    known = {word: tag for word, tag in words.tags.items() if tag in places and tag != PUNCTUATION_TAG}  # 魃 is no mark
+    most = _measure_tags(words.shares, known)
     codes: dict[str, int] = {}
     for word, share in words.shares.items():
-        tag = words.tags.get(word, UNTAGGED)
+        tag = known.get(word, UNTAGGED)
         cost = min(max(round(_UNITS * (most[tag] - math.log(share))), 1), 255)
-        codes[word] = cost | places.get(tag, places[UNTAGGED])
+        codes[word] = cost | places[tag]
     return codes
 
 
-def _measure_tags(words: Words) -> dict[str, float]:
+def _measure_tags(shares: Mapping[str, float], tags: Mapping[str, str]) -> dict[str, float]:
     """The weighed logarithm of what all words of a tag share."""
     masses: defaultdict[str, float] = defaultdict(float)
-    for word, share in words.shares.items():
-        masses[words.tags.get(word, UNTAGGED)] += share
+    for word, share in shares.items():
+        masses[tags.get(word, UNTAGGED)] += share
     return {tag: _TAG_WEIGHT * math.log(mass) for tag, mass in masses.items()}
 
 
