@@ -23,7 +23,7 @@ from pipelines.text.wordcounts import WordCounter
 from pipelines.text.wordlists import Words, list_files, read_words
 
 MAGIC = b"mojibake model 2\n"
-SEQUENCE_LIMIT = 1_000_000  # some 75 MB when loaded, beside 45 MB for the words
+SEQUENCE_LIMIT = 2_000_000  # some 20 MB when loaded, beside 20 MB for the words; a hundred digests have 1.1 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def load_model(data: bytes) -> LanguageModel:
         body = zlib.decompress(data[len(MAGIC) :])
     except zlib.error as error:
         raise ValueError(f"the language model is damaged: {error}") from None
-    return _assemble(*_read_body(body))
+    return _assemble(_read_body(body), body)
 
 
 def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> LanguageModel:
@@ -63,7 +63,8 @@ def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> L
             learner.add(text)
     words = read_words()
     sequences = ngrams.estimate(_weigh_characters(words), sequence_limit)
-    return _assemble(pack_lexicon(counted.mix(words)), sequences, examples.learn())
+    parts = pack_lexicon(counted.mix(words)), sequences, examples.learn()
+    return _assemble(parts, _write_body(*parts))
 
 
 @cache
@@ -74,7 +75,8 @@ def start_model() -> LanguageModel:
         return load_model(read_cached(name) or b"")
     words = read_words()
     ngrams = NgramCounter().estimate(_weigh_characters(words), SEQUENCE_LIMIT)
-    model = _assemble(pack_lexicon(words), ngrams, ExampleCollector().learn())
+    parts = pack_lexicon(words), ngrams, ExampleCollector().learn()
+    model = _assemble(parts, _write_body(*parts))
     write_cached(name, model.to_bytes())
     return model
 
@@ -91,9 +93,9 @@ def _weigh_characters(words: Words) -> dict[str, float]:
     return {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
 
 
-def _assemble(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> LanguageModel:
-    version = hashlib.sha256(_write_body(lexicon, ngrams, classifier)).hexdigest()[:12]
-    return LanguageModel(lexicon, ngrams, classifier, version, learned=ngrams.leaves > 1)
+def _assemble(parts: tuple[Lexicon, Ngrams, Classifier], body: bytes) -> LanguageModel:
+    ngrams = parts[1]
+    return LanguageModel(*parts, hashlib.sha256(body).hexdigest()[:12], learned=ngrams.leaves > 1)
 
 
 def _write_body(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> bytes:
