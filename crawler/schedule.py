@@ -65,11 +65,12 @@ def repeat(command: Sequence[str], every: timedelta) -> int:
     """
     runner, scheduler = Runner(command), make_scheduler()
     scheduler.add_job(runner.run, make_trigger(every), coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start(paused=True)  # here, for a signal that comes amid its start leaves it half started
     try:
         with handling_signals(signal.default_int_handler):
             if runner.run() == NOT_STARTED:
                 return NOT_STARTED
-            scheduler.start()
+            scheduler.resume()
             while True:
                 time.sleep(_LONG)
     except KeyboardInterrupt:
@@ -77,8 +78,7 @@ def repeat(command: Sequence[str], every: timedelta) -> int:
     finally:
         with handling_signals(signal.SIG_IGN):
             runner.stop()
-            if scheduler.running:
-                scheduler.shutdown()
+            scheduler.shutdown()
 
 
 def make_scheduler() -> BackgroundScheduler:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from pipelines.lectures import Lecture, LectureVideo, RecommendedPaper
+
 Precision = Literal["second", "day"]
 PostKind = Literal["digest", "lecture", "note"]
 SectionKind = Literal[
@@ -270,47 +272,7 @@ class Reading:
     model_version: str | None = None
     theme: str | None = None
     chosen: tuple[ChosenCharacter, ...] = ()
-    lectures: tuple["Lecture", ...] = ()
-    lecture_videos: tuple["LectureVideo", ...] = ()
-    recommended_papers: tuple["RecommendedPaper", ...] = ()
+    lectures: tuple[Lecture, ...] = ()
+    lecture_videos: tuple[LectureVideo, ...] = ()
+    recommended_papers: tuple[RecommendedPaper, ...] = ()
     listed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Lecture:
-    """The talk that a lecture post announces; what the post does not say is None."""
-
-    position: int
-    series: str | None
-    number: int | None
-    speaker: str | None
-    speaker_bio: str | None
-    talk_title: str
-    abstract: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class LectureVideo:
-    """A recording of a talk: its identifiers at its provider, its part from 1, and where to watch it."""
-
-    position: int
-    provider: str
-    video_id: str
-    aid: str | None
-    cid: str | None
-    page: int | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendedPaper:
-    """A paper that a speaker recommends; `authors` and `venue` as printed, `arxiv_id` from a link beside its title."""
-
-    position: int
-    group_title: str | None
-    title: str
-    authors: str | None
-    venue: str | None
-    year: int | None
-    reason: str | None
-    arxiv_id: str | None

@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.crawler.forking import Run, run_scrapy
 from tests.host import Host, read_folder
 from tests.repositories import write_repository
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BIN = Path(sys.executable).parent
 
 
 def find_blocks(language: str) -> list[str]:
@@ -38,15 +37,13 @@ CRAWLS = [command for command in SCRAPY if " crawl documents " in command]
 MAKE = [command for command in find_commands() if command.startswith("make")]
 
 
-def run(command: str, archive: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, archive: Path, folder: Path) -> Run:
     """A command of the README as it stands there, but for the folders that it names."""
     assignments = re.match(r"((?:[A-Z_]+=\S+ )*)(.*)", command)
     assert assignments
     named = dict(each.split("=", 1) for each in assignments[1].split())
     command = re.sub(r"\b(backup|blog\.git)\b", lambda name: str(folder / name[0]), assignments[2])
-    arguments = [str(BIN / "scrapy"), *shlex.split(command)[1:]]
-    environment = os.environ | named | {"ARCHIVE_URL": f"sqlite:///{archive}"}
-    return subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return run_scrapy(shlex.split(command)[1:], os.environ | named | {"ARCHIVE_URL": f"sqlite:///{archive}"})
 
 
 def write_clone(folder: Path) -> None:

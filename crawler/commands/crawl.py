@@ -20,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
+from crawler.cadence import read_count, read_lists_patience, read_patience
 from crawler.collector import relax_collector
 from crawler.ledger import RunLedger, begin_run
 from crawler.summary import format_summary
@@ -27,8 +28,6 @@ from crawler.verdict import EXIT_CODES
 from crawler.wire import check_warc, choose_clock, settle_wire
 from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError, BusyError
-from pipelines.records import KnownSite
-from pipelines.stages import Run
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
@@ -55,13 +54,14 @@ class Command(crawl.Command):
                 check_warc(*files)
                 arguments = complete_arguments(spider, opts.spargs, self.settings)
                 mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
+                rotation = choose_rotation(self.settings)
                 stack.enter_context(settle_wire(self.settings, bases, *files))
                 if self.settings["IMAGES_STORE"]:
                     enable_pictures(self.settings)
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
                 run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
-                known = recall_sites(run, self.settings) if mode == "refresh" else []
+                known = archive.recall_sites(rotation, run.now()) if mode == "refresh" else []
             except (ValueError, ArchiveError, BusyError) as error:
                 sys.stderr.write(f"scrapy {self.name}: {error}\n")
                 self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
@@ -124,11 +124,15 @@ def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[st
     return tuple(ours.choose_bases(**arguments))
 
 
-def recall_sites(run: Run, settings: BaseSettings) -> list[KnownSite]:
-    """What a refresh need not ask again.  Raises ArchiveError."""
-    at_least, days = settings.getint("REVISITS"), settings.getint("REVISIT_DAYS")
-    rotation = Rotation(at_least, days, settings.getint("RECENT_POSTS"), settings.getint("RECENT_DAYS"))
-    return run.archive.recall_sites(rotation, run.now())
+def choose_rotation(settings: BaseSettings) -> Rotation:
+    """How many known posts are asked for again.  ValueError, in one line, when a setting of the cadence is none."""
+    read_lists_patience(settings)  # wanted by the spider later, when nobody could be told
+    return Rotation(
+        at_least=read_count(settings, "REVISITS"),
+        days=read_patience(settings).days,
+        recent=read_count(settings, "RECENT_POSTS"),
+        recent_days=read_count(settings, "RECENT_DAYS"),
+    )
 
 
 def enable_pictures(settings: BaseSettings) -> None:

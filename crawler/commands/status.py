@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
+from crawler.cadence import read_patience
 from crawler.summary import name_archive
 from pipelines.archive.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.queries import Totals
@@ -66,7 +67,7 @@ class Command(ScrapyCommand):
         try:
             if args:
                 raise ValueError(f"takes no arguments, not {' '.join(args)}")
-            patience = timedelta(days=self.settings.getint("REVISIT_DAYS"))
+            patience = read_patience(self.settings)
             status = ask_status(self.settings["ARCHIVE_URL"], datetime.now(UTC), patience)
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy status: {error}\n")

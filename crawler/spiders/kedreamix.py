@@ -7,7 +7,6 @@ stages, never opened).
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -17,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler import signals
 from crawler.agenda import Quest, ask_home, choose_homes, find_unchanged, tells_edits
 from crawler.answers import decode_answer, describe_page, explain_failure, is_missing, read_header
+from crawler.cadence import read_lists_patience
 from crawler.items import PageItem
 from crawler.mirror import Mirror
 from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
@@ -222,7 +222,7 @@ class KedreamixSpider(RunSpider):
 
     def _choose_lists(self, visit: Visit, listing: ListPage) -> Iterator[Any]:
         """The whole list, or as much of it as the calendar says has new posts."""
-        days = visit.choose_days(self.run.now(), timedelta(days=self.settings.getfloat("LISTS_DAYS")))
+        days = visit.choose_days(self.run.now(), read_lists_patience(self.settings))
         self._send(signals.lists_chosen, site=visit.source.site, days=days)
         quest, others = visit.split_days(days, listing)
         yield from self._take_list(visit, quest, listing)

@@ -1,6 +1,6 @@
 """How runs went and how sites are doing.  Only reads."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,16 +75,23 @@ _LAST_CHANGE = (
 )
 
 
-def select_runs(connection: Connection, most: int, is_claimed: Callable[[str], bool]) -> list[RunRecord]:
-    """The last runs, the latest first; `is_claimed` says of an address whether a run is reading it now."""
+def select_open_bases(connection: Connection, most: int) -> set[str]:
+    """Where those of the last runs began that have not written their end."""
     rows = connection.execute(_RUNS, {"most": most}).all()
-    bases = {base for row in rows if row.outcome is None for base in row.bases or ()}
-    claimed = {base for base in bases if is_claimed(base)}
-    records = []
-    for row in rows:
-        outcome = row.outcome or ("running" if claimed.intersection(row.bases or ()) else "interrupted")
-        claimed.difference_update(row.bases or ())  # whoever holds it came last
-        records.append(_describe_run(row, outcome))
+    return {base for row in rows if row.outcome is None for base in row.bases or ()}
+
+
+def select_runs(connection: Connection, most: int, claims: Mapping[str, bool]) -> list[RunRecord]:
+    """The last runs, the latest first; `claims` says of addresses whether a run was reading them a moment ago.
+
+    A run that began at another one has only just begun.
+    """
+    taken, records = set[str](), []
+    for row in connection.execute(_RUNS, {"most": most}):
+        bases = set(row.bases or ())
+        is_on = any(claims.get(base, True) for base in bases - taken)
+        taken |= bases  # whoever holds it came last
+        records.append(_describe_run(row, row.outcome or ("running" if is_on else "interrupted")))
     return records
 
 

@@ -259,7 +259,10 @@ class Archive:
     def list_runs(self, most: int) -> list[RunRecord]:
         """The last runs, the latest first."""
         with self.read() as connection:
-            return health.select_runs(connection, most, self._is_claimed)
+            bases = health.select_open_bases(connection, most)
+        claims = {base: self._is_claimed(base) for base in bases}
+        with self.read() as connection:  # anew: a run may have ended while its claim was asked about
+            return health.select_runs(connection, most, claims)
 
     def _is_claimed(self, base_url: str) -> bool:
         with self.borrow_site(base_url) as free:

@@ -15,10 +15,10 @@ from lxml import etree
 from pipelines.errors import PageError
 from pipelines.parse.addresses import absolute_url, canonical_url
 from pipelines.parse.identities import Clues
-from pipelines.parse.lines import read_article
 from pipelines.parse.readings import compose_reading
 from pipelines.parse.stamps import read_stamp
 from pipelines.parse.tree import read_page
+from pipelines.parse.walk import read_article
 from pipelines.records import FetchedPage, PostFacts, Precision, Reading
 
 _FEEDS = "link[rel=alternate][type='application/atom+xml'], link[rel=alternate][type='application/rss+xml']"

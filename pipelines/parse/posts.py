@@ -12,11 +12,11 @@ from pipelines.parse.facts import read_facts
 from pipelines.parse.feeds import FORMS, parse_entry
 from pipelines.parse.general import complete_facts, find_article
 from pipelines.parse.identities import Clues
-from pipelines.parse.lines import read_article
 from pipelines.parse.readings import compose_reading
 from pipelines.parse.source_folder import is_source_site
 from pipelines.parse.themes import GENERAL, Theme, recognise_theme
 from pipelines.parse.tree import read_page, uncover_links
+from pipelines.parse.walk import read_article
 from pipelines.records import FetchedPage, Reading
 
 

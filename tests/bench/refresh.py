@@ -25,7 +25,7 @@ from tests.blog.invention import TOPICS, invent_digest
 from tests.blog.matery import Matery
 from tests.blog.posts import Post
 from tests.blog.site import Theme, render_site
-from tests.crawler.following import Follower, follow
+from tests.crawler.following import Follower
 from tests.host import Answer, Host, answer_with
 
 _BEGIN = datetime(2025, 9, 19, 4, tzinfo=UTC)
@@ -86,7 +86,7 @@ def measure(follower: Follower, host: Host, blog: Blog, *options: str) -> str:
     before = read_rows(follower.archive)
     code = follower.refresh(host, *options, prefix=blog.prefix)
     if code:
-        raise SystemExit(f"exit {code}: {follower.output.read_text('utf-8')}")
+        raise SystemExit(f"exit {code}: {follower.output}")
     written, taken = count_written(before, read_rows(follower.archive)), describe_cost(follower)
     return f"{len(host.asked):5,} requests, {written}, {taken}"
 
@@ -108,9 +108,9 @@ def bench(blog: Blog, size: int, changes: Sequence[int], scratch: Path) -> None:
     first = deploy(blog, posts, seed=0)
     base, archive = scratch / "base.db", scratch / "archive.db"
     steps = [(f"{changed} changed", changed, changed // 2) for changed in changes]
-    with Host(first) as host, follow(base) as process:
-        print(f"{size:,} posts\n  first crawl            {measure(process, host, blog)}")
-        follower = process.into(archive)
+    with Host(first) as host:
+        print(f"{size:,} posts\n  first crawl            {measure(Follower(base), host, blog)}")
+        follower = Follower(archive)
         shutil.copy(base, archive)
         print(f"  nothing deployed       {measure(follower, host, blog)}")
         for number, (name, changed, edits) in enumerate([*steps, (f"{max(changes)} new", max(changes), 0)], 1):

@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tests.crawler.forking import ROOT, Run, run_scrapy
 from tests.host import Host
 
-ROOT = Path(__file__).resolve().parents[2]
 FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
 COMMAND = (sys.executable, "-m", "scrapy", "crawl")
 
@@ -21,10 +21,12 @@ def make_environment(archive_url: str) -> dict[str, str]:
     return environment
 
 
-def crawl(*arguments: str, archive: str) -> subprocess.CompletedProcess[str]:
-    environment = make_environment(archive)
-    command = [*COMMAND, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+def run_command(*arguments: str, archive_url: str) -> Run:
+    return run_scrapy(arguments, make_environment(archive_url))
+
+
+def crawl(*arguments: str, archive: str) -> Run:
+    return run_command("crawl", *arguments, archive_url=archive)
 
 
 def start_crawl(site: str, archive: Path, stderr: int, *arguments: str) -> subprocess.Popen[bytes]:
@@ -33,7 +35,7 @@ def start_crawl(site: str, archive: Path, stderr: int, *arguments: str) -> subpr
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr)
 
 
-def crawl_host(host: Host, archive: Path, prefix: str = "") -> subprocess.CompletedProcess[str]:
+def crawl_host(host: Host, archive: Path, prefix: str = "") -> Run:
     return crawl("kedreamix", "-a", f"site={host.url}{prefix}", *FAST, archive=f"sqlite:///{archive}")
 
 

@@ -62,15 +62,43 @@ def steps() -> tuple[Step, ...]:
     return tell_history(Butterfly())
 
 
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_repository(tmp_path_factory.mktemp("history") / "blog.git", commit(*tell_history(Butterfly())))
+
+
+@pytest.fixture(scope="module")
+def read_at_once(history: Path) -> Path:
+    """The archive of the whole history; tests change copies of it."""
+    archive = make_archive(history.parent, "at_once")
+    read_deployments(archive, history)
+    archive.close()
+    return history.parent / "at_once.db"
+
+
 @pytest.fixture
-def history(tmp_path: Path, steps: tuple[Step, ...]) -> Path:
-    return write_repository(tmp_path / "blog.git", commit(*steps))
+def whole(read_at_once: Path, tmp_path: Path) -> Iterator[Archive]:
+    """A copy of the archive of the whole history."""
+    shutil.copy(read_at_once, tmp_path / "whole.db")
+    opened = make_archive(tmp_path, "whole")
+    yield opened
+    opened.close()
 
 
-@pytest.mark.parametrize("theme", [Butterfly(), Matery()])
-def test_every_commit_brings_what_happened_at_its_time(theme: Theme, archive: Archive, tmp_path: Path) -> None:
+def test_every_commit_brings_what_happened_at_its_time(whole: Archive, tmp_path: Path) -> None:
+    expect_history(whole, Butterfly(), tmp_path)
+
+
+def test_so_it_does_in_a_theme_that_prints_days(archive: Archive, tmp_path: Path) -> None:
+    theme = Matery()
+    repository = write_repository(tmp_path / "r.git", commit(*tell_history(theme)))
+    assert read_deployments(archive, repository).failures == []
+    expect_history(archive, theme, tmp_path)
+
+
+def expect_history(archive: Archive, theme: Theme, folder: Path) -> None:
+    """All that happened to the site, and that nothing else did; that a rebuild changes nothing of it."""
     steps = tell_history(theme)
-    assert read_deployments(archive, write_repository(tmp_path / "r.git", commit(*steps))).failures == []
     happened = Counter((at[:19], kind) for at, kind, _ in ask(archive, EVENTS))
     assert happened == {
         (f"{step.at:%Y-%m-%d %H:%M:%S}", kind): count for step in steps for kind, count in step.events.items()
@@ -78,51 +106,46 @@ def test_every_commit_brings_what_happened_at_its_time(theme: Theme, archive: Ar
     assert ask(archive, COUNTS) == [tuple(vars(steps[-1].counts).values())]
     assert ask(archive, "SELECT base_url, listed_at = deployed_at FROM sites") == [(f"{theme.base_url}/", 1)]
     pages = ask(archive, f"SELECT DISTINCT fetched_from FROM fetches WHERE url <> '{theme.base_url}/'")
-    assert all(source.startswith("git:") and str(tmp_path) not in source for (source,) in pages)
-    before = dump(archive, tmp_path / "before")
+    assert all(source.startswith("git:") and str(folder.parent) not in source for (source,) in pages)
+    before = dump(archive, folder / "before")
     rebuild_archive(archive, relearn=False)
-    assert dump(archive, tmp_path / "after") == before
+    assert dump(archive, folder / "after") == before
 
 
 def test_a_run_reads_only_the_commits_that_are_new(
-    archive: Archive, tmp_path: Path, steps: tuple[Step, ...], history: Path
+    archive: Archive, tmp_path: Path, steps: tuple[Step, ...], whole: Archive
 ) -> None:
     growing = write_repository(tmp_path / "growing.git", commit(steps[0]))
-    for before, step in zip([None, *steps], steps, strict=False):
-        if before is not None:
-            add_commits(growing, commit(step))
+    assert read_deployments(archive, growing).failures == []
+    for known, one, other in zip(steps[::2], steps[1::2], steps[2::2], strict=False):
+        add_commits(growing, commit(one, other))
         tally = read_deployments(archive, growing)
-        assert (tally.failures, Counts(*ask(archive, COUNTS)[0])) == ([], step.counts), step.happened
-        changed = [path for path in step.files if before is None or before.files.get(path) != step.files[path]]
-        assert tally.posts_done <= len(changed), step.happened
+        assert (tally.failures, Counts(*ask(archive, COUNTS)[0])) == ([], other.counts), other.happened
+        assert tally.posts_done <= count_changed(known, one) + count_changed(one, other), other.happened
     assert read_deployments(archive, growing).posts_done == 0
-    at_once = make_archive(tmp_path, "at_once")
-    read_deployments(at_once, history)
-    assert dump(archive, tmp_path / "one") == dump(at_once, tmp_path / "other")
-    at_once.close()
+    assert dump(archive, tmp_path / "one") == dump(whole, tmp_path / "other")
+
+
+def count_changed(before: Step, after: Step) -> int:
+    return sum(before.files.get(path) != content for path, content in after.files.items())
 
 
 def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
-    archive: Archive, tmp_path: Path, history: Path
+    archive: Archive, tmp_path: Path, history: Path, whole: Archive
 ) -> None:
-    pages = read_deployments(archive, history).posts_done
-    torn = make_archive(tmp_path, "torn")
+    ((pages,),) = ask(whole, "SELECT posts_found FROM crawls")
     for killed_at in (0, 3, pages // 5, pages // 4):
-        read_deployments(torn, history, killed_at)
-    read_deployments(torn, history)
-    assert dump(torn, tmp_path / "torn") == dump(archive, tmp_path / "whole")
-    torn.close()
-
-
-def test_what_is_known_already_is_not_told_twice(
-    archive: Archive, tmp_path: Path, steps: tuple[Step, ...], history: Path
-) -> None:
-    """Another clone, whose commits have other names, and which ends earlier."""
+        read_deployments(archive, history, killed_at)
     read_deployments(archive, history)
-    before = dump(archive, tmp_path / "before")
+    assert dump(archive, tmp_path / "torn") == dump(whole, tmp_path / "whole")
+
+
+def test_what_is_known_already_is_not_told_twice(whole: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
+    """Another clone, whose commits have other names, and which ends earlier."""
+    before = dump(whole, tmp_path / "before")
     later = [(step.at + timedelta(seconds=1), step.files) for step in steps[:8]]
-    read_deployments(archive, write_repository(tmp_path / "other.git", later))
-    assert dump(archive, tmp_path / "after") == before
+    read_deployments(whole, write_repository(tmp_path / "other.git", later))
+    assert dump(whole, tmp_path / "after") == before
 
 
 def test_the_past_of_what_is_known_changes_nothing_of_today(
@@ -231,14 +254,14 @@ def test_sources_are_read_as_documents(archive: Archive, tmp_path: Path, steps: 
     assert ask(archive, "SELECT DISTINCT media_type FROM revisions") == [("text/markdown",)]
 
 
-def test_a_run_as_a_person_makes_it(tmp_path: Path, steps: tuple[Step, ...], history: Path) -> None:
-    archive = tmp_path / "a.db"
+def test_a_run_as_a_person_makes_it(tmp_path: Path, steps: tuple[Step, ...]) -> None:
+    archive, clone = tmp_path / "a.db", write_repository(tmp_path / "blog.git", commit(*steps[:3]))
     wrong = crawl("deployments", "-a", "git=nowhere", archive=f"sqlite:///{archive}")
     assert (wrong.returncode, wrong.stderr) == (2, "scrapy crawl: git=nowhere is no folder\n")
     assert not archive.exists()
-    right = crawl("deployments", "-a", f"git={history}", archive=f"sqlite:///{archive}")
+    right = crawl("deployments", "-a", f"git={clone}", archive=f"sqlite:///{archive}")
     assert (right.returncode, "deployments: finished after" in right.stdout) == (0, True), right.stderr
-    assert [Counts(*row) for row in select(archive, COUNTS)] == [steps[-1].counts]
+    assert [Counts(*row) for row in select(archive, COUNTS)] == [steps[2].counts]
 
 
 NO_SITE = "its newest commit holds neither a published site (archives/index.html) nor the sources of one (_posts/*.md)"

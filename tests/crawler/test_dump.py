@@ -6,8 +6,7 @@ import pytest
 
 from crawler.commands.dump import name_folder
 from crawler.settings import ROOT
-from tests.crawler.running import crawl
-from tests.crawler.test_reparse import run_command
+from tests.crawler.running import crawl, run_command
 from tests.host import Host, read_folder
 from tests.pipelines.archive.conftest import postgres_archive_url, postgres_url
 

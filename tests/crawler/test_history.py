@@ -6,7 +6,7 @@ from pathlib import Path
 from pipelines.archive.store import open_archive
 from tests.blog.history import Step, live_through
 from tests.crawler.deploying import read_deployments
-from tests.crawler.following import Follower, follow
+from tests.crawler.following import Follower
 from tests.crawler.running import select
 from tests.crawler.test_interruption import dump
 from tests.host import Host, answer_with
@@ -21,20 +21,21 @@ SUSPICIOUS, UNDER_FLOOR = 4, 3
 
 def test_every_deployment(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
-    steps = list(live_through())
-    with Host({}) as host, follow(archive) as follower:
-        for step in steps:
+    follower, steps = Follower(archive), list(live_through())
+    with Host({}) as host:
+        for number, step in enumerate(steps):
             host.answers = answer_with(step.files, step.failing)
             code = follower.refresh(host)
             if step.happened == "most posts deleted in one night":
                 assert code == SUSPICIOUS, step.happened
                 assert follower.count_events() == {}, "nothing is marked before somebody says that it is so"
                 code = follower.refresh(host, "--accept-gone")
-            said = step.happened + follower.output.read_text("utf-8")
+            said = step.happened + follower.output
             assert code == (UNDER_FLOOR if step.failing else 0), said
             assert follower.count_events() == step.events, said
             assert select(archive, _COUNTS) == [(step.counts.live, step.counts.gone, step.counts.papers)], said
-            expect_nothing_more(follower, host, step.failing)
+            if step.failing or number % 3 == 0:
+                expect_nothing_more(follower, host, step.failing)
         before = dump(archive)
         assert follower.run("reparse") == 0
     assert dump(archive) == before, "what lists decided outlives a rebuild"

@@ -2,17 +2,15 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import pytest
-
 from pipelines.archive.store import open_archive
 from tests.blog.history import Size, live_through
-from tests.crawler.following import Follower, follow
+from tests.crawler.following import Follower
 from tests.crawler.running import ROOT, select
 from tests.host import Answer, Host, answer_with, read_folder
 
@@ -42,24 +40,18 @@ class Outcome:
     different: tuple[str, ...]
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
-    with follow(tmp_path_factory.mktemp("unused") / "archive.db") as one:
-        yield one
-
-
-def test_a_crawl_that_is_killed_ends_in_the_same_archive(process: Follower, tmp_path: Path) -> None:
+def test_a_crawl_that_is_killed_ends_in_the_same_archive(tmp_path: Path) -> None:
     with Host({}) as host:
-        task = measure_task(process, host, [read_folder(SAMPLE)], tmp_path)
-        outcome = disturb(process.into(tmp_path / "torn.db"), host, task, [0.3, 0.5, 0.9])
+        task = measure_task(host, [read_folder(SAMPLE)], tmp_path)
+        outcome = disturb(Follower(tmp_path / "torn.db"), host, task, [0.3, 0.5, 0.9])
     assert outcome.kept
     assert outcome.different == ()
 
 
-def test_a_refresh_that_is_killed_ends_in_the_same_archive(process: Follower, tmp_path: Path) -> None:
+def test_a_refresh_that_is_killed_ends_in_the_same_archive(tmp_path: Path) -> None:
     with Host({}) as host:
-        task = measure_task(process, host, render_history(Size()), tmp_path)
-        outcome = disturb(process.into(tmp_path / "torn.db"), host, task, [0.4, 0.6, 0.9])
+        task = measure_task(host, render_history(Size()), tmp_path)
+        outcome = disturb(Follower(tmp_path / "torn.db"), host, task, [0.4, 0.6, 0.9])
     assert outcome.kept
     assert outcome.different == ()
 
@@ -70,9 +62,9 @@ def render_history(size: Size) -> list[dict[str, Answer]]:
     return [answer_with(steps[0].files), answer_with(steps[-1].files)]
 
 
-def measure_task(process: Follower, host: Host, deployments: Sequence[Mapping[str, Answer]], folder: Path) -> Task:
+def measure_task(host: Host, deployments: Sequence[Mapping[str, Answer]], folder: Path) -> Task:
     """The run over the last of the deployments, in an archive that knows the others; leaves them to the host."""
-    before, after = process.into(folder / "before.db"), process.into(folder / "after.db")
+    before, after = Follower(folder / "before.db"), Follower(folder / "after.db")
     *earlier, last = deployments
     for answers in earlier:
         host.answers = dict(answers)
@@ -105,7 +97,7 @@ def disturb(follower: Follower, host: Host, task: Task, moments: Sequence[float]
 
 
 def finish(follower: Follower, host: Host) -> None:
-    assert follower.refresh(host) == 0, follower.output.read_text("utf-8")
+    assert follower.refresh(host) == 0, follower.output
 
 
 def dump(path: Path) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from PIL import Image
@@ -16,6 +15,7 @@ from crawler.guard import find_trespass
 from crawler.pictures import find_address, may_ask, name_file
 from pipelines.records import FetchedPage, Site
 from tests.crawler import blog
+from tests.crawler.forking import Run
 from tests.crawler.running import FAST, crawl, crawl_host, select
 from tests.host import Answer, Host, redirect
 
@@ -51,7 +51,7 @@ def hosts() -> Iterator[tuple[Host, Host]]:
         yield first, second
 
 
-def crawl_with_pictures(host: Host, folder: Path) -> CompletedProcess[str]:
+def crawl_with_pictures(host: Host, folder: Path) -> Run:
     store = ("-s", f"IMAGES_STORE={folder / 'pictures'}")
     return crawl("kedreamix", "-a", f"site={host.url}", *store, *FAST, archive=f"sqlite:///{folder / 'archive.db'}")
 

@@ -1,6 +1,6 @@
 """`scrapy refresh` as it is scheduled: what it asks for, and what it leaves for the next time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.blog.matery import Matery
 from tests.blog.posts import Post
 from tests.blog.site import render_site
 from tests.crawler import blog, matery
-from tests.crawler.following import Follower, follow
+from tests.crawler.following import Follower
 from tests.crawler.running import select
 from tests.host import Answer, Host, answer_with
 
@@ -22,15 +22,9 @@ NEWEST = datetime(2025, 9, 19, 4, tzinfo=UTC)
 NONE_RECENT = ("-s", "REVISITS=0", "-s", "RECENT_POSTS=0")
 
 
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Follower]:
-    with follow(tmp_path_factory.mktemp("unused") / "archive.db") as one:
-        yield one
-
-
 @pytest.fixture
-def follower(process: Follower, tmp_path: Path) -> Follower:
-    return process.into(tmp_path / "archive.db")
+def follower(tmp_path: Path) -> Follower:
+    return Follower(tmp_path / "archive.db")
 
 
 def invent_posts(days: int = 40) -> list[Post]:
@@ -56,7 +50,7 @@ def test_nothing_was_deployed(follower: Follower) -> None:
         assert follower.refresh(host) == 0
         assert host.asked == ["/"]
         answers = host.answers
-    assert "unchanged   https://kedreamix.github.io/ was not deployed since" in follower.output.read_text("utf-8")
+    assert "unchanged   https://kedreamix.github.io/ was not deployed since" in follower.output
     with Host(answers) as elsewhere:
         assert follower.refresh(elsewhere) == 0
         assert elsewhere.asked == ["/"], "another copy of the same deployment"
@@ -169,14 +163,20 @@ def test_all_of_it_on_demand(follower: Follower) -> None:
         assert follower.refresh(host) == 0
         assert follower.refresh(host, "--full") == 0
         assert set(blog.PATHS) <= set(host.asked)
-    assert "4 of 4   0 new, 0 edited, 4 same" in follower.output.read_text("utf-8")
+    assert "4 of 4   0 new, 0 edited, 4 same" in follower.output
 
 
 def test_calls_that_cannot_start(follower: Follower) -> None:
+    site = ("--site", "http://127.0.0.1:9/")
     for arguments, message in (
+        (
+            ("refresh", *site, "-s", "REVISIT_DAYS=0"),
+            "scrapy refresh: REVISIT_DAYS=0 is no whole number from 1 on\n",
+        ),
+        (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS=a is no whole number from 0 on\n"),
         (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
         (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
     ):
         assert follower.run(*arguments) == 2
-        assert follower.output.read_text("utf-8") == message
+        assert follower.output == message
     assert not follower.archive.exists()

@@ -1,27 +1,18 @@
 """`scrapy reparse` as a person runs it: the sample blog's archive is made anew from what it keeps."""
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crawler.commands.reparse import Replay, format_replay, rebuild_archive
-from crawler.settings import ROOT
 from pipelines.archive.queries import Totals
 from pipelines.archive.store import open_archive
 from tests.crawler.blog import PATHS, write_post
-from tests.crawler.running import make_environment
+from tests.crawler.running import run_command
 from tests.crawler.test_items import PAGE
 from tests.crawler.test_ledger import make_page
-
-
-def run_command(*arguments: str, archive_url: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrapy", *arguments]
-    environment = make_environment(archive_url)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.fixture

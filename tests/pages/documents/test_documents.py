@@ -13,8 +13,9 @@ import pytest
 
 from pipelines.parse.digest import Block, split_digest
 from pipelines.parse.documents import Document, parse_document
-from pipelines.parse.lines import Line, read_article
+from pipelines.parse.lines import Line
 from pipelines.parse.tree import read_page
+from pipelines.parse.walk import read_article
 from pipelines.text.clean import clean_text
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))

@@ -14,8 +14,8 @@ import pytest
 from pipelines.parse.documents import parse_document
 from pipelines.parse.lecture import LectureRows, read_lecture
 from pipelines.parse.lecture_parts import is_lecture
-from pipelines.parse.lines import read_article
 from pipelines.parse.tree import read_page
+from pipelines.parse.walk import read_article
 from pipelines.text.clean import clean_text
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))

@@ -5,18 +5,16 @@ from typing import Any
 
 from pipelines.archive.settlement import Settled
 from pipelines.archive.store import Archive, Stored
+from pipelines.lectures import Lecture, LectureVideo, RecommendedPaper
 from pipelines.records import (
     Appearance,
     FetchedPage,
     Image,
-    Lecture,
-    LectureVideo,
     Link,
     Listed,
     Mention,
     PostFacts,
     Reading,
-    RecommendedPaper,
     Section,
     Site,
     Takeaway,

@@ -37,6 +37,18 @@ def test_runs_are_told_as_they_ended(archive: Archive, archive_url: str) -> None
     assert len(archive.list_runs(1)) == 1
 
 
+def test_runs_that_end_and_begin_while_they_are_asked_about(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    ending = archive.begin_crawl("kedreamix", "refresh", NOW, [FIRST.base_url])
+
+    def happen(_: str) -> bool:
+        archive.finish_crawl(ending, NOW, "finished", CrawlCounts())
+        archive.begin_crawl("kedreamix", "refresh", NOW, [SECOND.base_url])
+        return False
+
+    monkeypatch.setattr(archive, "_is_claimed", happen)
+    assert [run.outcome for run in archive.list_runs(2)] == ["running", "finished"]
+
+
 def test_a_site_that_nothing_is_known_of(archive: Archive) -> None:
     archive.upsert_site(FIRST)
     (site,) = archive.examine_sites(RECENT)

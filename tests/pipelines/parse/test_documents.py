@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipelines.errors import PageError
 from pipelines.parse.documents import parse_document, read_date, state_facts
 from pipelines.parse.front_matter import FrontMatter, split_front_matter
-from pipelines.parse.lines import read_article
 from pipelines.parse.markdown import render_markdown
+from pipelines.parse.walk import read_article
 
 often = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 PIECES = (

@@ -5,16 +5,17 @@ import re
 import pytest
 from hypothesis import given, settings
 
+from pipelines.lectures import Lecture, RecommendedPaper
 from pipelines.parse.lecture import read_lecture
 from pipelines.parse.lecture_credits import Credits, read_credits, read_labelled_credits, split_credits
 from pipelines.parse.lecture_labels import LABELS, find_label
 from pipelines.parse.lecture_papers import read_recommended
 from pipelines.parse.lecture_parts import LecturePart, is_lecture, split_lecture
 from pipelines.parse.lecture_title import LectureTitle, split_title
-from pipelines.parse.lines import Line, Span, read_article
+from pipelines.parse.lines import Line, Span
 from pipelines.parse.markdown import render_markdown
 from pipelines.parse.videos import find_videos
-from pipelines.records import Lecture, RecommendedPaper
+from pipelines.parse.walk import read_article
 from tests.pipelines.parse.lecture_posts import posts, titles
 
 often = settings(max_examples=100, deadline=None, derandomize=True, database=None)

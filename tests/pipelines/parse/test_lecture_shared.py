@@ -9,7 +9,7 @@ import pytest
 from pipelines.parse.documents import parse_document
 from pipelines.parse.lecture import read_lecture
 from pipelines.parse.lecture_parts import is_lecture
-from pipelines.parse.lines import read_article
+from pipelines.parse.walk import read_article
 from pipelines.text.clean import clean_text
 
 FOLDER = Path(__file__).parents[4] / "shared" / "lectures"
