@@ -5,76 +5,48 @@ up to four characters and how parts of speech follow each other; word order beyo
 """
 
 import math
-from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import mul
 
+from pipelines.text.marks import guess_share
+from pipelines.text.tries import UNKNOWN, Trie, build_trie
 from pipelines.text.wordlists import LONGEST_WORD, PUNCTUATION_TAG, UNTAGGED, Transitions, Words
 
 Step = tuple[str, ...]
 """The characters that one place of a lattice can hold: one where it is intact."""
 
-# Marks are in no word list; shares as in Chinese prose of the sciences, to one digit.
-MARKS: Mapping[str, float] = {
-    mark: share
-    for share, marks in {
-        5e-2: "，",
-        2e-2: "。、：",
-        1e-2: "（）",
-        5e-3: "；",
-        3e-3: "“”",
-        1e-3: "！？《》【】…—’‘•",
-        5e-4: "\ufe0f·",
-        3e-4: "「」",
-        1e-4: "『』→⭐×",
-        1e-5: "＝／－‐⁻－",
-        1e-6: "１０．\u200d",
-    }.items()
-    for mark in marks
-}
-_RAREST_MARK = 1.5e-8
 _UNITS = 12  # a byte holds costs up to 21 nats
 _UNKNOWN_WORD = math.exp(-4)  # a character that no list has as a word of its own
 _TAG_WEIGHT = 0.8
 _RAREST_STEP = math.exp(-9)
 _HOPELESS = 1e-5
-_BITS = 14
 _WEIGHTS = (0.0, *(math.exp(-cost / _UNITS) for cost in range(1, 256)))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words by packed characters; a code holds tag, cost and whether longer words begin so."""
+    """A word's code holds the number of its tag and, in the low byte, its cost; 0 is no word."""
 
-    characters: str
-    keys: "array[int]"
-    codes: "array[int]"
+    words: Trie
     tags: tuple[str, ...]
     transitions: tuple[tuple[float, ...], ...]
-    entries: dict[int, int] = field(init=False, repr=False)
-    ids: dict[str, int] = field(init=False, repr=False)
     mark_tag: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        shared = list(range(max(self.codes, default=0) + 1))  # an int object costs 28 bytes, and codes repeat
-        object.__setattr__(self, "entries", dict(zip(self.keys, map(shared.__getitem__, self.codes), strict=True)))
-        object.__setattr__(self, "ids", {character: place for place, character in enumerate(self.characters, 1)})
         object.__setattr__(self, "mark_tag", self.tags.index(PUNCTUATION_TAG))
 
 
 def pack_lexicon(words: Words) -> Lexicon:
     """Words and transitions as they were read or learned; a row of transitions sums to one."""
     singles = count_characters(words.shares)
-    characters = "".join(sorted(singles))
     tags = tuple(sorted({PUNCTUATION_TAG, UNTAGGED, *words.transitions}))
     shares = {character: share * _UNKNOWN_WORD for character, share in singles.items()} | words.shares
-    codes = _pack_words(Words(shares, words.tags, words.transitions), characters, tags)
-    keys = sorted(codes)
+    codes = _pack_words(Words(shares, words.tags, words.transitions), tags)
     rows = tuple(tuple(_weigh_step(words.transitions, tag, after) for after in tags) for tag in tags)
-    return Lexicon(characters, array("Q", keys), array("H", [codes[key] for key in keys]), tags, rows)
+    return Lexicon(build_trie(codes, singles), tags, rows)
 
 
 def count_characters(shares: Mapping[str, float]) -> dict[str, float]:
@@ -91,27 +63,23 @@ def _weigh_step(transitions: Transitions, tag: str, after: str) -> float:
     return float(max(transitions.get(tag, {}).get(after, 0.0), _RAREST_STEP) ** _TAG_WEIGHT)
 
 
-def _pack_words(words: Words, characters: str, tags: tuple[str, ...]) -> dict[int, int]:
-    ids = {character: place for place, character in enumerate(characters, 1)}
-    places = {tag: place << 9 for place, tag in enumerate(tags)}
-    most = _measure_tags(words)
-    codes: dict[int, int] = {}
+def _pack_words(words: Words, tags: tuple[str, ...]) -> dict[str, int]:
+    places = {tag: place << 8 for place, tag in enumerate(tags)}
+    known = {word: tag for word, tag in words.tags.items() if tag in places and tag != PUNCTUATION_TAG}  # 魃 is no mark
+    most = _measure_tags(words.shares, known)
+    codes: dict[str, int] = {}
     for word, share in words.shares.items():
-        tag = words.tags.get(word, UNTAGGED)
+        tag = known.get(word, UNTAGGED)
         cost = min(max(round(_UNITS * (most[tag] - math.log(share))), 1), 255)
-        key = ids[word[0]]
-        for character in word[1:]:
-            codes[key] = codes.get(key, 0) | 1
-            key = key << _BITS | ids[character]
-        codes[key] = codes.get(key, 0) & 1 | cost << 1 | places.get(tag, places[UNTAGGED])
+        codes[word] = cost | places[tag]
     return codes
 
 
-def _measure_tags(words: Words) -> dict[str, float]:
+def _measure_tags(shares: Mapping[str, float], tags: Mapping[str, str]) -> dict[str, float]:
     """The weighed logarithm of what all words of a tag share."""
     masses: defaultdict[str, float] = defaultdict(float)
-    for word, share in words.shares.items():
-        masses[words.tags.get(word, UNTAGGED)] += share
+    for word, share in shares.items():
+        masses[tags.get(word, UNTAGGED)] += share
     return {tag: _TAG_WEIGHT * math.log(mass) for tag, mass in masses.items()}
 
 
@@ -192,8 +160,8 @@ def _sum_forward(lexicon: Lexicon, arcs: list[list[Arc]]) -> tuple[list[dict[int
 
 def _list_arcs(lexicon: Lexicon, steps: Sequence[Step]) -> list[list[Arc]]:
     """Words by where they start, each weighed against the best single characters over the same steps."""
-    number_of = lexicon.ids.get
-    numbered = [[(character, number_of(character, 0)) for character in step] for step in steps]
+    number_of = lexicon.words.numbers.get
+    numbered = [[(character, number_of(character, UNKNOWN)) for character in step] for step in steps]
     found = [_list_words(lexicon, numbered, start) for start in range(len(steps))]
     best = [max([weight for end, _, _, weight in arcs if end == start + 1]) for start, arcs in enumerate(found)]
     return [_weigh_against(arcs, start, best) for start, arcs in enumerate(found)]
@@ -210,22 +178,24 @@ def _weigh_against(arcs: list[Arc], start: int, best: Sequence[float]) -> list[A
 
 
 def _list_words(lexicon: Lexicon, steps: Sequence[list[tuple[str, int]]], start: int) -> list[Arc]:
-    get = lexicon.entries.get
-    found: list[Arc] = []
-    fronts = [(0, "")]
-    end = start
-    while fronts and end < len(steps):
+    find_child, codes, starts = lexicon.words.find_child, lexicon.words.codes, lexicon.words.starts
+    found: list[Arc] = [
+        (start + 1, character, codes[number] >> 8, _WEIGHTS[codes[number] & 255])
+        if number
+        else (start + 1, character, lexicon.mark_tag, guess_share(character))
+        for character, number in steps[start]
+    ]
+    fronts = [
+        (number, character) for character, number in steps[start] if number and starts[number] < starts[number + 1]
+    ]
+    for end in range(start + 2, min(start + LONGEST_WORD, len(steps)) + 1):
         longer: list[tuple[int, str]] = []
-        end += 1
         for front, begun in fronts:
             for character, number in steps[end - 1]:
-                key = front << _BITS | number
-                code = get(key, 0)
-                if code > 1:
-                    found.append((end, begun + character, code >> 9, _WEIGHTS[code >> 1 & 255]))
-                elif not front:
-                    found.append((end, character, lexicon.mark_tag, MARKS.get(character, _RAREST_MARK)))
-                if code & 1:
-                    longer.append((key, begun + character))
+                node = find_child(front, number)
+                if node:
+                    longer.append((node, begun + character))
+                    if code := codes[node]:
+                        found.append((end, begun + character, code >> 8, _WEIGHTS[code & 255]))
         fronts = longer
     return found

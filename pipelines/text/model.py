@@ -8,30 +8,37 @@ import json
 import zlib
 from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from pipelines.text.lexicon import MARKS, Lexicon, count_characters, pack_lexicon
+from pipelines.text.cachedir import read_cached, write_cached
+from pipelines.text.classifier import Classifier, ExampleCollector
+from pipelines.text.lexicon import Lexicon, count_characters, pack_lexicon
+from pipelines.text.marks import MARKS
 from pipelines.text.ngrams import NgramCounter, Ngrams
+from pipelines.text.tries import Trie
 from pipelines.text.wordcounts import WordCounter
-from pipelines.text.wordlists import Words, read_words
+from pipelines.text.wordlists import Words, list_files, read_words
 
-MAGIC = b"mojibake model 1\n"
-SEQUENCE_LIMIT = 1_000_000  # some 75 MB when loaded, beside 45 MB for the words
+MAGIC = b"mojibake model 2\n"
+SEQUENCE_LIMIT = 2_000_000  # some 20 MB when loaded, beside 20 MB for the words; a hundred digests have 1.1 million
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """Words and n-grams; `version` is a hash of both, 12 hexadecimal digits."""
+    """Words, n-grams and a classifier; `version` is a hash of all three, 12 hexadecimal digits."""
 
     lexicon: Lexicon
     ngrams: Ngrams
+    classifier: Classifier
     version: str
     learned: bool  # from texts, not from word lists alone
 
     def to_bytes(self) -> bytes:
         """For `load_model`; the same model gives the same bytes."""
-        return MAGIC + zlib.compress(_write_body(self.lexicon, self.ngrams), 6)
+        return MAGIC + zlib.compress(_write_body(self.lexicon, self.ngrams, self.classifier), 6)
 
 
 def load_model(data: bytes) -> LanguageModel:
@@ -42,7 +49,7 @@ def load_model(data: bytes) -> LanguageModel:
         body = zlib.decompress(data[len(MAGIC) :])
     except zlib.error as error:
         raise ValueError(f"the language model is damaged: {error}") from None
-    return _assemble(*_read_body(body), body)
+    return _assemble(_read_body(body), body)
 
 
 def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> LanguageModel:
@@ -50,50 +57,65 @@ def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> L
 
     At most `sequence_limit` sequences of characters are kept, the oftener seen ones.
     """
-    words = _read_lists()
-    counted, ngrams = WordCounter(_pack_lists()), NgramCounter()
+    counted, ngrams, examples = WordCounter(start_model().lexicon), NgramCounter(), ExampleCollector()
     for text in texts:
-        counted.add(text)
-        ngrams.add(text)
-    lexicon = pack_lexicon(counted.mix(words)) if counted.words else _pack_lists()
-    left = 1 - sum(MARKS.values())
-    single = {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
-    estimated = ngrams.estimate(single, sequence_limit)
-    return _assemble(lexicon, estimated, _write_body(lexicon, estimated))
+        for learner in (counted, ngrams, examples):
+            learner.add(text)
+    words = read_words()
+    sequences = ngrams.estimate(_weigh_characters(words), sequence_limit)
+    parts = pack_lexicon(counted.mix(words)), sequences, examples.learn()
+    return _assemble(parts, _write_body(*parts))
 
 
 @cache
 def start_model() -> LanguageModel:
-    """The model that has read nothing but the word lists; made once a process."""
-    return learn_model(())
+    """The model that has read nothing but the word lists; it takes seconds to make, so it is cached on disk."""
+    name = f"words-{_fingerprint()}.model"
+    with suppress(ValueError):
+        return load_model(read_cached(name) or b"")
+    words = read_words()
+    ngrams = NgramCounter().estimate(_weigh_characters(words), SEQUENCE_LIMIT)
+    parts = pack_lexicon(words), ngrams, ExampleCollector().learn()
+    model = _assemble(parts, _write_body(*parts))
+    write_cached(name, model.to_bytes())
+    return model
 
 
-@cache
-def _read_lists() -> Words:
-    return read_words()
+def _fingerprint() -> str:
+    """Of the word lists and of the program that packs them: another model never goes by the same name."""
+    sources = [*list_files(), *sorted(Path(__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 
 
-@cache
-def _pack_lists() -> Lexicon:
-    return pack_lexicon(_read_lists())
+def _weigh_characters(words: Words) -> dict[str, float]:
+    """Each character's share of running text, marks too."""
+    left = 1 - sum(MARKS.values())
+    return {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
 
 
-def _assemble(lexicon: Lexicon, ngrams: Ngrams, body: bytes) -> LanguageModel:
-    return LanguageModel(lexicon, ngrams, hashlib.sha256(body).hexdigest()[:12], learned=len(ngrams.keys) > 0)
+def _assemble(parts: tuple[Lexicon, Ngrams, Classifier], body: bytes) -> LanguageModel:
+    ngrams = parts[1]
+    return LanguageModel(*parts, hashlib.sha256(body).hexdigest()[:12], learned=ngrams.leaves > 1)
 
 
-def _write_body(lexicon: Lexicon, ngrams: Ngrams) -> bytes:
+def _write_body(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> bytes:
     """A line of JSON, then the arrays one after the other as this machine holds them."""
-    arrays = (lexicon.keys, lexicon.codes, ngrams.shares, ngrams.keys, ngrams.codes)
+    tries = (lexicon.words, ngrams.sequences)
+    arrays: list[array[int] | array[float]] = [
+        *(numbers for trie in tries for numbers in (trie.labels, trie.starts, trie.codes)),
+        ngrams.shares,
+        classifier.weights,
+    ]
     head = {
-        "words": [lexicon.characters, lexicon.tags, lexicon.transitions],
-        "ngrams": ngrams.characters,
+        "alphabets": [trie.alphabet for trie in tries],
+        "tags": [lexicon.tags, lexicon.transitions],
+        "features": classifier.features,
         "arrays": [[numbers.typecode, len(numbers)] for numbers in arrays],
     }
     return json.dumps(head).encode() + b"\n" + b"".join(numbers.tobytes() for numbers in arrays)
 
 
-def _read_body(body: bytes) -> tuple[Lexicon, Ngrams]:
+def _read_body(body: bytes) -> tuple[Lexicon, Ngrams, Classifier]:
     start = body.index(b"\n") + 1
     head = json.loads(body[:start])
     arrays = []
@@ -103,6 +125,7 @@ def _read_body(body: bytes) -> tuple[Lexicon, Ngrams]:
         numbers.frombytes(memoryview(body)[start:end])
         start = end
         arrays.append(numbers)
-    characters, tags, transitions = head["words"]
-    lexicon = Lexicon(characters, arrays[0], arrays[1], tuple(tags), tuple(map(tuple, transitions)))
-    return lexicon, Ngrams(head["ngrams"], arrays[2], arrays[3], arrays[4])
+    words, sequences = (Trie(alphabet, *arrays[3 * n : 3 * n + 3]) for n, alphabet in enumerate(head["alphabets"]))
+    tags, transitions = head["tags"]
+    lexicon = Lexicon(words, tuple(tags), tuple(map(tuple, transitions)))
+    return lexicon, Ngrams(sequences, arrays[6]), Classifier(head["features"], arrays[7])

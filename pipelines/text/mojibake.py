@@ -4,14 +4,13 @@ UTF-8 that was read as windows-1254 or windows-1252 has lost bytes for good; wha
 model (see model.py).  Mojibake that kept its bytes is ftfy's business.  Strings in, strings out.
 """
 
-import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import ftfy
 from ftfy.badness import BADNESS_RE
 
+from pipelines.text.agreement import agree, read_pieces, tell_apart
 from pipelines.text.confidence import calibrate_share
 from pipelines.text.faults import Fault
 from pipelines.text.model import LanguageModel, start_model
@@ -19,7 +18,7 @@ from pipelines.text.recognition import Damage, find_damage
 from pipelines.text.repairs import Choice, Repair
 from pipelines.text.rows import Row, split_rows
 from pipelines.text.search import Shares, judge_steps
-from pipelines.text.slots import Piece, Slot, split_slots
+from pipelines.text.slots import Piece, split_slots
 
 FTFY_FAULT = "mojibake with every byte still there"
 UNKNOWN_FAULT = "mojibake of a kind that is not known"
@@ -39,7 +38,8 @@ _REACH = 6
 _SEGMENT = re.compile(r"[^<>\n]+")  # a page can stand on one line
 _MOST_ALTERNATIVES = 5
 _LEAST_SHARE = 1e-4
-_RULED_OUT = 1e-9
+_RULED_OUT = 1e-6
+_MOST_ROWS = 4096
 
 
 def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = start_model) -> Repair:
@@ -101,60 +101,32 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
 
 def restore_text(pieces: Sequence[Piece], fault: Fault, model: LanguageModel) -> Repair:
     """Pieces put together, the likeliest option in every slot."""
-    shares = _agree(pieces, _judge_slots(pieces, model))
+    shares = agree(pieces, tell_apart(pieces, list(_judge_slots(pieces, model)), model.classifier))
     decisions = {id(share): _decide(share, learned=model.learned) for share in {id(s): s for s in shares}.values()}
-    judged = iter(shares)
-    parts: list[str] = []
-    choices: list[Choice] = []
-    offset = 0
-    for piece in pieces:
-        if isinstance(piece, Slot):
-            choices.append(Choice(offset, *decisions[id(next(judged))]))
-            piece = next(option for option in piece.options if option.startswith(choices[-1].restored))
-        parts.append(piece)
-        offset += len(piece)
-    return Repair("".join(parts), fault.name, tuple(choices), model.version)
+    decided = [decisions[id(share)] for share in shares]
+    reading = read_pieces(pieces, (restored for restored, *_ in decided))
+    choices = (Choice(offset, *decision) for offset, decision in zip(reading.offsets, decided, strict=True))
+    return Repair(reading.text, fault.name, tuple(choices), model.version)
 
 
 def _judge_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Shares]:
     known: dict[Row, list[Shares]] = {}  # labels and phrases come again and again
+    settled: dict[str, Shares] = {}  # most slots are; one dictionary a character is enough for them
     for row in split_rows(pieces):
         if row not in known:
+            if len(known) == _MOST_ROWS:
+                known.clear()
             judged = judge_steps(model, row.left, row.steps)
-            known[row] = [judged[place] for place in row.slots]
+            known[row] = [_settle(judged[place], settled) for place in row.slots]
         yield from known[row]
 
 
-def _agree(pieces: Sequence[Piece], judged: Iterator[Shares]) -> list[Shares]:
-    """The same remains between the same neighbours are the same character: all occurrences decide together."""
-    alike: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    sources = [piece.source if isinstance(piece, Slot) else piece for piece in pieces]
-    slots = [place for place, piece in enumerate(pieces) if isinstance(piece, Slot)]
-    for number, place in enumerate(slots):
-        before = sources[place - 1][-3:] if place else ""
-        alike[before, sources[place], "".join(sources[place + 1 : place + 2])[:3]].append(number)
-    shares = list(judged)
-    for numbers in alike.values():
-        if len(numbers) > 1:
-            together = _multiply([shares[number] for number in numbers])
-            for number in numbers:
-                shares[number] = together
-    return shares
-
-
-def _multiply(opinions: Sequence[Shares]) -> Shares:
-    """The geometric mean of opinions: shares of what none of them rules out."""
-    times = Counter(map(id, opinions))  # rows that are alike share theirs
-    distinct = {id(opinion): opinion for opinion in opinions}
-    means = {
-        option: math.exp(
-            sum(n * math.log(max(distinct[key].get(option, 0.0), _RULED_OUT)) for key, n in times.items())
-            / len(opinions)
-        )
-        for option in {option for opinion in distinct.values() for option in opinion}
-    }
-    total = sum(means.values())
-    return {option: mean / total for option, mean in means.items()}
+def _settle(shares: Shares, settled: dict[str, Shares]) -> Shares:
+    likely = {option: share for option, share in shares.items() if share > _RULED_OUT}
+    if len(likely) > 1:
+        return likely
+    [option] = likely
+    return settled.setdefault(option, likely)
 
 
 def _decide(shares: Shares, *, learned: bool) -> tuple[str, str, float]:

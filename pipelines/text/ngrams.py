@@ -6,73 +6,78 @@ Smoothing Techniques for Language Modeling (1998), section 3.  Knows tokens (see
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipelines.text.marks import guess_share
 from pipelines.text.tokens import LINE_END, split_tokens
+from pipelines.text.tries import UNKNOWN, Trie, build_trie
 
 ORDER = 5
-_BITS = 12
-UNKNOWN = (1 << _BITS) - 1
-_VOCABULARY = UNKNOWN - 1
 _UNITS = 16
-_MASKS = tuple((1 << _BITS * length) - 1 for length in range(ORDER - 1, 0, -1))
 _SHARES = tuple(math.exp(-code / _UNITS) for code in range(256))
 _LEARNING_LIMIT = 4_000_000  # distinct sequences held while counting
-_RAREST = 1e-9
+_MOST_CHARACTERS = 60_000  # a trie numbers them with 16 bits
 
 Counts = Counter[str]
 
 
+State = tuple[int, ...]
+"""What was just read: the nodes of its last characters, as many as are known in this order, the most first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ngrams:
-    """A sequence's code holds its share after its context, and what its own unseen successors share."""
+    """A sequence's code holds its share after its context, and what its own unseen successors share; `shares` are
+    those of characters without any context, by their numbers."""
 
-    characters: str
+    sequences: Trie
     shares: "array[float]"
-    keys: "array[int]"
-    codes: "array[int]"
-    entries: dict[int, int] = field(init=False, repr=False)
-    ids: dict[str, int] = field(init=False, repr=False)
-    single: dict[str, float] = field(init=False, repr=False)
+    leaves: int = field(init=False, repr=False)
+    options: dict[tuple[str, ...], list[tuple[str, int, float, float]]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
-        shared = list(range(1 << 16))
-        object.__setattr__(self, "entries", dict(zip(self.keys, map(shared.__getitem__, self.codes), strict=True)))
-        object.__setattr__(self, "ids", {c: i for i, c in enumerate(self.characters[:_VOCABULARY], 1)})
-        object.__setattr__(self, "single", dict(zip(self.characters, self.shares, strict=True)))
+        labels, starts = self.sequences.labels, self.sequences.starts
+        object.__setattr__(self, "leaves", next((n for n in range(len(labels)) if starts[n] == len(labels)), 0))
 
-    def find_share(self, context: int, character: int) -> tuple[float, bool]:
-        """The share of a character after up to four, and whether any of them told: if not, it is to be multiplied
-        with the character's own share."""
-        get = self.entries.get
-        left = 1.0
-        for mask in _MASKS:
-            context &= mask
-            code = get(context << _BITS | character)
-            if code is not None:
-                return left * _SHARES[code & 255], True
-            code = get(context)
-            if code is not None:
-                left *= _SHARES[code >> 8]
-        return left, False
+    def follow(self, state: State, number: int) -> tuple[float, bool, State]:
+        """A character after what was read: its share; whether any context told, for if not the share is to be
+        multiplied with the character's own; and what was read then."""
+        labels, starts, codes = self.sequences.labels, self.sequences.starts, self.sequences.codes
+        share, told = 1.0, False
+        after = []
+        for node in state:
+            end = starts[node + 1]
+            place = bisect_left(labels, number, starts[node], end)
+            if place < end and labels[place] == number:
+                if not told:
+                    share, told = share * _SHARES[codes[place] & 255], True
+                if place < self.leaves:
+                    after.append(place)
+            elif not told:
+                share *= _SHARES[codes[node] >> 8]
+        if number:
+            after.append(number)
+        return share, told, tuple(after)
+
+    def read_context(self, tokens: str) -> State:
+        """What stands before, from the end of a line on where that is short."""
+        state: State = ()
+        for token in (LINE_END * (ORDER - 1) + tokens)[1 - ORDER :]:
+            state = self.follow(state, self.number(token))[2]
+        return state
 
     def number(self, character: str) -> int:
-        """What stands for it in a context; everything that was never learned is one."""
-        return self.ids.get(character, UNKNOWN)
+        """Everything that was never learned is one."""
+        return self.sequences.numbers.get(character, UNKNOWN)
 
-    def pack_context(self, tokens: str) -> int:
-        """The last four tokens of what stands before, from the end of a line on where there are fewer."""
-        context = 0
-        for token in (LINE_END * (ORDER - 1) + tokens)[1 - ORDER :]:
-            context = context << _BITS | self.number(token)
-        return context
-
-
-def extend_context(context: int, character: int) -> int:
-    """The context one character on: the last four as 12 bits each."""
-    return (context << _BITS | character) & _MASKS[0]
+    def weigh_single(self, character: str) -> float:
+        """A character's share without any context."""
+        return self.shares[self.number(character)] or guess_share(character)
 
 
 class NgramCounter:
@@ -91,16 +96,10 @@ class NgramCounter:
         """`base` has each character's share without any context; `limit` is how many sequences may be kept."""
         counts = _count_orders(self._counts)
         single = _estimate_single(counts[0], base)
-        characters = "".join(sorted(single, key=lambda c: (-counts[0][c], c)))
+        known = sorted(single, key=lambda c: (-counts[0][c], c))[:_MOST_CHARACTERS]
         kept = _prune(counts[1:], limit)
-        packed = _pack(_estimate_orders(counts[1:], single), kept, characters)
-        keys = sorted(packed)
-        return Ngrams(
-            characters,
-            array("d", [single[c] for c in characters]),
-            array("Q", keys),
-            array("H", [packed[key] for key in keys]),
-        )
+        sequences = build_trie(_pack(_estimate_orders(counts[1:], single), kept, set(known)), known)
+        return Ngrams(sequences, array("d", [0.0, *(single[c] for c in sequences.alphabet)]))
 
 
 def _count_orders(highest: Counts) -> list[Counts]:
@@ -113,10 +112,10 @@ def _count_orders(highest: Counts) -> list[Counts]:
 
 def _find_discounts(counts: Counts) -> tuple[float, float, float, float]:
     """What is taken from a sequence seen never, once, twice, oftener; half a sequence is added for small texts."""
-    seen = Counter(min(n, 4) for n in counts.values())
-    once, twice, thrice, more = (seen[n] + 0.5 for n in (1, 2, 3, 4))
+    seen = Counter(counts.values())
+    once, twice, thrice, fourfold = (seen[n] + 0.5 for n in (1, 2, 3, 4))
     rate = once / (once + 2 * twice)
-    raw = (1 - 2 * rate * twice / once, 2 - 3 * rate * thrice / twice, 3 - 4 * rate * more / thrice)
+    raw = (1 - 2 * rate * twice / once, 2 - 3 * rate * thrice / twice, 3 - 4 * rate * fourfold / thrice)
     return 0.0, *(min(max(discount, 0.05), n - 0.02) for n, discount in enumerate(raw, 1))  # type: ignore[return-value]
 
 
@@ -125,7 +124,7 @@ def _estimate_single(counts: Counts, base: Mapping[str, float]) -> dict[str, flo
     total = sum(counts.values()) + 1
     left = (1 + sum(discounts[min(n, 3)] for n in counts.values())) / total
     return {
-        c: max(n - discounts[min(n, 3)], 0.0) / total + left * base.get(c, _RAREST)
+        c: max(n - discounts[min(n, 3)], 0.0) / total + left * (base.get(c) or guess_share(c))
         for c, n in ((c, counts[c]) for c in counts.keys() | base.keys())
     }
 
@@ -164,16 +163,12 @@ def _prune(orders: list[Counts], limit: int) -> set[str]:
         least += 1
 
 
-def _pack(estimates: tuple[dict[str, float], dict[str, float]], kept: Iterable[str], characters: str) -> dict[int, int]:
+def _pack(estimates: tuple[dict[str, float], dict[str, float]], kept: Iterable[str], known: set[str]) -> dict[str, int]:
     shares, left = estimates
-    ids = {c: place for place, c in enumerate(characters[:_VOCABULARY], 1)}
-    packed = {ids[c]: _quantise(1.0) | _quantise(left[c]) << 8 for c in ids.keys() & left.keys()}
+    packed = {c: _quantise(left[c]) << 8 for c in known & left.keys()}
     for sequence in kept:
-        if all(c in ids for c in sequence):
-            key = 0
-            for c in sequence:
-                key = key << _BITS | ids[c]
-            packed[key] = _quantise(shares[sequence]) | _quantise(left.get(sequence, 1.0)) << 8
+        if known.issuperset(sequence):
+            packed[sequence] = _quantise(shares[sequence]) | _quantise(left.get(sequence, 1.0)) << 8
     return packed
 
 

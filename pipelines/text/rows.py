@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.text.lexicon import Step
 from pipelines.text.ngrams import ORDER
@@ -38,10 +39,16 @@ def _list_steps(pieces: Sequence[Piece]) -> list[Step]:
     for piece in pieces:
         if isinstance(piece, str):
             for place, tokens in enumerate(split_ends(piece)):
-                steps.extend((token,) for token in LINE_END * (_REACH * place) + tokens)
+                steps.extend(map(_hold, LINE_END * (_REACH * place) + tokens))
         else:
             steps.append(piece.characters)
     return steps
+
+
+@lru_cache(maxsize=8192)
+def _hold(token: str) -> Step:
+    """One tuple a token: a long text has millions of steps."""
+    return (token,)
 
 
 def _find_slot(steps: Sequence[Step], start: int) -> int:

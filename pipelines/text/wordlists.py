@@ -38,23 +38,32 @@ def read_words() -> Words:
     >>> words.tags["模型"], words.shares["模型"] > words.shares["楷模"]
     ('n', True)
     """
-    counts, tags = _read_dictionary()
-    frequencies = _read_frequencies()
+    dictionary, model, frequency_list = list_files()
+    counts, tags = _read_dictionary(dictionary)
+    frequencies = _read_frequencies(frequency_list)
     total, mass = 2 * sum(counts.values()), 2 * sum(frequencies.values())
     shares = {word: share / mass for word, share in frequencies.items() if _is_chinese(word)}
     for word, count in counts.items():
         if _is_chinese(word):
             shares[word] = shares.get(word, 0.0) + count / total
-    return Words(shares, tags, _read_transitions())
+    return Words(shares, tags, _read_transitions(model))
+
+
+def list_files() -> list[Path]:
+    """What is read."""
+    return [
+        find_package("jieba") / "dict.txt",
+        find_package("jieba") / "posseg" / "prob_trans.py",
+        find_package("wordfreq") / "data" / "large_zh.msgpack.gz",
+    ]
 
 
 def _is_chinese(word: str) -> bool:
     return len(word) <= LONGEST_WORD and min(word) >= _FIRST_IDEOGRAPH
 
 
-def _read_transitions() -> Transitions:
+def _read_transitions(module: Path) -> Transitions:
     """How likely a word of one part of speech is after a word of another; every row sums to one."""
-    module = find_package("jieba") / "posseg" / "prob_trans.py"
     table: dict[tuple[str, str], dict[tuple[str, str], float]] = ast.literal_eval(
         module.read_text(encoding="utf-8").removeprefix("P=")
     )
@@ -74,17 +83,17 @@ def find_package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _read_dictionary() -> tuple[dict[str, int], dict[str, str]]:
+def _read_dictionary(path: Path) -> tuple[dict[str, int], dict[str, str]]:
     counts, tags = {}, {}
-    for line in (find_package("jieba") / "dict.txt").read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         word, count, tag = line.split(" ")
         counts[word], tags[word] = int(count), tag
     return counts, tags
 
 
-def _read_frequencies() -> dict[str, float]:
+def _read_frequencies(path: Path) -> dict[str, float]:
     import msgpack  # type: ignore[import-untyped]  # only who starts from the lists needs it
 
-    packed = gzip.decompress((find_package("wordfreq") / "data" / "large_zh.msgpack.gz").read_bytes())
+    packed = gzip.decompress(path.read_bytes())
     _, *bins = msgpack.unpackb(packed)
     return {word: 10 ** (-centibels / 100) for centibels, words in enumerate(bins, 1) for word in words}

@@ -1,8 +1,9 @@
-"""A language model that knows one text by heart, made in no time."""
+"""Language models that know some texts by heart, made in no time."""
 
 from collections.abc import Iterable
 
-from pipelines.text.lexicon import pack_lexicon
+from pipelines.text.classifier import ExampleCollector
+from pipelines.text.lexicon import Lexicon, pack_lexicon
 from pipelines.text.model import LanguageModel, load_model
 from pipelines.text.ngrams import NgramCounter
 from pipelines.text.tokens import split_tokens
@@ -13,11 +14,17 @@ def make_model(*texts: str) -> LanguageModel:
     """Its words are the characters of the texts."""
     characters = sorted(set(split_tokens("".join(texts))))
     words = Words(dict.fromkeys(characters, 1 / len(characters)), {}, {})
-    counter = NgramCounter()
+    return teach_model(pack_lexicon(words), texts)
+
+
+def teach_model(lexicon: Lexicon, texts: Iterable[str]) -> LanguageModel:
+    """Its words are those of a lexicon, whatever the texts say."""
+    counter, examples = NgramCounter(), ExampleCollector()
     for text in texts:
         counter.add(text)
-    model = LanguageModel(pack_lexicon(words), counter.estimate(words.shares, 100_000), "", learned=True)
-    return load_model(model.to_bytes())
+        examples.add(text)
+    ngrams = counter.estimate({}, 100_000)
+    return load_model(LanguageModel(lexicon, ngrams, examples.learn(), "", learned=True).to_bytes())
 
 
 def learn_quickly(texts: Iterable[str]) -> LanguageModel:

@@ -1,7 +1,9 @@
 import pytest
 
+from pipelines.text.classifier import CONFUSED, ExampleCollector
 from pipelines.text.lexicon import pack_lexicon
-from pipelines.text.ngrams import UNKNOWN, NgramCounter
+from pipelines.text.ngrams import NgramCounter
+from pipelines.text.tries import UNKNOWN
 from pipelines.text.wordcounts import WordCounter
 from pipelines.text.wordlists import Words
 
@@ -18,17 +20,26 @@ def counter() -> NgramCounter:
 
 def test_what_was_seen_is_likelier_than_what_was_not(counter: NgramCounter) -> None:
     ngrams = counter.estimate({"们": 0.1, "门": 0.1}, 1000)
-    context = ngrams.pack_context("我")
-    seen, told = ngrams.find_share(context, ngrams.number("们"))
-    unseen, told_too = ngrams.find_share(context, ngrams.number("门"))
+    context = ngrams.read_context("我")
+    seen, told, after = ngrams.follow(context, ngrams.number("们"))
+    unseen, told_too, _ = ngrams.follow(context, ngrams.number("门"))
     assert (told, told_too) == (True, False)
-    assert seen > unseen * ngrams.single["门"]
+    assert seen > unseen * ngrams.weigh_single("门")
+    assert after == ngrams.read_context("我们")
+
+
+def test_a_context_is_as_long_as_what_was_seen(counter: NgramCounter) -> None:
+    ngrams = counter.estimate({}, 1000)
+    assert len(ngrams.read_context("我们提出")) == 4
+    assert len(ngrams.read_context("型们提出")) == 3
+    assert ngrams.read_context("们型") == ngrams.read_context("出型")
+    assert ngrams.read_context("型🜁") == ()
 
 
 def test_a_limit_leaves_the_oftener_seen(counter: NgramCounter) -> None:
     ngrams = counter.estimate({}, 40)
-    assert len(ngrams.keys) <= 40 + len(set(TEXT))
-    assert ngrams.find_share(ngrams.pack_context("我们提"), ngrams.number("出"))[1]
+    assert len(ngrams.sequences.codes) <= 40 + 1 + len(set(TEXT))
+    assert ngrams.follow(ngrams.read_context("我们提"), ngrams.number("出"))[1]
 
 
 def test_rare_sequences_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,16 +47,16 @@ def test_rare_sequences_are_forgotten_when_there_are_too_many(monkeypatch: pytes
     counter = NgramCounter()
     counter.add(TEXT)
     ngrams = counter.estimate({}, 1000)
-    assert "出" in ngrams.single
-    assert "型" not in ngrams.single
+    assert ngrams.number("出") != UNKNOWN
+    assert ngrams.number("型") == UNKNOWN
 
 
 def test_rare_characters_are_one(monkeypatch: pytest.MonkeyPatch, counter: NgramCounter) -> None:
-    monkeypatch.setattr("pipelines.text.ngrams._VOCABULARY", 6)
+    monkeypatch.setattr("pipelines.text.ngrams._MOST_CHARACTERS", 6)
     ngrams = counter.estimate({}, 1000)
-    assert {ngrams.number(character) for character in ngrams.characters[6:]} == {UNKNOWN}
-    assert len(ngrams.ids) == 6
-    assert "型" in ngrams.single
+    assert len(ngrams.sequences.alphabet) == 6
+    assert ngrams.number("法") == UNKNOWN
+    assert ngrams.weigh_single("法") > 0
 
 
 def test_words_of_a_text_weigh_more_than_before() -> None:
@@ -61,3 +72,33 @@ def test_enough_text_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     counter = WordCounter(pack_lexicon(WORDS))
     counter.add(TEXT)
     assert counter.words["提出"] == pytest.approx(1, abs=0.1)
+
+
+def test_a_clause_tells_what_its_neighbours_do_not() -> None:
+    examples = ExampleCollector()
+    for noun in "图像模型场景方法数据特征文本视频":
+        examples.add(f"在许多{noun}中进行实验。把它{noun}与其他结合。这里的{noun}不清楚。")
+    classifier = examples.learn()
+    for window, right in (
+        (("在许多山", "进行实验"), "中"),
+        (("把它山", "其他结合"), "与"),
+        (("这里的山", "清楚"), "不"),
+    ):
+        shares = classifier.judge_window(window)
+        assert sum(shares) == pytest.approx(1)
+        assert CONFUSED[shares.index(max(shares))] == right
+
+
+def test_without_examples_all_are_alike() -> None:
+    shares = ExampleCollector().learn().judge_window(("在许多山", "进行实验"))
+    assert shares == [pytest.approx(1 / 3)] * 3
+
+
+def test_enough_examples_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.text.classifier._ENOUGH", 3)
+    examples = ExampleCollector()
+    for _ in range(3):
+        examples.add("在图像中进行。" * 3)
+    with_more = ExampleCollector()
+    with_more.add("在图像中进行。" * 3)
+    assert examples.learn() == with_more.learn()

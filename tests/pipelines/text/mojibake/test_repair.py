@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.text.model import LanguageModel, learn_model, load_model, start_model
+from pipelines.text.model import LanguageModel, load_model, start_model
 from pipelines.text.mojibake import FTFY_FAULT, UNKNOWN_FAULT, repair_text
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
+from tests.pipelines.text.mojibake.small_model import teach_model
 from tests.pipelines.text.mojibake.sound import DIGEST, ESSAY, SOUND
 
 FLOOR_ALONE = 0.96
@@ -12,7 +13,7 @@ FLOOR_ALONE = 0.96
 
 @pytest.fixture(scope="module")
 def learned() -> LanguageModel:
-    return learn_model([DIGEST, *SOUND.values()])
+    return teach_model(start_model().lexicon, [DIGEST, *SOUND.values()])
 
 
 def count_wrong(repaired: str, sound: str) -> int:
@@ -167,7 +168,7 @@ def test_a_model_survives_its_bytes(learned: LanguageModel) -> None:
     assert repair_text(corrupt_text(DIGEST), again) == repair_text(corrupt_text(DIGEST), learned)
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"mojibake model 1\nnot zlib"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"mojibake model 2\nnot zlib"])
 def test_other_bytes_are_no_model(data: bytes) -> None:
     with pytest.raises(ValueError, match="language model"):
         load_model(data)
@@ -183,6 +184,17 @@ def test_odd_sequences_in_mojibake_do_not_stop_it(odd: str) -> None:
     repair = repair_text(f"{corrupt_text(DIGEST)}\n{corrupt_text('方法')}{odd}{corrupt_text('方法')}")
     assert repair.text.startswith("---\ntitle: 三维重建")
     assert repair.text.rpartition("\n")[2].startswith("方")
+
+
+def test_rows_are_remembered_or_read_again(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered = repair_text(corrupt_text(ESSAY), learned)
+    monkeypatch.setattr("pipelines.text.mojibake._MOST_ROWS", 2)
+    assert repair_text(corrupt_text(ESSAY), learned) == remembered
+
+
+def test_a_narrow_beam_finds_what_was_learned(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.text.search._BEAM", 1)
+    assert count_wrong(repair_text(corrupt_text(DIGEST), learned).text, DIGEST) <= 2
 
 
 def test_a_context_is_cut_at_the_line(learned: LanguageModel) -> None:

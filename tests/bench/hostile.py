@@ -1,0 +1,43 @@
+"""What the repair of mojibake costs on input made to hurt it, at two sizes: time and memory double, and no more."""
+
+import resource
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipelines.text.model import start_model
+from pipelines.text.mojibake import repair_text
+from tests.pipelines.text.mojibake.corruption import corrupt_text
+
+_CHINESE = corrupt_text("三维高斯泼溅的实时渲染在动态场景中的不足与改进")
+_CASES = {  # what stands before, and what comes again and again, so often
+    "10 MB of mojibake on one line": ("", _CHINESE, 85_000),
+    "a million damaged characters": ("", corrupt_text("中"), 1_000_000),
+    "a million bare leads": (_CHINESE, "å", 1_000_000),
+    "a million lone surrogates": (_CHINESE, "\ud800", 1_000_000),
+    "a million NUL": (_CHINESE, "\0", 1_000_000),
+    "a million trails": (_CHINESE, "\xa0", 1_000_000),
+    "five million angle brackets": (_CHINESE, "<", 5_000_000),
+}
+
+
+def bench_hostile(_: Path) -> None:
+    start_model()
+    for name in _CASES:
+        print(name)
+        for halves in (1, 2):  # a process each, for the peak is of a process
+            with ProcessPoolExecutor(1, get_context("spawn")) as workers:
+                print(f"   {workers.submit(measure_case, name, halves).result()}", flush=True)
+
+
+def measure_case(name: str, halves: int) -> str:
+    before, repeated, times = _CASES[name]
+    text = before + repeated * (times * halves // 2)
+    model = start_model()
+    started = time.process_time()
+    repair = repair_text(text, model)
+    took = time.process_time() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    size = len(text.encode(errors="replace")) / 1e6
+    return f"{size:5.1f} MB, {took:6.1f} s, {repair.restored_count:7} choices, peak {peak} MB"
