@@ -8,9 +8,9 @@ from crawler.commands.dump import name_folder
 from crawler.settings import ROOT
 from tests.crawler.running import crawl, run_command
 from tests.host import Host, read_folder
-from tests.pipelines.archive.conftest import postgres_archive_url, postgres_url
+from tests.pipelines.archive.conftest import make_postgres, postgres_archive_url, postgres_url
 
-__all__ = ["postgres_archive_url", "postgres_url"]  # fixtures
+__all__ = ["make_postgres", "postgres_archive_url", "postgres_url"]  # fixtures
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import signal
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 from pipelines.archive.store import Archive, open_archive
 
 _numbers = itertools.count()
+_MAKERS = {"sqlite": "make_sqlite", "postgresql": "make_postgres"}
 
 
 @pytest.fixture(scope="session")
@@ -32,32 +34,79 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-def _make_database(server_url: str) -> str:
-    name = f"archive_{next(_numbers)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+@pytest.fixture(scope="session")
+def postgres_archive(postgres_url: str) -> str:
+    """The name of an archive of nothing: it is copied in a sixth of the time that it takes to make one."""
+    name = "archive_of_nothing"
+    open_archive(_make_database(postgres_url, name)).close()
+    return name
+
+
+def _make_database(server_url: str, name: str, template: str = "template1") -> str:
+    _run(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     return server_url.replace("/postgres?", f"/{name}?")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Gives the address of an empty database of either kind, another one at each call."""
-    if request.param == "sqlite":
-        files = (tmp_path / f"archive{number}.db" for number in itertools.count())
-        return lambda: f"sqlite:///{next(files)}"
-    server_url = request.getfixturevalue("postgres_url")
-    return lambda: _make_database(server_url)
+def _run(server_url: str, statement: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of nothing."""
+    path = tmp_path_factory.mktemp("sqlite") / "nothing.db"
+    open_archive(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def make_sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Like `make_postgres`."""
+    template = request.getfixturevalue("sqlite_file") if "archive" in request.fixturenames else None
+    files = (tmp_path / f"archive{number}.db" for number in itertools.count())
+
+    def make() -> str:
+        path = next(files)
+        if template:
+            shutil.copyfile(template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture
+def make_postgres(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Gives the address of a database at each call: an empty one, or an archive where the test wants it opened."""
+    opened = "archive" in request.fixturenames
+    template = request.getfixturevalue("postgres_archive") if opened else "template1"
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"archive_{next(_numbers)}")
+        return _make_database(postgres_url, made[-1], template)
+
+    yield make
+    for name in made:
+        _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=list(_MAKERS))
+def make_database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Gives the address of a database of either kind, another one at each call."""
+    make: Callable[[], str] = request.getfixturevalue(_MAKERS[request.param])
+    return make
 
 
 @pytest.fixture
 def archive_url(make_database: Callable[[], str]) -> str:
-    """The address of an empty database of either kind."""
+    """The address of a database of either kind, empty unless the test wants the archive opened."""
     return make_database()
 
 
 @pytest.fixture
-def postgres_archive_url(postgres_url: str) -> str:
-    return _make_database(postgres_url)
+def postgres_archive_url(make_postgres: Callable[[], str]) -> str:
+    return make_postgres()
 
 
 @pytest.fixture
@@ -68,7 +117,8 @@ def archive(archive_url: str) -> Iterator[Archive]:
 
 
 @pytest.fixture
-def sqlite_archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = open_archive(f"sqlite:///{tmp_path}/archive.db")
+def sqlite_archive(tmp_path: Path, sqlite_file: Path) -> Iterator[Archive]:
+    path = shutil.copyfile(sqlite_file, tmp_path / "archive.db")
+    opened = open_archive(f"sqlite:///{path}")
     yield opened
     opened.close()
