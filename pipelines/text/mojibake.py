@@ -33,6 +33,7 @@ CHINESE = ftfy.TextFixerConfig(  # its defaults turn full-width punctuation and 
 # ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
 # Both classes are spelled by what is sound, and first by what is commonest, or they would cost as much themselves.
 _SOUND = "\x00-\x7f\u2600-\ufffc\ufffe-\U0010ffff"
+_ODD = re.compile(f"[^{_SOUND}]")  # ftfy's heuristic finds nothing without one
 _NEIGHBOURS = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _REACH = 6
 _SEGMENT = re.compile(r"[^<>\n]+")  # a page can stand on one line
@@ -85,7 +86,8 @@ def _fix_segment(segment: re.Match[str]) -> str:
 
 def _is_beyond_doubt(text: str) -> bool:
     """Formulas and quotations look odd here and there; mojibake looks odd wherever it is not ASCII."""
-    return 10 * len(BADNESS_RE.findall(text)) > sum(not character.isascii() for character in text)
+    most = (len(text) - len(text.encode("ascii", "ignore"))) / 10
+    return len(_ODD.findall(text)) > most and len(BADNESS_RE.findall(text)) > most
 
 
 def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
