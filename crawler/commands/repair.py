@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
         try:
             model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
-        except (OSError, ValueError, ArchiveError) as error:
+        except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy repair: {error}\n")
             self.exitcode = UNREADABLE
             return
@@ -71,9 +71,12 @@ def open_newest(archive_url: str | None) -> LanguageModel:
 
 
 def read_text(name: str) -> str:
-    """OSError for a file that cannot be read, ValueError, in one line, for what is no UTF-8 text."""
-    data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+    """ValueError, in one line, for a file that cannot be read and for what is no UTF-8 text."""
     shown = "standard input" if name == STANDARD_INPUT else name
+    try:
+        data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+    except OSError as error:
+        raise ValueError(f"{shown}: {error.strerror}") from None
     if b"\0" in data:
         raise ValueError(f"{shown} is binary, not text: byte {data.index(0)} is NUL")
     try:
