@@ -2,10 +2,12 @@
 
     python -m tests.bench.crawl ROOT [--pairs 5] [--latency-ms 30]
 
-ROOT is a deployment of the first site.  Whole-process wall time, alternating pairs, a fresh archive each time.
+ROOT is a deployment of the first site.  Whole-process wall time, one after the other, a fresh archive each time.  The
+bare spider runs in this project, whose commands Scrapy imports for it too, and in none, with the same settings.
 """
 
 import argparse
+import json
 import multiprocessing
 import os
 import sqlite3
@@ -20,9 +22,11 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from crawler import settings
 from tests.host import Host, read_folder
 
 SCRAPY = str(Path(sys.executable).parent / "scrapy")
+BARE = str(Path(__file__).with_name("bare.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,10 @@ class Cost:
     megabytes: float
 
 
-def measure(command: list[str], **environment: str) -> Cost:
+def measure(command: list[str], cwd: Path | None = None, **environment: str) -> Cost:
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=cwd, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -45,15 +49,28 @@ def measure(command: list[str], **environment: str) -> Cost:
     return Cost(time.perf_counter() - started, usage.ru_maxrss / 1024)
 
 
-def measure_pair(base: str, scratch: Path) -> tuple[Cost, Cost]:
-    lines, archive = scratch / "bare.jsonl", scratch / f"{time.monotonic_ns()}.db"
-    bare = measure([SCRAPY, "runspider", "tests/bench/bare.py", "-a", f"site={base}", "-O", str(lines)])
+def measure_all(base: str, scratch: Path) -> tuple[Cost, Cost, Cost]:
+    """The bare spider in no project and in this one, and the archive."""
+    archive = scratch / f"{time.monotonic_ns()}.db"
+    crawl_bare = [SCRAPY, "runspider", BARE, "-a", f"site={base}", "-O"]
+    alone = measure([*crawl_bare, str(scratch / "alone.jsonl"), *list_settings()], cwd=scratch)
+    bare = measure([*crawl_bare, str(scratch / "bare.jsonl")])
     ours = measure([SCRAPY, "crawl", "kedreamix", "-a", f"site={base}"], ARCHIVE_URL=f"sqlite:///{archive}")
     with closing(sqlite3.connect(archive)) as connection:
         (posts,) = connection.execute("SELECT count(*) FROM posts").fetchone()
-    if posts != len(lines.read_text(encoding="utf-8").splitlines()):
-        sys.exit("the two sides did not read the same posts")
-    return bare, ours
+    read = {len((scratch / name).read_text("utf-8").splitlines()) for name in ("alone.jsonl", "bare.jsonl")}
+    if read != {posts}:
+        sys.exit("the sides did not read the same posts")
+    return alone, bare, ours
+
+
+def list_settings() -> Iterator[str]:
+    """Those of the project that name nothing of the project, as options."""
+    for name, value in vars(settings).items():
+        if name[0].isupper() and isinstance(value, bool | int | float | dict):
+            written = json.dumps(value) if isinstance(value, dict) else str(value)
+            if '"crawler.' not in written and '"pipelines.' not in written:
+                yield from ("-s", f"{name}={written}")
 
 
 @contextmanager
@@ -79,14 +96,20 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--latency-ms", type=float, default=30)
     wanted = parser.parse_args()
-    ratios, peaks = [], []
+    ratios, ratios_alone, peaks = [], [], []
     with serve(wanted.root, wanted.latency_ms / 1000) as base, tempfile.TemporaryDirectory() as scratch:
         for pair in range(wanted.pairs):
-            bare, ours = measure_pair(base, Path(scratch))
+            alone, bare, ours = measure_all(base, Path(scratch))
             ratios.append(ours.seconds / bare.seconds)
+            ratios_alone.append(ours.seconds / alone.seconds)
             peaks.append(ours.megabytes)
-            print(f"{pair + 1}: bare {bare.seconds:.2f} s, archive {ours.seconds:.2f} s, ratio {ratios[-1]:.2f}")
-    print(f"median ratio {statistics.median(ratios):.2f}, archive's peak {max(peaks):.0f} MB")
+            print(
+                f"{pair + 1}: bare {bare.seconds:.2f} s, in no project {alone.seconds:.2f} s, ours {ours.seconds:.2f} s"
+            )
+    print(
+        f"median ratio {statistics.median(ratios):.2f}, to the one in no project {statistics.median(ratios_alone):.2f};"
+        f" archive's peak {max(peaks):.0f} MB"
+    )
 
 
 if __name__ == "__main__":
