@@ -1,6 +1,7 @@
 """`scrapy demo`, and what it is made of."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from crawler.settings import ROOT
 from crawler.showing import tabulate
 from pipelines.archive.store import remove_file
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
 
 def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
@@ -26,7 +29,14 @@ def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Pat
         assert title in run.stdout
         assert all(line in run.stdout for line in query.splitlines())
     assert run.stdout.count("┏") == len(QUERIES)
+    assert read_promise() <= set(run.stdout.splitlines())
     assert not archive.exists()
+
+
+def read_promise() -> set[str]:
+    """What the README says that one sees, but for the time that it takes."""
+    (block,) = re.findall(r"```text\nkedreamix: finished[^\n]*\n\n(.*?)\n  archive", README, re.DOTALL)
+    return set(block.splitlines())
 
 
 def test_an_archive_is_removed_with_its_companions(tmp_path: Path) -> None:
