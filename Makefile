@@ -28,4 +28,4 @@ lock: .venv/made
 	$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db*
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache

@@ -70,4 +70,4 @@ def settle_wire(
 def require_extra(module: str, extra: str) -> None:
     """ValueError, in one line, when a library that is not always there is not there."""
     if find_spec(module) is None:
-        raise ValueError(f"this needs {module}: pip install 'kedreamix-archive[{extra}]'")
+        raise ValueError(f"this needs {module}: pip install -e '.[{extra}]'")

@@ -139,7 +139,7 @@ def enable_pictures(settings: BaseSettings) -> None:
     """Adds the stages that download pictures.  ValueError, in one line, where they could not work."""
     folder = Path(settings["IMAGES_STORE"])
     if find_spec("PIL") is None:
-        raise ValueError("IMAGES_STORE is set, and pictures need Pillow: pip install '.[images]'")
+        raise ValueError("IMAGES_STORE is set, and pictures need Pillow: pip install -e '.[images]'")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

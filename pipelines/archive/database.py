@@ -51,7 +51,7 @@ def connect(url: str) -> Engine:
     try:
         return create_engine(address, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
-        raise ArchiveError("PostgreSQL needs psycopg: pip install 'kedreamix-archive[postgres]'") from None
+        raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
 
 
 def _parse(url: str) -> URL:

@@ -24,6 +24,7 @@ from pipelines.text.wordlists import Words, list_files, read_words
 
 MAGIC = b"mojibake model 2\n"
 SEQUENCE_LIMIT = 2_000_000  # some 20 MB when loaded, beside 20 MB for the words; a hundred digests have 1.1 million
+_CACHED = "words.model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,23 @@ def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> L
 @cache
 def start_model() -> LanguageModel:
     """The model that has read nothing but the word lists; it takes seconds to make, so it is cached on disk."""
-    name = f"words-{_fingerprint()}.model"
-    with suppress(ValueError):
-        return load_model(read_cached(name) or b"")
+    origin = _fingerprint()
+    cached = read_cached(_CACHED) or b""
+    if cached.startswith(origin):
+        with suppress(ValueError):
+            return load_model(cached.removeprefix(origin))
     words = read_words()
     ngrams = NgramCounter().estimate(_weigh_characters(words), SEQUENCE_LIMIT)
     parts = pack_lexicon(words), ngrams, ExampleCollector().learn()
     model = _assemble(parts, _write_body(*parts))
-    write_cached(name, model.to_bytes())
+    write_cached(_CACHED, origin + model.to_bytes())
     return model
 
 
-def _fingerprint() -> str:
-    """Of the word lists and of the program that packs them: another model never goes by the same name."""
+def _fingerprint() -> bytes:
+    """Of the word lists and of the program that packs them: what was made from others is never taken for it."""
     sources = [*list_files(), *sorted(Path(__file__).parent.glob("*.py"))]
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
 
 
 def _weigh_characters(words: Words) -> dict[str, float]:

@@ -110,7 +110,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.wire.find_spec", lambda _: None)
-    with pytest.raises(ValueError, match=r"^this needs apscheduler: pip install 'kedreamix-archive\[schedule\]'$"):
+    with pytest.raises(ValueError, match=r"^this needs apscheduler: pip install -e '\.\[schedule\]'$"):
         stay("6h", [])
 
 

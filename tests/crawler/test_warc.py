@@ -219,5 +219,5 @@ def test_files_that_are_of_no_use(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"^nothing is written to b\.warc: what a\.warc answers"):
         check_warc("a.warc", "b.warc")
     monkeypatch.setattr(wire, "find_spec", lambda _: None)
-    with pytest.raises(ValueError, match=r"^this needs warcio: pip install 'kedreamix-archive\[warc\]'$"):
+    with pytest.raises(ValueError, match=r"^this needs warcio: pip install -e '\.\[warc\]'$"):
         check_warc(None, "b.warc")
