@@ -75,11 +75,11 @@ def address_document(blog: Site, path: PurePath) -> str:
 def place_document(file: PurePath, folder: PurePath) -> PurePath:
     """The path of a file in its blog, by where it lies: below `_posts`, from `Paper/<date>` on, else below `folder`.
 
-    >>> place_document(PurePath("/home/clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("/home/clone"))
+    >>> place_document(PurePath("clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("clone"))
     PurePosixPath('Paper/2024-05-22/NeRF.md')
-    >>> place_document(PurePath("/home/dump/Paper/2024-05-22/NeRF.md"), PurePath("/home/dump/Paper/2024-05-22"))
+    >>> place_document(PurePath("dump/Paper/2024-05-22/NeRF.md"), PurePath("dump/Paper/2024-05-22"))
     PurePosixPath('Paper/2024-05-22/NeRF.md')
-    >>> place_document(PurePath("/home/dump/a/NeRF.md"), PurePath("/home/dump"))
+    >>> place_document(PurePath("dump/a/NeRF.md"), PurePath("dump"))
     PurePosixPath('a/NeRF.md')
     """
     parts = file.parts

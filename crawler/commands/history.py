@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.archive.chronicle import Chronicle, Contents, RevisionNote
+from pipelines.archive.queries.chronicle import Chronicle, Contents, RevisionNote
 from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError
 from pipelines.parse.addresses import canonical_url

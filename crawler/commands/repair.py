@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.archive.models import find_model
+from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError
 from pipelines.stages import open_model
 from pipelines.text.model import LanguageModel, learn_model, start_model

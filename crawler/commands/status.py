@@ -17,8 +17,8 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.cadence import read_patience
 from crawler.summary import name_archive
-from pipelines.archive.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.queries import Totals
+from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError
 from pipelines.parse.themes import THEMES

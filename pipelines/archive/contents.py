@@ -17,8 +17,8 @@ from pipelines.archive.keys import find_or_insert, insert_plain, insert_rows
 from pipelines.archive.schema import contents, things
 from pipelines.archive.schema.reading import repairs
 from pipelines.archive.titles import fold_title
-from pipelines.lectures import RecommendedPaper
 from pipelines.records import Appearance, ChosenCharacter, Image, Link, Reading, Section, Takeaway
+from pipelines.records.lectures import RecommendedPaper
 
 _Blocks = Mapping[int | None, int | None]  # the number of each block by its position; none for the post's own
 

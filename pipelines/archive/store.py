@@ -10,15 +10,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import chronicle, health, ledger, models, pictures, queries, runs
+from pipelines.archive import ledger, models, pictures, queries, runs
 from pipelines.archive.changes import decide_change
-from pipelines.archive.chronicle import Candidate, Chronicle, Contents
 from pipelines.archive.claims import Claims
 from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
-from pipelines.archive.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.ledger import Failure, PendingFetch
 from pipelines.archive.migration import migrate
+from pipelines.archive.models import find_model
 from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
+from pipelines.archive.queries import chronicle, health
+from pipelines.archive.queries.chronicle import Candidate, Chronicle, Contents
+from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.recollection import Rotation, select_known_sites
 from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.settlement import Settled, settle_list
@@ -35,6 +37,7 @@ __all__ = [
     "Settled",
     "SiteEnd",
     "find_file",
+    "find_model",
     "open_archive",
     "remove_file",
 ]

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.lectures import Lecture, LectureVideo, RecommendedPaper
 from pipelines.parse.digest import split_takeaways
 from pipelines.parse.lecture_labels import NAMES, PERSON, is_bold
 from pipelines.parse.lecture_papers import read_recommended
@@ -19,6 +18,7 @@ from pipelines.parse.markup import write_markup
 from pipelines.parse.rows import Rows
 from pipelines.parse.videos import find_videos
 from pipelines.records import Image, Link, Mention, Section, SectionKind
+from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
 
 _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "preamble": "preamble",

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.lectures import RecommendedPaper
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.labels import make_pattern
 from pipelines.parse.lecture_credits import (
@@ -17,6 +16,7 @@ from pipelines.parse.lecture_credits import (
 from pipelines.parse.lecture_labels import REASON, TITLE, stands_out
 from pipelines.parse.lecture_parts import LecturePart
 from pipelines.parse.lines import Line, join_text
+from pipelines.records.lectures import RecommendedPaper
 
 _NUMBER = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[\[【]\d{1,2}[\]】])\s*")
 _TITLE = re.compile(rf"\s*(?:{make_pattern(TITLE)})\s*[:：]\s*", re.IGNORECASE)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from pipelines.lectures import LectureVideo
 from pipelines.parse.addresses import absolute_url
 from pipelines.parse.lines import Line
 from pipelines.parse.links import find_host
+from pipelines.records.lectures import LectureVideo
 
 _PLAYERS = ("iframe", "embed", "video", "source")
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from pipelines.archive.settlement import Settled
 from pipelines.archive.store import Archive, Stored
-from pipelines.lectures import Lecture, LectureVideo, RecommendedPaper
 from pipelines.records import (
     Appearance,
     FetchedPage,
@@ -20,6 +19,7 @@ from pipelines.records import (
     Takeaway,
     WholeList,
 )
+from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
 FIRST = Site("kedreamix", "https://first.example/", "butterfly", 0)

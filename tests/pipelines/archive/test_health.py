@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from pipelines.archive.health import Freshness
+from pipelines.archive.queries.health import Freshness
 from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.schema.reading import sites
 from pipelines.archive.store import Archive, open_archive

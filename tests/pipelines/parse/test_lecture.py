@@ -5,7 +5,6 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from pipelines.lectures import Lecture, RecommendedPaper
 from pipelines.parse.lecture import read_lecture
 from pipelines.parse.lecture_credits import Credits, read_credits, read_labelled_credits, split_credits
 from pipelines.parse.lecture_labels import LABELS, find_label
@@ -16,6 +15,7 @@ from pipelines.parse.lines import Line, Span
 from pipelines.parse.markdown import render_markdown
 from pipelines.parse.videos import find_videos
 from pipelines.parse.walk import read_article
+from pipelines.records.lectures import Lecture, RecommendedPaper
 from tests.pipelines.parse.lecture_posts import posts, titles
 
 often = settings(max_examples=100, deadline=None, derandomize=True, database=None)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.lectures import Lecture, RecommendedPaper
 from pipelines.parse.markdown import render_markdown
 from pipelines.records import Image, Reading
+from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.text.passages import list_again, list_article, list_facts, list_pictures
 from pipelines.text.placement import note_repair
 from pipelines.text.repairs import Choice, Repair

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from pipelines.lectures import Lecture, LectureVideo, RecommendedPaper
+from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
 
 Precision = Literal["second", "day"]
 PostKind = Literal["digest", "lecture", "note"]
