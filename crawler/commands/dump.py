@@ -5,6 +5,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -33,11 +34,8 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             folder = name_folder(args)
-            archive = open_existing(self.settings["ARCHIVE_URL"])
-            try:
+            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
                 counts = archive.dump(folder, with_fetches=opts.fetches)
-            finally:
-                archive.close()
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy dump: {error}\n")
             self.exitcode = 2

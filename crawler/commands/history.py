@@ -6,6 +6,7 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from difflib import unified_diff
 from typing import Any
@@ -53,11 +54,8 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            archive = open_existing(self.settings["ARCHIVE_URL"])
-            try:
+            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
                 sys.stdout.writelines(tell_history(archive, args, opts.diff))
-            finally:
-                archive.close()
         except (ValueError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
             self.exitcode = 2

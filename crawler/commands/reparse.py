@@ -8,6 +8,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -72,13 +73,10 @@ class Command(ScrapyCommand):
 def report_rebuild(url: str, *, relearn: bool) -> int:
     """Rebuilds the archive at `url` and prints how it went; the exit code."""
     started = time.monotonic()
-    archive = open_existing(url)
-    relax_collector()
-    try:
+    with closing(open_existing(url)) as archive:
+        relax_collector()
         replay = rebuild_archive(archive, relearn=relearn)
         totals = archive.count_totals()
-    finally:
-        archive.close()
     sys.stdout.write(format_replay(url, replay, totals, time.monotonic() - started))
     return 1 if replay.failed else 0
 

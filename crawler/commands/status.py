@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,8 +83,7 @@ class Command(ScrapyCommand):
 def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
     """Posts are overdue that nobody has looked at for longer than `patience`.  Raises ArchiveError."""
     telling = [name for name, theme in THEMES.items() if theme.entry_updated]
-    archive = open_existing(url)
-    try:
+    with closing(open_existing(url)) as archive:
         return Status(
             archive=name_archive(url),
             at=now,
@@ -91,8 +91,6 @@ def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
             sites=archive.examine_sites(Freshness(now - patience, telling)),
             runs=archive.list_runs(_RUNS),
         )
-    finally:
-        archive.close()
 
 
 def format_json(status: Status) -> str:
