@@ -7,7 +7,7 @@ many sentences, so the search is surer of them than it may be.
 
 from bisect import bisect_right
 
-_HARD = "中不与"
+from pipelines.text.classifier import CONFUSED
 
 _Steps = tuple[tuple[float, ...], tuple[float, ...]]
 """Where each step but the first begins, and what holds on each."""
@@ -33,7 +33,7 @@ def calibrate_share(share: float, character: str, *, learned: bool) -> float:
     >>> calibrate_share(0.97, "像", learned=True), calibrate_share(0.97, "与", learned=True)
     (0.916, 0.76)
     """
-    if character in _HARD:
+    if character in CONFUSED:
         starts, holds = _LEARNED_HARD if learned else _LISTS_ALONE_HARD
     else:
         starts, holds = _LEARNED if learned else _LISTS_ALONE

@@ -1,4 +1,4 @@
-"""How characters follow characters: counted, smoothed after Kneser and Ney, packed into one dictionary.
+"""How characters follow characters: counted, smoothed after Kneser and Ney, packed into one trie.
 
 Modified Kneser-Ney with three discounts an order, interpolated: S. F. Chen and J. Goodman, An Empirical Study of
 Smoothing Techniques for Language Modeling (1998), section 3.  Knows tokens (see tokens.py), not words.
