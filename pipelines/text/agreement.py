@@ -10,11 +10,12 @@ from pipelines.text.slots import Piece, Slot
 from pipelines.text.tokens import split_tokens
 
 _REACH = 80  # characters that hold the tokens of a clause
-_CLASSIFIER_WEIGHT = 1.5
+_CLASSIFIER_WEIGHT = 0.7
+_NGRAM_WEIGHT = 0.6  # they are too sure of what stands by itself
 _NEAR = 3
 _SETTLED = 0.9999
-_TRUST = 0.5  # in what stands beside the same neighbour
-_STUBBORN = 0.1
+_TRUST = 0.3  # in what stands beside the same neighbour
+_STUBBORN = 1.0
 
 Place = tuple[str, str, str]
 """What is left of a character, and what stands before and after it."""
@@ -50,9 +51,11 @@ def choose_likeliest(shares: Shares) -> str:
 
 def tell_apart(pieces: Sequence[Piece], judged: Sequence[Shares], classifier: Classifier) -> list[Shares]:
     """What n-grams confuse is judged anew by the clause, in the likeliest reading of everything else."""
+    told = list(judged)
+    if not classifier.features:
+        return told
     likeliest = [choose_likeliest(shares) for shares in judged]
     reading = read_pieces(pieces, iter(likeliest))
-    told = list(judged)
     for number, (offset, choice) in enumerate(zip(reading.offsets, likeliest, strict=True)):
         if choice in CONFUSED:
             before = split_tokens(reading.text[max(offset - _REACH, 0) : offset])
@@ -63,7 +66,11 @@ def tell_apart(pieces: Sequence[Piece], judged: Sequence[Shares], classifier: Cl
 
 def _mix(shares: Shares, told: Sequence[float]) -> Shares:
     """What the confused characters have together is shared out anew."""
-    weights = {c: shares[c] * share**_CLASSIFIER_WEIGHT for c, share in zip(CONFUSED, told, strict=True) if c in shares}
+    weights = {
+        c: shares[c] ** _NGRAM_WEIGHT * share**_CLASSIFIER_WEIGHT
+        for c, share in zip(CONFUSED, told, strict=True)
+        if c in shares
+    }
     scale = sum(shares[c] for c in weights) / sum(weights.values())
     return shares | {c: weight * scale for c, weight in weights.items()}
 

@@ -17,6 +17,7 @@ from pipelines.text.tokens import LINE_END, split_tokens
 
 CONFUSED = "中不与"
 _REACH = 20
+_LINE_REACH = 60
 _NEAR = 5
 _NEARBY = 8
 _PLACE = re.compile(f"[{CONFUSED}]")
@@ -73,8 +74,30 @@ def list_features(window: Window) -> list[str]:
     held = [*_list_pairs("f", before), *_list_pairs("g", after)]
     for side, tokens in (("h", before), ("i", after), ("j", left[-_NEAR:]), ("k", right[:_NEAR])):
         held += [side + token + LINE_END for token in dict.fromkeys(tokens)]
-    alike = ["l" + LINE_END * 2] if left[-1] in after[:_NEARBY] else []  # 与 joins what is alike: 真实性与一致性
-    return [*near, "e" + left[-1] + right[0], *held, *alike]
+    alike = _list_likenesses(before, after)
+    return [*near, "e" + left[-1] + right[0], *held, *alike, *_list_frame(left, before, after)]
+
+
+def _list_likenesses(before: str, after: str) -> list[str]:
+    """与 joins what is alike: 真实性与一致性."""
+    shared = len({*before[-_NEARBY:]} & {*after[:_NEARBY]})
+    last = ["l"] if before and before[-1] in after[:_NEARBY] else []
+    return [feature.ljust(_LENGTH, LINE_END) for feature in (*last, f"m{min(shared, 3)}")]
+
+
+def _list_frame(left: str, before: str, after: str) -> list[str]:
+    """How the line begins, how the clause begins and ends, and how long its two sides are."""
+    line = left[-_LINE_REACH:].rpartition(LINE_END)[2]
+    frame = (
+        "n" + (line[:2] if len(line) < _LINE_REACH else ""),
+        "o" + before[:1],
+        "p" + before[:2],
+        "q" + after[-1:],
+        "r" + after[-2:],
+        f"s{min(len(before) // 2, 5)}",
+        f"t{min(len(after) // 2, 5)}",
+    )
+    return [feature.ljust(_LENGTH, LINE_END) for feature in frame]
 
 
 def _list_pairs(side: str, tokens: str) -> list[str]:
@@ -93,7 +116,7 @@ class ExampleCollector:
             tokens = split_tokens(text)
             for found in _PLACE.finditer(tokens):
                 place = found.start()
-                window = (tokens[max(place - _REACH, 0) : place], tokens[place + 1 : place + 1 + _REACH])
+                window = (tokens[max(place - _LINE_REACH, 0) : place], tokens[place + 1 : place + 1 + _REACH])
                 self._examples.append((CONFUSED.index(found[0]), window))
 
     def learn(self) -> Classifier:

@@ -5,20 +5,19 @@ model (see model.py).  Mojibake that kept its bytes is ftfy's business.  Strings
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import ftfy
 from ftfy.badness import BADNESS_RE
 
 from pipelines.text.agreement import agree, read_pieces, tell_apart
 from pipelines.text.confidence import calibrate_share
-from pipelines.text.faults import Fault
 from pipelines.text.model import LanguageModel, start_model
 from pipelines.text.recognition import Damage, find_damage
 from pipelines.text.repairs import Choice, Repair
 from pipelines.text.rows import Row, split_rows
 from pipelines.text.search import Shares, judge_steps
-from pipelines.text.slots import Piece, split_slots
+from pipelines.text.slots import Piece, Slot, split_slots
 
 FTFY_FAULT = "mojibake with every byte still there"
 UNKNOWN_FAULT = "mojibake of a kind that is not known"
@@ -41,6 +40,10 @@ _MOST_ALTERNATIVES = 5
 _LEAST_SHARE = 1e-4
 _RULED_OUT = 1e-6
 _MOST_ROWS = 4096
+_LONGEST_PASSAGE = 50_000  # damaged characters; the longest digest has 9,000
+
+Decision = tuple[str, str, float]
+"""The character, its alternatives, its confidence."""
 
 
 def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = start_model) -> Repair:
@@ -58,10 +61,7 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     damage = find_damage(text)
     if damage is None:
         return _repair_lossless(text)
-    pieces = list(_split_pieces(text, damage))
-    if all(isinstance(piece, str) for piece in pieces):
-        return Repair("".join(map(str, pieces)), damage.fault.name, (), None)
-    return restore_text(pieces, damage.fault, model if isinstance(model, LanguageModel) else model())
+    return _restore_text(text, damage, model)
 
 
 def _repair_lossless(text: str) -> Repair:
@@ -101,14 +101,44 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
         yield text[position:]
 
 
-def restore_text(pieces: Sequence[Piece], fault: Fault, model: LanguageModel) -> Repair:
-    """Pieces put together, the likeliest option in every slot."""
+def _restore_text(text: str, damage: Damage, model: LanguageModel | Callable[[], LanguageModel]) -> Repair:
+    """Passage by passage, so that a long text takes little more memory than its choices."""
+    parts: list[str] = []
+    choices: list[Choice] = []
+    length, version = 0, None
+    for pieces in _split_passages(_split_pieces(text, damage)):
+        if any(isinstance(piece, Slot) for piece in pieces):
+            model = model if isinstance(model, LanguageModel) else model()
+            version = model.version
+            passage, chosen = _restore_passage(pieces, model)
+            choices += [Choice(length + offset, *decision) for offset, decision in chosen]
+        else:
+            passage = "".join(map(str, pieces))
+        parts.append(passage)
+        length += len(passage)
+    return Repair("".join(parts), damage.fault.name, tuple(choices), version)
+
+
+def _split_passages(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """A document is one passage, unless it is longer than documents are."""
+    passage: list[Piece] = []
+    slots = 0
+    for piece in pieces:
+        passage.append(piece)
+        slots += isinstance(piece, Slot)
+        if slots >= (_LONGEST_PASSAGE if isinstance(piece, str) and "\n" in piece else 2 * _LONGEST_PASSAGE):
+            yield passage
+            passage, slots = [], 0
+    yield passage
+
+
+def _restore_passage(pieces: Sequence[Piece], model: LanguageModel) -> tuple[str, Iterator[tuple[int, Decision]]]:
+    """The likeliest option in every slot, and for each the offset and what was decided."""
     shares = agree(pieces, tell_apart(pieces, list(_judge_slots(pieces, model)), model.classifier))
     decisions = {id(share): _decide(share, learned=model.learned) for share in {id(s): s for s in shares}.values()}
     decided = [decisions[id(share)] for share in shares]
     reading = read_pieces(pieces, (restored for restored, *_ in decided))
-    choices = (Choice(offset, *decision) for offset, decision in zip(reading.offsets, decided, strict=True))
-    return Repair(reading.text, fault.name, tuple(choices), model.version)
+    return reading.text, zip(reading.offsets, decided, strict=True)
 
 
 def _judge_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Shares]:
@@ -131,8 +161,7 @@ def _settle(shares: Shares, settled: dict[str, Shares]) -> Shares:
     return settled.setdefault(option, likely)
 
 
-def _decide(shares: Shares, *, learned: bool) -> tuple[str, str, float]:
-    """The character, its alternatives, its confidence."""
+def _decide(shares: Shares, *, learned: bool) -> Decision:
     ranked = sorted(shares, key=lambda option: (-shares[option], option))
     others = [option for option in ranked[1:] if shares[option] > _LEAST_SHARE]
     confidence = calibrate_share(shares[ranked[0]], ranked[0], learned=learned)

@@ -12,7 +12,7 @@ from pipelines.text.ngrams import Ngrams, State
 
 _BEAM = 24
 _HOPELESS = 1e-4  # of the best reading so far
-_UNLIKELY = 1e-6
+_UNLIKELY = 1e-5
 _BEYOND_DOUBT = 0.997
 _WORD_WEIGHT = 0.5  # where n-grams have an opinion of their own
 

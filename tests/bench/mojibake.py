@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,9 @@ from pipelines.text.repairs import Repair
 from tests.bench.hostile import bench_hostile
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
 
-_POST = re.compile(r"\d{4}/\d\d/\d\d/(Paper/[\d-]+/.+)/index\.html")
+_POST = re.compile(r"\d{4}/\d\d/\d\d/(.+)/index\.html")
+_DIGEST = re.compile(r"Paper/[\d-]+/.+")
+_SECTION = re.compile(r"(?=<h2\b)")
 _ARTICLE = re.compile(r"<article[^>]*article-container.*?</article>", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|li|h\d|br|[uo]l|blockquote|summary|details|pre|div|figure|table|tr)\b[^>]*>")
 _ASCII = re.compile(r"[\x00-\x7f]+")
@@ -81,19 +83,23 @@ def main() -> None:
 
 @cache
 def read_digests(shared: Path, deployment: str = "2024-05-22") -> tuple[Digest, ...]:
-    site = shared / "site" / deployment
     truth = json.loads((shared / "site" / "2024-05-22.truth.json").read_text(encoding="utf-8"))
     digests = []
+    for path, article in _read_articles(shared / "site" / deployment):
+        if _DIGEST.match(path):
+            papers = truth.get(path, {"papers": []})["papers"]
+            markdown = "\n\n".join(f"## {paper['title']}\n\n{paper['body']}" for paper in papers)
+            digests.append(Digest(path, article, read_lines(article), markdown))
+    return tuple(digests)
+
+
+def _read_articles(site: Path) -> Iterator[tuple[str, str]]:
+    """Every post's path without its date, and its article."""
     for page in sorted(site.rglob("index.html")):
         found = _POST.fullmatch(str(page.relative_to(site)))
-        if found:
-            source = page.read_text(encoding="utf-8")
-            article = _ARTICLE.search(source)
-            assert article
-            papers = truth.get(found[1], {"papers": []})["papers"]
-            markdown = "\n\n".join(f"## {paper['title']}\n\n{paper['body']}" for paper in papers)
-            digests.append(Digest(found[1], article[0], read_lines(article[0]), markdown))
-    return tuple(digests)
+        article = _ARTICLE.search(page.read_text(encoding="utf-8")) if found else None
+        if found and article:
+            yield found[1], article[0]
 
 
 def read_lines(article: str) -> tuple[str, ...]:
@@ -133,14 +139,14 @@ def bench_seeds(shared: Path) -> None:
             print(f"  {choice.confidence:.3f} {choice.restored} {choice.alternatives:8} {lecture.cut_context(choice)}")
 
 
-def _read_without(shared: Path, paths: Iterable[str]) -> Iterator[str]:
-    """All digests but these, and without the papers of these wherever they stand."""
-    left_out = set(paths)
-    digests = read_digests(shared)
-    papers = {paper for d in digests if d.path in left_out for paper in _ARXIV_ID.findall(d.html)}
-    for digest in digests:
-        if digest.path not in left_out and papers.isdisjoint(_ARXIV_ID.findall(digest.html)):
-            yield digest.text
+def _read_without(shared: Path, paths: Collection[str]) -> Iterator[str]:
+    """The site's posts but these, and without the papers of these wherever they stand."""
+    papers = {paper for d in read_digests(shared) if d.path in paths for paper in _ARXIV_ID.findall(d.html)}
+    for path, article in _read_articles(shared / "site" / "2024-05-22"):
+        if path not in paths:
+            parts = _SECTION.split(article)
+            kept = "".join(part for part in parts if papers.isdisjoint(_ARXIV_ID.findall(part)))
+            yield "\n".join(read_lines(kept))
 
 
 def report_seed(name: str, repair: Repair, sound: str) -> None:

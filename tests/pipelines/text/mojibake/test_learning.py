@@ -1,8 +1,11 @@
+from itertools import pairwise
+
 import pytest
 
 from pipelines.text.classifier import CONFUSED, ExampleCollector
 from pipelines.text.lexicon import pack_lexicon
 from pipelines.text.ngrams import NgramCounter
+from pipelines.text.tokens import LINE_END
 from pipelines.text.tries import UNKNOWN
 from pipelines.text.wordcounts import WordCounter
 from pipelines.text.wordlists import Words
@@ -87,6 +90,16 @@ def test_a_clause_tells_what_its_neighbours_do_not() -> None:
         shares = classifier.judge_window(window)
         assert sum(shares) == pytest.approx(1)
         assert CONFUSED[shares.index(max(shares))] == right
+
+
+def test_how_the_line_begins_tells_as_well() -> None:
+    examples = ExampleCollector()
+    for one, other in pairwise("真实完整一致准确多样稳定"):
+        examples.add(f"题目：视频图像{one}与{other}\n方法：视频图像{one}不{other}\n")
+    classifier = examples.learn()
+    windows = ((f"{LINE_END}{label}：视频图像真", "整" + LINE_END) for label in ("题目", "方法"))
+    title, method = (dict(zip(CONFUSED, classifier.judge_window(window), strict=True)) for window in windows)
+    assert title["与"] > 2 * method["与"]
 
 
 def test_without_examples_all_are_alike() -> None:

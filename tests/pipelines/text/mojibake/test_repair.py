@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,6 +192,38 @@ def test_rows_are_remembered_or_read_again(learned: LanguageModel, monkeypatch: 
     remembered = repair_text(corrupt_text(ESSAY), learned)
     monkeypatch.setattr("pipelines.text.mojibake._MOST_ROWS", 2)
     assert repair_text(corrupt_text(ESSAY), learned) == remembered
+
+
+@pytest.mark.parametrize("sound", [DIGEST, DIGEST.replace("\n", "，")])
+def test_a_long_text_is_read_passage_by_passage(
+    learned: LanguageModel, monkeypatch: pytest.MonkeyPatch, sound: str
+) -> None:
+    whole = repair_text(corrupt_text(sound), learned)
+    monkeypatch.setattr("pipelines.text.mojibake._LONGEST_PASSAGE", 20)
+    repair = repair_text(corrupt_text(sound), learned)
+    assert count_wrong(repair.text, sound) <= 2
+    assert [choice.offset for choice in repair.choices] == [choice.offset for choice in whole.choices]
+    assert all(repair.text.startswith(choice.restored, choice.offset) for choice in repair.choices)
+    assert repair.model_version == whole.model_version
+
+
+def test_a_long_text_takes_little_more_memory_than_its_choices(
+    learned: LanguageModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.text.mojibake._LONGEST_PASSAGE", 500)
+    text = corrupt_text(ESSAY) + "\n"
+    repair_text(text * 5, learned)  # what is cached for all texts is none of this one's
+    beside_choices = [measure_memory_beside_choices(text * times, learned) for times in (10, 40)]
+    assert beside_choices[1] < 2 * beside_choices[0]
+
+
+def measure_memory_beside_choices(text: str, model: LanguageModel) -> int:
+    tracemalloc.start()
+    repair = repair_text(text, model)
+    left, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert repair.choices
+    return most - left
 
 
 def test_a_narrow_beam_finds_what_was_learned(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
