@@ -14,7 +14,7 @@ _CLASSIFIER_WEIGHT = 0.7
 _NGRAM_WEIGHT = 0.6  # they are too sure of what stands by itself
 _NEAR = 3
 _SETTLED = 0.9999
-_TRUST = 0.3  # in what stands beside the same neighbour
+_TRUST = 0.5  # in what stands beside the same neighbour
 _STUBBORN = 1.0
 
 Place = tuple[str, str, str]
