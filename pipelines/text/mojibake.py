@@ -40,7 +40,7 @@ _MOST_ALTERNATIVES = 5
 _LEAST_SHARE = 1e-4
 _RULED_OUT = 1e-6
 _MOST_ROWS = 4096
-_LONGEST_PASSAGE = 50_000  # damaged characters; the longest digest has 9,000
+_LONGEST_PASSAGE = 50_000  # damaged characters; the longest digest has 11,000
 
 Decision = tuple[str, str, float]
 """The character, its alternatives, its confidence."""
