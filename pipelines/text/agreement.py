@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.text.classifier import CONFUSED, Classifier
+from pipelines.text.classifier import CONFUSED, Classifier, Document
 from pipelines.text.search import Shares
 from pipelines.text.slots import Piece, Slot
 from pipelines.text.tokens import split_tokens
 
 _REACH = 80  # characters that hold the tokens of a clause
 _CLASSIFIER_WEIGHT = 0.7
-_NGRAM_WEIGHT = 0.6  # they are too sure of what stands by itself
+_NGRAM_WEIGHT = 0.5  # they are too sure of what stands by itself
 _NEAR = 3
 _SETTLED = 0.9999
 _TRUST = 0.5  # in what stands beside the same neighbour
@@ -50,17 +50,18 @@ def choose_likeliest(shares: Shares) -> str:
 
 
 def tell_apart(pieces: Sequence[Piece], judged: Sequence[Shares], classifier: Classifier) -> list[Shares]:
-    """What n-grams confuse is judged anew by the clause, in the likeliest reading of everything else."""
+    """What n-grams confuse is judged anew by clause and document, in the likeliest reading of everything else."""
     told = list(judged)
     if not classifier.features:
         return told
     likeliest = [choose_likeliest(shares) for shares in judged]
     reading = read_pieces(pieces, iter(likeliest))
+    document = Document(split_tokens(reading.text))
     for number, (offset, choice) in enumerate(zip(reading.offsets, likeliest, strict=True)):
         if choice in CONFUSED:
             before = split_tokens(reading.text[max(offset - _REACH, 0) : offset])
             after = split_tokens(reading.text[offset + 1 : offset + 1 + _REACH])
-            told[number] = _mix(judged[number], classifier.judge_window((before, after)))
+            told[number] = _mix(judged[number], classifier.judge_window(document.open_window(before, after)))
     return told
 
 

@@ -1,8 +1,8 @@
 """中, 不 or 与: they leave the same two bytes behind, and all three fit between most neighbours.
 
-What tells them apart stands farther off (在…中, 与…相结合), where n-grams do not reach.  A maximum entropy classifier
-over the characters and pairs of characters of the clause, learned with AdaGrad: J. Duchi, E. Hazan and Y. Singer,
-Adaptive Subgradient Methods (2011).
+What tells them apart stands farther off, where n-grams do not reach: in the clause (在…中, 与…相结合), in how its line
+begins, and elsewhere in the document.  A maximum entropy classifier, learned with AdaGrad: J. Duchi, E. Hazan and
+Y. Singer, Adaptive Subgradient Methods (2011).
 """
 
 import math
@@ -20,7 +20,10 @@ _REACH = 20
 _LINE_REACH = 60
 _NEAR = 5
 _NEARBY = 8
+_OFTEN = 2
 _PLACE = re.compile(f"[{CONFUSED}]")
+_PAIR_BEFORE_ANOTHER = re.compile(f"(?=([^\n]{{2}})[^{CONFUSED}])")
+_PAIR_AFTER_ANOTHER = re.compile(f"(?<=[^{CONFUSED}])(?=([^\n]{{2}}))")
 _CLAUSE_END = re.compile("[\n，。：；]")
 _ENOUGH = 60_000  # examples; more change little, and cost ten seconds
 _RARE = 3
@@ -30,8 +33,26 @@ _SETTLED = 0.01
 _UNITS = 48  # weights are kept as bytes
 _LENGTH = 3  # of a feature
 
-Window = tuple[str, str]
-"""Tokens before and after."""
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Tokens before and after a place; and how often the document has the two before it before another character than
+    the confused ones, and the two after it after another."""
+
+    before: str
+    after: str
+    apart: tuple[int, int] = (0, 0)
+
+
+class Document:
+    """What windows need to know of the whole that they are cut from."""
+
+    def __init__(self, tokens: str) -> None:
+        self._before_others = Counter(_PAIR_BEFORE_ANOTHER.findall(tokens))
+        self._after_others = Counter(_PAIR_AFTER_ANOTHER.findall(tokens))
+
+    def open_window(self, before: str, after: str) -> Window:
+        return Window(before, after, (self._before_others[before[-2:]], self._after_others[after[:2]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +85,10 @@ def _normalise(scores: Sequence[float]) -> list[float]:
 def list_features(window: Window) -> list[str]:
     """The neighbours, and what the clause holds before and after, each as a letter and two tokens.
 
-    >>> list_features(("\\n在图像", "进行"))[:5]
+    >>> list_features(Window("\\n在图像", "进行"))[:5]
     ['a像\\n', 'b图像', 'c进\\n', 'd进行', 'e像进']
     """
-    left, right = window[0].rjust(2, LINE_END), window[1].ljust(2, LINE_END)
+    left, right = window.before.rjust(2, LINE_END), window.after.ljust(2, LINE_END)
     near = ("a" + left[-1] + LINE_END, "b" + left[-2:], "c" + right[0] + LINE_END, "d" + right[:2])
     before = _CLAUSE_END.split(left[-_REACH:])[-1]
     after = _CLAUSE_END.split(right[:_REACH])[0]
@@ -75,7 +96,8 @@ def list_features(window: Window) -> list[str]:
     for side, tokens in (("h", before), ("i", after), ("j", left[-_NEAR:]), ("k", right[:_NEAR])):
         held += [side + token + LINE_END for token in dict.fromkeys(tokens)]
     alike = _list_likenesses(before, after)
-    return [*near, "e" + left[-1] + right[0], *held, *alike, *_list_frame(left, before, after)]
+    apart = (f"{side}{min(count, _OFTEN)}{LINE_END}" for side, count in zip("uv", window.apart, strict=True))
+    return [*near, "e" + left[-1] + right[0], *held, *alike, *_list_frame(left, before, after), *apart]
 
 
 def _list_likenesses(before: str, after: str) -> list[str]:
@@ -114,10 +136,11 @@ class ExampleCollector:
     def add(self, text: str) -> None:
         if len(self._examples) < _ENOUGH:
             tokens = split_tokens(text)
+            document = Document(tokens)
             for found in _PLACE.finditer(tokens):
                 place = found.start()
-                window = (tokens[max(place - _LINE_REACH, 0) : place], tokens[place + 1 : place + 1 + _REACH])
-                self._examples.append((CONFUSED.index(found[0]), window))
+                before, after = tokens[max(place - _LINE_REACH, 0) : place], tokens[place + 1 : place + 1 + _REACH]
+                self._examples.append((CONFUSED.index(found[0]), document.open_window(before, after)))
 
     def learn(self) -> Classifier:
         """How often each character stands anywhere is left out of the weights: n-grams have said that."""

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipelines.text.classifier import CONFUSED, ExampleCollector
+from pipelines.text.classifier import CONFUSED, Document, ExampleCollector, Window
 from pipelines.text.lexicon import pack_lexicon
 from pipelines.text.ngrams import NgramCounter
 from pipelines.text.tokens import LINE_END
@@ -83,9 +83,9 @@ def test_a_clause_tells_what_its_neighbours_do_not() -> None:
         examples.add(f"在许多{noun}中进行实验。把它{noun}与其他结合。这里的{noun}不清楚。")
     classifier = examples.learn()
     for window, right in (
-        (("在许多山", "进行实验"), "中"),
-        (("把它山", "其他结合"), "与"),
-        (("这里的山", "清楚"), "不"),
+        (Window("在许多山", "进行实验"), "中"),
+        (Window("把它山", "其他结合"), "与"),
+        (Window("这里的山", "清楚"), "不"),
     ):
         shares = classifier.judge_window(window)
         assert sum(shares) == pytest.approx(1)
@@ -97,13 +97,26 @@ def test_how_the_line_begins_tells_as_well() -> None:
     for one, other in pairwise("真实完整一致准确多样稳定"):
         examples.add(f"题目：视频图像{one}与{other}\n方法：视频图像{one}不{other}\n")
     classifier = examples.learn()
-    windows = ((f"{LINE_END}{label}：视频图像真", "整" + LINE_END) for label in ("题目", "方法"))
+    windows = (Window(f"{LINE_END}{label}：视频图像真", "整" + LINE_END) for label in ("题目", "方法"))
     title, method = (dict(zip(CONFUSED, classifier.judge_window(window), strict=True)) for window in windows)
     assert title["与"] > 2 * method["与"]
 
 
+def test_what_stands_elsewhere_without_the_character_tells_as_well() -> None:
+    document = Document("三维一致性，身份一致性，真实中一致性，图像中的")
+    assert document.open_window("的真实", "一致性").apart == (0, 2)
+    examples = ExampleCollector()
+    for one, other in pairwise("真实完整一致准确多样稳定"):
+        examples.add(f"图像{one}与{other}性。视频{other}性。模型{other}性。")
+        examples.add(f"图像{one}不{other}性。")
+    classifier = examples.learn()
+    windows = (Window("图像真", "整性。", apart) for apart in ((0, 2), (0, 0)))
+    joined, denied = (dict(zip(CONFUSED, classifier.judge_window(window), strict=True)) for window in windows)
+    assert joined["与"] > 2 * denied["与"]
+
+
 def test_without_examples_all_are_alike() -> None:
-    shares = ExampleCollector().learn().judge_window(("在许多山", "进行实验"))
+    shares = ExampleCollector().learn().judge_window(Window("在许多山", "进行实验"))
     assert shares == [pytest.approx(1 / 3)] * 3
 
 
