@@ -21,6 +21,7 @@ _LINE_REACH = 60
 _NEAR = 5
 _NEARBY = 8
 _OFTEN = 2
+_TELLING = 3_000  # tokens: what a shorter document does not have says nothing
 _PLACE = re.compile(f"[{CONFUSED}]")
 _PAIR_BEFORE_ANOTHER = re.compile(f"(?=([^\n]{{2}})[^{CONFUSED}])")
 _PAIR_AFTER_ANOTHER = re.compile(f"(?<=[^{CONFUSED}])(?=([^\n]{{2}}))")
@@ -37,22 +38,24 @@ _LENGTH = 3  # of a feature
 @dataclass(frozen=True, slots=True)
 class Window:
     """Tokens before and after a place; and how often the document has the two before it before another character than
-    the confused ones, and the two after it after another."""
+    the confused ones, and the two after it after another.  None for a short document."""
 
     before: str
     after: str
-    apart: tuple[int, int] = (0, 0)
+    apart: tuple[int, int] | None = None
 
 
 class Document:
     """What windows need to know of the whole that they are cut from."""
 
     def __init__(self, tokens: str) -> None:
+        self._is_telling = len(tokens) >= _TELLING
         self._before_others = Counter(_PAIR_BEFORE_ANOTHER.findall(tokens))
         self._after_others = Counter(_PAIR_AFTER_ANOTHER.findall(tokens))
 
     def open_window(self, before: str, after: str) -> Window:
-        return Window(before, after, (self._before_others[before[-2:]], self._after_others[after[:2]]))
+        apart = (self._before_others[before[-2:]], self._after_others[after[:2]])
+        return Window(before, after, apart if self._is_telling else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def list_features(window: Window) -> list[str]:
     for side, tokens in (("h", before), ("i", after), ("j", left[-_NEAR:]), ("k", right[:_NEAR])):
         held += [side + token + LINE_END for token in dict.fromkeys(tokens)]
     alike = _list_likenesses(before, after)
-    apart = (f"{side}{min(count, _OFTEN)}{LINE_END}" for side, count in zip("uv", window.apart, strict=True))
+    apart = (f"{side}{min(count, _OFTEN)}{LINE_END}" for side, count in zip("uv", window.apart or (), strict=False))
     return [*near, "e" + left[-1] + right[0], *held, *alike, *_list_frame(left, before, after), *apart]
 
 

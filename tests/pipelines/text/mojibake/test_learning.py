@@ -103,12 +103,13 @@ def test_how_the_line_begins_tells_as_well() -> None:
 
 
 def test_what_stands_elsewhere_without_the_character_tells_as_well() -> None:
-    document = Document("三维一致性，身份一致性，真实中一致性，图像中的")
-    assert document.open_window("的真实", "一致性").apart == (0, 2)
+    text = "三维一致性，身份一致性，真实中一致性，图像中的"
+    assert Document(text).open_window("的真实", "一致性").apart is None
+    assert Document(text + "。" * 3000).open_window("的真实", "一致性").apart == (0, 2)
     examples = ExampleCollector()
     for one, other in pairwise("真实完整一致准确多样稳定"):
-        examples.add(f"图像{one}与{other}性。视频{other}性。模型{other}性。")
-        examples.add(f"图像{one}不{other}性。")
+        examples.add(f"图像{one}与{other}性。视频{other}性。模型{other}性。" + "。" * 3000)
+        examples.add(f"图像{one}不{other}性。" + "。" * 3000)
     classifier = examples.learn()
     windows = (Window("图像真", "整性。", apart) for apart in ((0, 2), (0, 0)))
     joined, denied = (dict(zip(CONFUSED, classifier.judge_window(window), strict=True)) for window in windows)
