@@ -97,8 +97,9 @@ def _read_articles(site: Path) -> Iterator[tuple[str, str]]:
     """Every post's path without its date, and its article."""
     for page in sorted(site.rglob("index.html")):
         found = _POST.fullmatch(str(page.relative_to(site)))
-        article = _ARTICLE.search(page.read_text(encoding="utf-8")) if found else None
-        if found and article:
+        if found:
+            article = _ARTICLE.search(page.read_text(encoding="utf-8"))
+            assert article
             yield found[1], article[0]
 
 
