@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pipelines.records import FetchedPage, Reading
 from pipelines.stages import Stored
-from pipelines.text.repairs import Repair
+from pipelines.text.mojibake.result import Repair
 
 
 @dataclass(slots=True)

@@ -34,14 +34,14 @@ ITEM_PIPELINES = {
     "pipelines.stages.Store": 500,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.guard.Guard": 10,  # before robots.txt is asked for
-    "crawler.validators.ValidatorHeaders": 540,  # after redirects
-    "crawler.patience.Patience": 560,  # between Scrapy's retries, at 550, and the network
+    "crawler.downloadermiddlewares.offsite.Guard": 10,  # before robots.txt is asked for
+    "crawler.spidermiddlewares.conditional_get.ValidatorHeaders": 540,  # after redirects
+    "crawler.downloadermiddlewares.retry_after.Patience": 560,  # between Scrapy's retries, at 550, and the network
 }
-SPIDER_MIDDLEWARES = {"crawler.validators.KnownPosts": 100}
+SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.KnownPosts": 100}
 EXTENSIONS = {
-    "crawler.ledger.RunLedger": 100,
-    "crawler.progress.Progress": 200,
+    "crawler.extensions.run_ledger.RunLedger": 100,
+    "crawler.extensions.progress.Progress": 200,
 }
 
 # What is used of Scrapy's own.  It imports whatever stands in these lists even where it is switched off, and
@@ -74,7 +74,7 @@ RECENT_POSTS = 6
 RECENT_DAYS = 2
 ACCEPT_GONE = False  # mark posts gone however many of a site vanished at once
 
-# Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.manners).
+# Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.sites.politeness).
 ROBOTSTXT_OBEY = True
 RETRY_AFTER_MAX = 600  # seconds; a host that asks to be left alone for longer is not asked again in this run
 CONCURRENT_REQUESTS = 16
@@ -88,9 +88,9 @@ DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 
-# The run says what happened in its own words (crawler.progress, crawler.ledger).
+# The run says what happened in its own words (crawler.extensions).
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
-LOG_FORMATTER = "crawler.wording.Wording"
+LOG_FORMATTER = "crawler.log_formatter.Wording"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_VERSIONS: list[str] = []

@@ -15,18 +15,18 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.archive.ledger import Failure
-from pipelines.archive.posts import Stored
+from pipelines.archive.ingest.post_rows import Stored
+from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
 from pipelines.parse.images import resolve_images
-from pipelines.parse.posts import parse_post
+from pipelines.parse.posts.post import parse_post
+from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records import PackedModel
-from pipelines.text.clean import clean_text
-from pipelines.text.model import LanguageModel, load_model, start_model
-from pipelines.text.mojibake import repair_text
-from pipelines.text.pages import decode_page
-from pipelines.text.placement import note_repair
+from pipelines.text.cleaning import clean_text
+from pipelines.text.decoding import decode_page
+from pipelines.text.language_model.model import LanguageModel, load_model, start_model
+from pipelines.text.mojibake.repair import repair_text
 
 __all__ = [
     "STAGES",

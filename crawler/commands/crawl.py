@@ -20,18 +20,18 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
-from crawler.cadence import read_count, read_lists_patience, read_patience
-from crawler.collector import relax_collector
-from crawler.ledger import RunLedger, begin_run
-from crawler.summary import format_summary
-from crawler.verdict import EXIT_CODES
-from crawler.wire import check_warc, choose_clock, settle_wire
+from crawler.extensions.run_ledger import RunLedger, begin_run
+from crawler.garbage_collection import relax_collector
+from crawler.refresh.intervals import read_count, read_lists_patience, read_patience
+from crawler.runs.summary import format_summary
+from crawler.runs.verdict import EXIT_CODES
+from crawler.transport import check_warc, choose_clock, settle_wire
 from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError, BusyError
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
-PICTURE_STAGES = {"pipelines.stages.WantPictures": 550, "crawler.pictures.Pictures": 600}
+PICTURE_STAGES = {"pipelines.stages.WantPictures": 550, "crawler.images_pipeline.Pictures": 600}
 
 
 class Command(crawl.Command):

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
-from crawler.verdict import EXIT_CODES
 from pipelines.archive.store import remove_file
 
 SAMPLE = ROOT / "data" / "sample"
@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
             self.exitcode = EXIT_CODES["interrupted"]
             return
         if ARCHIVE.exists():
-            from crawler.showing import show_answers  # imported here: no other command wants rich
+            from crawler.commands.demo_tables import show_answers  # imported here: no other command wants rich
 
             show_answers(ARCHIVE, QUERIES)
 

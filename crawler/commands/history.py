@@ -13,10 +13,10 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.archive.queries.chronicle import Chronicle, Contents, RevisionNote
+from pipelines.archive.queries.post_history import Chronicle, Contents, RevisionNote
 from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError
-from pipelines.parse.addresses import canonical_url
+from pipelines.urls import canonical_url
 
 _LISTED = 20
 # What is told of a paper block beside its sections, and of the post beside its blocks.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.dump import format_counts, name_folder
-from crawler.summary import name_archive
+from crawler.runs.summary import name_archive
 from pipelines.archive.store import load_new
 from pipelines.errors import ArchiveError
 

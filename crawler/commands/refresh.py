@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from crawler.commands import crawl
-from crawler.wire import require_extra
+from crawler.transport import require_extra
 
 
 class Command(crawl.Command):

@@ -14,9 +14,9 @@ from scrapy.commands import ScrapyCommand
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError
 from pipelines.stages import open_model
-from pipelines.text.model import LanguageModel, learn_model, start_model
-from pipelines.text.mojibake import repair_text
-from pipelines.text.repairs import Choice, Repair
+from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
+from pipelines.text.mojibake.repair import repair_text
+from pipelines.text.mojibake.result import Choice, Repair
 
 FAULTY = 1
 UNREADABLE = 2

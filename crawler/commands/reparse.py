@@ -15,17 +15,17 @@ from datetime import UTC, datetime
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import DropItem
 
-from crawler.collector import relax_collector
+from crawler.garbage_collection import relax_collector
 from crawler.items import PageItem
-from crawler.summary import name_archive
-from crawler.verdict import EXIT_CODES
+from crawler.runs.summary import name_archive
+from crawler.runs.verdict import EXIT_CODES
 from pipelines.archive.queries import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import PackedModel
 from pipelines.stages import Run, run_stages
-from pipelines.text.model import learn_model
+from pipelines.text.language_model.model import learn_model
 
 _SHOWN = 5
 

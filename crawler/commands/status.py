@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from crawler.cadence import read_patience
-from crawler.summary import name_archive
+from crawler.refresh.intervals import read_patience
+from crawler.runs.summary import name_archive
 from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError
-from pipelines.parse.themes import THEMES
+from pipelines.parse.posts.themes import THEMES
 
 _RUNS = 10
 _NOTHING = "–"

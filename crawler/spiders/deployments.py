@@ -14,20 +14,20 @@ from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
 
 from crawler import signals
-from crawler.deployments import Deployment, Deployments, name_source
+from crawler.base_spider import RunSpider
+from crawler.extensions.run_ledger import RunLedger
+from crawler.git_history.history import Deployment, Deployments, name_source
+from crawler.git_history.markdown_sources import Manuscripts, is_manuscript
+from crawler.git_history.published_site import Publication, holds_lists, recognise_publication, recognise_theme
+from crawler.git_history.repository import Commit, Repository, UnreadableError
+from crawler.git_history.snapshot import Fault, Files, Holding, Read
 from crawler.items import PageItem
-from crawler.ledger import RunLedger
-from crawler.manuscripts import Manuscripts, is_manuscript
-from crawler.mirror import parse_base
-from crawler.publication import Publication, holds_lists, recognise_publication, recognise_theme
-from crawler.repository import Commit, Repository, UnreadableError
+from crawler.runs.verdict import Floors
 from crawler.settings import DOWNLOAD_MAXSIZE
-from crawler.sources import Source, make_own_source, recognise_source
-from crawler.spider import RunSpider
+from crawler.sites.mirror import parse_base
+from crawler.sites.registry import Source, make_own_source, recognise_source
 from crawler.spiders.documents import find_blog
 from crawler.spiders.kedreamix import SOURCES
-from crawler.standing import Fault, Files, Holding, Read
-from crawler.verdict import Floors
 from pipelines.records import Deployed, FetchedPage, Listed, ListPage, WholeList
 from pipelines.stages import Run
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from crawler import signals
-from crawler.documents import MEDIA_TYPES, Document, address_document, describe_document, place_document
-from crawler.files import FoundFile, find_files
+from crawler.base_spider import RunSpider
+from crawler.documents.document import MEDIA_TYPES, Document, address_document, describe_document, place_document
+from crawler.documents.files import FoundFile, find_files
 from crawler.items import PageItem
-from crawler.mirror import parse_base
-from crawler.sources import Source, make_own_source, recognise_source
-from crawler.spider import RunSpider
+from crawler.runs.verdict import Floors
+from crawler.sites.mirror import parse_base
+from crawler.sites.registry import Source, make_own_source, recognise_source
 from crawler.spiders.kedreamix import SOURCES
-from crawler.verdict import Floors
 from pipelines.records import FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run
 

@@ -13,16 +13,16 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.answers import decode_answer, explain_failure
 from crawler.items import PageItem
-from crawler.mirror import Mirror, stays_within
-from crawler.sources import Source, make_own_source, owns, recognise_source
+from crawler.sites.mirror import Mirror, stays_within
+from crawler.sites.registry import Source, make_own_source, owns, recognise_source
+from crawler.sites.responses import decode_answer, explain_failure
 from crawler.spiders.kedreamix import SOURCES, KedreamixSpider
 from pipelines.errors import PageError
-from pipelines.parse.addresses import absolute_url
-from pipelines.parse.feeds import Entry, Feed, find_feed, split_feed
-from pipelines.parse.lists import find_address
+from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
+from pipelines.parse.posts.post_lists import find_address
 from pipelines.records import FetchedPage, Listed, ListPage
+from pipelines.urls import absolute_url
 
 _USUAL = ("atom.xml", "rss2.xml")
 

@@ -14,18 +14,18 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.agenda import Quest, ask_home, choose_homes, find_unchanged, tells_edits
-from crawler.answers import decode_answer, describe_page, explain_failure, is_missing, read_header
-from crawler.cadence import read_lists_patience
+from crawler.base_spider import RunSpider
 from crawler.items import PageItem
-from crawler.mirror import Mirror
-from crawler.sources import LISTS, Source, make_own_source, owns, recognise_source
-from crawler.spider import RunSpider
-from crawler.verdict import Floors
-from crawler.visit import Visit
-from crawler.wire import choose_bases
+from crawler.refresh.intervals import read_lists_patience
+from crawler.refresh.plan import Quest, ask_home, choose_homes, find_unchanged, tells_edits
+from crawler.refresh.site_walk import Visit
+from crawler.runs.verdict import Floors
+from crawler.sites.mirror import Mirror
+from crawler.sites.registry import LISTS, Source, make_own_source, owns, recognise_source
+from crawler.sites.responses import decode_answer, describe_page, explain_failure, is_missing, read_header
+from crawler.transport import choose_bases
 from pipelines.errors import PageError
-from pipelines.parse.lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
 from pipelines.records import KnownSite, Listed, ListPage, Site
 from pipelines.stages import Run
 

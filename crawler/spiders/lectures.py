@@ -15,21 +15,21 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.answers import decode_answer, describe_page, explain_failure
+from crawler.base_spider import RunSpider
 from crawler.items import PageItem
-from crawler.mirror import Mirror, parse_address, stays_within
-from crawler.sources import LISTS, Source, make_own_source, recognise_source
-from crawler.spider import RunSpider
-from crawler.tally import Failed
-from crawler.verdict import Floors
+from crawler.runs.run_counts import Failed
+from crawler.runs.verdict import Floors
+from crawler.sites.mirror import Mirror, parse_address, stays_within
+from crawler.sites.registry import LISTS, Source, make_own_source, recognise_source
+from crawler.sites.responses import decode_answer, describe_page, explain_failure
 from pipelines.errors import PageError
-from pipelines.parse.addresses import absolute_url, canonical_url
-from pipelines.parse.blogs import find_blog_home, is_lecture_page
-from pipelines.parse.feeds import find_feed, split_feed
-from pipelines.parse.lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
+from pipelines.parse.posts.feeds import find_feed, split_feed
+from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
 from pipelines.records import FetchedPage, Listed, ListPage, Site
 from pipelines.stages import Run
-from pipelines.text.clean import clean_text
+from pipelines.text.cleaning import clean_text
+from pipelines.urls import absolute_url, canonical_url
 
 _FLOORS = Floors(posts=1)
 _FEED = "atom.xml"

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from pipelines.archive import ledger, models
-from pipelines.archive.database import one_line
-from pipelines.archive.ledger import Failure, PendingFetch, Span, Validators
-from pipelines.archive.posts import see_url
-from pipelines.archive.runs import insert_crawl
+from pipelines.archive.database.connection import one_line
+from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
+from pipelines.archive.ingest.post_rows import see_url
+from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.ledger import language_models as models
+from pipelines.archive.ledger.crawls import insert_crawl
+from pipelines.archive.ledger.fetches import Failure, PendingFetch, Span, Validators
 from pipelines.archive.schema import contents, reading, things
-from pipelines.archive.settlement import Absence, select_absences, settle_again
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage, PackedModel

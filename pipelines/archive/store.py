@@ -10,22 +10,27 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import ledger, models, pictures, queries, runs
-from pipelines.archive.changes import decide_change
-from pipelines.archive.claims import Claims
-from pipelines.archive.database import connect, find_file, read, read_still, remove_file, write
-from pipelines.archive.ledger import Failure, PendingFetch
-from pipelines.archive.migration import migrate
-from pipelines.archive.models import find_model
-from pipelines.archive.posts import Occasion, Stored, carry_out, load_post
-from pipelines.archive.queries import chronicle, health
-from pipelines.archive.queries.chronicle import Candidate, Chronicle, Contents
+from pipelines.archive import queries
+from pipelines.archive.database.connection import connect, find_file, read, read_still, remove_file, write
+from pipelines.archive.database.locks import Claims
+from pipelines.archive.database.migration import migrate
+from pipelines.archive.departures.reconciliation import Settled, settle_list
+from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
+from pipelines.archive.dump.files import prepare_folder
+from pipelines.archive.ingest.changes import decide_change
+from pipelines.archive.ingest.post_rows import Occasion, Stored, carry_out, load_post
+from pipelines.archive.ledger import crawls as runs
+from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.ledger import image_files as pictures
+from pipelines.archive.ledger import language_models as models
+from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
+from pipelines.archive.ledger.fetches import Failure, PendingFetch
+from pipelines.archive.ledger.language_models import find_model
+from pipelines.archive.queries import health
+from pipelines.archive.queries import post_history as chronicle
 from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
-from pipelines.archive.recollection import Rotation, select_known_sites
-from pipelines.archive.runs import CrawlCounts, SiteEnd
-from pipelines.archive.settlement import Settled, settle_list
-from pipelines.archive.transfer.carriage import dump_archive, load_archive, open_history
-from pipelines.archive.transfer.folder import prepare_folder
+from pipelines.archive.queries.known_sites import Rotation, select_known_sites
+from pipelines.archive.queries.post_history import Candidate, Chronicle, Contents
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.records import Deployed, FetchedPage, KnownSite, PackedModel, Reading, Site, WholeList
 

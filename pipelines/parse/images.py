@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from pipelines.parse.addresses import absolute_url
 from pipelines.records import Image, Reading
+from pipelines.urls import absolute_url
 
 _ZHIMG_HASH = re.compile(r"zhimg\.com/(?:\d+/)?(v2-[0-9a-f]{32})")
 _LOCAL = re.compile(r"[A-Za-z]:[\\/]|file:|\.{1,2}/|\\")

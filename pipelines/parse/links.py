@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from pipelines.parse.addresses import absolute_url
 from pipelines.parse.arxiv_id import find_arxiv_id
-from pipelines.parse.lines import Line, Span
+from pipelines.parse.html.lines import Line, Span
 from pipelines.records import Image, Link, LinkKind
+from pipelines.urls import absolute_url
 
 _HOST_KINDS: tuple[tuple[str, LinkKind], ...] = (
     ("papers.cool", "cool_papers"),

@@ -6,8 +6,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from pipelines.text.model import start_model
-from pipelines.text.mojibake import repair_text
+from pipelines.text.language_model.model import start_model
+from pipelines.text.mojibake.repair import repair_text
 from tests.pipelines.text.mojibake.corruption import corrupt_text
 
 _CHINESE = corrupt_text("三维高斯泼溅的实时渲染在动态场景中的不足与改进")

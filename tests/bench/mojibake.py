@@ -21,9 +21,9 @@ from pathlib import Path
 
 import ftfy
 
-from pipelines.text.model import LanguageModel, learn_model, start_model
-from pipelines.text.mojibake import repair_text
-from pipelines.text.repairs import Repair
+from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
+from pipelines.text.mojibake.repair import repair_text
+from pipelines.text.mojibake.result import Repair
 from tests.bench.hostile import bench_hostile
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
 

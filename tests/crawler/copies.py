@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from crawler.mirror import parse_base
+from crawler.sites.mirror import parse_base
 from crawler.spiders.kedreamix import KedreamixSpider
 
 

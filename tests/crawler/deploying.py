@@ -10,10 +10,10 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import StatsCollector
 
+from crawler.extensions.run_ledger import RunLedger, begin_run
 from crawler.items import PageItem
-from crawler.ledger import RunLedger, begin_run
+from crawler.runs.run_counts import Tally
 from crawler.spiders.deployments import DeploymentsSpider
-from crawler.tally import Tally
 from pipelines.archive.store import Archive
 from pipelines.stages import KeepFetch, Run, run_stages
 

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from crawler import signals
 from crawler.items import PageItem
 from crawler.spiders.documents import DocumentsSpider
-from pipelines.archive.ledger import Failure
+from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.stages import Run, run_stages
 

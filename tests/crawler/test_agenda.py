@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crawler.agenda import (
+from crawler.refresh.plan import (
     Quest,
     ask_home,
     choose_homes,

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 from rich.console import Console
 
 from crawler.commands.demo import QUERIES, serve_folder
+from crawler.commands.demo_tables import tabulate
 from crawler.settings import ROOT
-from crawler.showing import tabulate
 from pipelines.archive.store import remove_file
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.commands.crawl import choose_bases
-from crawler.documents import Document, describe_document
+from crawler.documents.document import Document, describe_document
 from crawler.spiders.documents import DocumentsSpider, find_blog
 from pipelines.archive.store import Archive, open_archive
 from pipelines.parse.source_folder import make_source_site

@@ -3,7 +3,7 @@
 import pytest
 from scrapy import Request
 
-from crawler.guard import find_trespass
+from crawler.downloadermiddlewares.offsite import find_trespass
 
 BASE = "http://127.0.0.1:8000/Talk2Paper/"
 

@@ -14,10 +14,10 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler import signals
+from crawler.extensions.run_ledger import RunLedger, begin_run
 from crawler.items import PageItem
-from crawler.ledger import RunLedger, begin_run
+from crawler.runs.verdict import Floors, SiteCounts, Verdict
 from crawler.spiders.kedreamix import KedreamixSpider
-from crawler.verdict import Floors, SiteCounts, Verdict
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.records import FetchedPage

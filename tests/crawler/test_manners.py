@@ -7,7 +7,7 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler import settings as project
-from crawler.manners import introduce
+from crawler.sites.politeness import introduce
 
 PUBLIC = ("https://kedreamix.github.io/",)
 LOOPBACK = ("http://127.0.0.1:8000/",)

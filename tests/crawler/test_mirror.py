@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.mirror import Mirror, parse_base, shares_origin
+from crawler.sites.mirror import Mirror, parse_base, shares_origin
 
 PUBLIC = "https://kedreamix.github.io/"
 

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from crawler.patience import Patience, parse_wait
+from crawler.downloadermiddlewares.retry_after import Patience, parse_wait
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 URL = "https://a.example/b/"

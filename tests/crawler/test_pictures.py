@@ -11,8 +11,8 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.commands.crawl import enable_pictures
-from crawler.guard import find_trespass
-from crawler.pictures import find_address, may_ask, name_file
+from crawler.downloadermiddlewares.offsite import find_trespass
+from crawler.images_pipeline import find_address, may_ask, name_file
 from pipelines.records import FetchedPage, Site
 from tests.crawler import blog
 from tests.crawler.forking import Run

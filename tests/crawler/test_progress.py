@@ -4,10 +4,10 @@ import logging
 
 import pytest
 
-from crawler import progress
-from crawler.progress import LogLines
-from crawler.tally import Tally
-from crawler.verdict import Floors, SiteCounts
+from crawler.extensions import progress
+from crawler.extensions.progress import LogLines
+from crawler.runs.run_counts import Tally
+from crawler.runs.verdict import Floors, SiteCounts
 
 TALLY = Tally(sites={"https://a.example/": SiteCounts(Floors(), found=137, fetched=50)}, papers_new=312)
 

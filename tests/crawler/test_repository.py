@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.repository import Commit, Repository, UnreadableError
+from crawler.git_history.repository import Commit, Repository, UnreadableError
 from tests.repositories import add_commits, git, write_repository
 
 BEGIN = datetime(2024, 1, 10, 6, 9, tzinfo=UTC)

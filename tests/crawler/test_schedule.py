@@ -18,8 +18,8 @@ import yaml
 from apscheduler.triggers.cron import CronTrigger
 
 from crawler.commands.refresh import stay
+from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import Runner, make_trigger, parse_interval, repeat
-from crawler.verdict import EXIT_CODES
 from tests.crawler.blog import write_blog
 from tests.crawler.running import FAST, ROOT, make_environment, select
 from tests.host import Host
@@ -109,7 +109,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 
 
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.wire.find_spec", lambda _: None)
+    monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
     with pytest.raises(ValueError, match=r"^this needs apscheduler: pip install -e '\.\[schedule\]'$"):
         stay("6h", [])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.sources import Source, make_own_source, owns, recognise_source
+from crawler.sites.registry import Source, make_own_source, owns, recognise_source
 from pipelines.records import Site
 
 FIRST = Source(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0))

@@ -15,8 +15,8 @@ from crawler.commands.history import choose_revisions, list_chronicle, list_diff
 from crawler.commands.status import Status, format_json, show_status
 from crawler.settings import ROOT
 from pipelines.archive.queries import Totals
-from pipelines.archive.queries.chronicle import Chronicle, EventNote, RevisionNote
 from pipelines.archive.queries.health import RunRecord, SiteHealth
+from pipelines.archive.queries.post_history import Chronicle, EventNote, RevisionNote
 from pipelines.archive.store import open_archive
 from tests.pipelines.archive.invented import FIRST, make_block, make_reading, store
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from crawler.summary import RunFacts, format_summary
-from crawler.tally import Failed, Tally
-from crawler.verdict import Floors, SiteCounts, Verdict
+from crawler.runs.run_counts import Failed, Tally
+from crawler.runs.summary import RunFacts, format_summary
+from crawler.runs.verdict import Floors, SiteCounts, Verdict
 
 FACTS = RunFacts("kedreamix", 7, "sqlite:////home/me/archive.db", 12.34, 149, 2_800_000)
 

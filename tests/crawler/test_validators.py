@@ -11,9 +11,9 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.spider import RunSpider
-from crawler.validators import KnownPosts, ValidatorHeaders, choose_headers
-from pipelines.archive.ledger import Validators
+from crawler.base_spider import RunSpider
+from crawler.spidermiddlewares.conditional_get import KnownPosts, ValidatorHeaders, choose_headers
+from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.queries import Sight
 from pipelines.records import Listed
 from pipelines.stages import Run

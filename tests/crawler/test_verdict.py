@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawler.verdict import Floors, SiteCounts, Verdict, find_missed_floors, judge_run
+from crawler.runs.verdict import Floors, SiteCounts, Verdict, find_missed_floors, judge_run
 
 DAY = date(2025, 3, 5)
 LATER = timedelta(days=1)

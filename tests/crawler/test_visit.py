@@ -7,10 +7,10 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.agenda import Quest
-from crawler.mirror import Mirror
-from crawler.sources import Source
-from crawler.visit import Visit
+from crawler.refresh.plan import Quest
+from crawler.refresh.site_walk import Visit
+from crawler.sites.mirror import Mirror
+from crawler.sites.registry import Source
 from pipelines.records import ListPage
 from tests.crawler.test_agenda import DAYS, NOW, SECOND, make_listing
 

@@ -13,12 +13,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.settings import Settings
 
-from crawler import signals, wire
+from crawler import signals
+from crawler import transport as wire
 from crawler.commands.reparse import rebuild_archive
-from crawler.recorder import Recorder, describe_exchange, record_into
-from crawler.replay import Replay, find_bases, open_warc
-from crawler.warc_reader import WarcFile
-from crawler.wire import check_warc, settle_wire
+from crawler.downloadermiddlewares.warc_recorder import Recorder, describe_exchange, record_into
+from crawler.downloadermiddlewares.warc_replay import Replay, find_bases, open_warc
+from crawler.transport import check_warc, settle_wire
+from crawler.warc.reader import WarcFile
 from pipelines.archive.store import open_archive
 from tests.crawler import blog, matery
 from tests.crawler.running import FAST, crawl, select
@@ -204,11 +205,13 @@ def test_a_file_that_answers_for_no_site(data: bytes | None, says: str, tmp_path
 
 
 def test_what_is_answered_by_a_file_asks_nobody(tmp_path: Path) -> None:
-    settings = Settings({"ROBOTSTXT_OBEY": True, "DOWNLOADER_MIDDLEWARES": {"crawler.patience.Patience": 560}})
+    settings = Settings(
+        {"ROBOTSTXT_OBEY": True, "DOWNLOADER_MIDDLEWARES": {"crawler.downloadermiddlewares.retry_after.Patience": 560}}
+    )
     warc = write(tmp_path / "a.warc", make_exchange())
     with settle_wire(settings, [KNOWN], str(warc), None):
         assert not settings.getbool("ROBOTSTXT_OBEY")
-        assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.patience.Patience"] is None
+        assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.downloadermiddlewares.retry_after.Patience"] is None
         assert settings["DOWNLOADER_MIDDLEWARES"][Replay]
     open_warc.cache_clear()
 

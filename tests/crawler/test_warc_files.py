@@ -14,9 +14,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.warc_blocks import BrokenError
-from crawler.warc_reader import Answer, WarcFile
-from crawler.warc_writer import Exchange, WarcWriter
+from crawler.warc.reader import Answer, WarcFile
+from crawler.warc.records import BrokenError
+from crawler.warc.writer import Exchange, WarcWriter
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, 123456, tzinfo=UTC)
 KINDS = ["warcinfo", "response", "request"]

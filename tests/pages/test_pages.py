@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.themes import GENERAL, THEMES
+from pipelines.parse.posts.themes import GENERAL, THEMES
 from pipelines.records import Reading
 from tests.pipelines.parse.rows import show_reading
 from tests.pipelines.parse.sources import SITES, read_post

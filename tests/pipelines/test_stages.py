@@ -10,7 +10,7 @@ import pytest
 from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
-from pipelines.archive.ledger import Failure
+from pipelines.archive.ledger.fetches import Failure
 from pipelines.errors import ArchiveError, PageError
 from pipelines.records import FetchedPage, Image, PostFacts, Reading, Site
 from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, Store, WantPictures, run_stages

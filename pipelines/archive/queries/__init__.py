@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, func, or_, select
 
-from pipelines.archive.facts import HTML, decode_facts, decode_listed, list_again
-from pipelines.archive.keys import among, select_among
-from pipelines.archive.ledger import Validators
+from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.ingest.post_metadata import HTML, decode_facts, decode_listed, list_again
+from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.schema.reading import fetches, post_urls, posts, sites
 from pipelines.archive.schema.things import images, papers
 from pipelines.records import Listed, Site

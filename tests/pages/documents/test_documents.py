@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.digest import Block, split_digest
-from pipelines.parse.documents import Document, parse_document
-from pipelines.parse.lines import Line
-from pipelines.parse.tree import read_page
-from pipelines.parse.walk import read_article
-from pipelines.text.clean import clean_text
+from pipelines.parse.digests.blocks import Block, split_digest
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.lines import Line
+from pipelines.parse.html.tree import read_page
+from pipelines.parse.markdown.document import Document, parse_document
+from pipelines.text.cleaning import clean_text
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))
 by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.addresses import canonical_url
-from pipelines.parse.feeds import split_feed
 from pipelines.parse.images import resolve_images
-from pipelines.parse.lists import find_theme, parse_list
-from pipelines.parse.posts import parse_post
+from pipelines.parse.posts.feeds import split_feed
+from pipelines.parse.posts.post import parse_post
+from pipelines.parse.posts.post_lists import find_theme, parse_list
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records import FetchedPage, Reading, Site
-from pipelines.text.clean import clean_text
+from pipelines.text.cleaning import clean_text
+from pipelines.urls import canonical_url
 from tests.blog.minifier import minify
 from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
 from tests.hexo.kept import POSTS as SOURCES

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.documents import parse_document
-from pipelines.parse.lecture import LectureRows, read_lecture
-from pipelines.parse.lecture_parts import is_lecture
-from pipelines.parse.tree import read_page
-from pipelines.parse.walk import read_article
-from pipelines.text.clean import clean_text
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.tree import read_page
+from pipelines.parse.lectures.lecture import LectureRows, read_lecture
+from pipelines.parse.lectures.sections import is_lecture
+from pipelines.parse.markdown.document import parse_document
+from pipelines.text.cleaning import clean_text
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))
 RENDERED = [case for case in CASES if (case / "article.html").exists()]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipelines.archive.database import to_json
-from pipelines.archive.ledger import Failure
-from pipelines.archive.runs import CrawlCounts, SiteEnd
+from pipelines.archive.database.connection import to_json
+from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
+from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.records import Mention, PackedModel, Reading, Section
 from tests.pipelines.archive.invented import (

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pipelines.archive.settlement import Settled
+from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive, Stored
 from pipelines.records import (
     Appearance,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.archive.database import read
+from pipelines.archive.database.connection import read
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.store import Archive
 

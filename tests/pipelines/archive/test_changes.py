@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.archive.changes import KnownPost, decide_change
+from pipelines.archive.ingest.changes import KnownPost, decide_change
 from pipelines.records import Reading
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_reading
 

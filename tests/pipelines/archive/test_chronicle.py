@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.archive.queries.chronicle import Candidate, EventNote, RevisionNote
+from pipelines.archive.queries.post_history import Candidate, EventNote, RevisionNote
 from pipelines.archive.store import Archive
 from tests.pipelines.archive.invented import FIRST, NOW, make_block, make_facts, make_reading, store
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive import claims
+from pipelines.archive.database import locks as claims
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError

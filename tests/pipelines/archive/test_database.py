@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.archive.database import connect, read, write
+from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from tests.pipelines.archive.invented import NOW, make_block, make_reading, store

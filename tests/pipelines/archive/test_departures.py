@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from pipelines.archive.departures import Absentee, Departure, LaterDigest, Newcomer, decide_departures, exceeds
+from pipelines.archive.departures.decisions import (
+    Absentee,
+    Departure,
+    LaterDigest,
+    Newcomer,
+    decide_departures,
+    exceeds,
+)
 
 URL = "https://first.example/a/"
 LOST = Absentee(URL, 1, "digest", "元宇宙/虚拟人", "h1", papers=4, stands_here=False, stands_elsewhere=False)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from pipelines.archive.facts import (
+from pipelines.archive.ingest.post_metadata import (
     decode_facts,
     decode_listed,
     encode_facts,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect
 
-from pipelines.archive.database import connect, read, write
+from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.store import open_archive
 from tests.pipelines.archive.first_version import find_lost, load_first_version, select_rows

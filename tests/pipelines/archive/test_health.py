@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.queries.health import Freshness
-from pipelines.archive.runs import CrawlCounts, SiteEnd
 from pipelines.archive.schema.reading import sites
 from pipelines.archive.store import Archive, open_archive
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_reading, settle, store

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from pipelines.archive.ledger import Failure, PendingFetch
-from pipelines.archive.runs import CrawlCounts, SiteEnd
+from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
+from pipelines.archive.ledger.fetches import Failure, PendingFetch
 from pipelines.archive.store import Archive, open_archive
 from tests.pipelines.archive.history import live_through, withdraw
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store

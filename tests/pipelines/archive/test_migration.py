@@ -12,8 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from pipelines.archive import migration
-from pipelines.archive.database import connect, read, write
+from pipelines.archive.database import migration
+from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.archive.precedence import PaperReading, choose_best
+from pipelines.archive.papers.precedence import PaperReading, choose_best
 from tests.pipelines.archive.invented import NOW
 
 PLAIN = PaperReading("digest", "2413.00001", "题", 0, True, None, NOW, "https://a/", 1, version=1, id=1)

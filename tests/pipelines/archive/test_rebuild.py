@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger import Failure, PendingFetch, Validators
+from pipelines.archive.ledger.fetches import Failure, PendingFetch, Validators
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError

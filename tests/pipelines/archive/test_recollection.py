@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.archive.recollection import Rotation
+from pipelines.archive.queries.known_sites import Rotation
 from pipelines.archive.store import Archive
 from pipelines.records import KnownSite, Reading
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_facts, make_page, make_reading, settle, store

@@ -9,14 +9,14 @@ import pytest
 
 from crawler.commands.reparse import rebuild_archive
 from crawler.items import PageItem
-from pipelines.archive.models import find_model
+from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records import FetchedPage, PackedModel, Site
 from pipelines.stages import Run, run_stages
-from pipelines.text.model import LanguageModel
+from pipelines.text.language_model.model import LanguageModel
 from tests.pipelines.archive.questions import ask
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
 from tests.pipelines.text.mojibake.small_model import learn_quickly, make_model

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines.archive.settlement import Settled
+from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive
 from pipelines.records import Reading
 from tests.pipelines.archive.invented import FIRST, NOW, SECOND, make_block, make_facts, make_reading, settle, store

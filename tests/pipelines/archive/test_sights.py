@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from pipelines.archive.ledger import Failure, Validators
+from pipelines.archive.ledger.fetches import Failure, Validators
 from pipelines.archive.queries import Sight
 from pipelines.archive.store import Archive
 from tests.pipelines.archive.invented import NOW, make_listed, make_page, make_reading, store

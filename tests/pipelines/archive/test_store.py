@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive.database import connect, write
-from pipelines.archive.ledger import Validators
-from pipelines.archive.posts import Stored
+from pipelines.archive.database.connection import connect, write
+from pipelines.archive.ingest.post_rows import Stored
+from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.queries import Totals
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records import Image, Link, Reading, Section

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.archive.dump import archive_dump as carriage
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
-from pipelines.archive.transfer import carriage
 from pipelines.errors import ArchiveError
 from tests.pipelines.archive.history import DIGEST, add_talks, live_through, withdraw
 from tests.pipelines.archive.invented import NOW, make_facts, make_reading, store
@@ -120,8 +120,8 @@ def test_a_dump_of_nothing(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_more_rows_than_one_portion(sqlite_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.archive.transfer.intake._FULL", 2)
-    monkeypatch.setattr("pipelines.archive.transfer.extraction._BATCH", 2)
+    monkeypatch.setattr("pipelines.archive.dump.import_buffer._FULL", 2)
+    monkeypatch.setattr("pipelines.archive.dump.export._BATCH", 2)
     live_through(sqlite_archive)
     files = dump(sqlite_archive, tmp_path / "dump")
     loaded = load(tmp_path / "dump", f"sqlite:///{tmp_path}/loaded.db")
@@ -174,7 +174,7 @@ def test_a_dump_that_was_broken_off_is_none_and_is_begun_anew(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipelines.archive.transfer.carriage.extract_kinds", break_off)
+        patch.setattr("pipelines.archive.dump.archive_dump.extract_kinds", break_off)
         with pytest.raises(KeyboardInterrupt):
             sqlite_archive.dump(folder, with_fetches=False)
     (folder / ".dump-in-progress" / "sites.jsonl").rename(tmp_path / "part")

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from pipelines.parse.images import resolve_images
-from pipelines.parse.lists import find_address
-from pipelines.parse.posts import parse_post
+from pipelines.parse.posts.post import parse_post
+from pipelines.parse.posts.post_lists import find_address
 from pipelines.records import FetchedPage, Listed, Reading, Site
-from pipelines.text.clean import clean_text
+from pipelines.text.cleaning import clean_text
 
 SITES = {
     "butterfly": Site("kedreamix", "https://kedreamix.github.io/", "butterfly"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.parse.addresses import absolute_url, canonical_url
 from pipelines.parse.arxiv_id import find_arxiv_id
+from pipelines.urls import absolute_url, canonical_url
 
 often = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 signs = st.one_of(

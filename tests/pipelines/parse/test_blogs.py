@@ -3,8 +3,8 @@
 import pytest
 
 from pipelines.errors import PageError
-from pipelines.parse.blogs import find_blog_home, is_lecture_page
-from pipelines.parse.feeds import find_feed, split_feed
+from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
+from pipelines.parse.posts.feeds import find_feed, split_feed
 from tests.pipelines.parse.sources import make_page
 
 URL = "https://a.example/blog/posts/1/"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.parse.lists import find_theme, parse_list, read_calendar
+from pipelines.parse.posts.post_lists import find_theme, parse_list, read_calendar
 from pipelines.records import DayCount, Site
 
 SITE = Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.parse.documents import parse_document, read_date, state_facts
-from pipelines.parse.front_matter import FrontMatter, split_front_matter
-from pipelines.parse.markdown import render_markdown
-from pipelines.parse.walk import read_article
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.markdown.document import parse_document, read_date, state_facts
+from pipelines.parse.markdown.front_matter import FrontMatter, split_front_matter
+from pipelines.parse.markdown.renderer import render_markdown
 
 often = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 PIECES = (

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.parse.feeds import find_feed, split_feed
-from pipelines.parse.posts import parse_post
+from pipelines.parse.posts.feeds import find_feed, split_feed
+from pipelines.parse.posts.post import parse_post
 from pipelines.records import Reading
 from tests.pipelines.parse.sources import make_page
 

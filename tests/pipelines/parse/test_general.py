@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.parse.general import complete_facts, find_article
-from pipelines.parse.tree import read_page, uncover_links
+from pipelines.parse.html.tree import read_page, uncover_links
+from pipelines.parse.posts.generic_theme import complete_facts, find_article
 from pipelines.records import PostFacts, Reading
 from tests.pipelines.parse.sources import read_post
 

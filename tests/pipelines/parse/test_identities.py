@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.parse.identities import Clues, identify_post
-from pipelines.parse.lines import Line
+from pipelines.parse.html.lines import Line
+from pipelines.parse.posts.identity import Clues, identify_post
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records import FetchedPage, PostFacts
 from tests.pipelines.parse.sources import READ_AT, SITES, make_page

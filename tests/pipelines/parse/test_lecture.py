@@ -5,16 +5,16 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from pipelines.parse.lecture import read_lecture
-from pipelines.parse.lecture_credits import Credits, read_credits, read_labelled_credits, split_credits
-from pipelines.parse.lecture_labels import LABELS, find_label
-from pipelines.parse.lecture_papers import read_recommended
-from pipelines.parse.lecture_parts import LecturePart, is_lecture, split_lecture
-from pipelines.parse.lecture_title import LectureTitle, split_title
-from pipelines.parse.lines import Line, Span
-from pipelines.parse.markdown import render_markdown
-from pipelines.parse.videos import find_videos
-from pipelines.parse.walk import read_article
+from pipelines.parse.bibliography import Credits, read_credits, read_labelled_credits, split_credits
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.lectures.labels import LABELS, find_label
+from pipelines.parse.lectures.lecture import read_lecture
+from pipelines.parse.lectures.recommended_papers import read_recommended
+from pipelines.parse.lectures.sections import LecturePart, is_lecture, split_lecture
+from pipelines.parse.lectures.title import LectureTitle, split_title
+from pipelines.parse.lectures.videos import find_videos
+from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from tests.pipelines.parse.lecture_posts import posts, titles
 

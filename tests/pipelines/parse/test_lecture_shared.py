@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.documents import parse_document
-from pipelines.parse.lecture import read_lecture
-from pipelines.parse.lecture_parts import is_lecture
-from pipelines.parse.walk import read_article
-from pipelines.text.clean import clean_text
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.lectures.lecture import read_lecture
+from pipelines.parse.lectures.sections import is_lecture
+from pipelines.parse.markdown.document import parse_document
+from pipelines.text.cleaning import clean_text
 
 FOLDER = Path(__file__).parents[4] / "shared" / "lectures"
 NAMES = sorted(post.stem for post in FOLDER.glob("*.md"))

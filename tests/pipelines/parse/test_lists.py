@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.errors import PageError
-from pipelines.parse.lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
 from pipelines.records import Listed, ListPage, Site
 from tests.pipelines.parse.sources import SITES
 

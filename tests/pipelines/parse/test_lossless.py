@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
-from pipelines.parse.lines import Line
-from pipelines.parse.raw import expand_raw, has_raw_block
+from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
+from pipelines.parse.html.lines import Line
 from pipelines.records import Reading
 from tests.pipelines.parse.articles import articles, raw_blocks
 from tests.pipelines.parse.sources import read_article

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines.parse.markdown import render_markdown
-from pipelines.parse.rows import Rows
-from pipelines.parse.walk import read_article
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.markdown.renderer import render_markdown
+from pipelines.parse.row_builder import Rows
 
 ID = "https://arxiv.org/abs/2413.00001v2"
 OTHER = "https://arxiv.org/pdf/2413.00002.pdf"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.errors import PageError
-from pipelines.parse.identities import Clues, identify_post
-from pipelines.parse.readings import hash_content
-from pipelines.parse.walk import read_article
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.posts.reading import hash_content
 from pipelines.records import Listed, PostFacts
 from tests.blog.minifier import minify
 from tests.pipelines.parse.articles import articles

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.parse.lines import Line, Span
-from pipelines.parse.raw import expand_raw, has_raw_block, read_inline
+from pipelines.parse.digests.unrendered import expand_raw, has_raw_block, read_inline
+from pipelines.parse.html.lines import Line, Span
 
 HEAD = "## 笔 **Authors:甲**"
 PDF = "[PDF](http://arxiv.org/abs/2413.00001v1)"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.parse.lines import Line
-from pipelines.parse.machine import split_machine_reading
+from pipelines.parse.digests.machine_summary import split_machine_reading
+from pipelines.parse.html.lines import Line
 from pipelines.records import Reading
 from tests.pipelines.parse.sources import read_article
 

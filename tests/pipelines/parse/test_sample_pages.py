@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pipelines.parse.lists import parse_list
+from pipelines.parse.posts.post_lists import parse_list
 from pipelines.records import Listed, Reading, Section
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
 from tests.pipelines.parse.sources import SITES, read_post

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.text.clean import clean_text
+from pipelines.text.cleaning import clean_text
 
 often = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 SOUND = (

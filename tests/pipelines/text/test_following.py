@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.text.following import NOWHERE, follow_texts
+from pipelines.provenance.alignment import NOWHERE, follow_texts
 
 often = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 SENTENCES = ("本文提出一种更快的渲染方法", "本文提出一种更快的", "方法", "该方法在三个数据集上更快，也更准。", "渲染")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.text.pages import decode_page
+from pipelines.text.decoding import decode_page
 
 TEXT = "<p>三维高斯，é</p>"
 

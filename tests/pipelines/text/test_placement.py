@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.parse.markdown import render_markdown
+from pipelines.parse.markdown.renderer import render_markdown
+from pipelines.provenance.reading_texts import list_again, list_article, list_facts, list_pictures
+from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records import Image, Reading
 from pipelines.records.lectures import Lecture, RecommendedPaper
-from pipelines.text.passages import list_again, list_article, list_facts, list_pictures
-from pipelines.text.placement import note_repair
-from pipelines.text.repairs import Choice, Repair
+from pipelines.text.mojibake.result import Choice, Repair
 from tests.pipelines.parse.articles import articles
 from tests.pipelines.parse.sources import read_article
 

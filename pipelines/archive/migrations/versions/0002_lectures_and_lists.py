@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pipelines.archive.titles import fold_title
+from pipelines.archive.papers.titles import fold_title
 
 revision = "0002"
 down_revision = "0001"

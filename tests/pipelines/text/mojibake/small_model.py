@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from pipelines.text.classifier import ExampleCollector
-from pipelines.text.lexicon import Lexicon, pack_lexicon
-from pipelines.text.model import LanguageModel, load_model
-from pipelines.text.ngrams import NgramCounter
-from pipelines.text.tokens import split_tokens
-from pipelines.text.wordlists import Words
+from pipelines.text.language_model.ambiguous_characters import ExampleCollector
+from pipelines.text.language_model.model import LanguageModel, load_model
+from pipelines.text.language_model.ngrams import NgramCounter
+from pipelines.text.language_model.tokens import split_tokens
+from pipelines.text.language_model.word_lattice import Lexicon, pack_lexicon
+from pipelines.text.language_model.word_lists import Words
 
 
 def make_model(*texts: str) -> LanguageModel:

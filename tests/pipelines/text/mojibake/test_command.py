@@ -7,7 +7,7 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.commands.repair import FAULTY, UNREADABLE, Command
-from pipelines.text.model import LanguageModel, start_model
+from pipelines.text.language_model.model import LanguageModel, start_model
 from tests.pipelines.text.mojibake.corruption import corrupt_text
 from tests.pipelines.text.mojibake.sound import DIGEST
 

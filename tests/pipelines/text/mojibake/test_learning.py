@@ -2,13 +2,13 @@ from itertools import pairwise
 
 import pytest
 
-from pipelines.text.classifier import CONFUSED, Document, ExampleCollector, Window
-from pipelines.text.lexicon import pack_lexicon
-from pipelines.text.ngrams import NgramCounter
-from pipelines.text.tokens import LINE_END
-from pipelines.text.tries import UNKNOWN
-from pipelines.text.wordcounts import WordCounter
-from pipelines.text.wordlists import Words
+from pipelines.text.language_model.ambiguous_characters import CONFUSED, Document, ExampleCollector, Window
+from pipelines.text.language_model.ngrams import NgramCounter
+from pipelines.text.language_model.tokens import LINE_END
+from pipelines.text.language_model.trie import UNKNOWN
+from pipelines.text.language_model.word_counts import WordCounter
+from pipelines.text.language_model.word_lattice import pack_lexicon
+from pipelines.text.language_model.word_lists import Words
 
 TEXT = "我们提出一种方法。\n我们提出一种模型。\n"
 WORDS = Words({"我们": 0.2, "提出": 0.2, "方法": 0.2, "一种": 0.2, "模型": 0.2}, {"我们": "r"}, {"r": {"n": 1.0}})
@@ -46,7 +46,7 @@ def test_a_limit_leaves_the_oftener_seen(counter: NgramCounter) -> None:
 
 
 def test_rare_sequences_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.text.ngrams._LEARNING_LIMIT", 10)
+    monkeypatch.setattr("pipelines.text.language_model.ngrams._LEARNING_LIMIT", 10)
     counter = NgramCounter()
     counter.add(TEXT)
     ngrams = counter.estimate({}, 1000)
@@ -55,7 +55,7 @@ def test_rare_sequences_are_forgotten_when_there_are_too_many(monkeypatch: pytes
 
 
 def test_rare_characters_are_one(monkeypatch: pytest.MonkeyPatch, counter: NgramCounter) -> None:
-    monkeypatch.setattr("pipelines.text.ngrams._MOST_CHARACTERS", 6)
+    monkeypatch.setattr("pipelines.text.language_model.ngrams._MOST_CHARACTERS", 6)
     ngrams = counter.estimate({}, 1000)
     assert len(ngrams.sequences.alphabet) == 6
     assert ngrams.number("法") == UNKNOWN
@@ -71,7 +71,7 @@ def test_words_of_a_text_weigh_more_than_before() -> None:
 
 
 def test_enough_text_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.text.wordcounts._ENOUGH", 5)
+    monkeypatch.setattr("pipelines.text.language_model.word_counts._ENOUGH", 5)
     counter = WordCounter(pack_lexicon(WORDS))
     counter.add(TEXT)
     assert counter.words["提出"] == pytest.approx(1, abs=0.1)
@@ -122,7 +122,7 @@ def test_without_examples_all_are_alike() -> None:
 
 
 def test_enough_examples_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.text.classifier._ENOUGH", 3)
+    monkeypatch.setattr("pipelines.text.language_model.ambiguous_characters._ENOUGH", 3)
     examples = ExampleCollector()
     for _ in range(3):
         examples.add("在图像中进行。" * 3)

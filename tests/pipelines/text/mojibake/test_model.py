@@ -6,11 +6,11 @@ from pathlib import Path
 import msgpack
 import pytest
 
-from pipelines.text import cachedir
-from pipelines.text.cachedir import read_cached, write_cached
-from pipelines.text.model import LanguageModel, learn_model, start_model
-from pipelines.text.mojibake import repair_text
-from pipelines.text.wordlists import Words, read_words
+from pipelines.text.language_model import disk_cache as cachedir
+from pipelines.text.language_model.disk_cache import read_cached, write_cached
+from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
+from pipelines.text.language_model.word_lists import Words, read_words
+from pipelines.text.mojibake.repair import repair_text
 from tests.pipelines.text.mojibake.corruption import corrupt_text
 
 TEXT = "我们提出一种方法。\n我们提出一种模型。\n"
@@ -37,7 +37,7 @@ def test_word_lists_as_their_packages_bring_them(tmp_path: Path, monkeypatch: py
     (tmp_path / "prob_trans.py").write_text(f"P={TRANSITIONS}", encoding="utf-8")
     (tmp_path / "list.msgpack.gz").write_bytes(gzip.compress(msgpack.packb(FREQUENCIES)))
     files = [tmp_path / name for name in ("dict.txt", "prob_trans.py", "list.msgpack.gz")]
-    monkeypatch.setattr("pipelines.text.wordlists.list_files", lambda: files)
+    monkeypatch.setattr("pipelines.text.language_model.word_lists.list_files", lambda: files)
     words = read_words()
     assert words.tags == {"模型": "n", "我们": "r", "A": "eng"}
     assert list(words.shares) == ["模型", "楷模", "我们"]
@@ -47,7 +47,7 @@ def test_word_lists_as_their_packages_bring_them(tmp_path: Path, monkeypatch: py
 
 @pytest.fixture
 def few_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.text.model.read_words", lambda: WORDS)
+    monkeypatch.setattr("pipelines.text.language_model.model.read_words", lambda: WORDS)
 
 
 def test_what_is_cached_is_read_again(folder: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(folder: Path) -> None:
 
 def test_the_word_lists_are_read_once(folder: Path, few_words: None, monkeypatch: pytest.MonkeyPatch) -> None:
     first = make_start()
-    monkeypatch.setattr("pipelines.text.model.read_words", lambda: pytest.fail("they were read before"))
+    monkeypatch.setattr("pipelines.text.language_model.model.read_words", lambda: pytest.fail("they were read before"))
     assert make_start() == first
     assert not first.learned
 
@@ -90,7 +90,7 @@ def test_a_cache_that_is_damaged_or_of_other_lists_is_made_anew(
 
 
 def test_a_model_learns_from_texts(few_words: None, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr("pipelines.text.model.start_model", make_start)
+    monkeypatch.setattr("pipelines.text.language_model.model.start_model", make_start)
     learned = learn_model([TEXT])
     assert learned.learned
     assert learned.version != make_start().version

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.text.model import LanguageModel, load_model, start_model
-from pipelines.text.mojibake import FTFY_FAULT, UNKNOWN_FAULT, repair_text
+from pipelines.text.language_model.model import LanguageModel, load_model, start_model
+from pipelines.text.mojibake.repair import FTFY_FAULT, UNKNOWN_FAULT, repair_text
 from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
 from tests.pipelines.text.mojibake.small_model import teach_model
 from tests.pipelines.text.mojibake.sound import DIGEST, ESSAY, SOUND
@@ -190,7 +190,7 @@ def test_odd_sequences_in_mojibake_do_not_stop_it(odd: str) -> None:
 
 def test_rows_are_remembered_or_read_again(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
     remembered = repair_text(corrupt_text(ESSAY), learned)
-    monkeypatch.setattr("pipelines.text.mojibake._MOST_ROWS", 2)
+    monkeypatch.setattr("pipelines.text.mojibake.repair._MOST_ROWS", 2)
     assert repair_text(corrupt_text(ESSAY), learned) == remembered
 
 
@@ -199,7 +199,7 @@ def test_a_long_text_is_read_passage_by_passage(
     learned: LanguageModel, monkeypatch: pytest.MonkeyPatch, sound: str
 ) -> None:
     whole = repair_text(corrupt_text(sound), learned)
-    monkeypatch.setattr("pipelines.text.mojibake._LONGEST_PASSAGE", 20)
+    monkeypatch.setattr("pipelines.text.mojibake.repair._LONGEST_PASSAGE", 20)
     repair = repair_text(corrupt_text(sound), learned)
     assert count_wrong(repair.text, sound) <= 2
     assert [choice.offset for choice in repair.choices] == [choice.offset for choice in whole.choices]
@@ -210,7 +210,7 @@ def test_a_long_text_is_read_passage_by_passage(
 def test_a_long_text_takes_little_more_memory_than_its_choices(
     learned: LanguageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.text.mojibake._LONGEST_PASSAGE", 500)
+    monkeypatch.setattr("pipelines.text.mojibake.repair._LONGEST_PASSAGE", 500)
     text = corrupt_text(ESSAY) + "\n"
     repair_text(text * 5, learned)  # what is cached for all texts is none of this one's
     beside_choices = [measure_memory_beside_choices(text * times, learned) for times in (10, 40)]
@@ -227,7 +227,7 @@ def measure_memory_beside_choices(text: str, model: LanguageModel) -> int:
 
 
 def test_a_narrow_beam_finds_what_was_learned(learned: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.text.search._BEAM", 1)
+    monkeypatch.setattr("pipelines.text.mojibake.posteriors._BEAM", 1)
     assert count_wrong(repair_text(corrupt_text(DIGEST), learned).text, DIGEST) <= 2
 
 

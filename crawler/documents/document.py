@@ -1,0 +1,113 @@
+"""Documents of a blog, from wherever they are kept: bytes, path and time to the page that the stages understand.
+
+A folder, a clone or a commit hand their documents over here.  Must not know what a document says beyond its address.
+"""
+
+import os
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+from urllib.parse import quote
+
+from crawler.sites.mirror import stays_within
+from pipelines.errors import PageError
+from pipelines.parse.posts.post_lists import find_address, find_theme
+from pipelines.parse.source_folder import make_source_site
+from pipelines.records import FetchedPage, Site
+from pipelines.text.decoding import decode_page
+from pipelines.urls import canonical_url
+
+PAGE_TYPE = "text/html"
+MEDIA_TYPES = {
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".txt": "text/plain",
+    ".html": PAGE_TYPE,
+    ".htm": PAGE_TYPE,
+}
+_POSTS = "_posts"
+_DIGESTS = "Paper"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was found: its path in the blog, the address of the file or commit, and when it was read."""
+
+    path: PurePath
+    body: bytes
+    read_from: str
+    read_at: datetime
+
+
+def describe_document(blog: Site, document: Document) -> FetchedPage:
+    """The page that a document makes.  A rendered one is a page of the blog, any other one of its folder of sources.
+
+    KeyError for a path whose suffix is not among MEDIA_TYPES.
+    """
+    media_type = MEDIA_TYPES[document.path.suffix.lower()]
+    site = _find_page_site(blog, document.body) if media_type == PAGE_TYPE else make_source_site(blog)
+    return FetchedPage(
+        site=site,
+        url=_find_page_address(site, document) if media_type == PAGE_TYPE else address_document(blog, document.path),
+        fetched_from=document.read_from,
+        fetched_at=document.read_at,
+        status=200,
+        content_type=media_type if media_type == PAGE_TYPE else f"{media_type}; charset=utf-8",
+        etag=None,
+        last_modified=None,
+        body=document.body,
+    )
+
+
+def address_document(blog: Site, path: PurePath) -> str:
+    """The public address that stands for a file, whatever is in it.
+
+    >>> address_document(Site("kedreamix", "https://kedreamix.github.io/", "butterfly"), PurePath("元.md"))
+    'https://kedreamix.github.io/source/_posts/%E5%85%83.md'
+    """
+    media_type = MEDIA_TYPES.get(path.suffix.lower())
+    site = blog if media_type == PAGE_TYPE else make_source_site(blog)
+    return canonical_url(site.base_url + quote(os.fsencode(path.as_posix())))
+
+
+def place_document(file: PurePath, folder: PurePath) -> PurePath:
+    """The path of a file in its blog, by where it lies: below `_posts`, from `Paper/<date>` on, else below `folder`.
+
+    >>> place_document(PurePath("clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("clone"))
+    PurePosixPath('Paper/2024-05-22/NeRF.md')
+    >>> place_document(PurePath("dump/Paper/2024-05-22/NeRF.md"), PurePath("dump/Paper/2024-05-22"))
+    PurePosixPath('Paper/2024-05-22/NeRF.md')
+    >>> place_document(PurePath("dump/a/NeRF.md"), PurePath("dump"))
+    PurePosixPath('a/NeRF.md')
+    """
+    parts = file.parts
+    below = file.relative_to(folder)
+    if MEDIA_TYPES.get(file.suffix.lower()) == PAGE_TYPE:
+        return below
+    if _POSTS in parts[:-1]:
+        return PurePath(*parts[len(parts) - parts[::-1].index(_POSTS) :])
+    dated = [at for at in range(len(parts) - 2) if parts[at] == _DIGESTS and _DATE.fullmatch(parts[at + 1])]
+    return PurePath(*parts[dated[-1] :]) if dated else below
+
+
+def _find_page_site(blog: Site, body: bytes) -> Site:
+    """The blog, with the theme that the page shows where the blog's is not known."""
+    if blog.theme:
+        return blog
+    return replace(blog, theme=find_theme(_decode(body)) or "")
+
+
+def _find_page_address(site: Site, document: Document) -> str:
+    """The address that the page gives as its own, where it is one of the site."""
+    own = find_address(_decode(document.body))
+    return own if own and stays_within(own, site.base_url) else address_document(site, document.path)
+
+
+def _decode(body: bytes) -> str:
+    """The text of a page; nothing of one that is not text, which the stages will say."""
+    try:
+        return decode_page(body, PAGE_TYPE)
+    except PageError:
+        return ""

@@ -1,0 +1,59 @@
+"""A moving line at the foot of a terminal, by rich. Knows a tally; must not know Scrapy's signals or the archive."""
+
+import logging
+import sys
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from scrapy.utils.log import get_scrapy_root_handler
+
+from crawler.extensions.progress import format_pace, format_posts
+from crawler.runs.run_counts import Tally
+
+
+class TerminalLine:
+    """One line at the foot of the terminal; log lines pass above it."""
+
+    def __init__(self) -> None:
+        self.bar = Bar(
+            TextColumn("posts"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[sites]}{task.fields[papers]} papers · {task.fields[failures]} failures"),
+            TextColumn("· {task.fields[pace]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self.task = self.bar.add_task("posts", total=None, sites="", papers=0, failures=0, pace="")
+        self.started = time.monotonic()
+
+    def show(self, tally: Tally) -> None:
+        if not self.bar.live.is_started:
+            self._start()
+        self.bar.update(
+            self.task,
+            completed=tally.posts_done,
+            total=tally.posts_found or None,
+            sites=f"{format_posts(tally)} · " if len(tally.sites) > 1 else "",
+            papers=f"{tally.papers_new + tally.papers_known:,}",
+            failures=len(tally.failures),
+            pace=format_pace(tally.posts_done, time.monotonic() - self.started),
+        )
+
+    def close(self, tally: Tally) -> None:
+        self.bar.stop()
+        _send_log_to_stderr()
+
+    def _start(self) -> None:
+        self.bar.start()
+        _send_log_to_stderr()
+
+
+def _send_log_to_stderr() -> None:
+    """While the line is shown, rich stands behind sys.stderr and prints above it; the log handler held the old one."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        handler.setStream(sys.stderr)

@@ -1,0 +1,129 @@
+"""Downloads the pictures of posts into IMAGES_STORE with Scrapy's own images pipeline, each once.
+
+Loaded only where IMAGES_STORE is set.  Asks the hosts that the pages name; must not know the archive, whose ledger
+hears what was kept.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.pipelines.images import ImagesPipeline
+from scrapy.pipelines.media import FileException, FileInfo, FileInfoOrError, MediaPipeline
+from twisted.python.failure import Failure
+
+from crawler import signals
+from crawler.items import PageItem
+from crawler.sites.mirror import Mirror
+from crawler.sites.politeness import is_loopback
+from crawler.sites.responses import explain_failure
+from pipelines.records import FetchedPage
+from pipelines.urls import canonical_url
+
+logger = logging.getLogger(__name__)
+_GONE = {404, 410}
+
+
+class Pictures(ImagesPipeline):
+    """One file a picture, however many hosts serve it; what cannot be had is a failure of its own.
+
+    Of what a host itself has no more nobody asks again; a copy of a site may just lack it.
+    """
+
+    LOG_FAILED_RESULTS = False
+
+    def __init__(self, store_uri: str, *, crawler: Crawler) -> None:
+        super().__init__(store_uri, crawler=crawler)
+        self.contact = bool(crawler.settings["CONTACT"])
+        self.taken: set[str] = set()
+        if not self.contact:
+            logger.warning("pictures on public hosts are left where they are: CONTACT does not say who asks")
+
+    def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
+        return list(self._ask_pictures(item))
+
+    def file_path(self, request: Request, *_: Any, **__: Any) -> str:
+        return name_file(request.meta["picture"])
+
+    async def media_downloaded(
+        self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> FileInfo:
+        if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["picture_host"]:
+            self._send(signals.picture_gone, key=request.meta["picture"])
+        if response.status != 200:
+            raise FileException(f"HTTP {response.status}")
+        return await super().media_downloaded(response, request, info, item=item)
+
+    def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
+        reason = explain_failure(failure)
+        self._send(signals.page_failed, url=request.meta["public_url"], stage="picture", reason=reason, site=None)
+        raise FileException(reason)
+
+    def item_completed(self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo) -> Any:
+        keys = {name_file(key): key for key in item.pictures}
+        for result in results:
+            if result[0]:
+                kept = result[1]
+                self._send(signals.picture_kept, key=keys[kept["path"]], path=kept["path"], checksum=kept["checksum"])
+        return item
+
+    def _ask_pictures(self, item: PageItem) -> Iterator[Request]:
+        for key, url in item.pictures.items():
+            address = find_address(url, item.page)
+            if key not in self.taken and address and may_ask(address, self.bases, contact=self.contact):
+                self.taken.add(key)
+                host = urlsplit(address).netloc
+                yield Request(address, meta={"picture": key, "picture_host": host, "public_url": url})
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        bases: tuple[str, ...] = vars(self.crawler.spider).get("bases", ())
+        return bases
+
+    def _send(self, signal: object, **facts: Any) -> None:
+        self.crawler.signals.send_catch_log(signal, **facts)
+
+
+def name_file(key: str) -> str:
+    """Where a picture is kept below IMAGES_STORE."""
+    return f"full/{hashlib.sha1(key.encode()).hexdigest()}.jpg"
+
+
+def find_address(url: str, page: FetchedPage) -> str | None:
+    """Where to ask for a picture: one of the page's own site where the page was read; None where that is not known."""
+    base = page.site.base_url
+    if page.fetched_from is None or not url.startswith(base):
+        return url
+    rest, read = page.url.removeprefix(base), canonical_url(page.fetched_from)
+    return Mirror(base, read.removesuffix(rest)).to_read(url) if rest and read.endswith(rest) else None
+
+
+def may_ask(url: str, bases: tuple[str, ...], *, contact: bool) -> bool:
+    """Whether a host that a page names may be asked: this machine only by its own pages, the public ones with CONTACT.
+
+    >>> may_ask("https://picx.zhimg.com/v2-0.jpg", ("https://kedreamix.github.io/",), contact=True)
+    True
+    >>> may_ask("http://192.168.0.1/admin.png", ("https://kedreamix.github.io/",), contact=True)
+    False
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or parts.username is not None:
+        return False
+    return any(map(is_loopback, bases)) if is_loopback(url) else contact and _is_public(host)
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host.strip(".") and not host.endswith((".local", ".internal", ".localhost"))

@@ -1,0 +1,47 @@
+"""What the crawler knows of a site before it is read: its declaration, and how a copy of it is recognised.
+
+Knows addresses; must not know HTML, HTTP or the archive.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.runs.verdict import Floors
+from crawler.sites.mirror import stays_within
+from pipelines.records import Site
+
+DEFAULT_FLOORS = Floors()
+LISTS = "archives/"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A site, the path of its list of posts below the base address, and the floors its runs are judged by."""
+
+    site: Site
+    lists: str = LISTS
+    floors: Floors = DEFAULT_FLOORS
+
+    @property
+    def lists_url(self) -> str:
+        return self.site.base_url + self.lists
+
+
+def recognise_source(address: str, known: Sequence[Source]) -> Source | None:
+    """The known source that the public address `address` belongs to.
+
+    The longest base address wins: Talk2Paper lies below the first site.
+    """
+    matches = [source for source in known if stays_within(address, source.site.base_url)]
+    return max(matches, key=lambda source: len(source.site.base_url), default=None)
+
+
+def make_own_source(read_base: str, theme: str) -> Source:
+    """A site that is no known one, as a blog of its own."""
+    return Source(Site(urlsplit(read_base).netloc, read_base, theme))
+
+
+def owns(source: Source, address: str, known: Sequence[Source]) -> bool:
+    """Whether a public address is one of this source, and not of a known one that lies below it."""
+    return stays_within(address, source.site.base_url) and recognise_source(address, known) in (None, source)

@@ -1,0 +1,106 @@
+"""Brings a database to the newest shape, or leaves it untouched and says why not.
+
+An empty one gets the shape that is declared; an older one the migrations in `migrations/versions` that it lacks,
+and its views and comments anew.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, CreateView, MetaData, event, insert, inspect, select
+
+from pipelines.archive.database.connection import connect, write
+from pipelines.archive.schema.columns import metadata
+from pipelines.archive.schema.documentation import alembic_version, write_documentation
+from pipelines.archive.schema.views import VIEWS
+from pipelines.errors import ArchiveError
+
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # of `migrations/versions`, in order
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(url: str) -> None:
+    """Create or upgrade the archive at `url`, in one transaction.  Raises ArchiveError and then changes nothing."""
+    engine = connect(url)
+    try:
+        with write(engine) as connection:
+            if _read_version(connection) == VERSIONS[-1]:
+                return
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare_rebuild)
+            engine.dispose()
+        with write(engine) as connection:
+            _reach_newest(connection)
+    finally:
+        engine.dispose()
+
+
+def _prepare_rebuild(connection: Any, _record: Any) -> None:
+    """Outside any transaction: with foreign keys on, a table that is rebuilt takes the rows that point at it along."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = OFF")
+
+
+def _read_version(connection: Connection) -> str | None:
+    """The last migration that ran here, None for an empty database.  Raises ArchiveError for what is not ours."""
+    tables = inspect(connection).get_table_names()
+    ours = alembic_version.name in tables
+    version = connection.scalar(select(alembic_version.c.version_num)) if ours else None
+    if tables and version is None:
+        raise ArchiveError("the database holds other tables and is no archive: name another, or an empty one")
+    if version not in (None, *VERSIONS):
+        raise ArchiveError(f"the archive has the shape {version!r} of a newer version: update this program")
+    return version
+
+
+def _reach_newest(connection: Connection) -> None:
+    version = _read_version(connection)  # asked again: another process may have been faster
+    if version is None:
+        _create(connection)
+    elif version != VERSIONS[-1]:
+        _upgrade(connection)
+
+
+def _create(connection: Connection) -> None:
+    # Of a copy: PostgreSQL's way of making a key that points forward marks it, and SQLite's would then leave it out.
+    declared = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(declared)
+    declared.create_all(connection, checkfirst=False)
+    alembic_version.create(connection)
+    connection.execute(insert(alembic_version), {"version_num": VERSIONS[-1]})
+    _write_views(connection)
+
+
+def _write_views(connection: Connection) -> None:
+    for view in VIEWS:
+        connection.execute(CreateView(view.select(), view.name))
+    write_documentation(connection)
+
+
+def holds_archive(connection: Connection) -> bool:
+    """Whether an archive is here, which an empty database is not.  Raises ArchiveError for another version's."""
+    version = _read_version(connection)
+    if version not in (None, VERSIONS[-1]):
+        raise ArchiveError(f"the archive has the shape {version!r} of an older version: scrapy reparse upgrades it")
+    return version is not None
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: Alembic takes a quarter of a second, and only an old archive has a use for it.
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(_FOLDER)
+
+    def list_steps(current: Any, _context: MigrationContext) -> list[RevisionStep]:
+        missing = scripts.iterate_revisions(VERSIONS[-1], current or "base")
+        return [MigrationStep.upgrade_from_script(scripts.revision_map, one) for one in reversed(list(missing))]
+
+    context = MigrationContext.configure(connection, opts={"fn": list_steps})
+    for view in VIEWS:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+    with Operations.context(context):
+        context.run_migrations()
+    _write_views(connection)

@@ -1,0 +1,209 @@
+"""Finds the addresses that a site's list, read whole, does not name, and carries out what `departures` decides of them.
+
+What left a list is kept as such, and a rebuild settles it again: no page shows it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import BindParameter, Connection, Exists, bindparam, case, delete, exists, func, select, update
+
+from pipelines.archive.database.bulk import among, insert_rows, select_among
+from pipelines.archive.departures.decisions import (
+    Absentee,
+    Departure,
+    LaterDigest,
+    Newcomer,
+    decide_departures,
+    exceeds,
+)
+from pipelines.archive.ingest.changes import choose_face
+from pipelines.archive.ingest.post_rows import load_known, select_papers, show_face
+from pipelines.archive.papers.paper_rows import refresh_known_papers
+from pipelines.archive.schema import reading
+from pipelines.archive.schema.contents import all_appearances
+from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
+from pipelines.archive.schema.things import post_tags
+from pipelines.records import WholeList
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Live addresses of a site that its list did not name at a moment; `since` when that was settled before."""
+
+    crawl_id: int
+    site_id: int
+    at: datetime
+    since: datetime | None
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many posts departed from a site in which way; `suspicious` when so many vanished that none was marked.
+
+    `live` counts the addresses that were live before; `moved` the posts that only their content told.
+    """
+
+    live: int
+    moved: int
+    replaced: int
+    gone: int
+    suspicious: bool = False
+
+
+_other = post_urls.alias("other")
+_later = posts.alias("later")
+_theirs = all_appearances.alias("theirs")
+_other_lives = (_other.c.post_id == posts.c.id, _other.c.status == "live")
+_SITE = select(sites.c.id, sites.c.settled_at).where(sites.c.base_url == bindparam("base_url"))
+_LIVE = select(func.count()).where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
+_ABSENT = (
+    select(post_urls.c.url)
+    .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live", ~among(post_urls.c.url))
+    .where(post_urls.c.last_seen_at <= bindparam("at"))
+    .order_by(post_urls.c.url)
+)
+
+
+def _stands(*where: object) -> Exists:
+    return exists().where(*_other_lives, *where)  # type: ignore[arg-type]
+
+
+_ABSENTEES = (
+    select(
+        post_urls.c.url,
+        posts.c.id.label("post_id"),
+        posts.c.kind,
+        posts.c.topic,
+        revisions.c.content_hash,
+        select(func.count(all_appearances.c.arxiv_id.distinct()))
+        .where(all_appearances.c.revision_id == posts.c.current_revision_id)
+        .scalar_subquery()
+        .label("papers"),
+        _stands(_other.c.site_id == post_urls.c.site_id, ~among(_other.c.url)).label("stands_here"),
+        _stands(_other.c.site_id != post_urls.c.site_id).label("stands_elsewhere"),
+    )
+    .join_from(post_urls, posts, posts.c.id == post_urls.c.post_id)
+    .join(revisions, revisions.c.id == posts.c.current_revision_id)
+    .where(among(post_urls.c.url))
+)
+_NEWCOMERS = (
+    select(posts.c.id.label("post_id"), posts.c.kind, revisions.c.content_hash)
+    .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
+    .join(post_urls, post_urls.c.post_id == posts.c.id)
+    .where(among(revisions.c.content_hash), posts.c.first_seen_at > bindparam("since"))
+    .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
+    .where(~exists().where(_other.c.post_id == posts.c.id, _other.c.url != post_urls.c.url))
+)
+_LATER = (
+    select(
+        _later.c.id.label("post_id"),
+        posts.c.id.label("absentee_id"),
+        _later.c.topic,
+        _later.c.edition_date,
+        func.count(_theirs.c.arxiv_id.distinct()).label("shared"),
+    )
+    .join_from(posts, all_appearances, all_appearances.c.revision_id == posts.c.current_revision_id)
+    .join(_theirs, _theirs.c.arxiv_id == all_appearances.c.arxiv_id)
+    .join(_later, _later.c.current_revision_id == _theirs.c.revision_id)
+    .where(among(posts.c.id), _later.c.status == "live", _later.c.kind == "digest")
+    .where(_later.c.edition_date > posts.c.edition_date)
+    .group_by(_later.c.id, posts.c.id, _later.c.topic, _later.c.edition_date)
+)
+_departures = reading.departures.c
+_DEPARTURES = select(
+    _departures.crawl_id, _departures.site_id, _departures.at, _departures.since, _departures.url
+).order_by(_departures.id)
+_LEAVE = update(post_urls).where(post_urls.c.url == bindparam("at_url")).values(status="gone", gone_at=bindparam("at"))
+_is_new = case((events.c.kind == "new", "moved"), else_=events.c.kind)
+_of_twin: BindParameter[int] = bindparam("twin")
+_ADOPT = (
+    update(post_urls).where(post_urls.c.post_id == _of_twin).values(post_id=bindparam("of_post")),
+    update(revisions).where(revisions.c.post_id == _of_twin).values(post_id=bindparam("of_post")),
+    update(events).where(events.c.post_id == _of_twin).values(post_id=bindparam("of_post"), kind=_is_new),
+    update(posts).where(posts.c.replaced_by_id == _of_twin).values(replaced_by_id=bindparam("of_post")),
+    delete(post_tags).where(post_tags.c.post_id == _of_twin),
+    delete(posts).where(posts.c.id == _of_twin),
+)
+
+
+def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
+    """Mark what the list does not name; nothing where more than the share `ceiling` of the site vanished."""
+    site = connection.execute(_SITE, {"base_url": whole.site.base_url}).one()
+    live = connection.scalar(_LIVE, {"of_site": site.id}) or 0
+    urls = connection.scalars(_ABSENT, {"of_site": site.id, "keys": list(whole.urls), "at": whole.at})
+    absence = Absence(crawl_id, site.id, whole.at, whole.since or site.settled_at, tuple(urls))
+    departures = decide_absence(connection, absence)
+    kinds = [one.kind for one in departures]
+    settled = Settled(live, kinds.count("moved"), kinds.count("replaced"), kinds.count("gone"))
+    if exceeds(departures, live, ceiling):
+        return Settled(live, 0, 0, settled.gone, suspicious=True)
+    carry_out_departures(connection, absence, departures)
+    insert_rows(connection, reading.departures, [_describe(absence) | {"url": url} for url in absence.urls])
+    settled_at = max(whole.at, site.settled_at or whole.at)
+    connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=settled_at))
+    return settled
+
+
+def _describe(absence: Absence) -> dict[str, object]:
+    return {"crawl_id": absence.crawl_id, "site_id": absence.site_id, "at": absence.at, "since": absence.since}
+
+
+def select_absences(connection: Connection) -> list[Absence]:
+    """All that ever left a list, in the order in which that was noticed."""
+    rows = connection.execute(_DEPARTURES).all()
+    moments = groupby(rows, key=lambda row: (row.crawl_id, row.site_id, row.at, row.since))
+    return [Absence(*moment, urls=tuple(row.url for row in group)) for moment, group in moments]
+
+
+def settle_again(connection: Connection, absence: Absence) -> None:
+    """As it was settled once; an address that is not known any more has nothing to leave."""
+    carry_out_departures(connection, absence, decide_absence(connection, absence))
+
+
+def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure, ...]:
+    """What became of the posts, by what the archive knows of them and of those that may have taken their places."""
+    absentees = [Absentee(**row._mapping) for row in select_among(connection, _ABSENTEES, absence.urls)]
+    lost = [one for one in absentees if not one.stands_here]
+    return decide_departures(
+        absentees,
+        list(_select_newcomers(connection, absence, lost)),
+        [LaterDigest(**row._mapping) for row in select_among(connection, _LATER, {one.post_id for one in lost})],
+    )
+
+
+def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[Absentee]) -> Iterator[Newcomer]:
+    if absence.since is not None and lost:
+        said = {one.content_hash for one in lost}
+        given = {"keys": list(said), "since": absence.since, "of_site": absence.site_id}
+        itself = {one.post_id for one in lost}
+        rows = connection.execute(_NEWCOMERS, given)
+        yield from (Newcomer(**row._mapping) for row in rows if row.post_id not in itself)
+
+
+def carry_out_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
+    """Mark the addresses, then the posts as they are without them."""
+    for one in departures:
+        connection.execute(_LEAVE, {"at_url": one.url, "at": absence.at})
+        if one.kind == "moved":
+            for statement in _ADOPT:
+                connection.execute(statement, {"twin": one.other_id, "of_post": one.post_id})
+    _mark_posts(connection, absence, departures)
+    marked = [one for one in departures if one.kind in ("gone", "replaced")]
+    event = {"crawl_id": absence.crawl_id, "at": absence.at}
+    rows = [event | {"url": one.url, "kind": one.kind, "post_id": one.post_id} for one in marked]
+    insert_rows(connection, events, rows)
+
+
+def _mark_posts(connection: Connection, absence: Absence, departures: Iterable[Departure]) -> None:
+    successors = {one.post_id: one.other_id for one in departures if one.kind == "replaced"}
+    post_ids = {one.post_id for one in departures}
+    for post_id in post_ids:
+        face = choose_face(load_known(connection, post_id))
+        gone_at = None if face.live else absence.at
+        given = {"current_revision_id": face.shown.id, "gone_at": gone_at, "replaced_by_id": successors.get(post_id)}
+        show_face(connection, post_id, face, given)
+    refresh_known_papers(connection, select_papers(connection, post_ids))

@@ -1,0 +1,77 @@
+"""From a database to the rows of a dump: streamed, a batch at a time, no query for a single row."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text
+
+from pipelines.archive.database.bulk import select_among
+from pipelines.archive.dump import export_queries as statements
+from pipelines.archive.dump.json_values import simplify_value
+
+_BATCH = 50  # revisions carry all that stands in them, fetches whole pages
+_COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # by code points, whatever the language of the server
+_NESTED = {name: statements.select_nested(table) for name, table in statements.NESTED.items()}
+
+Row = dict[str, Any]
+
+
+def extract_kinds(connection: Connection, *, with_fetches: bool) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Each kind by name with its rows, sorted by their keys, in the order in which they can be loaded."""
+    kinds = statements.SAID | (statements.HISTORY if with_fetches else {})
+    for kind, (statement, order) in kinds.items():
+        yield kind, _extract_rows(connection, kind, _sort(connection, statement, order))
+
+
+def _sort(connection: Connection, statement: Select[Any], order: statements.Order) -> Select[Any]:
+    collation = _COLLATIONS[connection.dialect.name]
+    keys = [key.collate(collation) if isinstance(key.type, Text) else key for key in order]
+    return statement.order_by(*keys)
+
+
+def _extract_rows(connection: Connection, kind: str, statement: Select[Any]) -> Iterator[Row]:
+    fill = {"posts": _fill_posts, "papers": _fill_papers, "revisions": _fill_revisions}.get(kind)
+    result = connection.execute(statement, execution_options={"yield_per": _BATCH})
+    for portion in result.partitions():
+        rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in portion]
+        if fill:
+            fill(connection, rows)
+        yield from rows
+
+
+def _fill_posts(connection: Connection, rows: Sequence[Row]) -> None:
+    names = _group(connection, statements.TAGS, [row["post_id"] for row in rows], "post_id")
+    for row in rows:
+        row["tags"] = sorted(tag["name"] for tag in names[row.pop("post_id")])
+
+
+def _fill_papers(connection: Connection, rows: Sequence[Row]) -> None:
+    names = _group(connection, statements.AUTHORS, [row["arxiv_id"] for row in rows], "arxiv_id")
+    for row in rows:
+        row["authors"] = [author["name"] for author in names[row["arxiv_id"]]]
+
+
+def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
+    contents = extract_contents(connection, [row["revision_id"] for row in rows])
+    for row in rows:
+        row |= contents[row.pop("revision_id")]
+
+
+def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
+    """All that stands in each of these revisions, by the names that a dump has for it, each in its order."""
+    contents: dict[int, dict[str, list[Row]]] = {revision_id: {} for revision_id in revision_ids}
+    for name, (statement, order) in _NESTED.items():
+        below = _group(connection, _sort(connection, statement, order), revision_ids, "revision_id")
+        for revision_id in revision_ids:
+            contents[revision_id][name] = below[revision_id]
+    return contents
+
+
+def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], by: str) -> defaultdict[Any, list[Row]]:
+    """The rows of a statement by the column that its `keys` are of, without that column."""
+    groups: defaultdict[Any, list[Row]] = defaultdict(list)
+    for found in select_among(connection, statement, keys):
+        row = {name: simplify_value(value) for name, value in found._mapping.items()}
+        groups[row.pop(by)].append(row)
+    return groups

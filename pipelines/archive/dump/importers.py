@@ -1,0 +1,170 @@
+"""What becomes of a row of each kind: the inverse of `statements`, with the times of the reading in the row.
+
+Functions take all fields out of the row; what they leave there nobody knows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Table, bindparam, update
+
+from pipelines.archive.dump.export_queries import NESTED, name_columns, pick
+from pipelines.archive.dump.import_buffer import Intake, Row, take
+from pipelines.archive.papers.titles import fold_title
+from pipelines.archive.schema import contents, reading, things
+
+_SHOW = update(reading.posts).where(reading.posts.c.id == bindparam("post_id"))
+_SHOW_REVISION = _SHOW.values(current_revision_id=bindparam("shown"), replaced_by_id=bindparam("successor"))
+
+
+def _names(table: Table, *left_out: str) -> list[str]:
+    return [column.name for column in pick(table, *left_out)]
+
+
+def take_site(intake: Intake, row: Row) -> None:
+    intake.add(reading.sites, row, _names(reading.sites), id=intake.number(reading.sites, row.get("base_url")))
+
+
+def take_model(intake: Intake, row: Row) -> None:
+    number = intake.number(reading.models, row.get("version"))
+    intake.add(reading.models, row, _names(reading.models), id=number)
+
+
+def take_crawl(intake: Intake, row: Row) -> None:
+    number = intake.number(reading.crawls, take(row, "number"))
+    intake.add(reading.crawls, row, _names(reading.crawls), id=number)
+
+
+def take_crawl_site(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    intake.add(reading.crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
+
+
+def take_fetch(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    names, number = _names(reading.fetches, "crawl_id", "site_id"), intake.number(reading.fetches, take(row, "number"))
+    intake.add(reading.fetches, row, names, id=number, crawl_id=crawl_id, site_id=site_id)
+
+
+def take_failure(intake: Intake, row: Row) -> None:
+    crawl_id, fetch = intake.find(reading.crawls, take(row, "crawl")), take(row, "fetch")
+    fetch_id = None if fetch is None else intake.find(reading.fetches, fetch)
+    names = _names(reading.failures, "crawl_id", "fetch_id")
+    intake.add(reading.failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
+
+
+def take_departure(intake: Intake, row: Row) -> None:
+    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
+    site_id = intake.find(reading.sites, take(row, "site"))
+    names = _names(reading.departures, "crawl_id", "site_id")
+    intake.add(reading.departures, row, names, crawl_id=crawl_id, site_id=site_id)
+
+
+def take_paper(intake: Intake, row: Row) -> None:
+    arxiv_id = row.get("arxiv_id")
+    intake.number(things.papers, arxiv_id)
+    for position, name in enumerate(take(row, "authors")):
+        author_id = intake.find_or_add(things.authors, name)
+        intake.add(things.paper_authors, {}, (), arxiv_id=arxiv_id, position=position, author_id=author_id)
+    intake.add(things.papers, row, _names(things.papers), title_key=fold_title(str(row.get("title"))))
+
+
+def take_image(intake: Intake, row: Row) -> None:
+    intake.add(things.images, row, _names(things.images), id=intake.number(things.images, row.get("key")))
+
+
+def take_post(intake: Intake, row: Row) -> None:
+    """The reading that is shown comes later: see `point_post`."""
+    post_id = intake.number(reading.posts, row.get("identity"))
+    for name in take(row, "tags"):
+        intake.add(things.post_tags, {}, (), post_id=post_id, tag_id=intake.find_or_add(things.tags, name))
+    for name in ("replaced_by", *_SHOWN):
+        take(row, name)
+    intake.add(reading.posts, row, _names(reading.posts, "replaced_by_id", "current_revision_id"), id=post_id)
+
+
+_SHOWN = ("revision_url", "revision_media_type", "revision_ordinal")
+
+
+def point_post(intake: Intake, row: Row) -> None:
+    """From a post to the reading that is shown and to the post that replaced it, now that both are known."""
+    shown = intake.find(reading.revisions, tuple(row[name] for name in _SHOWN))
+    successor = row["replaced_by"] and intake.find(reading.posts, row["replaced_by"])
+    post_id = intake.find(reading.posts, row["identity"])
+    intake.connection.execute(_SHOW_REVISION, {"post_id": post_id, "shown": shown, "successor": successor})
+    row.clear()
+
+
+def take_address(intake: Intake, row: Row) -> None:
+    intake.number(reading.post_urls, row.get("url"))
+    site_id, post_id = intake.find(reading.sites, take(row, "site")), intake.find(reading.posts, take(row, "post"))
+    names = _names(reading.post_urls, "site_id", "post_id")
+    intake.add(reading.post_urls, row, names, site_id=site_id, post_id=post_id)
+
+
+def take_revision(intake: Intake, row: Row) -> None:
+    intake.find(reading.post_urls, row.get("url"))
+    post_id, fetch_id = intake.find(reading.posts, take(row, "post")), intake.find(reading.fetches, take(row, "fetch"))
+    key = (row.get("url"), row.get("media_type"), take(row, "ordinal"))
+    revision_id = intake.number(reading.revisions, key)
+    nested = {name: take(row, name) for name in NESTED}
+    names = _names(reading.revisions, "post_id", "fetch_id")
+    intake.add(reading.revisions, row, names, id=revision_id, post_id=post_id, fetch_id=fetch_id)
+    for name, rows in nested.items():
+        _take_nested(intake, NESTED[name], revision_id, rows)
+
+
+def _take_nested(intake: Intake, table: Table, revision_id: int, rows: Iterable[Row]) -> None:
+    for row in rows:
+        given: dict[str, Any] = {"revision_id": revision_id}
+        if table is contents.all_appearances:
+            given["id"] = intake.number(table, (revision_id, row.get("position")))
+        if row.get("arxiv_id") is not None and table.c.arxiv_id.foreign_keys:
+            intake.find(things.papers, row["arxiv_id"])
+        if "appearance_id" in table.c:
+            block = take(row, "appearance")
+            given["appearance_id"] = _find_block(intake, revision_id, block)
+        if "image_id" in table.c:
+            given["image_id"] = intake.find(things.images, take(row, "image"))
+        if "title_key" in table.c:
+            given["title_key"] = fold_title(str(row.get("title")))
+        intake.add(table, row, name_columns(table), **given)
+        refuse_rest(row)
+
+
+def _find_block(intake: Intake, revision_id: int, position: int | None) -> int | None:
+    return None if position is None else intake.find(contents.all_appearances, (revision_id, position))
+
+
+def take_event(intake: Intake, row: Row) -> None:
+    crawl_id, post_id = intake.find(reading.crawls, take(row, "crawl")), intake.find(reading.posts, take(row, "post"))
+    form, ordinal = take(row, "revision_media_type"), take(row, "revision_ordinal")
+    shown = None if form is None else intake.find(reading.revisions, (row.get("url"), form, ordinal))
+    names = _names(reading.events, "crawl_id", "post_id", "revision_id")
+    intake.add(reading.events, row, names, crawl_id=crawl_id, post_id=post_id, revision_id=shown)
+
+
+def refuse_rest(row: Row) -> None:
+    """Nothing is left out in silence."""
+    if row:
+        raise ValueError(f"{min(row)} is unknown")
+
+
+# In this order: what is pointed at comes before what points at it.
+TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
+    "sites": take_site,
+    "models": take_model,
+    "crawls": take_crawl,
+    "crawl_sites": take_crawl_site,
+    "fetches": take_fetch,
+    "failures": take_failure,
+    "departures": take_departure,
+    "papers": take_paper,
+    "images": take_image,
+    "posts": take_post,
+    "post_urls": take_address,
+    "revisions": take_revision,
+    "events": take_event,
+}

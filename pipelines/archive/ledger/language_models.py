@@ -1,0 +1,115 @@
+"""Language models as the archive keeps them, which of them reads a page, and the sound texts that one learns from.
+
+Knows nothing of what a model holds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.database.connection import connect, find_file, read
+from pipelines.archive.database.migration import holds_archive
+from pipelines.archive.ingest.post_metadata import list_fields
+from pipelines.archive.schema.contents import all_sections, all_takeaways
+from pipelines.archive.schema.reading import models, posts, revisions
+from pipelines.records import PackedModel
+
+_BATCH = 50
+_COLONS = (":", "：")
+
+_BY_VERSION = select(*(models.c[name] for name in PackedModel.__dataclass_fields__)).where(
+    models.c.version == bindparam("version")
+)
+_NEWEST = select(models.c.version).order_by(models.c.id.desc()).limit(1)
+_READERS = (
+    select(revisions.c.url, revisions.c.model_version)
+    .join(models, models.c.version == revisions.c.model_version)
+    .order_by(revisions.c.id)
+)
+_SOUND = (
+    select(posts.c.identity, posts.c.title, posts.c.current_revision_id)
+    .join(revisions, revisions.c.id == posts.c.current_revision_id)
+    .where(revisions.c.encoding_fault.is_(None))
+)
+_SECTIONS = (
+    select(all_sections.c.revision_id, all_sections.c.heading, all_sections.c.text)
+    .where(among(all_sections.c.revision_id))
+    .order_by(all_sections.c.revision_id, all_sections.c.position)
+)
+_TAKEAWAYS = (
+    select(all_takeaways.c.revision_id, all_takeaways.c.text)
+    .where(among(all_takeaways.c.revision_id))
+    .order_by(all_takeaways.c.revision_id, all_takeaways.c.position)
+)
+
+
+def insert_model(connection: Connection, model: PackedModel) -> None:
+    """Keep a model; one that is known already stays as it is."""
+    if connection.execute(_BY_VERSION, {"version": model.version}).first() is None:
+        connection.execute(insert(models), list_fields(model))
+
+
+def delete_others(connection: Connection, version: str) -> None:
+    """Forget every model but one."""
+    connection.execute(delete(models).where(models.c.version != version))
+
+
+def select_model(connection: Connection, version: str) -> PackedModel:
+    """A model that is known."""
+    return PackedModel(**connection.execute(_BY_VERSION, {"version": version}).one()._mapping)
+
+
+def choose_version(connection: Connection, url: str) -> str | None:
+    """The model that read this address before, else the one that was kept last; None where none is kept."""
+    readers = connection.execute(_READERS.where(revisions.c.url == bindparam("url")), {"url": url}).all()
+    return str(readers[-1].model_version) if readers else select_newest(connection)
+
+
+def select_newest(connection: Connection) -> str | None:
+    """The version of the model that was kept last."""
+    return connection.scalar(_NEWEST)
+
+
+def select_readers(connection: Connection) -> dict[str, str]:
+    """By address the version of the model that read it last, where that is known."""
+    return dict(map(tuple, connection.execute(_READERS)))
+
+
+def select_sound_texts(connection: Connection) -> Iterator[str]:
+    """What the posts say that needed no repair, a post at a time, in an order that is the same in every database."""
+    sound = sorted(connection.execute(_SOUND).all(), key=lambda row: row.identity)
+    for start in range(0, len(sound), _BATCH):
+        yield from _compose_texts(connection, sound[start : start + _BATCH])
+
+
+def _compose_texts(connection: Connection, sound: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[str]:
+    """As the posts have it: a label that ends in a colon stands on the line of its text."""
+    lines: defaultdict[int, list[str]] = defaultdict(list)
+    ids = [row.current_revision_id for row in sound]
+    for section in select_among(connection, _SECTIONS, ids):
+        label = section.heading or ""
+        lines[section.revision_id].append(label + ("" if label.endswith(_COLONS) else "\n") + section.text)
+    for takeaway in select_among(connection, _TAKEAWAYS, ids):
+        lines[takeaway.revision_id].append(takeaway.text)
+    for row in sound:
+        yield "\n".join([row.title, *lines[row.current_revision_id]])
+
+
+def find_model(url: str) -> PackedModel | None:
+    """The newest model of the archive at `url`, None where there is no archive or it has none; nothing is changed.
+
+    Raises ArchiveError, for an archive of an older version too.
+    """
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        return None
+    engine = connect(url)
+    try:
+        with read(engine) as connection:
+            newest = select_newest(connection) if holds_archive(connection) else None
+            return select_model(connection, newest) if newest else None
+    finally:
+        engine.dispose()

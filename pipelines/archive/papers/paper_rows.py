@@ -1,0 +1,144 @@
+"""Keeps the rows of papers and their authors true to the best of their readings.
+
+Which that is, `precedence` decides; here its answer is compared with the rows, and only differences are written.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from pipelines.archive.database.bulk import among, find_or_insert, insert_plain, select_among
+from pipelines.archive.papers.precedence import BestReading, choose_best
+from pipelines.archive.papers.readings import list_readings, select_readings
+from pipelines.archive.papers.recommendations import link_recommended
+from pipelines.archive.papers.titles import fold_title
+from pipelines.archive.schema.contents import all_sections
+from pipelines.archive.schema.things import authors, paper_authors, papers
+from pipelines.records import Reading
+
+_Texts = Mapping[tuple[int | None, str], str]
+_ABSTRACTS = (
+    select(all_sections.c.appearance_id, all_sections.c.kind, all_sections.c.text)
+    .where(among(all_sections.c.appearance_id), all_sections.c.kind.in_(("abstract", "abstract_zh")))
+    .order_by(all_sections.c.appearance_id, all_sections.c.position)
+)
+_PAPERS = select(papers).where(among(papers.c.arxiv_id))
+_AUTHORS = (
+    select(paper_authors.c.arxiv_id, paper_authors.c.position, authors.c.name)
+    .join_from(paper_authors, authors)
+    .where(among(paper_authors.c.arxiv_id))
+)
+_UPDATE_PAPER = update(papers).where(papers.c.arxiv_id == bindparam("key"))
+_at_place = (paper_authors.c.arxiv_id == bindparam("key"), paper_authors.c.position == bindparam("place"))
+_UPDATE_AUTHOR = update(paper_authors).where(*_at_place).values(author_id=bindparam("author"))
+_DELETE_AUTHOR = delete(paper_authors).where(*_at_place)
+
+
+def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: Reading) -> int:
+    """Write what the best readings of these papers say, where it differs; the number of papers unknown before.
+
+    `reading` was just stored: what it alone speaks of is not read back.
+    """
+    known = _select_papers(connection, arxiv_ids)
+    own = choose_best(one for one in list_readings(reading) if one.arxiv_id not in known)
+    _insert_papers(connection, own, _collect_texts(_list_texts(reading)))
+    best = _refresh_known(connection, known)
+    recommended = {fold_title(paper.title) for paper in reading.recommended_papers}
+    link_recommended(connection, recommended | _list_title_keys(known, [*own, *best]))
+    return len(own)
+
+
+def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
+    """As `refresh_papers`, where nothing was read but other revisions are shown."""
+    known = _select_papers(connection, arxiv_ids)
+    link_recommended(connection, _list_title_keys(known, _refresh_known(connection, known)))
+
+
+def _select_papers(connection: Connection, arxiv_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
+
+
+def _refresh_known(connection: Connection, known: Mapping[str, Any]) -> list[BestReading]:
+    best = choose_best(select_readings(connection, known))
+    _update_papers(connection, known, best)
+    _write_authors(connection, best)
+    return best
+
+
+def _list_title_keys(known: Mapping[str, Any], best: Sequence[BestReading]) -> set[str]:
+    """The titles that a paper has from now on or had until now."""
+    keys: set[str] = set()
+    for one in best:
+        names = {fold_title(one.title)} | ({known[one.arxiv_id]["title_key"]} if one.arxiv_id in known else set())
+        if len(names) > 1 or one.arxiv_id not in known:
+            keys |= names
+    return keys
+
+
+def _list_texts(reading: Reading) -> Iterator[tuple[int | None, str, str]]:
+    ordered = sorted(reading.sections, key=lambda section: section.position)
+    return ((section.appearance, section.kind, section.text) for section in ordered)
+
+
+def _collect_texts(rows: Iterable[tuple[int | None, str, str]]) -> _Texts:
+    """The abstracts among sections, by block and kind; one in several parts becomes one of several lines."""
+    texts: defaultdict[tuple[int | None, str], list[str]] = defaultdict(list)
+    for block, kind, text in rows:
+        texts[block, kind].append(text)
+    return {place: "\n".join(lines) for place, lines in texts.items()}
+
+
+def _describe_paper(one: BestReading, texts: _Texts) -> dict[str, Any]:
+    """The row of `papers` as it should be."""
+    return {
+        "arxiv_id": one.arxiv_id,
+        "title": one.title,
+        "abstract": texts.get((one.abstract_from, "abstract")) or None,
+        "abstract_zh": texts.get((one.abstract_zh_from, "abstract_zh")) or None,
+        "latest_version": one.latest_version,
+        "source": one.source,
+        "title_key": fold_title(one.title),
+    }
+
+
+def _insert_papers(connection: Connection, best: Sequence[BestReading], texts: _Texts) -> None:
+    rows = [tuple(_describe_paper(one, texts).values()) for one in best]
+    insert_plain(connection, papers, papers.c.keys(), rows)
+    names = {name: {"name": name} for one in best for name in one.author_names}
+    ids, _ = find_or_insert(connection, authors.c.name, names)
+    places = [(one.arxiv_id, place, ids[name]) for one in best for place, name in enumerate(one.author_names)]
+    insert_plain(connection, paper_authors, paper_authors.c.keys(), places)
+
+
+def _update_papers(connection: Connection, known: Mapping[str, Any], best: Sequence[BestReading]) -> None:
+    wanted = {block for one in best for block in (one.abstract_from, one.abstract_zh_from) if block is not None}
+    texts = _collect_texts(map(tuple, select_among(connection, _ABSTRACTS, wanted)))
+    rows = [_describe_paper(one, texts) for one in best]
+    changed = [row | {"key": row["arxiv_id"]} for row in rows if known[row["arxiv_id"]] != row]
+    if changed:
+        connection.execute(_UPDATE_PAPER, changed)
+
+
+def _write_authors(connection: Connection, best: Sequence[BestReading]) -> None:
+    """Bring the lists of authors up to date, place by place."""
+    known = {
+        (row.arxiv_id, row.position): row.name
+        for row in select_among(connection, _AUTHORS, [one.arxiv_id for one in best])
+    }
+    wanted = {(one.arxiv_id, place): name for one in best for place, name in enumerate(one.author_names)}
+    changed = {place: name for place, name in wanted.items() if known.get(place) != name}
+    ids, _ = find_or_insert(connection, authors.c.name, {name: {"name": name} for name in changed.values()})
+    new = [
+        (arxiv_id, position, ids[name])
+        for (arxiv_id, position), name in changed.items()
+        if (arxiv_id, position) not in known
+    ]
+    insert_plain(connection, paper_authors, paper_authors.c.keys(), new)
+    moved = [{"key": key[0], "place": key[1], "author": ids[name]} for key, name in changed.items() if key in known]
+    stale = [{"key": key[0], "place": key[1]} for key in known.keys() - wanted]
+    if moved:
+        connection.execute(_UPDATE_AUTHOR, moved)
+    if stale:
+        connection.execute(_DELETE_AUTHOR, stale)

@@ -1,0 +1,87 @@
+"""What a run that looks only at what has changed must know of a site before it asks for anything.
+
+Read by few statements that return few rows, however many posts there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+
+from pipelines.archive.ingest.post_metadata import HTML, decode_facts, list_again
+from pipelines.archive.schema.reading import post_urls, sites
+from pipelines.records import KnownSite, Listed, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How many known posts are asked for again: `at_least` in every run, as many as see each within `days`.
+
+    The first of them, up to `recent`, are of the last `recent_days` on which the site published.
+    """
+
+    at_least: int
+    days: int
+    recent: int
+    recent_days: int
+
+
+_published = post_urls.c.facts[HTML]["published_at"].as_string()
+_is_page = post_urls.c.facts[HTML]["title"].as_string().is_not(None)
+_live_here = (post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live", _is_page)
+_day = func.substr(_published, 1, 10).label("day")
+_DAYS = select(_day, func.count().label("posts")).where(*_live_here, _published.is_not(None)).group_by(_day)
+_LONGEST_UNSEEN: Select[Any] = (
+    select(post_urls.c.url, post_urls.c.facts)
+    .where(*_live_here)
+    .order_by(post_urls.c.last_seen_at, post_urls.c.url)
+    .limit(bindparam("most"))
+)
+_RECENT = _LONGEST_UNSEEN.where(_published >= bindparam("first_day"))
+
+
+def select_known_sites(connection: Connection, rotation: Rotation, now: datetime) -> list[KnownSite]:
+    return [_recall_site(connection, row, rotation, now) for row in connection.execute(select(sites)).all()]
+
+
+def _recall_site(connection: Connection, row: Row[Any], rotation: Rotation, now: datetime) -> KnownSite:
+    days = {date.fromisoformat(one.day): one.posts for one in connection.execute(_DAYS, {"of_site": row.id})}
+    return KnownSite(
+        site=Site(row.blog, row.base_url, row.theme, row.rank),
+        home_etag=row.home_etag,
+        home_last_modified=row.home_last_modified,
+        home_fetched_from=row.home_fetched_from,
+        settled_at=row.settled_at,
+        days=days,
+        due=_select_due(connection, row, rotation, days, now),
+    )
+
+
+def _select_due(
+    connection: Connection, site: Row[Any], rotation: Rotation, days: dict[date, int], now: datetime
+) -> tuple[Listed, ...]:
+    """The posts longest unseen, those of the last days first."""
+    due: dict[str, Listed] = {}
+    if days:
+        first_day = max(days) - timedelta(days=rotation.recent_days - 1)
+        recent = {"of_site": site.id, "first_day": first_day.isoformat(), "most": rotation.recent}
+        due |= _describe(connection.execute(_RECENT, recent))
+    most = count_due(sum(days.values()), now - site.deployed_at if site.deployed_at else timedelta(), rotation)
+    due |= _describe(connection.execute(_LONGEST_UNSEEN, {"of_site": site.id, "most": most}))
+    return tuple(list(due.values())[:most])
+
+
+def count_due(posts: int, elapsed: timedelta, rotation: Rotation) -> int:
+    """How many of a site's posts are due once `elapsed` has passed since the last rotation.
+
+    >>> count_due(3600, timedelta(days=30), Rotation(15, 300, 6, 2))
+    360
+    """
+    return max(rotation.at_least, ceil(posts * elapsed / timedelta(days=rotation.days)))
+
+
+def _describe(rows: Iterable[Row[Any]]) -> dict[str, Listed]:
+    return {row.url: list_again(row.url, decode_facts(row.facts[HTML])) for row in rows}

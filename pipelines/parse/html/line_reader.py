@@ -1,0 +1,250 @@
+"""The walk over an article that makes lines of it: every visible text of the tree, in order.
+
+One pass; everything else in parse/ reads its lines.  Knows HTML and nothing of digests.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from lxml import etree
+
+from pipelines.parse.html.elements import (
+    BLOCKS,
+    EMPTY,
+    IN_CELL,
+    LINE_TAGS,
+    MARKED,
+    UNMARKED,
+    UNSEEN,
+    find_caption,
+    find_language,
+    find_source,
+    write_unknown_element,
+)
+from pipelines.parse.html.lines import Article, Line, Span
+from pipelines.parse.html.text_buffer import Pieces
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_RUNS = ("\n", "  ", "\t", "\r", "\f")
+_DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+
+
+def read_article(article: etree._Element) -> Article:
+    """Every visible text of an article, in order, in one walk.
+
+    >>> from lxml import html
+    >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol><methods>：其二</div>"
+    >>> [(line.tag, line.text) for line in read_article(html.fromstring(source)).lines]
+    [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一'), ('p', '<methods>：其二')]
+    """
+    walker = _Walker()
+    skipped: etree._Element | None = None
+    for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            if skipped is None and _is_unseen(element):
+                skipped = element
+            elif skipped is None:
+                walker.open(element)
+        elif skipped is None or element is skipped:
+            if event == "end" and skipped is None:
+                walker.close(element)
+            skipped = None
+            if element.tail and element is not article:
+                walker.read_text(element.tail)
+    walker.end_line()
+    return Article(tuple(walker.lines), tuple(walker.said))
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    classes = element.get("class", "")
+    return element.tag in UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
+
+
+@dataclass(slots=True)
+class _OpenSpan:
+    element: etree._Element
+    start: int
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Builds lines while the tree is walked: the line so far, and what is open around it."""
+
+    lines: list[Line] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=lambda: ["p"])
+    lists: list[Iterator[int] | None] = field(default_factory=list)
+    quotes: int = 0
+    rows: int = 0
+    text: Pieces = field(default_factory=Pieces)
+    spans: list[Span] = field(default_factory=list)
+    open_spans: list[_OpenSpan] = field(default_factory=list)
+    starts: bool = True
+    item: tuple[int | None] | None = None
+    code: etree._Element | None = None
+    cells: int = 0
+
+    def open(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in BLOCKS:
+            self._open_block(element)
+        elif tag in ("td", "th"):
+            self._open_cell()
+        elif tag == "br":
+            self._break_line()
+        elif tag in EMPTY:
+            self._add_empty(element)
+        elif tag in MARKED:
+            self._open_span(element)
+        elif tag not in UNMARKED:
+            self.add_text(write_unknown_element(element))
+        if element.text:
+            self.read_text(element.text)
+
+    def _add_empty(self, element: etree._Element) -> None:
+        source, place = find_source(element), len(self.text)
+        self.said.append(source)
+        caption = find_caption(element) if element.tag == "img" else ""
+        self.spans.append(Span(place, place, str(element.tag), source, element.get("alt", ""), caption))
+
+    def _open_span(self, element: etree._Element) -> None:
+        self.said.append(element.get("href", ""))
+        if self.code is not None and element.tag == "code":
+            return  # a highlighter may or may not say again that this is code
+        if element.tag == "a" or len(self.open_spans) < _DEEPEST:
+            self.open_spans.append(_OpenSpan(element, len(self.text)))
+
+    def close(self, element: etree._Element) -> None:
+        if element.tag in BLOCKS:
+            self._close_block(element)
+        elif self.open_spans and self.open_spans[-1].element is element:
+            self._close_span(self.open_spans.pop())
+
+    def read_text(self, text: str) -> None:
+        self.said.append(text)
+        self.add_text(text)
+
+    def add_text(self, text: str) -> None:
+        if self.code is not None:
+            self._add_code(text)
+        elif text:
+            if any(run in text for run in _RUNS):
+                text = _SPACE.sub(" ", text)
+            self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
+
+    def end_line(self) -> None:
+        """Close the line so far; open inline elements go on in the next one."""
+        if not (self.text.length or self.spans or self.open_spans or self.code is not None):
+            return
+        text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
+        still_open = self.open_spans
+        for span in still_open:
+            self._close_span(span)
+        if self.code is not None or text.strip() or self.spans:
+            self._append_line(text)
+        self.text, self.spans = Pieces(), []
+        self.open_spans = [_OpenSpan(span.element, 0) for span in still_open]
+
+    def _append_line(self, text: str) -> None:
+        tag = "pre" if self.code is not None else "li" if self.item else self.tags[-1]
+        spans = tuple(_clip(span, len(text)) for span in self.spans)
+        ordinal = self.item[0] if self.item else None
+        language = find_language(self.code) if self.code is not None else None
+        opens, quoted = self.starts or bool(self.item), self.quotes > 0
+        self.lines.append(Line(tag, text, spans, opens, ordinal, quoted, language, depth=len(self.lists)))
+        self.starts, self.item = False, None
+
+    def _open_block(self, element: etree._Element) -> None:
+        if element.tag in IN_CELL and self._in_cell():
+            self.add_text(" ")
+        elif self.code is None or len(self.text):
+            self.end_line()
+            self.starts = True
+        if element.tag in LINE_TAGS:
+            self.tags.append(str(element.tag))
+        match element.tag:
+            case "ol":
+                start = element.get("start", "")
+                self.lists.append(count(int(start) if _INTEGER.fullmatch(start) else 1))
+            case "ul":
+                self.lists.append(None)
+            case "li":
+                numbers = self.lists[-1] if self.lists else None
+                self.item = (next(numbers) if numbers else None,)
+            case "tr":
+                self.cells = 0
+                self.rows += 1
+            case "blockquote":
+                self.quotes += 1
+            case "pre" if self.code is None:
+                self.code = element
+
+    def _close_block(self, element: etree._Element) -> None:
+        if element is self.code:
+            self.end_line()
+            self.code = None
+            self._trim_code()
+        elif element.tag in IN_CELL and self._in_cell():
+            self.add_text(" ")
+        elif self.code is None or len(self.text):
+            self.end_line()
+        self.starts = True
+        if element.tag in LINE_TAGS:
+            self.tags.pop()
+        match element.tag:
+            case "ol" | "ul":
+                self.lists.pop()
+            case "li":
+                self.item = None
+            case "tr":
+                self.rows -= 1
+            case "blockquote":
+                self.quotes -= 1
+
+    def _in_cell(self) -> bool:
+        return self.cells > 0 and self.rows > 0 and self.code is None
+
+    def _open_cell(self) -> None:
+        if self.cells:
+            self._trim_cell()
+            self.text.add("\t")
+        self.cells += 1
+
+    def _trim_cell(self) -> None:
+        self.text.trim()
+        end = len(self.text)
+        for at in reversed(range(len(self.spans))):
+            span = self.spans[at]
+            if span.end <= end:
+                break
+            self.spans[at] = _clip(span, end)
+
+    def _break_line(self) -> None:
+        if self._in_cell():
+            self.add_text(" ")
+        else:
+            self.end_line()
+
+    def _add_code(self, text: str) -> None:
+        first, *rest = text.replace("\r\n", "\n").split("\n")
+        self.text.add(first)
+        for line in rest:
+            self.end_line()
+            self.text.add(line)
+
+    def _trim_code(self) -> None:
+        """Drop the empty lines that the element's own line breaks made at its end."""
+        while self.lines and (last := self.lines[-1]).tag == "pre" and not last.text.strip() and not last.spans:
+            self.lines.pop()
+
+    def _close_span(self, span: _OpenSpan) -> None:
+        element = span.element
+        if len(self.text) > span.start or element.tag == "a":
+            self.spans.append(Span(span.start, len(self.text), str(element.tag), element.get("href", "").strip()))
+
+
+def _clip(span: Span, end: int) -> Span:
+    return span if span.end <= end else replace(span, start=min(span.start, end), end=end)

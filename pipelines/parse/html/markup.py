@@ -1,0 +1,55 @@
+"""What structure a plain text has lost, as a few elements of HTML.
+
+Line n of the markup marks line n of the text, after the heading's own line where a section has one.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from pipelines.parse.html.lines import Line, Span
+
+
+def write_markup(lines: Sequence[Line]) -> str | None:
+    """Markup of the lines, or None where plain paragraphs say it all.
+
+    >>> write_markup([Line("li", "更快 & 更准", (Span(0, 2, "strong"),), ordinal=2), Line("p", "完")])
+    '<li value="2"><strong>更快</strong> &amp; 更准</li>\\n<p>完</p>'
+    >>> write_markup([Line("p", "完")]) is None
+    True
+    """
+    shown = [line for line in lines if line.text or line.tag == "pre"]
+    if all(line.tag == "p" and not line.spans and not line.quoted for line in shown):
+        return None
+    return "\n".join(_write_line(line) for line in shown)
+
+
+def _write_line(line: Line) -> str:
+    value = f' value="{line.ordinal}"' if line.ordinal is not None else ""
+    language = f' class="{escape(line.language)}"' if line.language else ""
+    body = _write_spans(line)
+    if line.tag == "tr":
+        body = "<td>" + body.replace("\t", "</td>\t<td>") + "</td>"
+    element = f"<{line.tag}{value}{language}>{body}</{line.tag}>"
+    return f"<blockquote>{element}</blockquote>" if line.quoted else element
+
+
+def _write_spans(line: Line) -> str:
+    """The text with its elements.  Spans nest as the page's own elements did; an end comes before a start."""
+    marks: list[tuple[int, int, int, str]] = []
+    for span in line.spans:
+        length = span.end - span.start
+        marks.append((span.start, 1, -length, _write_start(span)))
+        if length or span.tag not in ("img", "source", "embed"):
+            marks.append((span.end, 0 if length else 2, length, f"</{span.tag}>"))
+    written, last = "", 0
+    for position, _, _, mark in sorted(marks, key=lambda m: m[:3]):
+        written += escape(line.text[last:position], quote=False) + mark
+        last = position
+    return written + escape(line.text[last:], quote=False)
+
+
+def _write_start(span: Span) -> str:
+    name = "href" if span.tag == "a" else "src"
+    target = f' {name}="{escape(span.target)}"' if span.target else ""
+    alt = f' alt="{escape(span.alt)}"' if span.alt else ""
+    return f"<{span.tag}{target}{alt}>"

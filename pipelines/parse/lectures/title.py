@@ -1,0 +1,58 @@
+"""The title of a lecture post taken apart: `SFFAI 97 | …专题《讲者：题目》` in all its forms.  Knows no article."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.parse.digests.labels import make_pattern
+from pipelines.parse.lectures.labels import NAMES, SERIES, THEMES
+
+_KNOWN_SERIES = re.compile(
+    rf"\s*[【\[]?\s*(?P<series>{make_pattern(SERIES)})\s*(?:论坛)?\s*第?\s*[-#]?\s*(?P<number>\d{{1,5}})(?!\d)\s*期?",
+    re.IGNORECASE | re.ASCII,
+)
+_ANY_SERIES = re.compile(
+    r"\s*[【\[]?\s*(?P<series>[A-Za-z][A-Za-z-]*)\s*第?\s*#?(?P<number>\d{1,5})\s*期?\s*(?=[】\]]?\s*[|｜丨])",
+    re.ASCII,
+)
+_SEPARATOR = re.compile(r"[\s】\]|｜丨:：—–-]*")
+_QUOTED = re.compile(rf"(?:[^《》]*(?:{make_pattern(THEMES)})\s*)?《(?P<inner>.+?)》?\s*")
+_SPEAKER = r"(?P<speaker>{})\s*[:：]\s*(?P<talk>\S.*)"
+
+
+@dataclass(frozen=True, slots=True)
+class LectureTitle:
+    """Series and number, speaker and talk, as far as the title names them."""
+
+    series: str | None
+    number: int | None
+    speaker: str | None
+    talk: str
+
+
+def has_known_series(title: str) -> bool:
+    """Whether the title alone says that the post is a lecture."""
+    return _KNOWN_SERIES.match(title) is not None
+
+
+def split_title(title: str, speaker: str | None = None) -> LectureTitle:
+    """Series, number, speaker and talk of a post's title; a long title may be cut before its last sign.
+
+    What stands before a colon is a speaker where it looks like a Chinese name or is the `speaker` that is known.
+
+    >>> split_title("SFFAI 97 | 点云专题《许星图：StarNet：从笔画到...》")
+    LectureTitle(series='SFFAI', number=97, speaker='许星图', talk='StarNet：从笔画到...')
+    >>> split_title("SFFAI 17 | StarNet：从笔画到星图")
+    LectureTitle(series='SFFAI', number=17, speaker=None, talk='StarNet：从笔画到星图')
+    """
+    head = _KNOWN_SERIES.match(title) or _ANY_SERIES.match(title)
+    start = _SEPARATOR.match(title, head.end()).end() if head else 0  # type: ignore[union-attr]
+    talk = title[start:].strip() or title
+    if quoted := _QUOTED.fullmatch(talk):
+        talk = quoted["inner"]
+    named = re.fullmatch(_SPEAKER.format(f"{NAMES}|{re.escape(speaker)}" if speaker else NAMES), talk)
+    return LectureTitle(
+        series=head["series"].upper() if head else None,
+        number=int(head["number"]) if head else None,
+        speaker=named["speaker"] if named else None,
+        talk=named["talk"] if named else talk,
+    )

@@ -1,0 +1,42 @@
+"""What a page tells of the blog that it stands in: where the blog begins, and whether the page is a lecture's."""
+
+from urllib.parse import urljoin, urlsplit
+
+from pipelines.errors import PageError
+from pipelines.parse.html.tree import read_page
+from pipelines.parse.posts.feeds import find_feed
+from pipelines.parse.posts.post import parse_post
+from pipelines.records import FetchedPage
+from pipelines.urls import absolute_url, canonical_url
+
+_ARCHIVES = "/archives"
+
+
+def find_blog_home(source: str, url: str) -> str:
+    """The home page of the blog that the page at `url` belongs to: where its archives or its feed lie, or its host's.
+
+    >>> find_blog_home('<a href="/blog/archives/">归档</a>', "https://a.example/blog/posts/1/")
+    'https://a.example/blog/'
+    >>> find_blog_home("<p>讲座</p>", "https://a.example/posts/1.html")
+    'https://a.example/'
+    """
+    links = [canonical_url(absolute_url(url, href)) for href in read_page(source).css("a::attr(href)").getall()]
+    archives = [link.rstrip("/").removesuffix(_ARCHIVES) + "/" for link in links if _ends_in_archives(link)]
+    feed = find_feed(source)
+    homes = [*archives, *([urljoin(absolute_url(url, feed), ".")] if feed else []), urljoin(url, "/")]
+    return next(home for home in map(canonical_url, homes) if url.startswith(home))
+
+
+def _ends_in_archives(link: str) -> bool:
+    try:
+        return urlsplit(link).path.rstrip("/").endswith(_ARCHIVES)
+    except ValueError:
+        return False
+
+
+def is_lecture_page(page: FetchedPage, source: str) -> bool:
+    """Whether the page is a lecture post."""
+    try:
+        return parse_post(page, source).kind == "lecture"
+    except PageError:
+        return False

@@ -1,0 +1,43 @@
+"""What a page says of its post beside the article: title, times, tags, licence, by the selectors of its theme."""
+
+from parsel import Selector
+
+from pipelines.errors import PageError
+from pipelines.parse.posts.themes import Theme
+from pipelines.parse.timestamps import read_stamp
+from pipelines.records import Listed, PostFacts
+
+_AUTHOR = "meta[name=author]::attr(content), meta[property='article:author']::attr(content)"
+_DESCRIPTION = "meta[name=description]::attr(content), meta[property='og:description']::attr(content)"
+
+
+def read_facts(selector: Selector, theme: Theme, listed: Listed | None) -> PostFacts:
+    """The page's facts; PageError where neither it nor the list has a title.  Only a list knows a post's own cover."""
+    printed = (" ".join(text.split()) for css in theme.title for text in selector.css(css).getall())
+    title = next(filter(None, printed), None) or (listed and listed.title)
+    if not title:
+        raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
+    published, precision = read_stamp(select_text(selector, theme.published))
+    return PostFacts(
+        title=title,
+        published_at=published,
+        published_precision=precision,
+        updated_at=read_stamp(select_text(selector, theme.updated))[0],
+        author=selector.css(_AUTHOR).get(),
+        category=next(iter(_select_names(selector, theme.category)), None),
+        tags=_select_names(selector, theme.tags),
+        cover_image_url=listed.cover_image_url if listed else None,
+        description=selector.css(_DESCRIPTION).get(),
+        licence_url=selector.css(theme.licence).get(),
+    )
+
+
+def select_text(selector: Selector, css: str | None) -> str:
+    """All that stands where `css` selects."""
+    return " ".join(selector.css(css).getall()) if css else ""
+
+
+def _select_names(selector: Selector, css: str) -> tuple[str, ...]:
+    """Names in order, each once; `# NeRF` in the links below an article is the tag NeRF."""
+    names = (" ".join(text.split()).removeprefix("#").lstrip() for text in selector.css(css).getall())
+    return tuple(dict.fromkeys(name for name in names if name))
