@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler import settings
-from tests.host import Host, read_folder
+from tests.support.fake_host import Host, read_folder
 
 SCRAPY = str(Path(sys.executable).parent / "scrapy")
 BARE = str(Path(__file__).with_name("bare.py"))

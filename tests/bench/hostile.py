@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.text.language_model.model import start_model
 from pipelines.text.mojibake.repair import repair_text
-from tests.pipelines.text.mojibake.corruption import corrupt_text
+from tests.support.mojibake.corruption import corrupt_text
 
 _CHINESE = corrupt_text("三维高斯泼溅的实时渲染在动态场景中的不足与改进")
 _CASES = {  # what stands before, and what comes again and again, so often

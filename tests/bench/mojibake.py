@@ -25,7 +25,7 @@ from pipelines.text.language_model.model import LanguageModel, learn_model, star
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.result import Repair
 from tests.bench.hostile import bench_hostile
-from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
+from tests.support.mojibake.corruption import corrupt_text, count_damaged
 
 _POST = re.compile(r"\d{4}/\d\d/\d\d/(.+)/index\.html")
 _DIGEST = re.compile(r"Paper/[\d-]+/.+")

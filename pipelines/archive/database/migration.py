@@ -16,7 +16,7 @@ from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # of `migrations/versions`, in order
-_FOLDER = Path(__file__).parent / "migrations"
+_FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 def migrate(url: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "cache"
+FOLDER = Path(__file__).resolve().parents[3] / "data" / "cache"
 
 
 def read_cached(name: str) -> bytes | None:

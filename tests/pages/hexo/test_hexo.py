@@ -22,8 +22,8 @@ from pipelines.urls import canonical_url
 from tests.blog.minifier import minify
 from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
 from tests.hexo.kept import POSTS as SOURCES
-from tests.pipelines.parse.rows import show_reading
-from tests.pipelines.parse.sources import READ_AT
+from tests.support.reading_rows import show_reading
+from tests.support.readings import READ_AT
 
 POSTS = list_posts()
 SITE = Site("lanterns", BASE, "general")

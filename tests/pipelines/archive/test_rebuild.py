@@ -12,9 +12,9 @@ from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records import Reading, Section
-from tests.pipelines.archive.history import DIGEST, LATER, READINGS, live_through, withdraw
-from tests.pipelines.archive.invented import FIRST, NOW, make_block, make_page, make_reading, store
-from tests.pipelines.archive.questions import ask, dump_tables
+from tests.support.archive_queries import ask, dump_tables
+from tests.support.invented_pages import FIRST, NOW, make_block, make_page, make_reading, store
+from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
 
 SOON = NOW + timedelta(days=30)
 

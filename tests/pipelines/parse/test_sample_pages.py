@@ -12,7 +12,7 @@ import pytest
 from pipelines.parse.posts.post_lists import parse_list
 from pipelines.records import Listed, Reading, Section
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
-from tests.pipelines.parse.sources import SITES, read_post
+from tests.support.readings import SITES, read_post
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url

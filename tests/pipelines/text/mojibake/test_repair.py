@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from pipelines.text.language_model.model import LanguageModel, load_model, start_model
 from pipelines.text.mojibake.repair import FTFY_FAULT, UNKNOWN_FAULT, repair_text
-from tests.pipelines.text.mojibake.corruption import corrupt_text, count_damaged
-from tests.pipelines.text.mojibake.small_model import teach_model
-from tests.pipelines.text.mojibake.sound import DIGEST, ESSAY, SOUND
+from tests.support.mojibake.corruption import corrupt_text, count_damaged
+from tests.support.mojibake.small_model import teach_model
+from tests.support.mojibake.sound import DIGEST, ESSAY, SOUND
 
 FLOOR_ALONE = 0.96
 

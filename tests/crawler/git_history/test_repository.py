@@ -1,0 +1,206 @@
+"""A repository read through git's plumbing: its history in order, its files, and nothing that it wants to run."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.git_history.repository import Commit, Repository, UnreadableError
+from tests.support.git_repository import add_commits, git, write_repository
+
+BEGIN = datetime(2024, 1, 10, 6, 9, tzinfo=UTC)
+LIMIT = 1000
+FIRST = {"a/元宇宙_虚拟人/index.html": b"one", "b 'c\" d.md": b"two"}
+SECOND = {"a/元宇宙_虚拟人/index.html": b"other", "new": b"\0\n"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return write_repository(tmp_path / "blog.git", [(BEGIN, FIRST), (BEGIN + timedelta(hours=1), SECOND)])
+
+
+def read_all(repository: Repository, commit: Commit) -> dict[str, bytes]:
+    return {path: repository.read_file(blob, LIMIT) for path, blob in repository.list_files(commit).items()}
+
+
+def read_history(path: Path, branch: str | None = None) -> list[dict[str, bytes]]:
+    with Repository(str(path), branch) as repository:
+        return [read_all(repository, commit) for commit in repository.list_commits()]
+
+
+def test_every_commit_has_its_time_and_all_its_files(bare: Path) -> None:
+    with Repository(str(bare)) as repository:
+        assert [commit.at for commit in repository.list_commits()] == [BEGIN, BEGIN + timedelta(hours=1)]
+        assert not repository.is_cut
+    assert read_history(bare) == [FIRST, SECOND]
+
+
+def test_a_file_that_did_not_change_is_the_same_blob(bare: Path) -> None:
+    add_commits(bare, [(BEGIN + timedelta(hours=2), SECOND | {"new": b"newer"})])
+    with Repository(str(bare)) as repository:
+        _, before, after = (repository.list_files(commit) for commit in repository.list_commits())
+    assert {path for path in after if after[path] != before[path]} == {"new"}
+
+
+def test_times_never_stand_still_nor_go_back(tmp_path: Path) -> None:
+    stopped = [(BEGIN, {"a": b"1"}), (BEGIN, {"a": b"2"}), (BEGIN - timedelta(days=9), {"a": b"3"})]
+    with Repository(str(write_repository(tmp_path / "r.git", stopped))) as repository:
+        times = [commit.at for commit in repository.list_commits()]
+    assert times == [BEGIN, BEGIN + timedelta(microseconds=1), BEGIN + timedelta(microseconds=2)]
+
+
+def make_working_copy(bare: Path) -> Path:
+    git(bare.parent, "clone", "--quiet", str(bare), "clone")
+    return bare.parent / "clone"
+
+
+def make_worktree(bare: Path) -> Path:
+    git(bare, "worktree", "add", "--quiet", "-b", "beside", str(bare.parent / "tree"))
+    return bare.parent / "tree"
+
+
+@pytest.mark.parametrize("make", [make_working_copy, make_worktree])
+def test_a_working_copy_and_a_worktree_are_read_as_the_bare_one(make: Callable[[Path], Path], bare: Path) -> None:
+    assert read_history(make(bare)) == [FIRST, SECOND]
+
+
+def test_another_hash_is_no_matter(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "--object-format=sha256", "r.git")
+    add_commits(tmp_path / "r.git", [(BEGIN, FIRST)], branch="gh-pages")
+    assert read_history(tmp_path / "r.git", "gh-pages") == [FIRST]
+
+
+def test_what_a_merge_brought_never_stood_at_the_tip(bare: Path) -> None:
+    git(bare, "branch", "--quiet", "draft", "main~1")
+    add_commits(bare, [(BEGIN + timedelta(minutes=5), {"draft": b"d"})], branch="draft")
+    clone = make_working_copy(bare)
+    git(clone, "merge", "--quiet", "--strategy=ours", "-m", "both", "origin/draft")
+    assert read_history(clone) == [FIRST, SECOND, SECOND]
+
+
+def test_links_are_no_files(bare: Path) -> None:
+    clone = make_working_copy(bare)
+    (clone / "link").symlink_to("/etc/passwd")
+    git(clone, "add", "link")
+    git(clone, "commit", "--quiet", "-m", "a link")
+    with Repository(str(clone)) as repository:
+        files = repository.list_files(repository.list_commits()[-1])
+    assert [path for path, blob in files.items() if not blob.is_file] == ["link"]
+
+
+def test_a_shallow_clone_begins_where_it_was_cut(bare: Path) -> None:
+    git(bare.parent, "clone", "--quiet", "--depth=1", f"file://{bare}", "shallow")
+    assert read_history(bare.parent / "shallow") == [SECOND]
+    with Repository(str(bare.parent / "shallow")) as repository:
+        assert repository.is_cut
+
+
+def cut_out(folder: Path, object_id: str) -> None:
+    (folder / "objects" / object_id[:2] / object_id[2:]).unlink()
+
+
+def find_object(folder: Path, name: str) -> str:
+    return git(folder, "rev-parse", name).strip()
+
+
+def test_a_file_that_is_missing_or_too_large_spoils_no_other(bare: Path) -> None:
+    cut_out(bare, find_object(bare, "main~1:b 'c\" d.md"))
+    with Repository(str(bare)) as repository:
+        files = repository.list_files(repository.list_commits()[0])
+        missing, there = files["b 'c\" d.md"], files["a/元宇宙_虚拟人/index.html"]
+        with pytest.raises(UnreadableError, match=f"^the object {missing.id} is missing from the clone$"):
+            repository.read_file(missing, LIMIT)
+        with pytest.raises(UnreadableError, match=r"^it is larger than 2 bytes$"):
+            repository.read_file(there, 2)
+        assert repository.read_file(there, 3) == b"one"
+
+
+def test_a_missing_folder_spoils_its_own_commit_alone(bare: Path) -> None:
+    cut_out(bare, find_object(bare, "main~1:a"))
+    with Repository(str(bare)) as repository:
+        first, second = repository.list_commits()
+        with pytest.raises(UnreadableError, match=r"^its files cannot be listed: "):
+            repository.list_files(first)
+        assert read_all(repository, second) == SECOND
+
+
+def test_a_missing_commit_is_said(bare: Path) -> None:
+    cut_out(bare, find_object(bare, "main~1"))
+    with Repository(str(bare)) as repository, pytest.raises(ValueError, match=r"^its history cannot be read: "):
+        repository.list_commits()
+
+
+HOSTILE = """
+[core]
+    repositoryformatversion = 1
+    fsmonitor = touch {trap}
+    hooksPath = {hooks}
+    sshCommand = touch {trap}
+    gitProxy = touch {trap}
+    pager = touch {trap}
+    alternateRefsCommand = touch {trap}
+[diff]
+    external = touch {trap}
+[filter "trap"]
+    smudge = touch {trap}
+    process = touch {trap}
+[remote "origin"]
+    url = ext::touch {trap}
+    promisor = true
+    partialclonefilter = blob:none
+    uploadpack = touch {trap}
+[protocol]
+    allow = always
+[protocol "ext"]
+    allow = always
+[extensions]
+    partialClone = origin
+"""
+
+
+def test_nothing_that_a_repository_wants_to_run_is_run(bare: Path) -> None:
+    """Not even where an object is missing, which git would fetch with what the configuration names."""
+    trap, hooks = bare.parent / "sprung", bare / "hooks"
+    (bare / "config").write_text((bare / "config").read_text() + HOSTILE.format(trap=trap, hooks=hooks))
+    (bare / "info").mkdir(exist_ok=True)
+    (bare / "info/attributes").write_text("* filter=trap diff=trap\n")
+    cut_out(bare, find_object(bare, "main:new"))
+    with Repository(str(bare), "main") as repository:
+        first, second = repository.list_commits()
+        assert read_all(repository, first) == FIRST
+        with pytest.raises(UnreadableError):
+            read_all(repository, second)
+    with pytest.raises(ValueError, match="there is no branch=1234567"):
+        Repository(str(bare), "1234567")
+    assert not trap.exists()
+
+
+def test_a_repository_around_the_folder_is_not_meant(bare: Path) -> None:
+    inside = make_working_copy(bare) / "a"
+    with pytest.raises(ValueError, match=r"a is no git repository$"):
+        Repository(str(inside))
+
+
+@pytest.mark.parametrize(
+    ("path", "branch", "said"),
+    [
+        ("nowhere", None, "git=nowhere is no folder"),
+        ("blog.git", "mian", "there is no branch=mian in git=blog.git; name one with branch=: main"),
+        ("blog.git", "--all", "there is no branch=--all in git=blog.git; name one with branch=: main"),
+        ("empty", None, "git=empty holds no commit"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_line(
+    path: str, branch: str | None, said: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(bare.parent, "init", "--quiet", "empty")
+    monkeypatch.chdir(bare.parent)
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        Repository(path, branch)
+
+
+def test_git_that_is_not_there_is_said(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(bare))
+    with pytest.raises(ValueError, match=r"^git is not installed, or not in PATH$"):
+        Repository(str(bare))

@@ -1,0 +1,53 @@
+"""Whom a host is told to write to, and who is asked for robots.txt."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler import settings as project
+from crawler.sites.politeness import introduce
+
+PUBLIC = ("https://kedreamix.github.io/",)
+LOOPBACK = ("http://127.0.0.1:8000/",)
+
+
+def make_settings(contact: str | None) -> Settings:
+    settings = Settings()
+    settings.setmodule(project, "project")
+    settings.set("CONTACT", contact, "cmdline")
+    return settings
+
+
+@pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/archive"])
+def test_a_public_host_knows_who_asks(contact: str) -> None:
+    settings = make_settings(contact)
+    introduce(settings, PUBLIC)
+    assert settings["USER_AGENT"] == f"{project.USER_AGENT} (+{contact})"
+    assert settings.getbool("ROBOTSTXT_OBEY")
+
+
+@pytest.mark.parametrize("contact", [None, ""])
+def test_a_public_host_is_not_asked_by_nobody(contact: str | None) -> None:
+    with pytest.raises(ValueError, match=r"CONTACT") as caught:
+        introduce(make_settings(contact), PUBLIC)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("contact", ["me", "me@", "me@example.org\nX: y", "ftp://example.org/", "我@例子.org"])
+def test_what_is_no_contact(contact: str) -> None:
+    with pytest.raises(ValueError, match=r"^CONTACT="):
+        introduce(make_settings(contact), LOOPBACK)
+
+
+def test_our_own_machine_needs_no_introduction() -> None:
+    settings = make_settings(None)
+    introduce(settings, LOOPBACK)
+    assert settings["USER_AGENT"] == project.USER_AGENT
+    assert not settings.getbool("ROBOTSTXT_OBEY")
+
+
+def test_the_user_agent_names_the_version() -> None:
+    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert f"{declared['name']}/{declared['version']}" == project.USER_AGENT

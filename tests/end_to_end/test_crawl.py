@@ -1,0 +1,216 @@
+"""`scrapy crawl` as a person runs it: a process, a host on the loopback, an archive in a file."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli import FAST, crawl, crawl_host, select, start_crawl
+from tests.support.fake_host import Answer, Host, redirect
+from tests.support.tiny_sites.butterfly import BASE, PATHS, list_path, write_blog
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def test_a_sound_blog_twice(archive: Path) -> None:
+    with Host(write_blog()) as host:
+        first, second = crawl_host(host, archive), crawl_host(host, archive)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert "posts     4 of 4   4 new, 0 edited, 0 same" in first.stdout
+    assert "posts     4 of 4   0 new, 0 edited, 4 same" in second.stdout
+    assert str(archive) in first.stdout
+    assert select(archive, "SELECT count(*) FROM papers") == [(4,)]
+    assert select(archive, "SELECT outcome, posts_found FROM crawls") == [("finished", 4)] * 2
+    asked = "SELECT mode, requests, not_modified, bytes_received > 500, posts_found, posts_unasked FROM crawls"
+    assert select(archive, asked) == [("full", 7, 0, 1, 4, 0), ("full", 7, 4, 1, 4, 0)]
+    assert select(archive, "SELECT crawl_id, outcome, posts_found FROM crawl_sites") == [
+        (1, "finished", 4),
+        (2, "finished", 4),
+    ]
+    assert not select(archive, "SELECT url FROM fetches WHERE fetched_from NOT LIKE 'http://127.0.0.1:%'")
+    assert {url for (url,) in select(archive, "SELECT substr(url, 1, 28) FROM posts")} == {BASE + "/"}
+    assert select(archive, "SELECT base_url, home_last_modified, listed_at IS NULL FROM sites") == [
+        (BASE + "/", "Wed, 22 May 2024 06:09:00 GMT", 0)
+    ]
+
+
+def test_output_that_is_no_terminal_is_plain(archive: Path) -> None:
+    answers = write_blog() | {PATHS[0]: Answer(b"<p>no article</p>")}
+    with Host(answers) as host:
+        run = crawl_host(host, archive)
+    output = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert "\x1b" not in output
+    assert "\r" not in output
+    assert "Traceback" not in output
+    assert "PageItem" not in output
+    assert re.search(r"INFO listed 4 posts", run.stderr)
+    assert select(archive, "SELECT count(*), min(stage), count(fetch_id) FROM failures") == [(1, "parse", 1)]
+    assert select(archive, "SELECT state, raw IS NULL FROM fetches WHERE state <> 'kept'") == [("not_understood", 0)]
+
+
+def test_posts_that_cannot_be_fetched(archive: Path) -> None:
+    answers = write_blog()
+    answers[PATHS[0]] = Answer(status=404)
+    answers[PATHS[1]] = Answer(b"short", promised=5000)
+    answers[PATHS[2]] = Answer(delay=4)
+    answers[PATHS[3]] = Answer(status=500)
+    with Host(answers) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 1
+    failures = dict(select(archive, "SELECT url, stage || ' ' || error FROM failures ORDER BY url"))
+    assert set(failures.values()) == {
+        "fetch HTTP 404", "fetch the answer was cut short", "fetch no answer in time", "fetch HTTP 500",
+    }  # fmt: skip
+    assert all(url.startswith(BASE) for url in failures)
+    assert "failures  4" in run.stdout
+    assert "What to do" in run.stdout
+
+
+def test_redirects_that_leave_are_refused(archive: Path) -> None:
+    answers = write_blog()
+    with Host({"/secret/": Answer(b"never")}) as other, Host({}) as host:
+        moved = {f"/blog{path}": answer for path, answer in answers.items()}
+        moved[f"/blog{PATHS[0]}"] = redirect(f"{other.url}/secret/")
+        moved[f"/blog{PATHS[1]}"] = redirect("/outside/")
+        moved[f"/blog{PATHS[2]}"] = redirect("/blog/%2e%2e/outside/")
+        moved["/robots.txt"] = redirect(f"{other.url}/robots.txt")
+        host.answers = moved | {"/outside/": Answer(b"never")}
+        settings = (*FAST, "-s", "ROBOTSTXT_OBEY=True")  # as on a public host
+        run = crawl("kedreamix", "-a", f"site={host.url}/blog", *settings, archive=f"sqlite:///{archive}")
+    assert run.returncode == 1
+    assert other.asked == []
+    assert "/outside/" not in host.asked
+    refused = select(archive, "SELECT error FROM failures WHERE error LIKE 'redirect to % refused: it leaves %'")
+    assert len(refused) == 4, run.stdout
+
+
+def test_redirects_within_the_site_are_followed(archive: Path) -> None:
+    answers = write_blog()
+    answers[PATHS[0].rstrip("/")] = redirect(PATHS[0])
+    answers["/archives/"] = Answer(answers["/archives/"].body.replace(b"/NeRF/", b"/NeRF"))
+    with Host(answers) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 0, run.stderr
+    assert select(archive, "SELECT count(*) FROM posts WHERE url LIKE '%/NeRF/'") == [(1,)]
+
+
+def test_list_page_that_fails_leaves_the_run_under_its_floor(archive: Path) -> None:
+    with Host(write_blog() | {list_path(2): Answer(status=500)}) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 3
+    assert select(archive, "SELECT url, stage, error FROM failures") == [(BASE + list_path(2), "fetch", "HTTP 500")]
+    assert select(archive, "SELECT outcome, posts_new FROM crawls") == [("under_floor", 3)]
+    assert select(archive, "SELECT listed_at FROM sites") == [(None,)]
+
+
+def test_list_page_that_is_none(archive: Path) -> None:
+    with Host(write_blog() | {list_path(2): Answer(b"<p>soon</p>")}) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 3
+    assert select(archive, "SELECT url FROM failures") == [(BASE + list_path(2),)]
+
+
+def test_printed_count_that_does_not_match(archive: Path) -> None:
+    with Host(write_blog(printed=5)) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 3
+    assert "found 4 of the 5 posts it prints" in run.stdout
+    assert select(archive, "SELECT listed_at FROM sites") == [(None,)]
+
+
+def test_unreachable_site(archive: Path) -> None:
+    with Host({}) as host:
+        url = host.url
+    run = crawl("kedreamix", "-a", f"site={url}", *FAST, archive=f"sqlite:///{archive}")
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.splitlines()[-1] == f"cannot read {url}/: connection refused"
+    assert "Traceback" not in run.stderr
+    assert not list(archive.parent.iterdir()), "a mistyped address leaves nothing behind"
+
+
+def test_unreachable_site_leaves_an_archive_as_it_was(archive: Path) -> None:
+    with Host(write_blog()) as host:
+        assert crawl_host(host, archive).returncode == 0
+    before = select(archive, "SELECT * FROM posts")
+    assert crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}").returncode == 1
+    assert select(archive, "SELECT * FROM posts") == before
+    assert select(archive, "SELECT outcome, failures FROM crawls ORDER BY id DESC LIMIT 1")[0][1] == 1
+
+
+def test_a_blog_of_its_own(archive: Path) -> None:
+    answers = {
+        path: Answer(answer.body.replace(b'rel="canonical"', b'rel="x"')) for path, answer in write_blog().items()
+    }
+    with Host(answers) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 0, run.stdout
+    assert select(archive, "SELECT base_url FROM sites") == [(host.url + "/",)]
+    assert select(archive, "SELECT count(*) FROM fetches WHERE fetched_from IS NULL") == [(4,)]
+
+
+def test_an_address_outside_the_site_is_not_asked_for(archive: Path) -> None:
+    answers = write_blog()
+    lists = answers["/archives/"].body.replace(PATHS[0].encode(), b"https://else.example/post/")
+    with Host(answers | {"/archives/": Answer(lists)}) as host:
+        run = crawl_host(host, archive)
+    assert run.returncode == 1
+    assert select(archive, "SELECT url, error FROM failures") == [
+        ("https://else.example/post/", "the list names an address outside the site")
+    ]
+    assert select(archive, "SELECT count(*) FROM posts") == [(3,)]
+
+
+def test_ctrl_c_ends_in_order(archive: Path) -> None:
+    answers = write_blog() | {PATHS[3]: Answer(delay=1.5, status=404)}
+    with Host(answers) as host, start_crawl(host.url, archive, stderr=subprocess.PIPE) as process:
+        while PATHS[3] not in host.asked:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    assert b"kedreamix: interrupted" in output
+    assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
+
+
+def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
+    terminal, end = pty.openpty()
+    with Host(write_blog()) as host, start_crawl(host.url, archive, stderr=end) as process:
+        process.communicate(timeout=30)
+    os.close(end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert process.returncode == 0
+    assert "\x1b[2K" in shown
+    assert "4/4" in shown
+    assert "posts/s" in shown
+    assert "INFO" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "archive_url", "message"),
+    [
+        (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ is not an address"),
+        ([], "sqlite:///{}/a.db", "CONTACT"),
+        (["-a", "site=https://kedreamix.github.io/"], "sqlite:///{}/a.db", "CONTACT"),
+        (["-a", "site=http://127.0.0.1:9/"], "oracle://{}/a", "oracle"),
+        (["-a", "site=http://127.0.0.1:9/"], "sqlite:////proc/nowhere/a.db", "/proc/nowhere"),
+    ],
+)
+def test_calls_that_cannot_start(tmp_path: Path, arguments: list[str], archive_url: str, message: str) -> None:
+    run = crawl("kedreamix", *arguments, archive=archive_url.format(tmp_path))
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert message in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

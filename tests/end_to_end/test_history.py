@@ -1,0 +1,58 @@
+"""A site is followed through everything that ever happened to the real one."""
+
+from contextlib import closing
+from pathlib import Path
+
+from pipelines.archive.store import open_archive
+from tests.blog.history import Step, live_through
+from tests.end_to_end.test_interruption import dump
+from tests.support.cli import select
+from tests.support.deployment_runs import read_deployments
+from tests.support.fake_host import Host, answer_with
+from tests.support.following import Follower
+from tests.support.git_repository import write_repository
+
+_COUNTS = (
+    "SELECT count(*) FILTER (WHERE status = 'live'), count(*) FILTER (WHERE status = 'gone'),"
+    " (SELECT count(*) FROM papers) FROM posts"
+)
+SUSPICIOUS, UNDER_FLOOR = 4, 3
+
+
+def test_every_deployment(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    follower, steps = Follower(archive), list(live_through())
+    with Host({}) as host:
+        for number, step in enumerate(steps):
+            host.answers = answer_with(step.files, step.failing)
+            code = follower.refresh(host)
+            if step.happened == "most posts deleted in one night":
+                assert code == SUSPICIOUS, step.happened
+                assert follower.count_events() == {}, "nothing is marked before somebody says that it is so"
+                code = follower.refresh(host, "--accept-gone")
+            said = step.happened + follower.output
+            assert code == (UNDER_FLOOR if step.failing else 0), said
+            assert follower.count_events() == step.events, said
+            assert select(archive, _COUNTS) == [(step.counts.live, step.counts.gone, step.counts.papers)], said
+            if step.failing or number % 3 == 0:
+                expect_nothing_more(follower, host, step.failing)
+        before = dump(archive)
+        assert follower.run("reparse") == 0
+    assert dump(archive) == before, "what lists decided outlives a rebuild"
+    assert dump(read_commits(steps, tmp_path)) == before, "the same deployments as commits make the same archive"
+
+
+def read_commits(steps: list[Step], folder: Path) -> Path:
+    """The archive of a repository with a commit a deployment; what happens on the wire alone has none."""
+    commits = [(step.at, step.files) for step in steps if not step.failing]
+    repository, path = write_repository(folder / "blog.git", commits), folder / "commits.db"
+    with closing(open_archive(f"sqlite:///{path}")) as archive:
+        read_deployments(archive, repository)
+    return path
+
+
+def expect_nothing_more(follower: Follower, host: Host, failing: frozenset[str]) -> None:
+    """A second refresh of the same deployment is one request, unless the first could not read all of it."""
+    assert follower.refresh(host) == (UNDER_FLOOR if failing else 0)
+    assert (host.asked == ["/"]) is not bool(failing)
+    assert follower.count_events() == {}

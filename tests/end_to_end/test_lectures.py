@@ -1,0 +1,98 @@
+"""Lectures: found through the archives of a blog, a category, its feed, by their own address; nothing else is kept."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.commands.crawl import choose_bases, complete_arguments
+from crawler.spiders.lectures import LecturesSpider
+from tests.support.cli import FAST, crawl, select
+from tests.support.fake_host import Answer, Host
+from tests.support.tiny_sites.lecture_blog import OTHERS, PUBLIC, TALKS, write_blog, write_feed, write_page
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def crawl_lectures(archive: Path, *sites: str, known: str = "") -> tuple[int, str, str]:
+    settings = ("-s", f"LECTURE_SITES={known}") if known else ()
+    given = ("-a", f"site={' '.join(sites)}") if sites else ()
+    run = crawl("lectures", *given, *settings, *FAST, archive=f"sqlite:///{archive}")
+    return run.returncode, run.stdout, run.stderr
+
+
+def test_a_blog_twice(archive: Path) -> None:
+    answers = write_blog()
+    del answers["/posts/90190122/"], answers["/archives/page/2/"]
+    answers["/archives/"] = Answer(answers["/archives/"].body.replace(b'rel="next"', b""))
+    with Host(answers) as host:
+        first, second = (crawl_lectures(archive, known=host.url) for _ in "12")
+    assert (first[0], second[0]) == (0, 0), first[2]
+    assert "posts     1 of 1   1 new, 0 edited, 0 same" in first[1]
+    assert "posts     1 of 1   0 new, 0 edited, 1 same" in second[1]
+    assert select(archive, "SELECT kind, identity, url FROM posts") == [
+        ("lecture", f"lecture:127.0.0.1:{host.server_port}/:posts/night", f"{host.url}{TALKS[1]}")
+    ]
+    assert select(archive, "SELECT count(*), count(raw) FROM fetches") == [(2, 1)]
+
+
+def test_every_way_to_a_lecture_in_one_run(archive: Path) -> None:
+    """A copy of a known blog, a category, a feed, a lecture, and addresses where there is none."""
+    fed = {"/": Answer(write_page("")), "/atom.xml": Answer(write_feed(), content_type="application/xml")}
+    fed |= {path: answer for path, answer in write_blog().items() if path in (*TALKS, *OTHERS)}
+    with Host(write_blog(canonical=True)) as copy, Host(write_blog()) as other, Host(fed) as feed, Host({}) as dead:
+        category, post = f"{other.url}/categories/{quote('讲座')}/", f"{other.url}{TALKS[0]}"
+        note = f"{other.url}{OTHERS[0]}"
+        code, out, err = crawl_lectures(archive, copy.url, category, post, feed.url, dead.url, note, known=PUBLIC)
+    assert "Traceback" not in err
+    assert code == 1, out
+    assert f"cannot read {dead.url}/: HTTP 404" in err
+    found = [url for (url,) in select(archive, "SELECT url FROM posts ORDER BY id")]
+    assert sorted(found) == sorted(
+        [
+            f"{PUBLIC}posts/90190122/",
+            f"{PUBLIC}posts/night.html",
+            post,
+            f"{other.url}{TALKS[1]}",
+            f"{feed.url}{TALKS[0]}",
+        ]
+    )
+    assert select(archive, "SELECT url, error FROM failures ORDER BY url") == sorted(
+        [
+            (f"{dead.url}/", "HTTP 404"),
+            (note, "neither a lecture, nor a list of posts in a theme that is known"),
+            (f"{PUBLIC}posts/404/", "HTTP 404"),
+        ]
+    )
+    assert not select(archive, f"SELECT url FROM fetches WHERE url LIKE '{PUBLIC}%' AND fetched_from IS NULL")
+    assert "posts     5 of 5" in out
+    assert select(archive, "SELECT title, arxiv_id FROM recommended_papers LIMIT 1") == [("Star Charts", None)]
+
+
+def test_a_blog_without_lectures(archive: Path) -> None:
+    with Host({"/": Answer(write_page("")), OTHERS[0]: write_blog()[OTHERS[0]]}) as host:
+        code, out, _ = crawl_lectures(archive, host.url)
+    assert code == 3
+    assert "found 0 posts of its kind, and it must have 1" in out
+    assert select(archive, "SELECT stage, error FROM failures") == [
+        ("list", "neither a lecture, nor a list of posts in a theme that is known")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("site", "message"), [(None, "needs the address"), (" ", "needs the address"), ("a.example", "is not an address")]
+)
+def test_calls_that_cannot_be_meant(site: str | None, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        choose_bases(LecturesSpider, {} if site is None else {"site": site})
+
+
+def test_the_setting_names_the_sites() -> None:
+    settings = Settings({"LECTURE_SITES": "https://a.example/,https://b.example/posts/1.html"})
+    arguments = complete_arguments(LecturesSpider, {}, settings)
+    assert choose_bases(LecturesSpider, arguments) == ("https://a.example/", "https://b.example/posts/1.html")
+    assert complete_arguments(LecturesSpider, {"site": "x"}, settings) == {"site": "x"}

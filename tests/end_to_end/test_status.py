@@ -1,0 +1,203 @@
+"""`scrapy status` and `scrapy history` as a person and as a machine read them."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from scrapy.cmdline import execute
+
+from crawler.commands.history import choose_revisions, list_chronicle, list_differences, list_lines
+from crawler.commands.status import Status, format_json, show_status
+from crawler.settings import ROOT
+from pipelines.archive.queries import Totals
+from pipelines.archive.queries.health import RunRecord, SiteHealth
+from pipelines.archive.queries.post_history import Chronicle, EventNote, RevisionNote
+from pipelines.archive.store import open_archive
+from tests.support.invented_pages import FIRST, make_block, make_reading, store
+
+NOW = datetime(2024, 5, 22, 8, tzinfo=UTC)
+COUNTS = ("requests", "not_modified", "posts_new", "posts_edited", "posts_moved", "posts_gone", "failures")
+DONE = RunRecord(
+    1234, "kedreamix", "refresh", NOW - timedelta(hours=59), NOW - timedelta(hours=58), "under_floor",
+    dict.fromkeys(COUNTS, 12_345),
+)  # fmt: skip
+KILLED = RunRecord(1, "kedreamix", "full", NOW, None, "interrupted", dict.fromkeys(COUNTS))
+SITE = SiteHealth(
+    base_url="https://kedreamix.github.io/Talk2Paper/",
+    live=3_412,
+    gone=12,
+    overdue=7,
+    checked_at=NOW - timedelta(minutes=59),
+    deployed_at=None,
+    last_run_at=NOW - timedelta(minutes=59),
+    last_outcome="under_floor",
+    last_success_at=NOW - timedelta(days=365),
+    last_change_at=None,
+)
+STATUS = Status("/srv/archive.db", NOW, Totals(3_412, 41_211, 52_345), [SITE], [DONE, KILLED])
+
+
+def show(status: Status) -> str:
+    console = Console(file=StringIO(), width=80)
+    show_status(status, console)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_status_is_read_at_a_glance_in_80_columns() -> None:
+    lines = show(STATUS).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[1:3] == ["/srv/archive.db", "3,412 posts, 41,211 papers, 52,345 images"]
+    assert "  3,412 posts, 12 gone, 7 overdue for another look" in lines
+    assert "  checked 59 min ago · last success 365 d ago · last change never" in lines
+    assert "  last run 59 min ago: under_floor" in lines
+    assert lines[-3].split() == "run ago took mode outcome asked new edited moved gone failed".split()
+    assert lines[-2].split() == "1234 2 d 1 h refresh under_floor".split() + ["12,345"] * 6
+    assert lines[-1].split() == "1 0 s – full interrupted".split() + ["–"] * 6
+
+
+def test_what_is_well_is_not_talked_about() -> None:
+    assert "last run" not in show(replace(STATUS, sites=[replace(SITE, last_outcome="finished")]))
+    assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no run yet"
+
+
+def test_a_machine_is_told_all() -> None:
+    told = json.loads(format_json(STATUS))
+    assert told["sites"][0]["last_success_at"] == "2023-05-23T08:00:00+00:00"
+    assert (told["runs"][0]["requests"], told["runs"][1]["finished_at"]) == (12_345, None)
+    assert told["runs"][1].keys() == {"id", "spider", "mode", "started_at", "finished_at", "outcome", *COUNTS}
+    assert (told["at"], told["archive"], told["totals"]["papers"]) == (
+        "2024-05-22T08:00:00+00:00",
+        STATUS.archive,
+        41_211,
+    )
+
+
+FIRST_READ = RevisionNote(1, 5, NOW, "https://a.example/b/", "text/html", shown=False)
+READ_AGAIN = RevisionNote(2, 9, NOW + timedelta(days=1), "https://a.example/b/", "text/html", shown=True)
+TOLD = Chronicle(
+    "虚拟人 日报", "digest", "digest:b:2024-05-22:虚拟人", "gone", "https://a.example/b/", "digest:b:2024-05-23:虚拟人",
+    (FIRST_READ, READ_AGAIN),
+    (EventNote(NOW, "new", "https://a.example/b/", 1), EventNote(NOW, "gone", "https://a.example/b/", None)),
+)  # fmt: skip
+
+
+def test_a_chronicle_on_one_screen() -> None:
+    assert "".join(list_chronicle(TOLD)) == (
+        "\n虚拟人 日报\ndigest digest:b:2024-05-22:虚拟人, gone\nhttps://a.example/b/\n"
+        "replaced by digest:b:2024-05-23:虚拟人\n"
+        "\nRevisions\n"
+        "    1  2024-05-22 08:00  text/html  https://a.example/b/\n"
+        "    2  2024-05-23 08:00  text/html  https://a.example/b/  shown\n"
+        "\nEvents\n"
+        "  2024-05-22 08:00  new       https://a.example/b/  revision 1\n"
+        "  2024-05-22 08:00  gone      https://a.example/b/\n"
+    )
+
+
+def test_two_revisions_are_chosen_by_their_numbers() -> None:
+    assert choose_revisions(TOLD, []) == choose_revisions(TOLD, [1, 2]) == (FIRST_READ, READ_AGAIN)
+    assert choose_revisions(TOLD, [2, 1]) == (READ_AGAIN, FIRST_READ)
+
+
+@pytest.mark.parametrize("numbers", [[1], [0, 1], [1, 3], [1, 2, 2]])
+def test_revisions_that_there_are_not(numbers: list[int]) -> None:
+    with pytest.raises(ValueError, match=f"^--diff takes none or two of the 2 revisions of {TOLD.identity}"):
+        choose_revisions(TOLD, numbers)
+
+
+def test_one_revision_has_no_difference() -> None:
+    with pytest.raises(ValueError, match=r"has one revision, and nothing to compare it with$"):
+        choose_revisions(replace(TOLD, revisions=(FIRST_READ,)), [])
+
+
+def test_a_difference_is_told_line_by_line() -> None:
+    said = "".join(list_differences(FIRST_READ, READ_AGAIN, ["## summary", "一句话。"], ["## summary", "另一句话。"]))
+    assert said == (
+        "--- revision 1, 2024-05-22 08:00, https://a.example/b/\n"
+        "+++ revision 2, 2024-05-23 08:00, https://a.example/b/\n"
+        "@@ -1,2 +1,2 @@\n ## summary\n-一句话。\n+另一句话。\n"
+    )
+    assert list(list_differences(FIRST_READ, READ_AGAIN, ["a"], ["a"])) == ["revisions 1 and 2 say the same\n"]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/archive.db"
+    opened = open_archive(url)
+    store(opened, make_reading(make_block()))
+    later = NOW + timedelta(days=1)
+    store(opened, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), later)
+    store(opened, make_reading(url=f"{FIRST.base_url}b/", identity="other", sections=()), later)
+    opened.close()
+    return url
+
+
+def run(*arguments: str, archive: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A command of Scrapy in this process; its exit code."""
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as ended:
+        execute(["scrapy", *arguments, "-s", f"ARCHIVE_URL={archive}"])
+    code: Any = ended.value.code
+    return int(code)
+
+
+def test_commands_tell_it(archive: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("status", "--json", archive=archive, monkeypatch=monkeypatch) == 0
+    assert json.loads(capsys.readouterr().out)["sites"][0]["live"] == 2
+    assert run("status", archive=archive, monkeypatch=monkeypatch) == 0
+    assert "2 posts, 0 gone, 2 overdue" in capsys.readouterr().out
+    assert run("history", f"{FIRST.base_url}a/index.html", archive=archive, monkeypatch=monkeypatch) == 0
+    assert "edited    https://first.example/a/  revision 2\n" in capsys.readouterr().out
+    assert run("history", "other", archive=archive, monkeypatch=monkeypatch) == 0
+    capsys.readouterr()
+    assert run("history", f"{FIRST.base_url}a/", "--diff", archive=archive, monkeypatch=monkeypatch) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if line.startswith("-")] == [said[0]]
+    assert "+# An Invented Paper 2413.00002" in said
+    assert "+2413.00002v1 · Ada Probe, Bo Muster" in said
+    assert "+## summary" in said
+    assert "+takeaways: 虚构的要点" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["status", "now"], "scrapy status: takes no arguments, not now\n"),
+        (["history"], "scrapy history: name one post, not nothing\n"),
+        (
+            ["history", "none"],
+            "scrapy history: there is no post none: name an address, an identity or a part of a title\n",
+        ),
+        (
+            ["history", "日报"],
+            "scrapy history: 日报 may be 2 posts; name one by its identity:\n"
+            "  kedreamix/2024-05-22/虚拟人  虚拟人 日报\n  other  虚拟人 日报\n",
+        ),
+    ],
+)
+def test_calls_that_cannot_be_answered(
+    arguments: list[str],
+    message: str,
+    archive: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(*arguments, archive=archive, monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr() == ("", message)
+
+
+def test_lines_of_a_block_without_label_or_version() -> None:
+    section = {"appearance": None, "heading": None, "kind": "other", "text": "一\n二"}
+    block = {"position": 0, "title": "T", "arxiv_id": "2413.1", "version": None, "authors": "A", "comment": "c"}
+    empty: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("takeaways", "images", "links", "lectures", "lecture_videos", "recommended_papers")
+    }
+    mention = {"position": 0, "arxiv_id": "2413.2", "version": None, "title": "M"}
+    contents = {"sections": [section], "appearances": [block], "mentions": [mention], **empty}
+    said = ["## other", "一", "二", "", "# T", "2413.1 · A", "c", "mentions: 2413.2 · M"]
+    assert list(list_lines(contents)) == said

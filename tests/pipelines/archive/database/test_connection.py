@@ -1,0 +1,126 @@
+"""An address that cannot be used gives one line and touches nothing."""
+
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from pipelines.archive.database.connection import connect, read, write
+from pipelines.archive.store import Archive, open_archive
+from pipelines.errors import ArchiveError
+from tests.support.invented_pages import NOW, make_block, make_reading, store
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("data/archive.db", "not the address of a database"),
+        ("sqlite", "not the address of a database"),
+        ("postgresql://host:port/name", "not the address of a database"),
+        ("oracle://host/name", "unknown database driver 'oracle'"),
+        ("postgresql+nothing://host/name", "unknown database driver 'postgresql+nothing'"),
+        ("sqlite://", "names no database"),
+        ("sqlite:///:memory:", "names no database"),
+        ("postgresql://host", "names no database"),
+    ],
+)
+def test_bad_address(url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert says in _refuse(url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _refuse(url: str) -> str:
+    with pytest.raises(ArchiveError) as caught:
+        open_archive(url)
+    said = str(caught.value)
+    assert "\n" not in said
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+    return said
+
+
+def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
+    open_archive(f"sqlite:///{tmp_path}/data/archive.db").close()
+    assert (tmp_path / "data" / "archive.db").exists()
+    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
+
+
+def test_path_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("text")
+    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
+    assert "unable to open database file" in _refuse(f"sqlite:///{tmp_path}")
+
+
+def test_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.write_text("这不是数据库。" * 100)
+    assert "file is not a database" in _refuse(f"sqlite:///{path}")
+    assert path.read_text() == "这不是数据库。" * 100
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_unreachable_server_hides_the_password() -> None:
+    said = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
+    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in said
+
+
+def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert "pip install -e '.[postgres]'" in _refuse("postgresql://host/archive")
+
+
+def test_sqlite_settings(tmp_path: Path) -> None:
+    open_archive(f"sqlite:///{tmp_path}/archive.db").close()
+    engine = connect(f"sqlite:///{tmp_path}/archive.db")
+    with read(engine) as connection:
+        settings = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    engine.dispose()
+    assert settings == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 30_000}
+
+
+def test_fault_of_the_program_is_no_archive_error(archive_url: str) -> None:
+    open_archive(archive_url).close()
+    engine = connect(archive_url)
+    with pytest.raises(IntegrityError), write(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO tags (name) VALUES (NULL)")
+    engine.dispose()
+
+
+def test_database_that_breaks_while_it_is_used(sqlite_archive: Archive, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "archive.db") as other:
+        other.execute("DROP TABLE failures")
+        other.execute("DROP TABLE crawls")
+    other.close()
+    with pytest.raises(ArchiveError, match="no such table: crawls"):
+        sqlite_archive.begin_crawl("kedreamix", "full", NOW)
+
+
+def test_two_writers_wait_for_one_another(archive_url: str) -> None:
+    """Both store the same post and papers at the same time: one row each, and nobody is turned away."""
+    archives = [open_archive(archive_url), open_archive(archive_url)]
+    faults: list[Exception] = []
+
+    def work(archive: Archive, writer: int) -> None:
+        try:
+            for turn in range(10):
+                url = f"https://first.example/{writer}/{turn}/"
+                store(archive, make_reading(make_block(), url=url, identity=f"post {turn}"))
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=(archive, number)) for number, archive in enumerate(archives)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    totals = archives[0].count_totals()
+    for archive in archives:
+        archive.close()
+    assert faults == []
+    assert (totals.posts, totals.papers) == (10, 1)

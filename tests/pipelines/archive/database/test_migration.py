@@ -1,0 +1,212 @@
+"""An archive of any age becomes one of today; what is no archive of ours stays as it was."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from pipelines.archive.database import migration
+from pipelines.archive.database.connection import connect, read, write
+from pipelines.archive.schema.columns import metadata
+from pipelines.archive.schema.documentation import list_notes
+from pipelines.archive.store import open_archive
+from pipelines.errors import ArchiveError
+from tests.support.first_version.first_version import load_first_version
+from tests.support.invented_pages import make_block, make_reading, store
+
+
+def test_versions_are_those_of_the_scripts() -> None:
+    folder = Path(migration.__file__).parents[1] / "migrations"
+    newest_first = [script.revision for script in ScriptDirectory(folder).walk_revisions()]
+    assert tuple(reversed(newest_first)) == migration.VERSIONS
+
+
+def test_new_archive_and_declared_schema_agree(archive_url: str) -> None:
+    open_archive(archive_url).close()
+    engine = connect(archive_url)
+    with read(engine) as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert differences == []
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_migrated_and_new_archives_have_one_shape(make_database: Callable[[], str], empty: bool) -> None:
+    """Constraints and partial indexes too, which Alembic does not compare."""
+    migrated, new = make_database(), make_database()
+    engine = connect(migrated)
+    with write(engine) as connection:
+        load_first_version(connection, empty=empty)
+    engine.dispose()
+    for url in (migrated, new):
+        open_archive(url).close()
+    assert describe(migrated) == describe(new)
+
+
+def describe(url: str) -> dict[str, list[str]]:
+    """Of every table its columns, keys, constraints and indexes, in no order."""
+    engine = connect(url)
+    inspector = inspect(engine)
+    ask = (
+        inspector.get_columns,
+        inspector.get_foreign_keys,
+        inspector.get_unique_constraints,
+        inspector.get_check_constraints,
+        inspector.get_indexes,
+    )
+    names = set(inspector.get_table_names()) - {"alembic_version"}
+    described = {
+        name: sorted(
+            [
+                *(_spell(one) for about in ask for one in about(name)),
+                _spell(inspector.get_pk_constraint(name)),
+            ]
+        )
+        for name in names
+    }
+    engine.dispose()
+    return described
+
+
+def _spell(part: Mapping[str, Any]) -> str:
+    """Of a partial index its condition as well; without comments, which have a test of their own."""
+    options = {name: str(value) for name, value in part.get("dialect_options", {}).items()}
+    return str({**part, "dialect_options": options, "comment": None})
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    open_archive(f"sqlite:///{path}").close()
+    before = path.read_bytes()
+    open_archive(f"sqlite:///{path}").close()
+    assert path.read_bytes() == before
+
+
+def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes the archive after this one saw that there is none."""
+
+    def look_early(_connection: Connection) -> None:
+        monkeypatch.setattr(migration, "_read_version", look)
+
+    look = migration._read_version
+    open_archive(archive_url).close()
+    before = describe(archive_url)
+    monkeypatch.setattr(migration, "_read_version", look_early)
+    open_archive(archive_url).close()
+    assert describe(archive_url) == before
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        (
+            "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9999')",
+            "newer version",
+        ),
+        ("CREATE TABLE songs (title TEXT)", "no archive"),
+        ("CREATE TABLE alembic_version (version_num TEXT)", "no archive"),
+    ],
+)
+def test_database_of_somebody_else_stays_untouched(script: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match=says) as caught:
+        open_archive(f"sqlite:///{path}")
+    assert "\n" not in str(caught.value)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_newer_archive_on_either_database(archive_url: str) -> None:
+    open_archive(archive_url).close()
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(ArchiveError, match="'9999' of a newer version: update this program"):
+        open_archive(archive_url)
+
+
+def test_failed_migration_leaves_nothing(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_connection: object) -> None:
+        raise RuntimeError("midway")
+
+    monkeypatch.setattr(migration, "write_documentation", fail)
+    with pytest.raises(RuntimeError, match="midway"):
+        open_archive(archive_url)
+    engine = connect(archive_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+
+
+def test_upgrade_keeps_rows_and_renews_views(archive_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later version that rebuilds `posts`, which rows of other tables point at."""
+    archive = open_archive(archive_url)
+    store(archive, make_reading(make_block()))
+    archive.close()
+    versions = tmp_path / "migrations" / "versions"
+    shutil.copytree(Path(migration.__file__).parents[1] / "migrations" / "versions", versions)
+    (versions / "later_mood.py").write_text(_REBUILD.format(newest=migration.VERSIONS[-1]))
+    monkeypatch.setattr(migration, "VERSIONS", (*migration.VERSIONS, "later"))
+    monkeypatch.setattr(migration, "_FOLDER", versions.parent)
+    open_archive(archive_url).close()
+    engine = connect(archive_url)
+    with read(engine) as connection:
+        counted = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+            for name in ("posts", "revisions", "appearances", "sections")
+        ]
+        mood = connection.exec_driver_sql("SELECT mood FROM posts").scalar_one()
+    engine.dispose()
+    assert (counted, mood) == ([1, 1, 1, 2], "calm")
+
+
+_REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "later", "{newest}"
+
+
+def upgrade():
+    with op.batch_alter_table("posts", recreate="auto") as batch:
+        batch.add_column(sa.Column("mood", sa.Text(), server_default="calm"))
+        batch.alter_column("topic", new_column_name="subject")
+    with op.batch_alter_table("posts") as batch:
+        batch.alter_column("subject", new_column_name="topic")
+"""
+
+
+def test_every_table_view_and_column_is_explained(archive_url: str) -> None:
+    open_archive(archive_url).close()
+    engine = connect(archive_url)
+    inspector = inspect(engine)
+    names = [*inspector.get_table_names(), *inspector.get_view_names()]
+    there = {(name, column["name"]) for name in names for column in inspector.get_columns(name)}
+    with read(engine) as connection:
+        notes = connection.exec_driver_sql("SELECT table_name, column_name, comment FROM documentation").all()
+    engine.dispose()
+    assert {(name, column) for name, column, _ in notes} == there | {(name, "") for name in names}
+    assert all(comment.endswith(".") for *_, comment in notes)
+    assert len(notes) == len(list_notes())
+
+
+def test_postgresql_has_the_same_as_comments(postgres_archive_url: str) -> None:
+    open_archive(postgres_archive_url).close()
+    engine = connect(postgres_archive_url)
+    inspector = inspect(engine)
+    described = {column["name"]: column["comment"] for column in inspector.get_columns("appearance_images")}
+    table, view = (inspector.get_table_comment(name)["text"] for name in ("all_links", "links"))
+    engine.dispose()
+    assert described["alt"] == "Text in place of the picture."
+    assert (table, view) == ("Links in posts.", "Links in posts, as shown now.")

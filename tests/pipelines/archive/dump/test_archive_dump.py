@@ -1,0 +1,361 @@
+"""An archive goes out as files and comes back as it was; what is no whole dump is refused in one line."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.archive.dump import archive_dump as carriage
+from pipelines.archive.store import Archive, load_new, open_archive, open_existing
+from pipelines.errors import ArchiveError
+from tests.pipelines.archive.test_rebuild import SOON
+from tests.support.archive_queries import ask
+from tests.support.invented_pages import NOW, make_facts, make_reading, store
+from tests.support.random_history import DIGEST, add_talks, live_through, withdraw
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def full(archive: Archive) -> Archive:
+    live_through(archive)
+    withdraw(archive)
+    add_talks(archive)
+    return archive
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def dump(archive: Archive, folder: Path, *, with_fetches: bool = False) -> dict[str, bytes]:
+    archive.dump(folder, with_fetches=with_fetches)
+    return read_folder(folder)
+
+
+def load(folder: Path, url: str) -> Archive:
+    load_new(url, folder, SOON)
+    return open_archive(url)
+
+
+@pytest.mark.parametrize("with_fetches", [False, True])
+def test_from_either_database_to_both_and_back(
+    full: Archive, tmp_path: Path, postgres_archive_url: str, with_fetches: bool
+) -> None:
+    files = dump(full, tmp_path / "0", with_fetches=with_fetches)
+    folder = tmp_path / "0"
+    for number, url in enumerate((postgres_archive_url, f"sqlite:///{tmp_path}/back.db"), 1):
+        loaded = load(folder, url)
+        folder = tmp_path / str(number)
+        assert dump(loaded, folder, with_fetches=with_fetches) == files
+        loaded.close()
+
+
+def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: Path) -> None:
+    files = dump(full, tmp_path / "dump")
+    assert json.loads(files["manifest.json"])["files"]["posts.jsonl"]["rows"] == 5
+    posts = [json.loads(line) for line in files["posts.jsonl"].splitlines()]
+    assert [post["identity"] for post in posts] == sorted(post["identity"] for post in posts)
+    assert [post["replaced_by"] for post in posts if post["replaced_by"]] == ["later"]
+    everything = b"".join(files.values())
+    for name in ("revision_id", "post_id", "image_id", "seen_at", "gone_at", "read_at", "fetched_at", "etag", "crawl"):
+        assert f'{name}":'.encode() not in everything
+    revision = next(
+        row for row in map(json.loads, files["revisions.jsonl"].splitlines()) if len(row["appearances"]) == 2
+    )
+    assert [row["position"] for row in revision["sections"]] == [0, 1, 2, 3]
+    assert [row["appearance"] for row in revision["images"]] == [0, 1]
+    assert revision["repairs"][0]["alternatives"] == ["学"]
+    assert "👩‍💻".encode() in files["revisions.jsonl"]
+
+
+def test_names_are_sorted_by_code_point(archive: Archive, tmp_path: Path) -> None:
+    for identity in ("b", "a b", "B", "é", "字", "_", "a-b"):
+        store(archive, make_reading(kind="note", identity=identity, url=f"https://first.example/{identity}/"))
+    archive.dump(tmp_path / "dump", with_fetches=False)
+    lines = (tmp_path / "dump" / "posts.jsonl").read_text("utf-8").splitlines()
+    found = [json.loads(line)["identity"] for line in lines]
+    assert found == sorted(found)
+
+
+def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: str, tmp_path: Path) -> None:
+    dump(full, tmp_path / "dump")
+    loaded = load(tmp_path / "dump", f"sqlite:///{tmp_path}/loaded.db")
+    assert ask(loaded, "SELECT spider, mode, outcome FROM crawls") == [("load", "load", "finished")]
+    assert ask(loaded, "SELECT DISTINCT state, raw FROM fetches") == [("elsewhere", None)]
+    assert ask(loaded, "SELECT count(*) FROM revisions r JOIN fetches f ON f.id = r.fetch_id AND f.url <> r.url") == [
+        (0,)
+    ]
+    times = ask(loaded, "SELECT DISTINCT first_seen_at FROM posts UNION SELECT at FROM events")
+    assert [time for (time,) in times] == [SOON.strftime("%Y-%m-%d %H:%M:%S.%f")]
+    assert ask(loaded, "SELECT count(*) FROM posts WHERE status = 'gone' AND gone_at IS NOT NULL") == [(2,)]
+    assert loaded.recall_sights([DIGEST.url]) == {}
+    loaded.close()
+
+
+@pytest.mark.parametrize("with_fetches", [False, True])
+def test_crawling_goes_on_after_a_load(
+    tmp_path: Path, sqlite_archive: Archive, postgres_archive_url: str, with_fetches: bool
+) -> None:
+    """The numbers that a load gave are taken; the latest revision of an address is still the latest."""
+    live_through(sqlite_archive)
+    sqlite_archive.dump(tmp_path / "dump", with_fetches=with_fetches)
+    loaded = load(tmp_path / "dump", postgres_archive_url)
+    facts = make_facts(title="改名")
+    assert store(loaded, make_reading(*DIGEST.appearances, facts=facts, content_hash="h1")).outcome == "same"
+    assert store(loaded, make_reading(identity="new", url="https://first.example/new/")).outcome == "new"
+    loaded.close()
+
+
+def test_a_dump_of_nothing(archive: Archive, tmp_path: Path) -> None:
+    files = dump(archive, tmp_path / "dump", with_fetches=True)
+    loaded = load(tmp_path / "dump", f"sqlite:///{tmp_path}/loaded.db")
+    assert dump(loaded, tmp_path / "again", with_fetches=True) == files
+    loaded.close()
+
+
+def test_more_rows_than_one_portion(sqlite_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.archive.dump.import_buffer._FULL", 2)
+    monkeypatch.setattr("pipelines.archive.dump.export._BATCH", 2)
+    live_through(sqlite_archive)
+    files = dump(sqlite_archive, tmp_path / "dump")
+    loaded = load(tmp_path / "dump", f"sqlite:///{tmp_path}/loaded.db")
+    assert dump(loaded, tmp_path / "again") == files
+    loaded.close()
+
+
+def test_a_dump_is_written_over_a_dump(sqlite_archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "dump"
+    store(sqlite_archive, DIGEST)
+    assert "crawls.jsonl" in dump(sqlite_archive, folder, with_fetches=True)
+    (folder / "mine.txt").write_text("stays")
+    files = dump(sqlite_archive, folder)
+    assert "crawls.jsonl" not in files
+    assert files.pop("mine.txt") == b"stays"
+    assert files == dump(sqlite_archive, tmp_path / "other")
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "manifest.json"])
+def test_a_folder_of_something_else_is_left_alone(sqlite_archive: Archive, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"name": "app"}')
+    before = read_folder_names(tmp_path)
+    with pytest.raises(ArchiveError, match="is not empty and holds no dump"):
+        sqlite_archive.dump(tmp_path, with_fetches=False)
+    assert read_folder_names(tmp_path) == before
+
+
+def read_folder_names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("archive.db"))
+
+
+def test_folders_that_cannot_be_written(sqlite_archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveError, match="cannot make the folder"):
+        sqlite_archive.dump(tmp_path / "file" / "dump", with_fetches=False)
+    (tmp_path / "dump" / ".dump-in-progress" / "sites.jsonl").mkdir(parents=True)
+    with pytest.raises(ArchiveError, match="cannot write"):
+        sqlite_archive.dump(tmp_path / "dump", with_fetches=False)
+
+
+def test_a_dump_that_was_broken_off_is_none_and_is_begun_anew(
+    sqlite_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "dump"
+    files = dump(sqlite_archive, folder)
+    store(sqlite_archive, DIGEST)
+
+    def break_off(*_: object, **__: object) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        yield "sites", [{}]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.archive.dump.archive_dump.extract_kinds", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            sqlite_archive.dump(folder, with_fetches=False)
+    (folder / ".dump-in-progress" / "sites.jsonl").rename(tmp_path / "part")
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == files
+    (folder / "manifest.json").unlink()
+    with pytest.raises(ArchiveError, match="is no dump"):
+        load_new(f"sqlite:///{tmp_path}/loaded.db", folder, SOON)
+    assert dump(sqlite_archive, folder) == dump(sqlite_archive, tmp_path / "other")
+
+
+def refuse(folder: Path, says: str) -> None:
+    """The dump is refused in one line, and no row of it is written."""
+    url = f"sqlite:///{folder.parent}/refused.db"
+    with pytest.raises(ArchiveError, match=says) as caught:
+        load_new(url, folder, SOON)
+    assert "\n" not in str(caught.value)
+    refused = open_archive(url)
+    assert ask(refused, "SELECT count(*) FROM sites") == [(0,)]
+    refused.close()
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive, an empty archive, and the dump of the first with its fetches."""
+    place = tmp_path_factory.mktemp("sound")
+    open_archive(f"sqlite:///{place}/refused.db").close()
+    archive = open_archive(f"sqlite:///{place}/archive.db")
+    live_through(archive)
+    archive.dump(place / "dump", with_fetches=True)
+    archive.close()
+    return place
+
+
+@pytest.fixture
+def folder(sound: Path, tmp_path: Path) -> Path:
+    """The dump, to be spoilt; what it is loaded into lies beside it."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "dump"
+
+
+def test_a_file_that_is_cut_short_or_missing(folder: Path) -> None:
+    path = folder / "revisions.jsonl"
+    path.write_bytes(path.read_bytes()[:-7])
+    refuse(folder, "revisions.jsonl is not as it was written")
+    path.unlink()
+    refuse(folder, "revisions.jsonl is not as it was written")
+    with pytest.raises(ArchiveError, match="not as it was written"):
+        load_new(f"sqlite:///{folder.parent}/never.db", folder, SOON)
+    assert not (folder.parent / "never.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("manifest", "says"),
+    [
+        ({"format": 2, "files": {}}, "has the format 2, this program knows 1"),
+        ({"format": 1, "files": {}}, "it has no events"),
+        ({"format": 1}, "not one of ours"),
+        ([], "not one of ours"),
+    ],
+)
+def test_manifests_that_say_something_else(folder: Path, manifest: object, says: str) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    refuse(folder, says)
+
+
+def test_half_a_history_is_none(folder: Path) -> None:
+    path = folder / "manifest.json"
+    said = json.loads(path.read_text())
+    del said["files"]["crawls.jsonl"]
+    path.write_text(json.dumps(said))
+    refuse(folder, "it has no crawls")
+
+
+def rewrite(folder: Path, kind: str, change: Change) -> None:
+    """Change the last row of a kind, and let the manifest say that this is how it was written."""
+    path, manifest = folder / f"{kind}.jsonl", folder / "manifest.json"
+    *rows, last = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    last = change(last) or last
+    text = "".join(json.dumps(row) + "\n" for row in [*rows, last]).encode()
+    path.write_bytes(text)
+    said = json.loads(manifest.read_text())
+    said["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
+    manifest.write_text(json.dumps(said))
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "says"),
+    [
+        ("posts", lambda row: row.update(extra=1), "posts, line 3: extra is unknown"),
+        ("posts", lambda row: row.pop("title") and None, "posts, line 3: title is missing"),
+        ("posts", lambda row: row.update(title=7), "posts, line 3: title is 7"),
+        ("posts", lambda row: row.update(title=None), "posts: NOT NULL"),
+        ("posts", lambda row: row.update(kind="song"), "posts: CHECK"),
+        ("posts", lambda row: row.update(published_at="soon"), "posts, line 3: Invalid isoformat"),
+        ("posts", lambda row: row.update(published_at="2024-05-22T00:00:00"), "has no zone"),
+        ("posts", lambda row: row.update(identity="later"), "post_times tells of another row"),
+        ("posts", lambda row: row.update(revision_ordinal=9), "9 in revisions"),
+        ("posts", lambda row: row.update(replaced_by="nobody"), "no nobody in posts"),
+        ("images", lambda row: row.update(key="v2-0"), "v2-0 stands twice in images"),
+        ("images", lambda row: [row], "images, line .*: not a row"),
+        ("post_urls", lambda row: row.update(site="https://x/"), "no https://x/ in sites"),
+        ("revisions", lambda row: row.update(post="nobody"), "no nobody in posts"),
+        ("revisions", lambda row: row["links"].append({"appearance": 7}), "7 in all_appearances"),
+        ("revisions", lambda row: row["repairs"].append({"extra": 1}), "table_name is missing"),
+        ("events", lambda row: row.update(post="nobody"), "event_times tells of another row"),
+        ("event_times", lambda row: row.update(crawl=9), "no 9 in crawls"),
+        ("fetches", lambda row: row.update(raw="*"), "fetches, line .*: "),
+        ("failures", lambda row: row.update(fetch=99), "no 99 in fetches"),
+        ("papers", lambda row: row.update(arxiv_id="2413.99999"), "in papers"),
+        ("event_times", lambda row: row.update(at=5), "events, line"),
+    ],
+)
+def test_rows_that_fit_nowhere(folder: Path, kind: str, change: Change, says: str) -> None:
+    rewrite(folder, kind, change)
+    refuse(folder, says)
+
+
+def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
+    manifest = folder / "manifest.json"
+    said = json.loads(manifest.read_text())
+    for name in ("models.jsonl", "model_times.jsonl"):
+        (folder / name).unlink()
+        del said["files"][name]
+    manifest.write_text(json.dumps(said))
+    url = f"sqlite:///{folder.parent}/new.db"
+    load_new(url, folder, SOON)
+    archive = open_archive(url)
+    assert ask(archive, "SELECT (SELECT count(*) FROM models), count(*) > 0 FROM posts") == [(0, 1)]
+    archive.close()
+
+
+def test_times_of_fewer_rows(folder: Path) -> None:
+    text = b"".join((folder / "event_times.jsonl").read_bytes().splitlines(keepends=True)[:-1])
+    (folder / "event_times.jsonl").write_bytes(text)
+    said = json.loads((folder / "manifest.json").read_text())
+    said["files"]["event_times.jsonl"]["sha256"] = hashlib.sha256(text).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(said))
+    refuse(folder, "events, line")
+
+
+def test_an_archive_that_is_not_empty(folder: Path) -> None:
+    file = folder.parent / "archive.db"
+    before = file.read_bytes()
+    with pytest.raises(ArchiveError, match="not empty"):
+        load_new(f"sqlite:///{file}", folder, SOON)
+    assert file.read_bytes() == before
+
+
+def test_an_archive_that_is_not_there(tmp_path: Path, archive_url: str) -> None:
+    with pytest.raises(ArchiveError, match="there is no archive at"):
+        open_existing(f"sqlite:///{tmp_path}/no/archive.db")
+    assert list(tmp_path.iterdir()) == []
+    open_archive(archive_url).close()
+    open_existing(archive_url).close()
+
+
+def test_a_dump_sees_one_moment(archive: Archive, tmp_path: Path) -> None:
+    """What a crawl writes meanwhile is not in it."""
+    store(archive, DIGEST)
+    before = dump(archive, tmp_path / "before")
+
+    def write_meanwhile(*call: Any, **options: Any) -> Iterator[Any]:
+        for kind, rows in extract(*call, **options):
+            listed = list(rows)
+            if kind == "sites":
+                store(archive, make_reading(kind="note", identity="meanwhile", url="https://first.example/m/"), NOW)
+            yield kind, listed
+
+    extract = carriage.extract_kinds
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(carriage, "extract_kinds", write_meanwhile)
+        assert dump(archive, tmp_path / "during") == before
+
+
+def test_numbers_of_an_old_file_are_no_part_of_it(tmp_path: Path, sqlite_archive: Archive) -> None:
+    store(sqlite_archive, DIGEST)
+    before = dump(sqlite_archive, tmp_path / "before", with_fetches=True)
+    with sqlite3.connect(tmp_path / "archive.db") as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("UPDATE crawls SET id = 40")
+        connection.execute("UPDATE fetches SET crawl_id = 40")
+        connection.execute("UPDATE events SET crawl_id = 40")
+    connection.close()
+    assert dump(sqlite_archive, tmp_path / "after", with_fetches=True) == before

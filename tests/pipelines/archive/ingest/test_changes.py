@@ -1,0 +1,164 @@
+"""What a reading changes is decided without a database, from what is known and what was read."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipelines.archive.ingest.changes import KnownPost, decide_change
+from pipelines.records import Reading
+from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading
+
+
+def _remember(*readings: Reading) -> KnownPost:
+    """What the archive knows after these readings."""
+    known = None
+    for number, reading in enumerate(readings, 1):
+        change = decide_change(known, reading)
+        addresses = {one.url: one for one in known.addresses} if known else {}
+        latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
+        if change.written:
+            latest[reading.url, reading.media_type] = replace(change.written, id=number)
+        known = KnownPost(
+            1,
+            change.face.identity,
+            True,
+            change.face.shown.id or number,
+            tuple((addresses | {reading.url: change.address}).values()),
+            tuple(latest.values()),
+        )
+    assert known
+    return known
+
+
+READ = make_reading(make_block())
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("reading", "outcome", "events"),
+    [
+        (READ, "same", ()),
+        (replace(READ, content_hash="h2"), "edited", ("edited",)),
+        (replace(READ, facts=make_facts(title="改名")), "metadata", ("metadata",)),
+        (replace(READ, content_hash="h2", facts=make_facts(title="改名")), "edited", ("edited",)),
+        (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
+        (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
+        (replace(READ, media_type="text/markdown"), "address", ("new",)),
+        (replace(READ, media_type="text/markdown", url="https://first.example/b.md"), "address", ("new",)),
+    ],
+)
+def test_reading_of_a_known_post(reading: Reading, outcome: str, events: tuple[str, ...]) -> None:
+    change = decide_change(_remember(READ), reading)
+    assert (change.outcome, change.events) == (outcome, events)
+    assert (change.written is None) == (outcome in ("same", "metadata"))
+
+
+EDITED = {"updated_at": NOW, "cover_image_url": "https://i.example/1"}
+DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (EDITED, DRAWN, "same"),
+        (EDITED, DRAWN | {"updated_at": LATER}, "metadata"),
+        (EDITED, EDITED | {"cover_image_url": None}, "metadata"),
+        (EDITED | {"cover_image_url": None}, EDITED, "metadata"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "metadata"),
+        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "metadata"),
+        ({"tags": ("语音", "三维")}, {"tags": ("三维", "语音")}, "same"),
+    ],
+)
+def test_what_a_deployment_draws_anew_is_no_change(
+    before: dict[str, object], after: dict[str, object], outcome: str
+) -> None:
+    known = _remember(replace(READ, facts=make_facts(**before)))
+    assert decide_change(known, replace(READ, facts=make_facts(**after))).outcome == outcome
+
+
+def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
+    known = _remember(replace(READ, facts=make_facts(**EDITED)))
+    other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
+    assert decide_change(known, other).face.facts.cover_image_url == "https://i.example/1"
+
+
+def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
+    known = _remember(replace(READ, facts=make_facts(cover_image_url="https://i.example/c")))
+    assert decide_change(known, replace(READ, listed=False)).outcome == "same"
+    assert decide_change(known, READ).outcome == "metadata"
+
+
+def test_reading_of_an_unknown_post() -> None:
+    change = decide_change(None, READ)
+    assert (change.outcome, change.events, change.face.shown) == ("new", ("new",), change.written)
+
+
+def test_post_that_was_gone_returns() -> None:
+    known = _remember(READ)
+    gone = replace(known, live=False, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    assert decide_change(gone, READ).events == ("returned",)
+    assert decide_change(gone, READ).outcome == "metadata"
+    assert decide_change(gone, replace(READ, content_hash="h2")).events == ("edited", "returned")
+    assert decide_change(gone, replace(READ, url="https://first.example/b/")).events == ("moved", "returned")
+
+
+def test_post_that_moved_back() -> None:
+    there = replace(READ, url="https://first.example/b/")
+    known = _remember(READ, there)
+    left = replace(known, addresses=tuple(replace(one, live=one.url == there.url) for one in known.addresses))
+    assert decide_change(left, READ).events == ("moved",)
+    assert decide_change(left, replace(READ, content_hash="h2")).events == ("moved", "edited")
+    assert decide_change(left, READ).outcome == "address"
+
+
+def test_post_that_comes_back_to_one_of_its_sites() -> None:
+    known = _remember(READ, replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"))
+    left = replace(known, addresses=tuple(replace(one, live=one.url != READ.url) for one in known.addresses))
+    assert decide_change(left, READ).events == ("returned",)
+
+
+SPOILT = replace(READ, encoding_fault="windows-1254")
+RAW = make_reading(make_block(rendered=False))
+AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (AT_SECOND, SPOILT),
+        (AT_SECOND, RAW),
+        (READ, AT_SECOND),
+        (READ, replace(READ, url="https://first.example/b/")),
+        (READ, replace(READ, media_type="text/markdown")),
+        (replace(RAW, site=SECOND, url=f"{SECOND.base_url}a/"), SPOILT),
+    ],
+)
+def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
+    for order in ((better, worse), (worse, better)):
+        change = decide_change(_remember(order[0]), order[1])
+        assert (change.face.shown.url, change.face.shown.media_type) == (better.url, better.media_type)
+        assert change.face.url == better.url
+
+
+def test_only_the_newest_edit_of_an_address_competes() -> None:
+    """An address that lost its sound text is not shown as it was."""
+    change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
+    assert change.face.shown == change.written
+
+
+def test_text_that_was_chosen_and_now_is_read() -> None:
+    """A spoilt document was replaced by a sound one: that the repair was right is worth a revision."""
+    confirmed = decide_change(_remember(SPOILT), READ)
+    assert (confirmed.outcome, confirmed.face.shown) == ("edited", confirmed.written)
+    assert decide_change(_remember(READ), SPOILT).outcome == "same"
+
+
+def test_live_address_before_a_gone_one() -> None:
+    known = _remember(READ)
+    gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    change = decide_change(gone, AT_SECOND)
+    assert (change.face.shown.url, change.face.url) == (AT_SECOND.url, AT_SECOND.url)
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.shown.url == READ.url
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.url == AT_SECOND.url
+    assert FIRST.rank < SECOND.rank

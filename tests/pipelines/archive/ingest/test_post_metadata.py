@@ -1,0 +1,40 @@
+"""What the addresses of a post say is merged by trust, and survives as JSON."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from pipelines.archive.ingest.post_metadata import (
+    decode_facts,
+    decode_listed,
+    encode_facts,
+    encode_listed,
+    merge_facts,
+    state_facts,
+)
+from tests.support.invented_pages import NOW, make_facts, make_listed, make_reading
+
+DAY = datetime(2024, 5, 21, 16, tzinfo=UTC)
+FACTS = state_facts(make_reading(facts=make_facts(tags=("数字人",), author="甲")))
+
+
+def test_a_day_never_replaces_a_second() -> None:
+    day = replace(FACTS, published_at=DAY, published_precision="day")
+    merged = merge_facts([day, FACTS])
+    assert (merged.published_at, merged.published_precision) == (NOW, "second")
+    assert merge_facts([day]).published_at == DAY
+
+
+def test_nulls_are_filled_and_nothing_else() -> None:
+    bare = replace(FACTS, title="另一个题目", author=None, tags=(), published_at=None, published_precision=None)
+    merged = merge_facts([bare, FACTS])
+    assert merged == replace(FACTS, title="另一个题目")
+    assert merge_facts([bare]) == bare
+
+
+def test_json_and_back() -> None:
+    facts = replace(FACTS, updated_at=DAY, heading_date=date(2024, 5, 23))
+    assert decode_facts(json.loads(json.dumps(encode_facts(facts)))) == facts
+    listed = make_listed(updated_at=DAY, precision="day")
+    assert decode_listed(json.loads(json.dumps(encode_listed(listed)))) == listed
+    assert decode_listed(encode_listed(make_listed(published_at=None))) == make_listed(published_at=None)

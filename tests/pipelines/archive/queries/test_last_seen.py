@@ -1,0 +1,97 @@
+"""Answers that say a page is still the one that is known, and what an address is asked with."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pipelines.archive.ledger.fetches import Failure, Validators
+from pipelines.archive.queries import Sight
+from pipelines.archive.store import Archive
+from tests.support.archive_queries import ask
+from tests.support.invented_pages import NOW, make_listed, make_page, make_reading, store
+
+LATER = NOW + timedelta(days=2)
+MIRROR = "http://127.0.0.1:8000/a/"
+ACCOUNTS = Path("/proc/self/io")
+UNCHANGED = make_page(
+    status=304, body=b"", content_type=None, etag='"2"', last_modified=None, fetched_at=LATER, listed=make_listed()
+)
+
+
+def see(archive: Archive, **given: object) -> bool:
+    return archive.see_again(archive.begin_crawl("kedreamix", "full", LATER), replace(UNCHANGED, **given))
+
+
+def test_an_address_that_is_known_is_seen_again(archive: Archive) -> None:
+    store(archive, make_reading())
+    assert see(archive)
+    assert ask(archive, "SELECT status, state, raw IS NULL FROM fetches ORDER BY id") == [
+        (200, "kept", False),
+        (304, "same", True),
+    ]
+    assert ask(archive, "SELECT etag, last_modified FROM post_urls") == [('"2"', "Wed, 22 May 2024 08:00:00 GMT")]
+    ((moved_on,),) = ask(archive, "SELECT last_seen_at > first_seen_at FROM post_urls")
+    assert moved_on
+    assert archive.pending_sites() == []
+
+
+def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
+    assert not see(archive)
+    assert ask(archive, "SELECT count(*) FROM fetches") == [(0,)]
+
+
+def test_what_an_address_is_asked_with(archive: Archive) -> None:
+    store(archive, make_reading(), fetched_from=MIRROR, listed=make_listed(title="虚拟人"))
+    modified = "Wed, 22 May 2024 08:00:00 GMT"
+    told = make_listed(title="虚拟人 日报", cover_image_url=None)
+    url = make_page().url
+    assert archive.recall_sights([url, "https://first.example/other/"]) == {
+        url: Sight(Validators('"1"', modified), MIRROR, make_listed(), told)
+    }
+    see(archive, listed=make_listed(title="改名"))
+    assert archive.recall_sights([url]) == {
+        url: Sight(Validators('"2"', modified), None, make_listed(title="改名"), told)
+    }
+
+
+def test_an_address_of_documents_alone_tells_no_page(archive: Archive) -> None:
+    store(archive, make_reading(media_type="text/markdown"))
+    ((url, sight),) = archive.recall_sights([make_page().url]).items()
+    assert (url, sight.told) == (make_page().url, None)
+
+
+def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:
+    store(archive, make_reading())
+    crawl_id = archive.begin_crawl("kedreamix", "full", LATER)
+    spoilt = archive.keep_fetch(crawl_id, make_page(etag='"3"'))
+    archive.record_failure(Failure(crawl_id, make_page().url, "parse", "no article", spoilt), LATER)
+    sight = archive.recall_sights([make_page().url])[make_page().url]
+    assert sight.validators.etag == '"1"'
+
+
+@pytest.mark.parametrize("url", ["https://first.example/never/", "https://first.example/gone/"])
+def test_what_is_gone_or_was_never_read_is_asked_for_whole(sqlite_archive: Archive, url: str) -> None:
+    store(sqlite_archive, make_reading(url="https://first.example/gone/"))
+    with sqlite_archive._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE post_urls SET status = 'gone'")
+    assert sqlite_archive.recall_sights([url]) == {}
+    assert not see(sqlite_archive, url=url)
+
+
+@pytest.mark.skipif(not ACCOUNTS.exists(), reason="only Linux tells how much was read from files")
+def test_no_page_is_read_to_know_that_it_was(sqlite_archive: Archive) -> None:
+    """Many thousand of them would be, for a refresh asks for the sights of all posts that a list names."""
+    page = Random(0).randbytes(1_000_000)
+    store(sqlite_archive, make_reading(), body=page)
+    sqlite_archive._engine.dispose()  # with all that it has in memory
+    before = count_read()
+    assert len(sqlite_archive.recall_sights([make_page().url])) == 1
+    assert count_read() - before < len(page) / 5
+
+
+def count_read() -> int:
+    """Bytes that this process has read from files so far."""
+    return int(ACCOUNTS.read_text().split()[1])

@@ -1,0 +1,114 @@
+"""Pages in no known theme: where their text is, what they say of themselves, and pages that say nonsense."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.errors import PageError
+from pipelines.parse.html.tree import read_page, uncover_links
+from pipelines.parse.posts.generic_theme import complete_facts, find_article
+from pipelines.records import PostFacts, Reading
+from tests.support.readings import read_post
+
+URL = "https://kedreamix.github.io/lamp/"
+MARK = '<meta property="og:title" content="灯">'
+NOTHING = PostFacts("灯", None, None, None)
+values = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=5) | st.sampled_from(["2024-06-01", "\x00\ud800", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["@graph", "@type", "name", "url"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+names = st.sampled_from(["headline", "datePublished", "dateModified", "author", "keywords", "license", "@graph"])
+
+
+def read_general(inner: str) -> Reading:
+    return read_post(f"{MARK}{inner}", url=URL)
+
+
+def describe(posting: Any) -> PostFacts:
+    return complete_facts(NOTHING, read_page(f'<script type="application/ld+json">{json.dumps(posting)}</script>'))
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<article>短</article><article>长一些的</article><main>更长更长更长更长</main>", "长一些的"),
+        ("<main>灯</main><div>更长更长</div>", "灯"),
+        ("<div><div>导航</div><div>灯亮了<br>又灭了</div></div>", "灯亮了\n又灭了"),
+        (
+            "<div><p>灯亮了</p><aside><p>旁边的话更长更长</p></aside><script>a='aaaaaaaaaaaaaa'</script></div>",
+            "灯亮了",
+        ),
+        ("灯", "灯"),
+    ],
+    ids=["longest article", "main", "longest container", "no furniture", "body"],
+)
+def test_where_the_text_is(inner: str, text: str) -> None:
+    reading = read_general(inner)
+    assert reading.theme == "general"
+    assert reading.sections[0].text.startswith(text)
+
+
+@pytest.mark.parametrize("inner", ["", "<nav>首页</nav>"])
+def test_a_page_without_text(inner: str) -> None:
+    with pytest.raises(PageError, match="no article"):
+        read_general(inner)
+
+
+def test_a_page_without_any_mark_is_no_post() -> None:
+    assert find_article(read_page("<title>404</title><div>找不到了</div>")) is None
+
+
+def test_what_the_page_says_itself_comes_before_json_ld() -> None:
+    posting = {"@type": "Article", "headline": "塔", "author": "甲", "keywords": ["海", 1], "datePublished": "2024"}
+    page = read_page(f'<script type="application/ld+json">[{json.dumps(posting)}]</script>')
+    at = datetime(2024, 6, 1, tzinfo=UTC)
+    facts = complete_facts(PostFacts("灯", at, "second", None, author="乙", tags=("山",)), page)
+    assert (facts.title, facts.author, facts.tags, facts.published_at) == ("塔", "乙", ("山",), at)
+    assert (describe(posting).tags, describe(posting).published_at) == (("海",), None)
+
+
+@pytest.mark.parametrize("script", ["", "灯", "{", "[" * 100_000, "[1, null, {}]", '{"@graph": 1}', '{"@type": 7}'])
+def test_json_ld_that_describes_no_post(script: str) -> None:
+    page = read_page(f'<script type="application/ld+json">{script}</script>')
+    assert complete_facts(NOTHING, page) == NOTHING
+    assert find_article(page) is None
+
+
+def test_text_that_no_page_may_hold() -> None:
+    facts = describe({"@type": "BlogPosting", "headline": "灯\u0000 \ud83d塔", "author": {"name": "\ud800"}})
+    assert (facts.title, facts.author) == ("灯 塔", None)
+
+
+@pytest.mark.parametrize("data", ["", "%%%", "55Gv", "AAA="], ids=["none", "no base64", "no ascii", "NUL"])
+def test_what_is_no_address_makes_no_link(data: str) -> None:
+    page = read_page(f'<p><span data-url="{data}">灯</span></p>')
+    uncover_links(found.root for found in page.css("span"))
+    assert page.css("a, [href]").get() is None
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.dictionaries(names, values, max_size=4), st.sampled_from(["Article", ["BlogPosting"], None]))
+def test_any_json_is_read(said: dict[str, Any], kind: Any) -> None:
+    facts = describe({"@type": kind, **said})
+    assert facts.title
+    json.dumps([facts.title, facts.author, facts.tags, facts.licence_url], ensure_ascii=False).encode()
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(
+        st.sampled_from(["<div>", "</div>", "<td>", "灯", "<nav>", "<p>", "<article>", "</article>", "<!--", "-->"])
+    )
+)
+def test_any_page_is_read_or_refused(pieces: list[str]) -> None:
+    with suppress(PageError):
+        assert read_general("".join(pieces)).theme == "general"

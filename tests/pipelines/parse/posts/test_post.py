@@ -1,0 +1,158 @@
+"""Which post a page is about, what it says of it, and whether it still says the same."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from pipelines.errors import PageError
+from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.posts.reading import hash_content
+from pipelines.records import Listed, PostFacts
+from tests.blog.minifier import minify
+from tests.support.random_articles import articles
+from tests.support.readings import SITES, make_page, read_post
+
+BUTTERFLY, MATERY = SITES["butterfly"].base_url, SITES["matery"].base_url
+META, HUMANS = "%E5%85%83%E5%AE%87%E5%AE%99", "%E8%99%9A%E6%8B%9F%E4%BA%BA"
+ARTICLE = """
+<h2 id="b"><a href="#b" class="headerlink" title="b"></a>会走的 灯</h2>
+<!-- 注 --><p>甲 <b>乙</b>\n丙 <a href="https://a.example/x">丁</a></p>
+<img src="data:image/gif;base64,R0" data-lazy-src="https://a.example/i.png" alt="戊">
+<script>var built = 1</script><ul><li>己</li><li>庚</li></ul>
+"""
+sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+
+
+def hash_of(inner: str) -> str:
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).said)
+
+
+def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
+    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostFacts("甲", None, None, None), ()))
+    return kind, identity, edition and edition.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("url", "theme", "topic"),
+    [
+        (f"{BUTTERFLY}2024/06/08/Paper/2024-06-07/{META}_{HUMANS}/", "butterfly", "元宇宙虚拟人"),
+        (f"{BUTTERFLY}2024/06/07/Paper/2024-06-07/{META}%2F{HUMANS}/", "butterfly", "元宇宙虚拟人"),
+        (f"{BUTTERFLY}2024/06/07/Paper/2024-06-07/元宇宙虚拟人", "butterfly", "元宇宙虚拟人"),
+        (f"{MATERY}Paper/2024-06-07/Diffusion%20Models/", "matery", "diffusionmodels"),
+        (f"{MATERY}Paper/2024-06-07/diffusion-models/", "matery", "diffusionmodels"),
+        (f"{BUTTERFLY}2024/06/07/Paper/2024-06-07/Diffusion_Models/", "butterfly", "diffusionmodels"),
+    ],
+)
+def test_a_digest_is_its_date_and_topic_wherever_it_stands(url: str, theme: str, topic: str) -> None:
+    assert identity_of(url, theme) == ("digest", f"digest:kedreamix:2024-06-07:{topic}", "2024-06-07")
+
+
+@pytest.mark.parametrize(
+    ("url", "theme", "identity"),
+    [
+        (f"{BUTTERFLY}2024/05/22/Note/websocket/", "butterfly", "note:kedreamix.github.io/:Note/websocket"),
+        (f"{BUTTERFLY}2024/05/23/Note/websocket/", "butterfly", "note:kedreamix.github.io/:Note/websocket"),
+        (f"{MATERY}Note/websocket/", "matery", "note:kedreamix.github.io/Talk2Paper/:Note/websocket"),
+        (f"{BUTTERFLY}2024/05/20/Paper/Awesome%20Heads/", "butterfly", "note:kedreamix.github.io/:Paper/Awesome Heads"),
+        (f"{BUTTERFLY}Paper/2024-02-30/NeRF/", "butterfly", "note:kedreamix.github.io/:Paper/2024-02-30/NeRF"),
+        (f"{BUTTERFLY}Paper/2024-02-03/NeRF/a/", "butterfly", "note:kedreamix.github.io/:Paper/2024-02-03/NeRF/a"),
+    ],
+)
+def test_a_note_is_its_path_without_the_date(url: str, theme: str, identity: str) -> None:
+    assert identity_of(url, theme) == ("note", identity, None)
+
+
+def test_a_page_without_an_article_is_an_error() -> None:
+    with pytest.raises(PageError, match="no article") as caught:
+        read_post("<h1 class='post-title'>甲</h1>", url=BUTTERFLY)
+    assert caught.value.stage == "parse"
+
+
+def test_a_page_is_read_in_the_theme_that_it_shows() -> None:
+    page = '<h1 class="post-title">甲</h1><article id="article-container">乙</article>'
+    assert read_post(page, "matery", url=MATERY).theme == "butterfly"
+
+
+def test_a_page_of_several_articles_is_a_list() -> None:
+    page = '<h1 class="article-title">甲</h1>' + 2 * '<div class="article-entry" itemprop="articleBody">乙</div>'
+    with pytest.raises(PageError, match="2 articles"):
+        read_post(page, url=BUTTERFLY)
+
+
+def test_a_list_is_no_post() -> None:
+    page = '<meta property="og:title" content="归档"><div class="posts-collapse"><article>乙</article></div>'
+    with pytest.raises(PageError, match="no article"):
+        read_post(page, url=BUTTERFLY)
+
+
+def test_a_page_without_a_title_is_an_error() -> None:
+    with pytest.raises(PageError, match="no title"):
+        read_post('<article id="article-container">甲</article>', url=BUTTERFLY)
+
+
+def test_facts_that_only_the_list_knows() -> None:
+    listed = Listed(BUTTERFLY, title="甲", cover_image_url="https://a.example/c.png")
+    facts = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).facts
+    assert (facts.title, facts.cover_image_url) == ("甲", "https://a.example/c.png")
+
+
+def test_facts_that_no_one_knows_are_none() -> None:
+    page = '<h1 class="post-title"> 甲  乙 </h1><article id="article-container">丙</article>'
+    facts = read_post(page, url=BUTTERFLY).facts
+    assert facts.title == "甲 乙"
+    assert (facts.published_at, facts.published_precision, facts.updated_at) == (None, None, None)
+    assert (facts.author, facts.category, facts.tags, facts.licence_url) == (None, None, (), None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        minify(ARTICLE),
+        re.sub(r"\s+", " ", ARTICLE),
+        ARTICLE.replace("己</li>", "\u3000己\n\n</li>"),
+        ARTICLE.replace("<ul>", '<ul class="new" id="x" style="color: red">'),
+        ARTICLE.replace("built = 1", "built = 2"),
+        ARTICLE.replace("注", "别的注"),
+        ARTICLE.replace("R0", "R1"),
+        ARTICLE.replace('alt="戊"', 'alt="戊" width="1"'),
+    ],
+    ids=["minified", "collapsed", "spaced", "attributes", "script", "comment", "placeholder", "picture's size"],
+)
+def test_a_deployment_changes_no_hash(other: str) -> None:
+    assert other != ARTICLE
+    assert hash_of(other) == hash_of(ARTICLE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("会走的 灯", "会走的灯"),
+        ("甲 ", "假 "),
+        ("丙", ""),
+        ("a.example/x", "a.example/y"),
+        ("a.example/i.png", "a.example/j.png"),
+        ("<li>己</li><li>庚</li>", "<li>庚</li><li>己</li>"),
+        ("<li>己</li><li>庚</li>", "<li>己庚</li>"),
+        ("<ul>", '<img src="/new.png"><ul>'),
+    ],
+)
+def test_an_edit_changes_the_hash(old: str, new: str) -> None:
+    assert old in ARTICLE
+    assert hash_of(ARTICLE.replace(old, new, 1)) != hash_of(ARTICLE)
+
+
+@sometimes
+@given(articles, st.sampled_from(["甲", '<a href="/z"></a>', '<img src="/z.png">', "<p>甲</p>"]))
+def test_whatever_is_added_changes_the_hash(inner: str, more: str) -> None:
+    assert hash_of(f"<p>首</p>{more}{inner}") != hash_of(f"<p>首</p>{inner}")
+
+
+@sometimes
+@given(articles)
+def test_white_space_and_attributes_change_no_hash(inner: str) -> None:
+    spaced = re.sub(r"\s+", " \n", inner)
+    assert hash_of(spaced.replace("<p>", '<p class="x">\n')) == hash_of(inner)

@@ -1,0 +1,44 @@
+"""`scrapy crawl` as a person runs it: a process, a host on the loopback, an archive in a file."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.support.fake_host import Host
+from tests.support.fork_server import ROOT, Run, run_scrapy
+
+FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
+COMMAND = (sys.executable, "-m", "scrapy", "crawl")
+
+
+def make_environment(archive_url: str) -> dict[str, str]:
+    environment = {**os.environ, "ARCHIVE_URL": archive_url, "COLUMNS": "120", "TERM": "xterm"}
+    environment.pop("CONTACT", None)
+    return environment
+
+
+def run_command(*arguments: str, archive_url: str) -> Run:
+    return run_scrapy(arguments, make_environment(archive_url))
+
+
+def crawl(*arguments: str, archive: str) -> Run:
+    return run_command("crawl", *arguments, archive_url=archive)
+
+
+def start_crawl(site: str, archive: Path, stderr: int, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [*COMMAND, "kedreamix", "-a", f"site={site}", *FAST, *arguments]
+    environment = make_environment(f"sqlite:///{archive}")
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr)
+
+
+def crawl_host(host: Host, archive: Path, prefix: str = "") -> Run:
+    return crawl("kedreamix", "-a", f"site={host.url}{prefix}", *FAST, archive=f"sqlite:///{archive}")
+
+
+def select(archive: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(archive)) as connection:
+        return connection.execute(query).fetchall()
