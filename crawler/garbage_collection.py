@@ -9,7 +9,7 @@ _ALLOCATIONS = 100_000  # between two looks; Python's own default is 700
 _LOOKS = 50
 
 
-def relax_collector() -> None:
+def tune_gc() -> None:
     """Look rarely from here on, and never again at what is loaded by now."""
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, _LOOKS, _LOOKS)

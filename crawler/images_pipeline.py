@@ -19,18 +19,18 @@ from scrapy.pipelines.media import FileException, FileInfo, FileInfoOrError, Med
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.items import PageItem
 from crawler.sites.mirror import Mirror
 from crawler.sites.politeness import is_loopback
-from crawler.sites.responses import explain_failure
-from pipelines.records import FetchedPage
+from crawler.sites.responses import describe_failure
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
 from pipelines.urls import canonical_url
 
 logger = logging.getLogger(__name__)
 _GONE = {404, 410}
 
 
-class Pictures(ImagesPipeline):
+class ImageDownloads(ImagesPipeline):
     """One file a picture, however many hosts serve it; what cannot be had is a failure of its own.
 
     Of what a host itself has no more nobody asks again; a copy of a site may just lack it.
@@ -46,40 +46,42 @@ class Pictures(ImagesPipeline):
             logger.warning("pictures on public hosts are left where they are: CONTACT does not say who asks")
 
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        return list(self._ask_pictures(item))
+        return list(self._request_images(item))
 
     def file_path(self, request: Request, *_: Any, **__: Any) -> str:
-        return name_file(request.meta["picture"])
+        return name_file(request.meta["image"])
 
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["picture_host"]:
-            self._send(signals.picture_gone, key=request.meta["picture"])
+        if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["image_host"]:
+            self._send(signals.image_gone, key=request.meta["image"])
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         return await super().media_downloaded(response, request, info, item=item)
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
-        reason = explain_failure(failure)
-        self._send(signals.page_failed, url=request.meta["public_url"], stage="picture", reason=reason, site=None)
+        reason = describe_failure(failure)
+        self._send(signals.page_failed, url=request.meta["public_url"], stage="image", reason=reason, site=None)
         raise FileException(reason)
 
     def item_completed(self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo) -> Any:
-        keys = {name_file(key): key for key in item.pictures}
+        keys = {name_file(key): key for key in item.missing_images}
         for result in results:
             if result[0]:
                 kept = result[1]
-                self._send(signals.picture_kept, key=keys[kept["path"]], path=kept["path"], checksum=kept["checksum"])
+                self._send(
+                    signals.image_downloaded, key=keys[kept["path"]], path=kept["path"], checksum=kept["checksum"]
+                )
         return item
 
-    def _ask_pictures(self, item: PageItem) -> Iterator[Request]:
-        for key, url in item.pictures.items():
+    def _request_images(self, item: PageItem) -> Iterator[Request]:
+        for key, url in item.missing_images.items():
             address = find_address(url, item.page)
             if key not in self.taken and address and may_ask(address, self.bases, contact=self.contact):
                 self.taken.add(key)
                 host = urlsplit(address).netloc
-                yield Request(address, meta={"picture": key, "picture_host": host, "public_url": url})
+                yield Request(address, meta={"image": key, "image_host": host, "public_url": url})
 
     @property
     def bases(self) -> tuple[str, ...]:

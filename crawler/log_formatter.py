@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from pipelines.errors import ArchiveError
 
 
-class Wording(LogFormatter):
+class QuietLogFormatter(LogFormatter):
     """An archive that refuses is the ledger's to tell, in one line; here it would be a traceback a page."""
 
     def item_error(

@@ -19,6 +19,8 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from pipelines.errors import UsageError
+
 NOT_STARTED = 2
 _LONGEST_JITTER = timedelta(minutes=10)
 _JITTER = 0.1  # of the interval
@@ -106,14 +108,14 @@ def handling_signals(handler: Any) -> Iterator[None]:
 
 
 def parse_interval(text: str) -> timedelta:
-    """ValueError, in one line, when it is none.
+    """Raises UsageError when it is none.
 
     >>> parse_interval("6h"), parse_interval("90m")
     (datetime.timedelta(seconds=21600), datetime.timedelta(seconds=5400))
     """
     found = _INTERVAL.fullmatch(text)
     if not found:
-        raise ValueError(
+        raise UsageError(
             f"{text!r} is no interval: say how many seconds, minutes, hours or days, such as 90m, 6h or 1d"
         )
     return timedelta(**{_UNITS[found[2]]: int(found[1])})

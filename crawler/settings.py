@@ -34,11 +34,11 @@ ITEM_PIPELINES = {
     "pipelines.stages.Store": 500,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.downloadermiddlewares.offsite.Guard": 10,  # before robots.txt is asked for
+    "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is asked for
     "crawler.spidermiddlewares.conditional_get.ValidatorHeaders": 540,  # after redirects
-    "crawler.downloadermiddlewares.retry_after.Patience": 560,  # between Scrapy's retries, at 550, and the network
+    "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
 }
-SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.KnownPosts": 100}
+SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}
 EXTENSIONS = {
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
@@ -90,7 +90,7 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 
 # The run says what happened in its own words (crawler.extensions).
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
-LOG_FORMATTER = "crawler.log_formatter.Wording"
+LOG_FORMATTER = "crawler.log_formatter.QuietLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_VERSIONS: list[str] = []

@@ -11,13 +11,14 @@ from importlib.util import find_spec
 from scrapy.settings import BaseSettings
 
 from crawler.sites.mirror import parse_base
-from crawler.sites.politeness import introduce
+from crawler.sites.politeness import set_user_agent
+from pipelines.errors import UsageError
 
 
 def check_warc(replayed: str | None, recorded: str | None) -> None:
-    """ValueError, in one line, when a run cannot be answered by one file and be written to another, or to any."""
+    """Raises UsageError when a run cannot be answered by one file and be written to another, or to any."""
     if replayed and recorded:
-        raise ValueError(f"nothing is written to {recorded}: what {replayed} answers is in a WARC file already")
+        raise UsageError(f"nothing is written to {recorded}: what {replayed} answers is in a WARC file already")
     if replayed or recorded:
         require_extra("warcio", "warc")
 
@@ -25,7 +26,7 @@ def check_warc(replayed: str | None, recorded: str | None) -> None:
 def choose_bases(site: str | None, replayed: str | None, public: tuple[str, ...]) -> tuple[str, ...]:
     """The addresses that a run begins at: that of a copy, those in a file, or the `public` ones.
 
-    ValueError, in one line, when there is none.
+    Raises UsageError when there is none.
     """
     if site is not None:
         return (parse_base(site),)
@@ -52,16 +53,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def settle_wire(
+def configure_transport(
     settings: BaseSettings, bases: Sequence[str], replayed: str | None, recorded: str | None
 ) -> AbstractContextManager[None]:
-    """What must be in place as long as the run goes on.  ValueError, in one line, when it cannot be."""
+    """What must be in place as long as the run goes on.  Raises UsageError when it cannot be."""
     if replayed:
         from crawler.downloadermiddlewares.warc_replay import replay_from
 
         replay_from(settings, replayed)
         return nullcontext()
-    introduce(settings, bases)
+    set_user_agent(settings, bases)
     if not recorded:
         return nullcontext()
     from crawler.downloadermiddlewares.warc_recorder import record_into
@@ -70,6 +71,6 @@ def settle_wire(
 
 
 def require_extra(module: str, extra: str) -> None:
-    """ValueError, in one line, when a library that is not always there is not there."""
+    """Raises UsageError when a library that is not always there is not there."""
     if find_spec(module) is None:
-        raise ValueError(f"this needs {module}: pip install -e '.[{extra}]'")
+        raise UsageError(f"this needs {module}: pip install -e '.[{extra}]'")

@@ -1,16 +1,29 @@
-"""What can go wrong, said in one line to a person. Nothing here knows how it is shown."""
+"""The errors of this project, each with a one-line message for a person.  Imports nothing of ours.
+
+    Exception
+    ├── UsageError    what a person typed cannot work: names the option, its value and the fix
+    ├── ArchiveError  the archive cannot be opened, read or written: says what to do
+    ├── BusyError     another run holds the site: try again later
+    └── PageError     a page cannot be understood; becomes a `PageFailure` and a row in `failures`
+
+`pipelines.stages.StageFailed` carries a `PageFailure` through Scrapy.  Any other exception is a bug.
+"""
+
+
+class UsageError(Exception):
+    """An option, an argument or a setting cannot work; the message names it, its value and the fix."""
 
 
 class ArchiveError(Exception):
-    """The archive cannot be opened or written; the message says what to do."""
+    """The archive cannot be opened, read or written; the message says what to do."""
 
 
 class BusyError(Exception):
-    """Another run has what this one needs; the message says what."""
+    """Another run holds what this one needs; the message says what."""
 
 
 class PageError(Exception):
-    """A page that cannot be understood.  `stage` names the step that gave up."""
+    """A page that cannot be understood; `stage` names the step that gave up."""
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)

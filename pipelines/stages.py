@@ -15,14 +15,13 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.archive.ingest.post_rows import Stored
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
 from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
-from pipelines.records import PackedModel
+from pipelines.records.models import PackedModel
 from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 from pipelines.text.language_model.model import LanguageModel, load_model, start_model
@@ -35,9 +34,8 @@ __all__ = [
     "ParseSections",
     "ResolveImages",
     "Run",
+    "SelectImages",
     "Store",
-    "Stored",
-    "WantPictures",
     "run_stages",
 ]
 
@@ -172,15 +170,15 @@ class Store(Stage):
         item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id)
 
 
-class WantPictures(Stage):
+class SelectImages(Stage):
     """Which pictures of the page are kept nowhere yet; only where they are to be downloaded."""
 
-    name = "picture"
+    name = "image"
 
     def apply(self, item: ItemAdapter) -> None:
         named = {image.key: image.url for image in reversed(item["reading"].images) if not image.dead}
-        missing = self.run.archive.missing_pictures(named)
-        item["pictures"] = {key: named[key] for key in named if key in missing}
+        missing = self.run.archive.missing_images(named)
+        item["missing_images"] = {key: named[key] for key in named if key in missing}
 
 
 STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)

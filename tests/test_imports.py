@@ -75,7 +75,7 @@ def test_arrows_point_one_way(path: Path) -> None:
         ("crawler.commands.dump", "pipelines.archive.rebuild.begin_rebuild"),
         ("crawler.commands.repair", "pipelines.archive.ledger.language_models.find_model"),
         ("crawler.downloadermiddlewares.offsite", "sqlalchemy"),
-        ("pipelines.stages", "crawler.items.PageItem"),
+        ("pipelines.stages", "crawler.base_spider.RunSpider"),
         ("pipelines.parse.posts.post", "pipelines.text.cleaning.clean_text"),
         ("pipelines.archive.store", "pipelines.parse.arxiv_id"),
         ("pipelines.records", "pipelines.parse.arxiv_id"),

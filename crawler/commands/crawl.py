@@ -21,17 +21,17 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 
 from crawler.extensions.run_ledger import RunLedger, begin_run
-from crawler.garbage_collection import relax_collector
-from crawler.refresh.intervals import read_count, read_lists_patience, read_patience
+from crawler.garbage_collection import tune_gc
+from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES
-from crawler.transport import check_warc, choose_clock, settle_wire
-from pipelines.archive.store import Rotation, find_file, open_archive, remove_file
-from pipelines.errors import ArchiveError, BusyError
+from crawler.transport import check_warc, choose_clock, configure_transport
+from pipelines.archive.store import RevisitPolicy, find_file, open_archive, remove_file
+from pipelines.errors import ArchiveError, BusyError, UsageError
 
 NOT_STARTED = 2
 MODES = ("full", "refresh")
-PICTURE_STAGES = {"pipelines.stages.WantPictures": 550, "crawler.images_pipeline.Pictures": 600}
+IMAGE_STAGES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
 
 
 class Command(crawl.Command):
@@ -54,15 +54,15 @@ class Command(crawl.Command):
                 check_warc(*files)
                 arguments = complete_arguments(spider, opts.spargs, self.settings)
                 mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
-                rotation = choose_rotation(self.settings)
-                stack.enter_context(settle_wire(self.settings, bases, *files))
+                policy = read_revisit_policy(self.settings)
+                stack.enter_context(configure_transport(self.settings, bases, *files))
                 if self.settings["IMAGES_STORE"]:
-                    enable_pictures(self.settings)
+                    enable_image_downloads(self.settings)
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
                 run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
-                known = archive.recall_sites(rotation, run.now()) if mode == "refresh" else []
-            except (ValueError, ArchiveError, BusyError) as error:
+                known = archive.known_sites(policy, run.now()) if mode == "refresh" else []
+            except (UsageError, ArchiveError, BusyError) as error:
                 sys.stderr.write(f"scrapy {self.name}: {error}\n")
                 self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
                 return
@@ -77,7 +77,7 @@ class Command(crawl.Command):
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten_scrapy()
         crawler = self._create_crawler(spider)
-        relax_collector()
+        tune_gc()
         self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         self.exitcode = 1 if self.crawler_process.bootstrap_failed else report_run(crawler)
@@ -85,28 +85,28 @@ class Command(crawl.Command):
 
 
 def choose_spider(args: list[str], loader: SpiderLoaderProtocol) -> type[Spider]:
-    """The one spider that was named.  ValueError, in one line, when it is none of ours."""
+    """The one spider that was named.  Raises UsageError when it is none of ours."""
     known = loader.list()
     if len(args) != 1:
-        raise ValueError(f"name one spider ({', '.join(known)}), not {' '.join(args) or 'nothing'}")
+        raise UsageError(f"name one spider ({', '.join(known)}), not {' '.join(args) or 'nothing'}")
     if args[0] not in known:
-        raise ValueError(f"there is no spider {args[0]}, only {', '.join(known)}")
+        raise UsageError(f"there is no spider {args[0]}, only {', '.join(known)}")
     return loader.load(args[0])
 
 
 def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
-    """ValueError, in one line, when the spider would not understand them."""
+    """Raises UsageError when the spider would not understand them."""
     known: frozenset[str] = getattr(spider, "arguments", frozenset())
     unknown = sorted(arguments.keys() - known)
     if unknown:
-        raise ValueError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
+        raise UsageError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
 
 
 def choose_mode(arguments: Mapping[str, str]) -> str:
-    """How much a run looks at, as it stands in the ledger.  ValueError, in one line, when it is no mode."""
+    """How much a run looks at, as it stands in the ledger.  Raises UsageError when it is no mode."""
     mode = arguments.get("mode", MODES[0])
     if mode not in MODES:
-        raise ValueError(f"mode={mode} is none of {', '.join(MODES)}")
+        raise UsageError(f"mode={mode} is none of {', '.join(MODES)}")
     return mode
 
 
@@ -119,32 +119,32 @@ def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], setti
 
 
 def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:
-    """The addresses that the spider would begin at.  ValueError, in one line, when they are none."""
+    """The addresses that the spider would begin at.  Raises UsageError when they are none."""
     ours: Any = spider
     return tuple(ours.choose_bases(**arguments))
 
 
-def choose_rotation(settings: BaseSettings) -> Rotation:
-    """How many known posts are asked for again.  ValueError, in one line, when a setting of the cadence is none."""
-    read_lists_patience(settings)  # wanted by the spider later, when nobody could be told
-    return Rotation(
+def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
+    """How many known posts are asked for again.  Raises UsageError when a setting of the cadence is none."""
+    read_lists_interval(settings)  # wanted by the spider later, when nobody could be told
+    return RevisitPolicy(
         at_least=read_count(settings, "REVISITS"),
-        days=read_patience(settings).days,
+        days=read_revisit_interval(settings).days,
         recent=read_count(settings, "RECENT_POSTS"),
         recent_days=read_count(settings, "RECENT_DAYS"),
     )
 
 
-def enable_pictures(settings: BaseSettings) -> None:
-    """Adds the stages that download pictures.  ValueError, in one line, where they could not work."""
+def enable_image_downloads(settings: BaseSettings) -> None:
+    """Adds the stages that download pictures.  Raises UsageError where they could not work."""
     folder = Path(settings["IMAGES_STORE"])
     if find_spec("PIL") is None:
-        raise ValueError("IMAGES_STORE is set, and pictures need Pillow: pip install -e '.[images]'")
+        raise UsageError("IMAGES_STORE is set, and pictures need Pillow: pip install -e '.[images]'")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ValueError(f"IMAGES_STORE={folder} is no folder: {error.strerror}") from None
-    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | PICTURE_STAGES, "project")
+        raise UsageError(f"IMAGES_STORE={folder} is no folder: {error.strerror}") from None
+    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | IMAGE_STAGES, "project")
     if settings["CONTACT"]:  # then the pictures' hosts are asked, which are not our own where the pages' host is
         settings.set("ROBOTSTXT_OBEY", True, "project")
 

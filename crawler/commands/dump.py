@@ -11,7 +11,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from pipelines.archive.store import open_existing
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 
 
 class Command(ScrapyCommand):
@@ -36,7 +36,7 @@ class Command(ScrapyCommand):
             folder = name_folder(args)
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
                 counts = archive.dump(folder, with_fetches=opts.fetches)
-        except (ValueError, ArchiveError) as error:
+        except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy dump: {error}\n")
             self.exitcode = 2
             return
@@ -44,9 +44,9 @@ class Command(ScrapyCommand):
 
 
 def name_folder(args: list[str]) -> Path:
-    """The one folder that was named.  ValueError, in one line."""
+    """The one folder that was named.  Raises UsageError."""
     if len(args) != 1:
-        raise ValueError(f"name one folder, not {' '.join(args) or 'nothing'}")
+        raise UsageError(f"name one folder, not {' '.join(args) or 'nothing'}")
     return Path(args[0])
 
 

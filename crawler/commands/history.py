@@ -13,9 +13,9 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.archive.queries.post_history import Chronicle, Contents, RevisionNote
+from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.store import Archive, open_existing
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 from pipelines.urls import canonical_url
 
 _LISTED = 20
@@ -56,47 +56,47 @@ class Command(ScrapyCommand):
         try:
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
                 sys.stdout.writelines(tell_history(archive, args, opts.diff))
-        except (ValueError, ArchiveError) as error:
+        except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
             self.exitcode = 2
 
 
 def tell_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
-    """Lines with their ends.  ValueError where no post is meant, or several, or no two revisions."""
-    told = archive.tell_chronicle(choose_post(archive, args))
+    """Lines with their ends.  Raises UsageError where no post is meant, or several, or no two revisions."""
+    told = archive.get_post_history(choose_post(archive, args))
     if numbers is None:
-        return list_chronicle(told)
+        return list_post_history(told)
     before, after = choose_revisions(told, numbers)
     texts = (list(list_lines(archive.read_revision(one.id))) for one in (before, after))
     return list_differences(before, after, *texts)
 
 
 def choose_post(archive: Archive, args: Sequence[str]) -> int:
-    """The number of the one post that is meant.  ValueError, with a line a candidate where there are several."""
+    """The id of the one post that `args` name.  Raises UsageError, with a line per candidate where there are several."""
     if len(args) != 1:
-        raise ValueError(f"name one post, not {' '.join(args) or 'nothing'}")
+        raise UsageError(f"name one post, not {' '.join(args) or 'nothing'}")
     found = archive.find_candidates(args[0], canonical_url(args[0]))
     if not found:
-        raise ValueError(f"there is no post {args[0]}: name an address, an identity or a part of a title")
+        raise UsageError(f"there is no post {args[0]}: name an address, an identity or a part of a title")
     if len(found) > 1:
         lines = [f"  {one.identity}  {one.title}" for one in found[:_LISTED]]
         lines += [f"  and {len(found) - _LISTED:,} more"] if len(found) > _LISTED else []
-        raise ValueError("\n".join([f"{args[0]} may be {len(found):,} posts; name one by its identity:", *lines]))
+        raise UsageError("\n".join([f"{args[0]} may be {len(found):,} posts; name one by its identity:", *lines]))
     return found[0].id
 
 
-def choose_revisions(told: Chronicle, numbers: Sequence[int]) -> tuple[RevisionNote, RevisionNote]:
-    """The two that are to be compared, the last two where none is named.  ValueError, in one line."""
+def choose_revisions(told: PostHistory, numbers: Sequence[int]) -> tuple[RevisionNote, RevisionNote]:
+    """The two that are to be compared, the last two where none is named.  Raises UsageError."""
     count = len(told.revisions)
     if not numbers and count < 2:
-        raise ValueError(f"{told.identity} has one revision, and nothing to compare it with")
+        raise UsageError(f"{told.identity} has one revision, and nothing to compare it with")
     before, after = numbers or (count - 1, count) if len(numbers) in {0, 2} else (0, 0)
     if not (1 <= before <= count and 1 <= after <= count):
-        raise ValueError(f"--diff takes none or two of the {count} revisions of {told.identity}, by their numbers")
+        raise UsageError(f"--diff takes none or two of the {count} revisions of {told.identity}, by their numbers")
     return told.revisions[before - 1], told.revisions[after - 1]
 
 
-def list_chronicle(told: Chronicle) -> Iterator[str]:
+def list_post_history(told: PostHistory) -> Iterator[str]:
     yield f"\n{told.title}\n{told.kind} {told.identity}, {told.status}\n{told.url}\n"
     if told.replaced_by:
         yield f"replaced by {told.replaced_by}\n"

@@ -12,7 +12,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.commands.dump import format_counts, name_folder
 from crawler.runs.summary import name_archive
 from pipelines.archive.store import load_new
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 
 
 class Command(ScrapyCommand):
@@ -32,7 +32,7 @@ class Command(ScrapyCommand):
         url: str = self.settings["ARCHIVE_URL"]
         try:
             counts = load_new(url, name_folder(args), datetime.now(UTC))
-        except (ValueError, ArchiveError) as error:
+        except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy load: {error}\n")
             self.exitcode = 2
             return

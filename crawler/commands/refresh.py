@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from crawler.commands import crawl
 from crawler.transport import require_extra
+from pipelines.errors import UsageError
 
 
 class Command(crawl.Command):
@@ -34,11 +35,11 @@ class Command(crawl.Command):
         assert self.settings is not None
         try:
             if args:
-                raise ValueError(f"takes no arguments, not {' '.join(args)}")
+                raise UsageError(f"takes no arguments, not {' '.join(args)}")
             if opts.every:
                 self.exitcode = stay(opts.every, sys.argv[1:])
                 return
-        except ValueError as error:
+        except UsageError as error:
             sys.stderr.write(f"scrapy refresh: {error}\n")
             self.exitcode = crawl.NOT_STARTED
             return
@@ -49,7 +50,7 @@ class Command(crawl.Command):
 
 
 def stay(interval: str, arguments: Sequence[str]) -> int:
-    """Runs `scrapy refresh` with these arguments but for the interval; the exit code.  ValueError, in one line."""
+    """Runs `scrapy refresh` with these arguments but for the interval; the exit code.  Raises UsageError."""
     require_extra("apscheduler", "schedule")
     from crawler.schedule import drop_interval, parse_interval, repeat  # imported here: it needs the extra
 

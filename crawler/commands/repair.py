@@ -12,7 +12,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 
 from pipelines.archive.store import find_model
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 from pipelines.stages import open_model
 from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
 from pipelines.text.mojibake.repair import repair_text
@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
         try:
             model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
-        except (ValueError, ArchiveError) as error:
+        except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy repair: {error}\n")
             self.exitcode = UNREADABLE
             return
@@ -71,18 +71,18 @@ def open_newest(archive_url: str | None) -> LanguageModel:
 
 
 def read_text(name: str) -> str:
-    """ValueError, in one line, for a file that cannot be read and for what is no UTF-8 text."""
+    """Raises UsageError for a file that cannot be read and for what is no UTF-8 text."""
     shown = "standard input" if name == STANDARD_INPUT else name
     try:
         data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except OSError as error:
-        raise ValueError(f"{shown}: {error.strerror}") from None
+        raise UsageError(f"{shown}: {error.strerror}") from None
     if b"\0" in data:
-        raise ValueError(f"{shown} is binary, not text: byte {data.index(0)} is NUL")
+        raise UsageError(f"{shown} is binary, not text: byte {data.index(0)} is NUL")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise ValueError(f"{shown} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}") from None
+        raise UsageError(f"{shown} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}") from None
 
 
 def report_repair(name: str, repair: Repair, opts: argparse.Namespace) -> Iterator[str]:

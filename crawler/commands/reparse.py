@@ -15,15 +15,15 @@ from datetime import UTC, datetime
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import DropItem
 
-from crawler.garbage_collection import relax_collector
-from crawler.items import PageItem
+from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import name_archive
 from crawler.runs.verdict import EXIT_CODES
 from pipelines.archive.queries import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
-from pipelines.errors import ArchiveError, BusyError
-from pipelines.records import PackedModel
+from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.items import PageItem
+from pipelines.records.models import PackedModel
 from pipelines.stages import Run, run_stages
 from pipelines.text.language_model.model import learn_model
 
@@ -60,9 +60,9 @@ class Command(ScrapyCommand):
         url: str = self.settings["ARCHIVE_URL"]
         try:
             if args:
-                raise ValueError(f"takes no arguments, not {' '.join(args)}")
+                raise UsageError(f"takes no arguments, not {' '.join(args)}")
             self.exitcode = report_rebuild(url, relearn=opts.relearn)
-        except (ValueError, ArchiveError, BusyError) as error:
+        except (UsageError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy reparse: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else 2
         except KeyboardInterrupt:
@@ -74,7 +74,7 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
     """Rebuilds the archive at `url` and prints how it went; the exit code."""
     started = time.monotonic()
     with closing(open_existing(url)) as archive:
-        relax_collector()
+        tune_gc()
         replay = rebuild_archive(archive, relearn=relearn)
         totals = archive.count_totals()
     sys.stdout.write(format_replay(url, replay, totals, time.monotonic() - started))

@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from crawler.refresh.intervals import read_patience
+from crawler.refresh.intervals import read_revisit_interval
 from crawler.runs.summary import name_archive
 from pipelines.archive.queries import Totals
-from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
+from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
 from pipelines.archive.store import open_existing
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.posts.themes import THEMES
 
 _RUNS = 10
@@ -67,10 +67,10 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             if args:
-                raise ValueError(f"takes no arguments, not {' '.join(args)}")
-            patience = read_patience(self.settings)
+                raise UsageError(f"takes no arguments, not {' '.join(args)}")
+            patience = read_revisit_interval(self.settings)
             status = ask_status(self.settings["ARCHIVE_URL"], datetime.now(UTC), patience)
-        except (ValueError, ArchiveError) as error:
+        except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy status: {error}\n")
             self.exitcode = 2
             return
@@ -88,7 +88,7 @@ def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
             archive=name_archive(url),
             at=now,
             totals=archive.count_totals(),
-            sites=archive.examine_sites(Freshness(now - patience, telling)),
+            sites=archive.site_health(OverduePolicy(now - patience, telling)),
             runs=archive.list_runs(_RUNS),
         )
 

@@ -14,7 +14,8 @@ from crawler.sites.mirror import stays_within
 from pipelines.errors import PageError
 from pipelines.parse.posts.post_lists import find_address, find_theme
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import FetchedPage, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 from pipelines.text.decoding import decode_page
 from pipelines.urls import canonical_url
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.errors import UsageError
+
 _WILDCARDS = ("*", "?", "[")
 
 
@@ -24,7 +26,7 @@ class FoundFile:
 def find_files(path: str) -> Iterator[FoundFile]:
     """All files under `path`, sorted: a file, a folder and all below it, or a pattern with `*`, `?`, `[…]` or `**`.
 
-    Hidden ones are passed over.  ValueError, in one line and before the first file, where there is nothing.
+    Hidden ones are passed over.  Raises UsageError, before the first file, where there is nothing.
     """
     named = Path(path)
     if named.exists():
@@ -33,7 +35,7 @@ def find_files(path: str) -> Iterator[FoundFile]:
     folder, pattern = _split_pattern(named)
     matches = sorted(folder.glob(pattern)) if pattern and folder.is_dir() else []
     if not matches:
-        raise ValueError(f"path={path} is no file, no folder and no pattern that any file has")
+        raise UsageError(f"path={path} is no file, no folder and no pattern that any file has")
     return _walk_matches(matches, folder.resolve())
 
 

@@ -16,12 +16,12 @@ from crawler.base_spider import require_spider
 from crawler.sites.mirror import shares_origin, stays_within
 
 
-class Guard:
+class OffsiteGuard:
     """Refuses requests that leave their site; the sender's errback hears why."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.picture_hosts: set[str] = set()
+        self.image_hosts: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -29,11 +29,11 @@ class Guard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        reason = find_trespass(request, (*self.bases, *self.picture_hosts))
+        reason = find_trespass(request, (*self.bases, *self.image_hosts))
         if reason is None:
             self._note_host(request)
             return
-        if request.errback is None and "picture_host" not in request.meta:
+        if request.errback is None and "image_host" not in request.meta:
             # Scrapy's own request for robots.txt: nobody else would tell
             self.crawler.signals.send_catch_log(
                 signals.page_failed, url=request.url, stage="fetch", reason=reason, site=None
@@ -42,8 +42,8 @@ class Guard:
 
     def _note_host(self, request: Request) -> None:
         """Of a host that is asked for a picture, robots.txt may be read too."""
-        if "picture_host" in request.meta:
-            self.picture_hosts.add(urljoin(request.url, "/"))
+        if "image_host" in request.meta:
+            self.image_hosts.add(urljoin(request.url, "/"))
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -54,10 +54,10 @@ class Guard:
 def find_trespass(request: Request, bases: tuple[str, ...]) -> str | None:
     """Why `request` may not be sent, or None.
 
-    A page stays in its `read_base`, a picture on its `picture_host`; what has neither may only ask for robots.txt.
+    A page stays in its `read_base`, a picture on its `image_host`; what has neither may only ask for robots.txt.
     """
-    base: str | None = request.meta.get("read_base") or request.meta.get("picture_host")
-    if "picture_host" in request.meta:
+    base: str | None = request.meta.get("read_base") or request.meta.get("image_host")
+    if "image_host" in request.meta:
         parts = urlsplit(request.url)
         allowed = parts.netloc == base and parts.scheme in ("http", "https")
     elif base is not None:

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 _ASKING = {429, 503}
 
 
-class Patience:
+class RetryAfter:
     """Holds requests to a host back until it may be asked again; a longer wait than RETRY_AFTER_MAX is a failure."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -19,6 +19,7 @@ from scrapy.http import Headers, Response
 from scrapy.settings import BaseSettings
 
 from crawler.warc.writer import Exchange, WarcWriter
+from pipelines.errors import UsageError
 
 _NEXT_TO_THE_NETWORK = 900
 _FORMAT = {
@@ -55,14 +56,14 @@ class Recorder:
 def record_into(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
     """Sets the recorder up for a new file, whose name may hold the codes of strftime.
 
-    A block that ends without a run leaves none.  ValueError, in one line, where the file cannot be made: what was
+    A block that ends without a run leaves none.  Raises UsageError where the file cannot be made: what was
     recorded once is not written over.
     """
     path = Path(now.strftime(pattern))
     try:
         path.open("xb").close()
     except OSError as error:
-        raise ValueError(f"cannot make the WARC file {path}: {error.strerror}") from None
+        raise UsageError(f"cannot make the WARC file {path}: {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(Recorder, _NEXT_TO_THE_NETWORK, "cmdline")
     try:

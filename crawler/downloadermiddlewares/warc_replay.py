@@ -20,7 +20,8 @@ from scrapy.settings import BaseSettings
 from crawler import signals
 from crawler.sites.registry import LISTS
 from crawler.warc.reader import WarcFile
-from crawler.warc.records import BrokenError
+from crawler.warc.records import BrokenError, NotWarcError
+from pipelines.errors import UsageError
 
 logger = logging.getLogger(__name__)
 _NEXT_TO_THE_NETWORK = 900
@@ -69,29 +70,29 @@ def replay_from(settings: BaseSettings, warc: str) -> None:
     """Sets the replay up, and takes out whatever would wait for a host or ask it again."""
     settings.set("WARC_REPLAYED", warc, "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(Replay, _NEXT_TO_THE_NETWORK, "cmdline")
-    settings["DOWNLOADER_MIDDLEWARES"].set("crawler.downloadermiddlewares.retry_after.Patience", None, "cmdline")
+    settings["DOWNLOADER_MIDDLEWARES"].set("crawler.downloadermiddlewares.retry_after.RetryAfter", None, "cmdline")
     for name in ("ROBOTSTXT_OBEY", "RETRY_ENABLED", "DOWNLOADER_STATS"):
         settings.set(name, False, "cmdline")
 
 
 @lru_cache(maxsize=1)
 def open_warc(warc: str) -> WarcFile:
-    """The file by its path, opened once.  ValueError, in one line, when it is none."""
+    """The file by its path, opened once.  Raises UsageError when it is none."""
     try:
         return WarcFile(Path(warc))
     except OSError as error:
-        raise ValueError(f"warc={warc}: {error.strerror}") from None
-    except ValueError as error:
-        raise ValueError(f"warc={warc} {error}") from None
+        raise UsageError(f"warc={warc}: {error.strerror}") from None
+    except NotWarcError as error:
+        raise UsageError(f"warc={warc} {error}") from None
 
 
 def find_bases(warc: str, known: Collection[str]) -> tuple[str, ...]:
     """The home pages of sites in a file: those that are known, and pages with a list of posts below them.
 
-    ValueError, in one line, when there is none.
+    Raises UsageError when there is none.
     """
     urls = open_warc(warc).urls
     homes = {url for url in urls if url in known or url + LISTS in urls}
     if not homes:
-        raise ValueError(f"warc={warc} holds no home page of a site with its {LISTS}: name one with -a site=URL")
+        raise UsageError(f"warc={warc} holds no home page of a site with its {LISTS}: name one with -a site=URL")
     return tuple(sorted(homes))

@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from crawler import signals
 from crawler.base_spider import require_spider
 from crawler.extensions.run_ledger import RunLedger
-from crawler.runs.run_counts import Tally
+from crawler.runs.run_counts import RunCounts
 
 logger = logging.getLogger(__name__)
 _LOG_SECONDS = 5.0
@@ -23,9 +23,9 @@ _LOG_SECONDS = 5.0
 class Display(Protocol):
     """Shows a tally, again and again."""
 
-    def show(self, tally: Tally) -> None: ...
+    def show(self, tally: RunCounts) -> None: ...
 
-    def close(self, tally: Tally) -> None: ...
+    def close(self, tally: RunCounts) -> None: ...
 
 
 class Progress:
@@ -52,9 +52,9 @@ class Progress:
     def close(self) -> None:
         self.display.close(self._find_tally())
 
-    def _find_tally(self) -> Tally:
+    def _find_tally(self) -> RunCounts:
         ledger = self.crawler.get_extension(RunLedger)
-        return ledger.tally if ledger else Tally()
+        return ledger.tally if ledger else RunCounts()
 
 
 def choose_display() -> Display:
@@ -74,27 +74,27 @@ class LogLines:
     def __init__(self) -> None:
         self.started = self.shown = time.monotonic()
 
-    def show(self, tally: Tally) -> None:
+    def show(self, tally: RunCounts) -> None:
         now = time.monotonic()
         if now - self.shown >= _LOG_SECONDS:
             self._log(tally, now)
 
-    def close(self, tally: Tally) -> None:
+    def close(self, tally: RunCounts) -> None:
         if tally.posts_found:
             self._log(tally, time.monotonic())
 
-    def _log(self, tally: Tally, now: float) -> None:
+    def _log(self, tally: RunCounts, now: float) -> None:
         self.shown = now
         papers, pace = tally.papers_new + tally.papers_known, format_pace(tally.posts_done, now - self.started)
         logger.info("posts %s, papers %d, failures %d, %s", format_posts(tally), papers, len(tally.failures), pace)
 
 
-def format_posts(tally: Tally) -> str:
+def format_posts(tally: RunCounts) -> str:
     """Posts that are through, of those found, site by site.
 
     >>> from crawler.runs.verdict import Floors, SiteCounts
     >>> first, second = SiteCounts(Floors(), found=137, fetched=50), SiteCounts(Floors(), found=34, fetched=3)
-    >>> format_posts(Tally(sites={"https://a.example/": first, "https://a.example/b/": second}))
+    >>> format_posts(RunCounts(sites={"https://a.example/": first, "https://a.example/b/": second}))
     '50 of 137 + 3 of 34'
     """
     sites = (counts for _, counts in sorted(tally.sites.items()))

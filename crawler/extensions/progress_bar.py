@@ -10,7 +10,7 @@ from rich.progress import Progress as Bar
 from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.extensions.progress import format_pace, format_posts
-from crawler.runs.run_counts import Tally
+from crawler.runs.run_counts import RunCounts
 
 
 class TerminalLine:
@@ -30,7 +30,7 @@ class TerminalLine:
         self.task = self.bar.add_task("posts", total=None, sites="", papers=0, failures=0, pace="")
         self.started = time.monotonic()
 
-    def show(self, tally: Tally) -> None:
+    def show(self, tally: RunCounts) -> None:
         if not self.bar.live.is_started:
             self._start()
         self.bar.update(
@@ -43,7 +43,7 @@ class TerminalLine:
             pace=format_pace(tally.posts_done, time.monotonic() - self.started),
         )
 
-    def close(self, tally: Tally) -> None:
+    def close(self, tally: RunCounts) -> None:
         self.bar.stop()
         _send_log_to_stderr()
 

@@ -18,16 +18,17 @@ from twisted.python import failure as twisted
 
 from crawler import signals
 from crawler.base_spider import require_spider
-from crawler.items import PageItem
 from crawler.refresh.reconciliation import settle_sites
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
-from crawler.runs.run_counts import Failed, Tally
+from crawler.runs.run_counts import Failed, RunCounts
 from crawler.runs.summary import RunFacts, name_archive
 from crawler.runs.verdict import SiteCounts, Verdict, judge_run
-from crawler.sites.registry import Source
+from crawler.sites.registry import SiteProfile
 from pipelines.archive.store import Archive, Failure
 from pipelines.errors import ArchiveError, BusyError
-from pipelines.records import Deployed, FetchedPage, Listed, ListPage, Site
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Deployed, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = (
     BusyError when another run has one of them, ArchiveError when the archive cannot be written.
     """
     for base in bases:
-        archive.claim_site(base)
+        archive.acquire_site(base)
     return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
 
 
@@ -51,7 +52,7 @@ class RunLedger:
     def __init__(self, crawler: Crawler, run: Run) -> None:
         self.crawler = crawler
         self.run = run
-        self.tally = Tally()
+        self.tally = RunCounts()
         self.verdict: Verdict | None = None
         self.started = time.monotonic()
         self.given_up: Verdict | None = None
@@ -73,8 +74,8 @@ class RunLedger:
             (ledger.note_deployment, signals.deployment_read),
             (ledger.note_unchanged, signals.post_unchanged),
             (ledger.note_failed, signals.page_failed),
-            (ledger.note_picture, signals.picture_kept),
-            (ledger.note_picture_gone, signals.picture_gone),
+            (ledger.note_image_downloaded, signals.image_downloaded),
+            (ledger.note_image_gone, signals.image_gone),
             (ledger.note_stored, scrapy_signals.item_scraped),
             (ledger.note_dropped, scrapy_signals.item_dropped),
             (ledger.note_broken, scrapy_signals.item_error),
@@ -94,7 +95,7 @@ class RunLedger:
             self._give_up(Verdict("broken"))
             raise CloseSpider("archive") from None
 
-    def note_site(self, source: Source, home: FetchedPage | None) -> None:
+    def note_site(self, source: SiteProfile, home: FetchedPage | None) -> None:
         """A home page was read: once all else is, its validators tell a refresh whether anything was deployed since.
 
         Files have none, and no list that could break off.
@@ -108,13 +109,13 @@ class RunLedger:
         self._write(self.run.archive.mark_checked, source.site, self.run.now())
         logger.info("reading %s from %s", source.site.base_url, home.fetched_from or home.url)
 
-    def note_unchanged_site(self, source: Source) -> None:
+    def note_unchanged_site(self, source: SiteProfile) -> None:
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, unchanged=True)
         self._claim(source.site)
         self._write(self.run.archive.mark_checked, source.site, self.run.now())
         logger.info("nothing was deployed on %s since it was read", source.site.base_url)
 
-    def note_part(self, source: Source) -> None:
+    def note_part(self, source: SiteProfile) -> None:
         """Some posts of a site are read, and nothing follows for the others."""
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, partial=True)
         self._write(self.run.archive.upsert_site, source.site)
@@ -155,7 +156,7 @@ class RunLedger:
 
     def note_unchanged(self, page: FetchedPage) -> None:
         """A post was not sent again, for it is the one that the archive knows."""
-        known = self._write(self.run.archive.see_again, self.run.crawl_id, page)
+        known = self._write(self.run.archive.mark_seen, self.run.crawl_id, page)
         if known:
             self.tally.count_unchanged(page.site.base_url)
         elif known is False:
@@ -176,14 +177,14 @@ class RunLedger:
             self.tally.events.update(item.stored.events)
             self._count_stored(item)
 
-    def note_picture(self, key: str, path: str, checksum: str) -> None:
+    def note_image_downloaded(self, key: str, path: str, checksum: str) -> None:
         """A picture was downloaded."""
-        self._write(self.run.archive.keep_picture, key, path, checksum)
+        self._write(self.run.archive.record_image_file, key, path, checksum)
         self.tally.pictures += 1
 
-    def note_picture_gone(self, key: str) -> None:
+    def note_image_gone(self, key: str) -> None:
         """Its host has it no more: nobody asks again."""
-        self._write(self.run.archive.mark_picture_dead, key)
+        self._write(self.run.archive.mark_image_dead, key)
 
     def note_dropped(self, item: PageItem, exception: DropItem) -> None:
         """A stage gave up on a page, and has recorded it."""
@@ -230,13 +231,13 @@ class RunLedger:
     def _claim(self, site: Site) -> None:
         """So far only the address that a copy of it is read at was ours alone."""
         try:
-            self._write(self.run.archive.claim_site, site.base_url)
+            self._write(self.run.archive.acquire_site, site.base_url)
         except BusyError as error:
             self._break_off(Verdict("busy", (str(error),)))
 
     def _resume_site(self, base: str) -> None:
         """Unless another run is reading the site: then they are pages that it is about to understand."""
-        with self.run.archive.borrow_site(base) as free:
+        with self.run.archive.hold_site(base) as free:
             for pending in self.run.archive.pending_fetches(base) if free else ():
                 self._resume_page(PageItem(pending.page, pending.fetch_id))
 

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from crawler.documents.document import Document
 from crawler.git_history.repository import Commit, Repository, UnreadableError
-from crawler.git_history.snapshot import Fault, Holding, Post, Standing
+from crawler.git_history.snapshot import Fault, Post, Snapshot, SnapshotReader
 from crawler.settings import DOWNLOAD_MAXSIZE
-from pipelines.records import FetchedPage
+from pipelines.records.pages import FetchedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class Deployment:
     """
 
     commit: Commit
-    standing: Standing | None
+    standing: Snapshot | None
     changed: tuple[Post, ...]
     since: datetime | None
 
 
-class Deployments:
+class DeploymentHistory:
     """The history of a site in the branch of a repository."""
 
-    def __init__(self, repository: Repository, holding: Holding) -> None:
+    def __init__(self, repository: Repository, holding: SnapshotReader) -> None:
         self.repository = repository
         self.holding = holding
         self.commits = repository.list_commits()
@@ -45,7 +45,7 @@ class Deployments:
                 recalled = False
                 continue
             if previous and not recalled:
-                before = {post.url: post for post in (self._find_posts(previous) or Standing()).posts}
+                before = {post.url: post for post in (self._find_posts(previous) or Snapshot()).posts}
                 recalled = True
             standing = self._find_posts(commit)
             posts = standing.posts if standing else ()
@@ -65,11 +65,11 @@ class Deployments:
         document = Document(PurePosixPath(post.path), body, name_source(commit, post.path), commit.at)
         return self.holding.describe(post, document)
 
-    def _find_posts(self, commit: Commit) -> Standing | None:
+    def _find_posts(self, commit: Commit) -> Snapshot | None:
         try:
             files = self.repository.list_files(commit)
         except UnreadableError as error:
-            return Standing(faults=(Fault(self.holding.site.base_url, "fetch", str(error), is_lost=True),))
+            return Snapshot(faults=(Fault(self.holding.site.base_url, "fetch", str(error), is_lost=True),))
         return self.holding.find_posts(files)
 
 

@@ -14,27 +14,28 @@ from crawler.documents.document import (
     describe_document,
     place_document,
 )
-from crawler.git_history.snapshot import Files, Post, Standing, find_blob
+from crawler.git_history.snapshot import Files, Post, Snapshot, find_blob
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import FetchedPage, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 
 _WRITTEN = frozenset(suffix for suffix, media_type in MEDIA_TYPES.items() if media_type != PAGE_TYPE)
 _POSTS = "_posts"
 _TOP = PurePosixPath()
 
 
-class Manuscripts:
+class MarkdownSources:
     """The documents that the site `blog` is made of."""
 
     def __init__(self, blog: Site) -> None:
         self.blog = blog
         self.site = make_source_site(blog)
 
-    def find_posts(self, files: Files) -> Standing | None:
+    def find_posts(self, files: Files) -> Snapshot | None:
         """Every document below `_posts`; None where there is none."""
         paths = {path: PurePosixPath(path) for path in files}
-        posts = [self._place(path, at, files) for path, at in paths.items() if is_manuscript(at)]
-        return Standing(tuple(posts)) if posts else None
+        posts = [self._place(path, at, files) for path, at in paths.items() if is_markdown_source(at)]
+        return Snapshot(tuple(posts)) if posts else None
 
     def describe(self, post: Post, document: Document) -> FetchedPage:
         return describe_document(self.blog, replace(document, path=place_document(document.path, _TOP)))
@@ -43,10 +44,10 @@ class Manuscripts:
         return Post(address_document(self.blog, place_document(at, _TOP)), path, find_blob(files, path))
 
 
-def is_manuscript(path: PurePosixPath) -> bool:
+def is_markdown_source(path: PurePosixPath) -> bool:
     """Whether a post is written there.
 
-    >>> is_manuscript(PurePosixPath("source/_posts/Paper/NeRF.md")), is_manuscript(PurePosixPath("README.md"))
+    >>> is_markdown_source(PurePosixPath("source/_posts/Paper/NeRF.md")), is_markdown_source(PurePosixPath("README.md"))
     (True, False)
     """
     hidden = any(part.startswith(".") for part in path.parts)

@@ -8,13 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob, UnreadableError
-from crawler.git_history.snapshot import Fault, Files, Post, Read, Standing, find_blob
-from crawler.runs.run_counts import Tally
+from crawler.git_history.snapshot import Fault, Files, Post, Read, Snapshot, find_blob
+from crawler.runs.run_counts import RunCounts
 from crawler.runs.verdict import SiteCounts, find_missed_floors
-from crawler.sites.registry import LISTS, Source, make_own_source, recognise_source
+from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
 from pipelines.errors import PageError
 from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
-from pipelines.records import FetchedPage, Listed, ListPage, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.text.decoding import decode_page
 
 PAGE_TYPE = "text/html; charset=utf-8"  # as GitHub Pages sends them
@@ -22,16 +23,16 @@ _INDEX = "index.html"
 _TRIED = 3
 
 
-class Publication:
+class PublishedSite:
     """The site of `source`, whose files `read` opens."""
 
-    def __init__(self, source: Source, read: Read) -> None:
+    def __init__(self, source: SiteProfile, read: Read) -> None:
         self.source = source
         self.site: Site = source.site
         self._read = read
         self._parsed: dict[str, ListPage] = {}
 
-    def find_posts(self, files: Files) -> Standing | None:
+    def find_posts(self, files: Files) -> Snapshot | None:
         """The posts that the lists name; None where there is no list, and so no site."""
         if not holds_lists(files):
             return None
@@ -42,7 +43,7 @@ class Publication:
         for entry in (entry for page in pages for entry in page.entries):
             entries.setdefault(entry.url, entry)
         posts = tuple(self._place(entry, files) for entry in entries.values())
-        return Standing(posts, tuple(faults) or tuple(self._judge_lists(pages)))
+        return Snapshot(posts, tuple(faults) or tuple(self._judge_lists(pages)))
 
     def describe(self, post: Post, document: Document) -> FetchedPage:
         """The page as GitHub Pages would have sent it."""
@@ -88,7 +89,7 @@ class Publication:
     def _judge_lists(self, pages: Sequence[ListPage]) -> Iterator[Fault]:
         """What the site prints to count its posts may say that the lists lack some."""
         base, counts = self.site.base_url, SiteCounts(self.source.floors, lists_ended=True)
-        tally = Tally({base: counts})
+        tally = RunCounts({base: counts})
         for page in pages:
             tally.count_listed(base, page)
         for reason in find_missed_floors(counts):
@@ -107,12 +108,12 @@ def holds_lists(files: Files) -> bool:
     return find_blob(files, _name_file(LISTS)) is not None
 
 
-def recognise_publication(files: Files, read: Read, known: Sequence[Source]) -> Source | None:
+def recognise_published_site(files: Files, read: Read, known: Sequence[SiteProfile]) -> SiteProfile | None:
     """The known source that a commit holds the site of, by what its home page or else one of its posts says."""
     lists = find_blob(files, _name_file(LISTS))
     for blob in (find_blob(files, _INDEX), *(_find_first_posts(files, read(lists)) if lists else ())):
         address = _find_address(read(blob)) if blob else None
-        source = recognise_source(address, known) if address else None
+        source = find_profile(address, known) if address else None
         if source is not None:
             return source
     return None
@@ -139,7 +140,7 @@ def _find_first_posts(files: Files, lists: bytes) -> list[Blob]:
     nowhere = "https://site.invalid/"
     try:
         source = _decode(lists)
-        site = make_own_source(nowhere, find_theme(source) or "").site
+        site = make_profile(nowhere, find_theme(source) or "").site
         entries = parse_list(source, site, nowhere + LISTS).entries[:_TRIED] if site.theme else ()
     except PageError:
         return []

@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Self
 
+from pipelines.errors import UsageError
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _FILE_MODES = frozenset({"100644", "100755"})
@@ -48,7 +50,7 @@ class Repository:
     """The history of one branch.  `is_cut` tells that a shallow clone lacks what came before its first commit."""
 
     def __init__(self, path: str, branch: str | None = None) -> None:
-        """ValueError, in one line, when there is no repository at `path` or no such branch in it."""
+        """Raises UsageError when there is no repository at `path` or no such branch in it."""
         self._open = ExitStack()
         try:
             self._begin(find_git_folder(path), path, branch)
@@ -81,12 +83,13 @@ class Repository:
     def list_commits(self) -> list[Commit]:
         """The commits that were the tip of the branch one after another, the oldest first.
 
-        What a merge brought along is left out: it never stood at the tip.  ValueError when the history is broken.
+        Commits that a merge brought along are left out: they never were the tip.
+        Raises UsageError when the history is broken.
         """
         command = ["rev-list", "--first-parent", "--reverse", "--timestamp", self._tip, "--"]
         done = _run(self._environment, *command)
         if done.returncode:
-            raise ValueError(f"its history cannot be read: {_explain(done.stderr)}")
+            raise UsageError(f"its history cannot be read: {_explain(done.stderr)}")
         return list(_date_commits(done.stdout.decode("ascii").splitlines()))
 
     def list_files(self, commit: Commit) -> dict[str, Blob]:
@@ -119,15 +122,15 @@ class Repository:
 def find_git_folder(path: str) -> Path:
     """The folder that git keeps the repository at `path` in: a working copy, a bare one, or a worktree.
 
-    Never that of a repository around it.  ValueError, in one line, when there is none.
+    Never that of a repository around it.  Raises UsageError when there is none.
     """
     if not Path(path).is_dir():
-        raise ValueError(f"git={path} is no folder")
+        raise UsageError(f"git={path} is no folder")
     for folder in (Path(path, ".git"), Path(path)):
         done = _run(_make_environment(folder), "rev-parse", "--resolve-git-dir", os.fspath(folder.absolute()))
         if done.returncode == 0:
             return Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
-    raise ValueError(f"git={path} is no git repository")
+    raise UsageError(f"git={path} is no git repository")
 
 
 def _find_tip(folder: Path, path: str, branch: str | None) -> str:
@@ -137,9 +140,9 @@ def _find_tip(folder: Path, path: str, branch: str | None) -> str:
         return done.stdout.decode("ascii").strip()
     heads = _ask(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").split()
     if not heads:
-        raise ValueError(f"git={path} holds no commit")
+        raise UsageError(f"git={path} holds no commit")
     named = f"there is no branch={branch} in git={path}" if branch else f"git={path} has no branch checked out"
-    raise ValueError(f"{named}; name one with branch=: {', '.join(heads)}")
+    raise UsageError(f"{named}; name one with branch=: {', '.join(heads)}")
 
 
 def _make_environment(folder: Path) -> dict[str, str]:
@@ -153,13 +156,13 @@ def _run(environment: dict[str, str], *command: str) -> subprocess.CompletedProc
     try:
         return subprocess.run(["git", *command], env=environment, capture_output=True, check=False)
     except FileNotFoundError:
-        raise ValueError("git is not installed, or not in PATH") from None
+        raise UsageError("git is not installed, or not in PATH") from None
 
 
 def _ask(folder: Path, *command: str) -> str:
     done = _run(_make_environment(folder), *command)
     if done.returncode:
-        raise ValueError(f"{folder} cannot be read: {_explain(done.stderr)}")
+        raise UsageError(f"{folder} cannot be read: {_explain(done.stderr)}")
     return os.fsdecode(done.stdout.removesuffix(b"\n"))
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob
-from pipelines.records import FetchedPage, Listed, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Listed, Site
 
 Files = Mapping[str, Blob]
 Read = Callable[[Blob], bytes]
@@ -39,21 +40,21 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Snapshot:
     """The posts of a commit; where there is no fault, surely all of them."""
 
     posts: tuple[Post, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
-class Holding(Protocol):
+class SnapshotReader(Protocol):
     """A form in which a repository holds the posts of a site."""
 
     @property
     def site(self) -> Site:
         """The site that the posts are of."""
 
-    def find_posts(self, files: Files) -> Standing | None:
+    def find_posts(self, files: Files) -> Snapshot | None:
         """The posts of a commit; None where it holds nothing of the kind."""
 
     def describe(self, post: Post, document: Document) -> FetchedPage:

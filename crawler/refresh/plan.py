@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from pipelines.records import KnownSite, Listed, ListPage
+from pipelines.records.sites import KnownSite, Listed, ListPage
 
 
 def choose_homes(known: Collection[KnownSite], base: str) -> list[KnownSite]:
@@ -18,7 +18,7 @@ def choose_homes(known: Collection[KnownSite], base: str) -> list[KnownSite]:
     return here or [one for one in known if one.home_etag]
 
 
-def ask_home(homes: Sequence[KnownSite], base: str) -> dict[str, str]:
+def conditional_headers(homes: Sequence[KnownSite], base: str) -> dict[str, str]:
     """Headers with which a home page is sent only if it is none of these.
 
     A date says when a host was deployed, so it is told to that host alone.
@@ -44,13 +44,13 @@ def _strengthen(etag: str) -> str:
     return etag.removeprefix("W/")
 
 
-def tells_edits(listing: ListPage) -> bool:
+def prints_update_times(listing: ListPage) -> bool:
     """Whether a list prints when each of its posts was last edited."""
     return bool(listing.entries) and all(entry.updated_at for entry in listing.entries)
 
 
 @dataclass(frozen=True, slots=True)
-class Quest:
+class ListScope:
     """The days whose posts a chain of list pages is followed for; None: all, to its end."""
 
     days: frozenset[date] | None = None
@@ -71,29 +71,29 @@ def find_new_days(
     return frozenset(day for day, posts in calendar.items() if posts > known.days.get(day, 0))
 
 
-def split_quest(days: Collection[date], reached: date) -> tuple[Quest, list[tuple[date, Quest]]]:
+def split_scope(days: Collection[date], reached: date) -> tuple[ListScope, list[tuple[date, ListScope]]]:
     """The quest that the list of all posts is followed for, whose first page `reached` a day; others by their months.
 
     >>> days = [date(2025, 9, 19), date(2025, 9, 2), date(2025, 3, 5)]
-    >>> first, others = split_quest(days, reached=date(2025, 9, 18))
+    >>> first, others = split_scope(days, reached=date(2025, 9, 18))
     >>> len(first.days), [str(month) for month, _ in others]
     (2, ['2025-03-01'])
     """
     months = {month: frozenset(group) for month, group in groupby(sorted(days), key=_begin_month)}
     here = [month for month in months if month >= _begin_month(reached)]
-    first = Quest(frozenset().union(*(months.pop(month) for month in here)))
-    return first, [(month, Quest(group)) for month, group in months.items()]
+    first = ListScope(frozenset().union(*(months.pop(month) for month in here)))
+    return first, [(month, ListScope(group)) for month, group in months.items()]
 
 
 def _begin_month(day: date) -> date:
     return day.replace(day=1)
 
 
-def goes_on(quest: Quest, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
+def should_follow(scope: ListScope, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
     """Whether what is sought may stand on the pages after `listing`; `found` counts the posts of each day so far."""
-    if listing.next_url is None or quest.days is None:
+    if listing.next_url is None or scope.days is None:
         return listing.next_url is not None
-    missing = [day for day in quest.days if found[day] < calendar[day]]
+    missing = [day for day in scope.days if found[day] < calendar[day]]
     reached = min(list_days(listing.entries), default=None)
     return bool(missing) and (reached is None or reached >= min(missing))
 
@@ -103,7 +103,7 @@ def list_days(entries: Sequence[Listed]) -> Iterator[date]:
     return (entry.published_at.date() for entry in entries if entry.published_at)
 
 
-def says_news(listed: Listed, before: Sequence[Listed]) -> bool:
+def has_news(listed: Listed, before: Sequence[Listed]) -> bool:
     """Whether a list says anything that neither it nor the page has said `before`; what it does not print is no news.
 
     A cover is told by lists alone, so that one without a cover says that there is none.  Which cover it is says

@@ -9,16 +9,16 @@ from datetime import date, datetime, timedelta
 
 from scrapy.http import Response
 
-from crawler.refresh.plan import Quest, find_new_days, goes_on, list_days, split_quest
+from crawler.refresh.plan import ListScope, find_new_days, list_days, should_follow, split_scope
 from crawler.sites.mirror import Mirror
-from crawler.sites.registry import Source
-from pipelines.records import KnownSite, Listed, ListPage
+from crawler.sites.registry import SiteProfile
+from pipelines.records.sites import KnownSite, Listed, ListPage
 
-Ask = tuple[str, Quest]  # the address of a list, and what it is followed for
+Ask = tuple[str, ListScope]  # the address of a list, and what it is followed for
 
 
 @dataclass(slots=True)
-class Visit:
+class SiteWalk:
     """`known` is what a refresh need not ask again, `read` a post whose page is here already.
 
     `found` are the addresses of posts found so far, `days` how many of them by day; `missing` are posts that are known
@@ -26,7 +26,7 @@ class Visit:
     `counted` is false while none of them has said how many posts there are.
     """
 
-    source: Source
+    source: SiteProfile
     mirror: Mirror
     known: KnownSite | None
     read: Response | None = None
@@ -48,15 +48,15 @@ class Visit:
         self.days.update(list_days(tuple(new.values())))
         return tuple(new.values())
 
-    def follow(self, quest: Quest, listing: ListPage) -> list[Ask]:
+    def follow(self, scope: ListScope, listing: ListPage) -> list[Ask]:
         """What comes after a page of a list; nothing where it ends, or where what is sought has been found."""
-        if listing.next_url and goes_on(quest, listing, self.days, self.calendar):
-            return [(listing.next_url, quest)]
+        if listing.next_url and should_follow(scope, listing, self.days, self.calendar):
+            return [(listing.next_url, scope)]
         self.chains -= 1
         if self.counted or self.chains:
             return []
         self.counted, self.chains = True, 1
-        return [(self.source.lists_url, Quest(frozenset()))]
+        return [(self.source.lists_url, ListScope(frozenset()))]
 
     def choose_days(self, now: datetime, patience: timedelta) -> frozenset[date] | None:
         """The days whose posts are to be found; None for all, which a post that is missing makes necessary."""
@@ -64,11 +64,11 @@ class Visit:
             return None
         return find_new_days(self.known, self.calendar, now, patience)
 
-    def split_days(self, days: frozenset[date] | None, listing: ListPage) -> tuple[Quest, list[Ask]]:
+    def split_days(self, days: frozenset[date] | None, listing: ListPage) -> tuple[ListScope, list[Ask]]:
         """What the list of all posts is followed for after its first page, and what others are."""
         reached = min(list_days(listing.entries), default=None)
         if days is None or reached is None:
-            return Quest(), []
-        quest, months = split_quest(days, reached)
+            return ListScope(), []
+        scope, months = split_scope(days, reached)
         self.chains += len(months)
-        return quest, [(f"{self.source.lists_url}{month:%Y/%m}/", sought) for month, sought in months]
+        return scope, [(f"{self.source.lists_url}{month:%Y/%m}/", sought) for month, sought in months]

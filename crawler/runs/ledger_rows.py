@@ -5,7 +5,7 @@ Knows the ledger's columns; must not know how they are written.
 
 from scrapy.crawler import Crawler
 
-from crawler.runs.run_counts import Tally
+from crawler.runs.run_counts import RunCounts
 from crawler.runs.summary import RunFacts
 from crawler.runs.verdict import Verdict, judge_site
 from pipelines.archive.store import CrawlCounts, SiteEnd
@@ -29,7 +29,7 @@ def gather_facts(crawler: Crawler, crawl_id: int, seconds: float) -> RunFacts:
     )
 
 
-def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:
+def count_run(tally: RunCounts, facts: RunFacts) -> CrawlCounts:
     """Tally and facts in the columns of `crawls`."""
     return CrawlCounts(
         posts_found=tally.posts_found,
@@ -49,7 +49,7 @@ def count_run(tally: Tally, facts: RunFacts) -> CrawlCounts:
     )
 
 
-def list_ends(tally: Tally, verdict: Verdict) -> list[SiteEnd]:
+def list_ends(tally: RunCounts, verdict: Verdict) -> list[SiteEnd]:
     """How each site fared; what was to be one and did not answer comes first, for a copy of it may have."""
     ends = {failed.url: SiteEnd(failed.url, "unreached", 0) for failed in tally.unreached}
     judged = verdict.outcome not in {"interrupted", "broken", "busy"}

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.runs.verdict import SiteCounts
-from pipelines.records import FetchedPage, ListPage, Reading
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
+from pipelines.records.sites import ListPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Failed:
 
 
 @dataclass(slots=True)
-class Tally:
+class RunCounts:
     """`sites` and their `homes` by base address; `outcomes` counts stored posts by what the archive made of them.
 
     `events` counts what happened to posts, known or new, by kind; `images` the pictures that were read of, `pictures`

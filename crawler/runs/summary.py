@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.runs.run_counts import Failed, Tally
+from crawler.runs.run_counts import Failed, RunCounts
 from crawler.runs.verdict import Verdict
 
 _SHOWN = 5
@@ -39,7 +39,7 @@ class RunFacts:
     not_modified: int = 0
 
 
-def format_summary(facts: RunFacts, tally: Tally, verdict: Verdict) -> str:
+def format_summary(facts: RunFacts, tally: RunCounts, verdict: Verdict) -> str:
     """The whole summary, ending in a newline."""
     posts, *others = _list_counts(facts, tally)
     rows = [posts, *_list_sites(tally), *others, ("archive", name_archive(facts.archive), "")]
@@ -67,7 +67,7 @@ def name_archive(url: str) -> str:
     return urlunsplit(parts._replace(netloc=netloc))
 
 
-def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
+def _list_counts(facts: RunFacts, tally: RunCounts) -> list[tuple[str, str, str]]:
     outcomes = tally.outcomes
     kinds = [f"{outcomes[kind]:,} {text}" for kind, text in _KINDS.items() if outcomes[kind] or kind in _ALWAYS]
     kinds += [f"{tally.events[kind]:,} {kind}" for kind in _HAPPENED if tally.events[kind]]
@@ -82,11 +82,11 @@ def _list_counts(facts: RunFacts, tally: Tally) -> list[tuple[str, str, str]]:
     ]
 
 
-def _tell_downloads(tally: Tally) -> str:
+def _tell_downloads(tally: RunCounts) -> str:
     return f", {tally.pictures:,} downloaded" if tally.pictures else ""
 
 
-def _list_sites(tally: Tally) -> list[tuple[str, str, str]]:
+def _list_sites(tally: RunCounts) -> list[tuple[str, str, str]]:
     """A row a site, where there are several or it is as it was."""
     sites = sorted(tally.sites.items())
     rows = [("", f"{counts.understood:,} of {counts.named:,}", base) for base, counts in sites if not counts.unchanged]
@@ -114,7 +114,7 @@ def _list_failures(facts: RunFacts, failures: list[Failed], verdict: Verdict) ->
     return [*lines, f"    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"]
 
 
-def _advise(tally: Tally, verdict: Verdict) -> list[str]:
+def _advise(tally: RunCounts, verdict: Verdict) -> list[str]:
     if verdict.outcome == "finished":
         return []
     if verdict.outcome == "broken":
@@ -123,6 +123,6 @@ def _advise(tally: Tally, verdict: Verdict) -> list[str]:
         return ["", "  What to do", "    look at the site; if they are gone indeed: scrapy refresh --accept-gone"]
     stages = {failed.stage for failed in tally.failures}
     advice = ["run the same command again: what is in the archive already stays as it is"]
-    if stages - {"fetch", "picture"}:
+    if stages - {"fetch", "image"}:
         advice.append("a page that was not understood keeps its fetch: it is read again when the parser knows it")
     return ["", "  What to do", *(f"    {line}" for line in advice)]

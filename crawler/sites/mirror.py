@@ -6,6 +6,7 @@ Knows addresses; must not know HTML, HTTP or the archive.
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from pipelines.errors import UsageError
 from pipelines.urls import canonical_url
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -64,7 +65,7 @@ def shares_origin(url: str, base: str) -> bool:
 
 
 def parse_base(text: str) -> str:
-    """The base address in one spelling, with a slash at its end.  ValueError, in one line, when it is none.
+    """The base address in one spelling, with a slash at its end.  Raises UsageError when it is none.
 
     >>> parse_base("HTTP://LOCALHOST:8000/Talk2Paper")
     'http://localhost:8000/Talk2Paper/'
@@ -73,7 +74,7 @@ def parse_base(text: str) -> str:
 
 
 def parse_address(text: str) -> str:
-    """The address of a page in one spelling.  ValueError, in one line, when it is none.
+    """The address of a page in one spelling.  Raises UsageError when it is none.
 
     >>> parse_address("HTTP://LOCALHOST:8000/posts/星图.html")
     'http://localhost:8000/posts/%E6%98%9F%E5%9B%BE.html'
@@ -82,11 +83,11 @@ def parse_address(text: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise ValueError(f"site={text} is not an address: {error}") from None
+        raise UsageError(f"site={text} is not an address: {error}") from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise ValueError(f"site={text} is not an address that starts with http:// or https:// and names a host")
+        raise UsageError(f"site={text} is not an address that starts with http:// or https:// and names a host")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("site= takes the address of a page, without user name, query or fragment")
+        raise UsageError("site= takes the address of a page, without user name, query or fragment")
     return canonical_url(urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")))
 
 

@@ -10,19 +10,21 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
+from pipelines.errors import UsageError
+
 _CONTACT = re.compile(r"(?:[^\s@()<>;]+@[^\s@()<>;]+\.[^\s@()<>;]+|https?://[^\s()<>;]+\.[^\s()<>;]+)", re.ASCII)
 
 
-def introduce(settings: BaseSettings, bases: Iterable[str]) -> None:
+def set_user_agent(settings: BaseSettings, bases: Iterable[str]) -> None:
     """Settles the user agent and whether robots.txt is read, by who is asked.
 
-    ValueError, in one line, when a public host is to be asked and CONTACT does not say on whose behalf.
+    Raises UsageError when a public host is to be asked and CONTACT does not say on whose behalf.
     """
     public, contact = not all(map(is_loopback, bases)), settings["CONTACT"]
     if contact and not (contact.isascii() and _CONTACT.fullmatch(contact)):
-        raise ValueError(f"CONTACT={contact!r} is neither an e-mail address nor a URL")
+        raise UsageError(f"CONTACT={contact!r} is neither an e-mail address nor a URL")
     if public and not contact:
-        raise ValueError(
+        raise UsageError(
             "a public host is told whom to write to: set the environment variable CONTACT (or -s CONTACT=...)"
             " to an e-mail address or a URL of yours"
         )

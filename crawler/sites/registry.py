@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 from crawler.runs.verdict import Floors
 from crawler.sites.mirror import stays_within
-from pipelines.records import Site
+from pipelines.records.sites import Site
 
 DEFAULT_FLOORS = Floors()
 LISTS = "archives/"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SiteProfile:
     """A site, the path of its list of posts below the base address, and the floors its runs are judged by."""
 
     site: Site
@@ -28,7 +28,7 @@ class Source:
         return self.site.base_url + self.lists
 
 
-def recognise_source(address: str, known: Sequence[Source]) -> Source | None:
+def find_profile(address: str, known: Sequence[SiteProfile]) -> SiteProfile | None:
     """The known source that the public address `address` belongs to.
 
     The longest base address wins: Talk2Paper lies below the first site.
@@ -37,11 +37,11 @@ def recognise_source(address: str, known: Sequence[Source]) -> Source | None:
     return max(matches, key=lambda source: len(source.site.base_url), default=None)
 
 
-def make_own_source(read_base: str, theme: str) -> Source:
+def make_profile(read_base: str, theme: str) -> SiteProfile:
     """A site that is no known one, as a blog of its own."""
-    return Source(Site(urlsplit(read_base).netloc, read_base, theme))
+    return SiteProfile(Site(urlsplit(read_base).netloc, read_base, theme))
 
 
-def owns(source: Source, address: str, known: Sequence[Source]) -> bool:
+def owns(source: SiteProfile, address: str, known: Sequence[SiteProfile]) -> bool:
     """Whether a public address is one of this source, and not of a known one that lies below it."""
-    return stays_within(address, source.site.base_url) and recognise_source(address, known) in (None, source)
+    return stays_within(address, source.site.base_url) and find_profile(address, known) in (None, source)

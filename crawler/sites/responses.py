@@ -16,7 +16,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.sites.mirror import Mirror
-from pipelines.records import FetchedPage, Listed, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Listed, Site
 from pipelines.text.decoding import decode_page
 
 _NOT_THERE = {404, 410}
@@ -34,7 +35,7 @@ def read_header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value is not None else None
 
 
-def decode_answer(response: Response) -> str:
+def decode_response(response: Response) -> str:
     """The page as text.  PageError where it is none."""
     return decode_page(response.body, read_header(response, "Content-Type"))
 
@@ -61,7 +62,7 @@ def is_missing(failure: Failure) -> bool:
     return isinstance(failure.value, HttpError) and failure.value.response.status in _NOT_THERE
 
 
-def explain_failure(failure: Failure) -> str:
+def describe_failure(failure: Failure) -> str:
     """Why a request brought no page, in one line."""
     error = failure.value
     if isinstance(error, HttpError):

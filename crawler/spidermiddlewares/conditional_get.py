@@ -12,29 +12,29 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.base_spider import require_spider
-from crawler.refresh.plan import says_news
+from crawler.refresh.plan import has_news
 from crawler.sites.mirror import shares_origin
-from pipelines.archive.queries import Sight
+from pipelines.archive.queries import LastSeen
 from pipelines.archive.store import Archive
-from pipelines.records import Listed
+from pipelines.records.sites import Listed
 
 
-class KnownPosts:
+class ConditionalGet:
     """Adds what the archive knows to requests for listed posts; a refresh leaves out those without news.
 
     A post whose pictures are wanted and not all there is asked for whole.
     """
 
-    def __init__(self, archive: Archive, *, only_news: bool, wants_pictures: bool) -> None:
+    def __init__(self, archive: Archive, *, only_news: bool, wants_images: bool) -> None:
         self.archive = archive
         self.only_news = only_news
-        self.wants_pictures = wants_pictures
+        self.wants_images = wants_images
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         spider = require_spider(crawler)
-        wants_pictures = bool(crawler.settings["IMAGES_STORE"])
-        return cls(spider.run.archive, only_news=vars(spider).get("mode") == "refresh", wants_pictures=wants_pictures)
+        wants_images = bool(crawler.settings["IMAGES_STORE"])
+        return cls(spider.run.archive, only_news=vars(spider).get("mode") == "refresh", wants_images=wants_images)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         given = [one async for one in result]
@@ -48,15 +48,15 @@ class KnownPosts:
             if place not in listed or self._prepare(one, listed[place], sights.get(listed[place].url)):
                 yield one
 
-    def _recall(self, urls: Set[str]) -> dict[str, Sight]:
-        sights = self.archive.recall_sights(urls)
-        for url in self.archive.lacking_pictures(urls) if self.wants_pictures else ():
+    def _recall(self, urls: Set[str]) -> dict[str, LastSeen]:
+        sights = self.archive.last_seen(urls)
+        for url in self.archive.posts_lacking_images(urls) if self.wants_images else ():
             sights.pop(url, None)
         return sights
 
-    def _prepare(self, request: Request, listed: Listed, sight: Sight | None) -> bool:
+    def _prepare(self, request: Request, listed: Listed, sight: LastSeen | None) -> bool:
         """Whether the request is to be sent, with headers where the archive has what they need."""
-        if sight is None or says_news(listed, [one for one in (sight.told, sight.listed) if one]):
+        if sight is None or has_news(listed, [one for one in (sight.told, sight.listed) if one]):
             return True
         request.headers.update(choose_headers(sight, listed, request.url))
         return not self.only_news or bool(request.meta.get("due"))
@@ -71,7 +71,7 @@ class ValidatorHeaders:
             request.headers.pop("If-Modified-Since", None)
 
 
-def choose_headers(sight: Sight, listed: Listed, asked_url: str) -> dict[str, str]:
+def choose_headers(sight: LastSeen, listed: Listed, asked_url: str) -> dict[str, str]:
     """What a post is asked with that its list says nothing new of.
 
     A date says when a host was deployed, which means nothing to another host.

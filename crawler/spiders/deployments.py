@@ -16,19 +16,21 @@ from scrapy.crawler import Crawler
 from crawler import signals
 from crawler.base_spider import RunSpider
 from crawler.extensions.run_ledger import RunLedger
-from crawler.git_history.history import Deployment, Deployments, name_source
-from crawler.git_history.markdown_sources import Manuscripts, is_manuscript
-from crawler.git_history.published_site import Publication, holds_lists, recognise_publication, recognise_theme
+from crawler.git_history.history import Deployment, DeploymentHistory, name_source
+from crawler.git_history.markdown_sources import MarkdownSources, is_markdown_source
+from crawler.git_history.published_site import PublishedSite, holds_lists, recognise_published_site, recognise_theme
 from crawler.git_history.repository import Commit, Repository, UnreadableError
-from crawler.git_history.snapshot import Fault, Files, Holding, Read
-from crawler.items import PageItem
+from crawler.git_history.snapshot import Fault, Files, Read, SnapshotReader
 from crawler.runs.verdict import Floors
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.sites.mirror import parse_base
-from crawler.sites.registry import Source, make_own_source, recognise_source
+from crawler.sites.registry import SiteProfile, find_profile, make_profile
 from crawler.spiders.documents import find_blog
-from crawler.spiders.kedreamix import SOURCES
-from pipelines.records import Deployed, FetchedPage, Listed, ListPage, WholeList
+from crawler.spiders.kedreamix import SITE_PROFILES
+from pipelines.errors import UsageError
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Deployed, Listed, ListPage, WholeList
 from pipelines.stages import Run
 
 _FLOORS = Floors(understood=0.0)  # old deployments may be in themes that nobody knows
@@ -45,14 +47,14 @@ class DeploymentsSpider(RunSpider):
     ) -> None:
         super().__init__(run, **kwargs)
         self.bases: tuple[str, ...] = ()
-        self.history = open_deployments(git, branch, site)
+        self.history = open_history(git, branch, site)
         self.site = self.history.holding.site
         self._through = asyncio.Event()
 
     @staticmethod
     def choose_bases(git: str | None = None, branch: str | None = None, site: str | None = None) -> tuple[str, ...]:
-        """No address is asked.  ValueError, in one line, when there is no history of a site at `git`."""
-        open_deployments(git, branch, site).repository.close()
+        """No address is asked.  Raises UsageError when there is no history of a site at `git`."""
+        open_history(git, branch, site).repository.close()
         return ()
 
     @classmethod
@@ -68,7 +70,7 @@ class DeploymentsSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[PageItem]:
         with self.history.repository:
-            self._send(signals.site_reached, source=Source(self.site, floors=_FLOORS), home=None)
+            self._send(signals.site_reached, source=SiteProfile(self.site, floors=_FLOORS), home=None)
             for deployment in self._list_unread():
                 faults = []
                 for found in self._read(deployment):
@@ -119,44 +121,44 @@ class DeploymentsSpider(RunSpider):
         self._send(signals.page_failed, url=fault.url, stage=fault.stage, reason=reason, site=None)
 
 
-def open_deployments(git: str | None, branch: str | None, site: str | None) -> Deployments:
-    """The history of the site in the repository at `git`.  ValueError, in one line, when there is none."""
+def open_history(git: str | None, branch: str | None, site: str | None) -> DeploymentHistory:
+    """The history of the site in the repository at `git`.  Raises UsageError when there is none."""
     if not git:
-        raise ValueError("deployments needs a clone of a site's repository: -a git=...")
+        raise UsageError("deployments needs a clone of a site's repository: -a git=...")
     repository = Repository(git, branch)
     try:
         tip = repository.list_commits()[-1]
         files, read = repository.list_files(tip), partial(repository.read_file, limit=DOWNLOAD_MAXSIZE)
-        return Deployments(repository, choose_holding(files, read, site))
-    except (ValueError, UnreadableError) as error:
+        return DeploymentHistory(repository, choose_reader(files, read, site))
+    except (UsageError, UnreadableError) as error:
         repository.close()
-        raise ValueError(f"git={git} cannot be read: {error}") from None
+        raise UsageError(f"git={git} cannot be read: {error}") from None
 
 
-def choose_holding(files: Files, read: Read, site: str | None) -> Holding:
-    """In which form a commit holds which site.  ValueError where it holds none, or `site` has to be named."""
+def choose_reader(files: Files, read: Read, site: str | None) -> SnapshotReader:
+    """In which form a commit holds which site.  Raises UsageError where it holds none, or `site` has to be named."""
     if holds_lists(files):
-        return Publication(choose_source(files, read, site), read)
-    if any(is_manuscript(PurePosixPath(path)) for path in files):
-        return Manuscripts(find_blog(site))
-    raise ValueError(
+        return PublishedSite(choose_profile(files, read, site), read)
+    if any(is_markdown_source(PurePosixPath(path)) for path in files):
+        return MarkdownSources(find_blog(site))
+    raise UsageError(
         "its newest commit holds neither a published site (archives/index.html) nor the sources of one (_posts/*.md);"
         " name another branch with branch="
     )
 
 
-def choose_source(files: Files, read: Read, site: str | None) -> Source:
+def choose_profile(files: Files, read: Read, site: str | None) -> SiteProfile:
     """The site that is named, else the one that its pages say they are of."""
     if site is None:
-        source = recognise_publication(files, read, SOURCES)
+        source = recognise_published_site(files, read, SITE_PROFILES)
         if source is None:
-            raise ValueError("its pages do not say which site they are of: name its address with site=")
+            raise UsageError("its pages do not say which site they are of: name its address with site=")
         return source
     base = parse_base(site)
-    known = recognise_source(base, SOURCES)
+    known = find_profile(base, SITE_PROFILES)
     if known and known.site.base_url == base:
         return known
     theme = recognise_theme(files, read)
     if theme is None:
-        raise ValueError("its lists are made with a theme that is not known")
-    return make_own_source(base, theme)
+        raise UsageError("its lists are made with a theme that is not known")
+    return make_profile(base, theme)

@@ -12,12 +12,14 @@ from crawler import signals
 from crawler.base_spider import RunSpider
 from crawler.documents.document import MEDIA_TYPES, Document, address_document, describe_document, place_document
 from crawler.documents.files import FoundFile, find_files
-from crawler.items import PageItem
 from crawler.runs.verdict import Floors
 from crawler.sites.mirror import parse_base
-from crawler.sites.registry import Source, make_own_source, recognise_source
-from crawler.spiders.kedreamix import SOURCES
-from pipelines.records import FetchedPage, Listed, ListPage, Site
+from crawler.sites.registry import SiteProfile, find_profile, make_profile
+from crawler.spiders.kedreamix import SITE_PROFILES
+from pipelines.errors import UsageError
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.stages import Run
 
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
@@ -38,9 +40,9 @@ class DocumentsSpider(RunSpider):
 
     @staticmethod
     def choose_bases(path: str | None = None, site: str | None = None) -> tuple[str, ...]:
-        """No address is asked.  ValueError, in one line, when there is nothing at `path` or `site` is no address."""
+        """No address is asked.  Raises UsageError when there is nothing at `path` or `site` is no address."""
         if path is None:
-            raise ValueError("documents needs a file, a folder or a pattern: -a path=...")
+            raise UsageError("documents needs a file, a folder or a pattern: -a path=...")
         find_files(path)
         find_blog(site)
         return ()
@@ -77,15 +79,15 @@ class DocumentsSpider(RunSpider):
     def _note_page(self, page: FetchedPage) -> None:
         if page.site.base_url not in self.reached:
             self.reached.add(page.site.base_url)
-            self._send(signals.part_reached, source=Source(page.site, floors=_FLOORS))
+            self._send(signals.part_reached, source=SiteProfile(page.site, floors=_FLOORS))
         listing = ListPage((Listed(page.url),), next_url=None, printed_count=None)
         self._send(signals.posts_listed, site=page.site, listing=listing)
 
 
 def find_blog(site: str | None) -> Site:
-    """The blog at an address, or the first known one.  ValueError, in one line, when `site` is no address."""
+    """The blog at an address, or the first known one.  Raises UsageError when `site` is no address."""
     if site is None:
-        return SOURCES[0].site
+        return SITE_PROFILES[0].site
     base = parse_base(site)
-    known = recognise_source(base, SOURCES)
-    return known.site if known and known.site.base_url == base else make_own_source(base, theme="").site
+    known = find_profile(base, SITE_PROFILES)
+    return known.site if known and known.site.base_url == base else make_profile(base, theme="").site

@@ -13,15 +13,16 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import signals
-from crawler.items import PageItem
 from crawler.sites.mirror import Mirror, stays_within
-from crawler.sites.registry import Source, make_own_source, owns, recognise_source
-from crawler.sites.responses import decode_answer, explain_failure
-from crawler.spiders.kedreamix import SOURCES, KedreamixSpider
+from crawler.sites.registry import SiteProfile, find_profile, make_profile, owns
+from crawler.sites.responses import decode_response, describe_failure
+from crawler.spiders.kedreamix import SITE_PROFILES, KedreamixSpider
 from pipelines.errors import PageError
+from pipelines.items import PageItem
 from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
 from pipelines.parse.posts.post_lists import find_address
-from pipelines.records import FetchedPage, Listed, ListPage
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Listed, ListPage
 from pipelines.urls import absolute_url
 
 _USUAL = ("atom.xml", "rss2.xml")
@@ -37,7 +38,7 @@ class FeedSpider(KedreamixSpider):
         """The home page links to the feed, or it stands where Hexo puts it."""
         base: str = response.meta["read_base"]
         try:
-            home = decode_answer(response)
+            home = decode_response(response)
         except PageError as error:
             self._give_up(base, error.reason)
             return
@@ -50,17 +51,17 @@ class FeedSpider(KedreamixSpider):
         """Each entry, as if it had been fetched alone; the feed knows whose it is, wherever it is read."""
         base: str = response.meta["read_base"]
         try:
-            feed = split_feed(decode_answer(response))
+            feed = split_feed(decode_response(response))
         except PageError as error:
             self._give_up(base, error.reason)
             return
-        source = recognise_source(feed.home or address or base, SOURCES) or make_own_source(base, "")
+        source = find_profile(feed.home or address or base, SITE_PROFILES) or make_profile(base, "")
         entries = _place_entries(feed, source, base)
         self._send(signals.part_reached, source=source)
         listed = tuple(Listed(entry.url) for entry in entries)
         self._send(signals.posts_listed, site=source.site, listing=ListPage(listed, None, None))
         for entry in entries:
-            if not owns(source, entry.url, SOURCES):
+            if not owns(source, entry.url, SITE_PROFILES):
                 self._report(entry.url, "the feed names an address outside the site", source.site)
             elif not self.stopped:
                 yield PageItem(_describe_entry(entry, feed.media_type, source, response))
@@ -71,14 +72,14 @@ class FeedSpider(KedreamixSpider):
         if others:
             yield from self._ask_feed(base, address, others)
         else:
-            self._give_up(base, f"no feed: {explain_failure(failure)}")
+            self._give_up(base, f"no feed: {describe_failure(failure)}")
 
     def _ask_feed(self, base: str, address: str | None, urls: tuple[str, ...]) -> Iterator[Request]:
         request = self._ask_start(base, urls[0], self.parse_feed)
         yield request.replace(cb_kwargs={"address": address, "others": urls[1:]}, errback=self.try_next_feed)
 
 
-def _place_entries(feed: Feed, source: Source, base: str) -> tuple[Entry, ...]:
+def _place_entries(feed: Feed, source: SiteProfile, base: str) -> tuple[Entry, ...]:
     """The entries at the addresses of their site: one that is no known one stands where it is read."""
     if source.site.base_url != base or feed.home is None:
         return feed.entries
@@ -86,7 +87,7 @@ def _place_entries(feed: Feed, source: Source, base: str) -> tuple[Entry, ...]:
     return tuple(replace(entry, url=mirror.to_read(entry.url)) for entry in feed.entries)
 
 
-def _describe_entry(entry: Entry, media_type: str, source: Source, response: Response) -> FetchedPage:
+def _describe_entry(entry: Entry, media_type: str, source: SiteProfile, response: Response) -> FetchedPage:
     return FetchedPage(
         site=source.site,
         url=entry.url,

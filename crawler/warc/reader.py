@@ -14,7 +14,7 @@ from warcio.bufferedreaders import BufferedReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
-from crawler.warc.records import Block, BrokenError, Damage, iterate_blocks, take_block
+from crawler.warc.records import Block, BrokenError, Damage, NotWarcError, iterate_blocks, take_block
 from pipelines.urls import canonical_url
 
 _NOT_MODIFIED = 304
@@ -48,11 +48,11 @@ class WarcFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """OSError; ValueError, in one line, for what is no such file."""
+        """Raises OSError, and NotWarcError for a file of another form."""
         self.path = path
         with path.open("rb") as file:
             if not path.stat().st_size:
-                raise ValueError("is empty")
+                raise NotWarcError("is empty")
             self._data = mmap(file.fileno(), 0, access=ACCESS_READ)
         self._captures: dict[str, Capture] = {}
         self._copies: dict[str, str] = {}

@@ -40,6 +40,10 @@ class Damage:
     url: str | None = None
 
 
+class NotWarcError(Exception):
+    """The file is no WARC file; the message says why."""
+
+
 class BrokenError(Exception):
     """A record is not whole; `data` is what can be read of it."""
 
@@ -49,9 +53,9 @@ class BrokenError(Exception):
 
 
 def iterate_blocks(file: mmap) -> Iterator[Block | Damage]:
-    """Every record in the order of the file.  ValueError, in one line, for a file of another form."""
+    """Every record in the order of the file.  Raises NotWarcError for a file of another form."""
     if not file[:5].startswith((_GZIP, _PLAIN)):
-        raise ValueError("is no WARC file")
+        raise NotWarcError("is no WARC file")
     offset = 0
     while offset < len(file):
         try:
@@ -65,7 +69,10 @@ def iterate_blocks(file: mmap) -> Iterator[Block | Damage]:
 
 
 def take_block(file: mmap, offset: int) -> tuple[Block, int]:
-    """The record at `offset`, and where the next one begins.  BrokenError; ValueError for a gzip of many records."""
+    """The record at `offset`, and the offset of the next one.
+
+    Raises BrokenError, and NotWarcError for a gzip member that holds several records.
+    """
     if file[offset : offset + len(_GZIP)] == _GZIP:
         data, end = _inflate(file, offset)
         return Block(offset, _check_digest(data[: _measure(data)])), end
@@ -114,7 +121,7 @@ def _inflate(file: mmap, offset: int) -> tuple[bytes, int]:
             raise BrokenError("is damaged", _salvage(file[offset : at + _CHUNK])) from None
         at += len(chunk)
         if _overflows(data):
-            raise ValueError("is compressed as a whole, not record by record: rewrite it with `warcio recompress`")
+            raise NotWarcError("is compressed as a whole, not record by record: rewrite it with `warcio recompress`")
     if len(data) < _measure(data):
         raise BrokenError("is cut short", bytes(data))
     return bytes(data), at - len(decoder.unused_data)

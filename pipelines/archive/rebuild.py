@@ -23,7 +23,8 @@ from pipelines.archive.ledger.fetches import Failure, PendingFetch, Span, Valida
 from pipelines.archive.schema import contents, reading, things
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage, PackedModel
+from pipelines.records.models import PackedModel
+from pipelines.records.pages import FetchedPage
 
 # What points at other rows before what it points at.
 _DERIVED = (
@@ -121,7 +122,7 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
     """
     for base_url in archive.list_sites():
-        archive.claim_site(base_url)
+        archive.acquire_site(base_url)
     with archive.write() as connection:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:

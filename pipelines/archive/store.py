@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine
 
 from pipelines.archive import queries
 from pipelines.archive.database.connection import connect, find_file, read, read_still, remove_file, write
-from pipelines.archive.database.locks import Claims
+from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import migrate
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
 from pipelines.archive.dump.files import prepare_folder
 from pipelines.archive.ingest.changes import decide_change
-from pipelines.archive.ingest.post_rows import Occasion, Stored, carry_out, load_post
+from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change, load_post
 from pipelines.archive.ledger import crawls as runs
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import image_files as pictures
@@ -28,17 +28,20 @@ from pipelines.archive.ledger.fetches import Failure, PendingFetch
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries import health
 from pipelines.archive.queries import post_history as chronicle
-from pipelines.archive.queries.health import Freshness, RunRecord, SiteHealth
-from pipelines.archive.queries.known_sites import Rotation, select_known_sites
-from pipelines.archive.queries.post_history import Candidate, Chronicle, Contents
+from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.known_sites import RevisitPolicy, select_known_sites
+from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
 from pipelines.errors import ArchiveError, BusyError
-from pipelines.records import Deployed, FetchedPage, KnownSite, PackedModel, Reading, Site, WholeList
+from pipelines.records.models import PackedModel
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
+from pipelines.records.sites import Deployed, KnownSite, Site, WholeList
 
 __all__ = [
     "Archive",
     "CrawlCounts",
     "Failure",
-    "Rotation",
+    "RevisitPolicy",
     "Settled",
     "SiteEnd",
     "find_file",
@@ -79,7 +82,7 @@ class Archive:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._site_ids: dict[Site, int] = {}
-        self._claims = Claims(engine)
+        self._claims = SiteLocks(engine)
 
     def close(self) -> None:
         """Frees what was claimed."""
@@ -94,12 +97,12 @@ class Archive:
         """The transaction of a method that only reads."""
         return read(self._engine)
 
-    def claim_site(self, base_url: str) -> None:
+    def acquire_site(self, base_url: str) -> None:
         """From now on the site is this archive's alone to read, until it is closed.  BusyError."""
         if not self._claims.claim(base_url):
             raise BusyError(f"another run is reading {base_url} into this archive")
 
-    def borrow_site(self, base_url: str) -> AbstractContextManager[bool]:
+    def hold_site(self, base_url: str) -> AbstractContextManager[bool]:
         """Whether the site can be claimed, for the length of a block; what was claimed before stays claimed."""
         return self._claims.borrow(base_url)
 
@@ -134,10 +137,10 @@ class Archive:
         with self.write() as connection:
             ledger.mark_checked(connection, site.base_url, now)
 
-    def mark_taken_in(self, home: FetchedPage) -> None:
+    def mark_deployment_complete(self, home: FetchedPage) -> None:
         """All that was deployed with this home page is in the archive; only another one will be worth a look."""
         with self.write() as connection:
-            ledger.mark_taken_in(connection, home)
+            ledger.mark_deployment_complete(connection, home)
 
     def mark_listed(self, site: Site, now: datetime) -> None:
         """The list of posts was read whole."""
@@ -171,16 +174,16 @@ class Archive:
         with self.read() as connection:
             return ledger.select_pending(connection, base_url, after)
 
-    def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int) -> Stored:
+    def store_reading(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
         """Store what a kept page says: all rows derived from it, and the state of the fetch, or nothing."""
         with self.write() as connection:
-            occasion = Occasion(ledger.select_origin(connection, fetch_id), crawl_id)
-            known = load_post(connection, reading, occasion.origin.fetched_at)
-            stored = carry_out(connection, known, decide_change(known, reading), reading, occasion)
-            ledger.settle_fetch(connection, occasion.origin, same=stored.outcome == "same")
+            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
+            known = load_post(connection, reading, context.origin.fetched_at)
+            stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
             return stored
 
-    def see_again(self, crawl_id: int, page: FetchedPage) -> bool:
+    def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
         """An address answered 304: it still says what it said.  False, and nothing written, where it is not known."""
         site_id = self.upsert_site(page.site)
         with self.write() as connection:
@@ -208,22 +211,22 @@ class Archive:
         with self.read() as connection:
             return queries.select_deployments(connection, site)
 
-    def missing_pictures(self, keys: Collection[str]) -> set[str]:
+    def missing_images(self, keys: Collection[str]) -> set[str]:
         """Those of the pictures that are kept nowhere, and that a host may still have."""
         with self.read() as connection:
             return pictures.select_missing(connection, keys)
 
-    def lacking_pictures(self, urls: Collection[str]) -> set[str]:
+    def posts_lacking_images(self, urls: Collection[str]) -> set[str]:
         """Those of the addresses whose latest reading shows a picture that is kept nowhere."""
         with self.read() as connection:
             return pictures.select_lacking(connection, urls)
 
-    def keep_picture(self, key: str, path: str, checksum: str) -> None:
+    def record_image_file(self, key: str, path: str, checksum: str) -> None:
         """A picture was downloaded; `path` is below the folder of pictures."""
         with self.write() as connection:
-            pictures.keep_picture(connection, key, path, checksum)
+            pictures.record_image_file(connection, key, path, checksum)
 
-    def mark_picture_dead(self, key: str) -> None:
+    def mark_image_dead(self, key: str) -> None:
         """A picture's host has it no more."""
         with self.write() as connection:
             pictures.mark_dead(connection, key)
@@ -248,15 +251,15 @@ class Archive:
         with self.write() as connection:
             ledger.insert_failure(connection, failure, now)
 
-    def recall_sights(self, urls: Collection[str]) -> dict[str, queries.Sight]:
+    def last_seen(self, urls: Collection[str]) -> dict[str, queries.LastSeen]:
         """What to ask addresses with, so that they can answer 304; none where only a whole page will do."""
         with self.read() as connection:
-            return queries.select_sights(connection, urls)
+            return queries.select_last_seen(connection, urls)
 
-    def recall_sites(self, rotation: Rotation, now: datetime) -> list[KnownSite]:
+    def known_sites(self, policy: RevisitPolicy, now: datetime) -> list[KnownSite]:
         """What is known of each site that was ever read."""
         with self.read() as connection:
-            return select_known_sites(connection, rotation, now)
+            return select_known_sites(connection, policy, now)
 
     def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
         """Write what the archive says as JSON Lines into a new folder or over a dump; the rows of each kind."""
@@ -273,10 +276,10 @@ class Archive:
             return health.select_runs(connection, most, claims)
 
     def _is_claimed(self, base_url: str) -> bool:
-        with self.borrow_site(base_url) as free:
+        with self.hold_site(base_url) as free:
             return not free
 
-    def examine_sites(self, freshness: Freshness) -> list[SiteHealth]:
+    def site_health(self, freshness: OverduePolicy) -> list[SiteHealth]:
         """How every site is doing, by blog and rank."""
         with self.read() as connection:
             return health.select_health(connection, freshness)
@@ -286,10 +289,10 @@ class Archive:
         with self.read() as connection:
             return chronicle.find_candidates(connection, name, url)
 
-    def tell_chronicle(self, post_id: int) -> Chronicle:
+    def get_post_history(self, post_id: int) -> PostHistory:
         """What became of a post."""
         with self.read() as connection:
-            return chronicle.select_chronicle(connection, post_id)
+            return chronicle.select_post_history(connection, post_id)
 
     def read_revision(self, revision_id: int) -> Contents:
         """All that stands in a revision, by table as a dump has it."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from pipelines.records import Image, Reading
+from pipelines.records.readings import Image, Reading
 from pipelines.urls import absolute_url
 
 _ZHIMG_HASH = re.compile(r"zhimg\.com/(?:\d+/)?(v2-[0-9a-f]{32})")

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.html.lines import Line, Span
-from pipelines.records import Image, Link, LinkKind
+from pipelines.records.readings import Image, Link, LinkKind
 from pipelines.urls import absolute_url
 
 _HOST_KINDS: tuple[tuple[str, LinkKind], ...] = (

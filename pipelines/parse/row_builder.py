@@ -15,7 +15,7 @@ from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
 from pipelines.parse.links import collect_images, collect_links
 from pipelines.parse.notes.paper_lists import ListedLine, list_papers
-from pipelines.records import Appearance, Image, Link, Mention, Section, SectionKind, Takeaway
+from pipelines.records.readings import Appearance, Image, Link, Mention, Section, SectionKind, Takeaway
 
 _AUTHOR_MARK = re.compile(r"\s*(?:,|，|、|;|；)\s*(?:and\s+)?|\s+and\s+")
 

@@ -7,7 +7,7 @@ folder is Hexo's: https://hexo.io/docs/setup.
 import re
 from dataclasses import replace
 
-from pipelines.records import Site
+from pipelines.records.sites import Site
 
 _FOLDER = "source/_posts/"
 _THEME = "source"  # stands where a page's theme stands

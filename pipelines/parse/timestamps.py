@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from pipelines.records import Precision
+from pipelines.records.sites import Precision
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from pipelines.records import Appearance, Image, Mention, Reading, Section, Takeaway
 from pipelines.records.lectures import Lecture, RecommendedPaper
+from pipelines.records.readings import Appearance, Image, Mention, Reading, Section, Takeaway
 
 Row = Appearance | Section | Takeaway | Image | Mention | Lecture | RecommendedPaper
 _HEAD = ("title", "authors")

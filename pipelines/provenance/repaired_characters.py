@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.provenance.alignment import NOWHERE, follow_texts
 from pipelines.provenance.reading_texts import Passage, list_again, list_article, list_facts, list_pictures
-from pipelines.records import ChosenCharacter, Reading
+from pipelines.records.readings import ChosenCharacter, Reading
 from pipelines.text.mojibake.result import Choice, Repair, cut_context
 
 _Places = Sequence[Sequence[int]]

@@ -14,6 +14,7 @@ import pytest
 from crawler.commands.reparse import rebuild_archive
 from crawler.spiders.deployments import DeploymentsSpider
 from pipelines.archive.store import Archive, open_archive
+from pipelines.errors import UsageError
 from tests.blog.butterfly import Butterfly
 from tests.blog.history import Counts, Size, Step, live_through
 from tests.blog.matery import Matery
@@ -282,7 +283,7 @@ def test_what_is_no_history_of_a_site_is_said_in_one_line(
     write_repository(tmp_path / "notes.git", [(steps[0].at, {"README.md": b"# notes"})])
     strange = {"archives/index.html": b"<p>soon</p>", "index.html": b"<p>soon</p>"}
     write_repository(tmp_path / "strange.git", [(steps[0].at, strange)])
-    with pytest.raises(ValueError, match=re.escape(f"git={arguments['git']} cannot be read: {said}") + "$"):
+    with pytest.raises(UsageError, match=re.escape(f"git={arguments['git']} cannot be read: {said}") + "$"):
         DeploymentsSpider.choose_bases(**arguments)
 
 

@@ -13,8 +13,9 @@ from crawler.commands.crawl import choose_bases
 from crawler.documents.document import Document, describe_document
 from crawler.spiders.documents import DocumentsSpider, find_blog
 from pipelines.archive.store import Archive, open_archive
+from pipelines.errors import UsageError
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import Site
+from pipelines.records.sites import Site
 from tests.support.cli import crawl, select
 from tests.support.document_runs import read_documents
 from tests.support.tiny_sites.digest import BODY, FRONT, PAGE, URL, spoil
@@ -81,7 +82,7 @@ def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path
     ],
 )
 def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match=message) as caught:
+    with pytest.raises(UsageError, match=message) as caught:
         choose_bases(DocumentsSpider, arguments)
     assert "\n" not in str(caught.value)
 

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.commands.dump import name_folder
 from crawler.settings import ROOT
+from pipelines.errors import UsageError
 from tests.conftest import make_postgres, postgres_archive_url, postgres_url
 from tests.support.cli import crawl, run_command
 from tests.support.fake_host import Host, read_folder
@@ -68,7 +69,7 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
 
 @pytest.mark.parametrize("args", [[], ["out", "more"]])
 def test_one_folder_is_named(args: list[str]) -> None:
-    with pytest.raises(ValueError, match=r"^name one folder, not (nothing|out more)$"):
+    with pytest.raises(UsageError, match=r"^name one folder, not (nothing|out more)$"):
         name_folder(args)
 
 

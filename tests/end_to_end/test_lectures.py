@@ -8,6 +8,7 @@ from scrapy.settings import Settings
 
 from crawler.commands.crawl import choose_bases, complete_arguments
 from crawler.spiders.lectures import LecturesSpider
+from pipelines.errors import UsageError
 from tests.support.cli import FAST, crawl, select
 from tests.support.fake_host import Answer, Host
 from tests.support.tiny_sites.lecture_blog import OTHERS, PUBLIC, TALKS, write_blog, write_feed, write_page
@@ -87,7 +88,7 @@ def test_a_blog_without_lectures(archive: Path) -> None:
     ("site", "message"), [(None, "needs the address"), (" ", "needs the address"), ("a.example", "is not an address")]
 )
 def test_calls_that_cannot_be_meant(site: str | None, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(UsageError, match=message):
         choose_bases(LecturesSpider, {} if site is None else {"site": site})
 
 

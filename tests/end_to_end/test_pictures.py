@@ -10,10 +10,12 @@ from PIL import Image
 from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.commands.crawl import enable_pictures
+from crawler.commands.crawl import enable_image_downloads
 from crawler.downloadermiddlewares.offsite import find_trespass
 from crawler.images_pipeline import find_address, may_ask, name_file
-from pipelines.records import FetchedPage, Site
+from pipelines.errors import UsageError
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 from tests.support.cli import FAST, crawl, crawl_host, select
 from tests.support.fake_host import Answer, Host, redirect
 from tests.support.fork_server import Run
@@ -159,13 +161,13 @@ def test_where_a_picture_of_the_site_itself_is_asked_for(fetched_from: str | Non
     ],
 )
 def test_a_picture_stays_on_its_host(url: str, allowed: bool) -> None:
-    assert (find_trespass(Request(url, meta={"picture_host": "a.example"}), ()) is None) is allowed
+    assert (find_trespass(Request(url, meta={"image_host": "a.example"}), ()) is None) is allowed
 
 
 def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ValueError, match="is no folder"):
-        enable_pictures(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
+    with pytest.raises(UsageError, match="is no folder"):
+        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
     monkeypatch.setattr("crawler.commands.crawl.find_spec", lambda _: None)
-    with pytest.raises(ValueError, match="Pillow"):
-        enable_pictures(Settings({"IMAGES_STORE": str(tmp_path)}))
+    with pytest.raises(UsageError, match="Pillow"):
+        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}))

@@ -20,6 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from crawler.commands.refresh import stay
 from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import Runner, make_trigger, parse_interval, repeat
+from pipelines.errors import UsageError
 from tests.support.cli import FAST, ROOT, make_environment, select
 from tests.support.fake_host import Host
 from tests.support.tiny_sites.butterfly import write_blog
@@ -99,7 +100,7 @@ def test_nothing_is_begun_once_it_was_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "6", "h", "0h", "6 h", "-6h", "6w", "1.5h", "99999999d"])
 def test_what_is_no_interval(text: str) -> None:
-    with pytest.raises(ValueError, match="is no interval: say how many seconds, minutes, hours or days"):
+    with pytest.raises(UsageError, match="is no interval: say how many seconds, minutes, hours or days"):
         parse_interval(text)
 
 
@@ -110,7 +111,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
-    with pytest.raises(ValueError, match=r"^this needs apscheduler: pip install -e '\.\[schedule\]'$"):
+    with pytest.raises(UsageError, match=r"^this needs apscheduler: pip install -e '\.\[schedule\]'$"):
         stay("6h", [])
 
 

@@ -11,13 +11,14 @@ import pytest
 from rich.console import Console
 from scrapy.cmdline import execute
 
-from crawler.commands.history import choose_revisions, list_chronicle, list_differences, list_lines
+from crawler.commands.history import choose_revisions, list_differences, list_lines, list_post_history
 from crawler.commands.status import Status, format_json, show_status
 from crawler.settings import ROOT
 from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import RunRecord, SiteHealth
-from pipelines.archive.queries.post_history import Chronicle, EventNote, RevisionNote
+from pipelines.archive.queries.post_history import EventNote, PostHistory, RevisionNote
 from pipelines.archive.store import open_archive
+from pipelines.errors import UsageError
 from tests.support.invented_pages import FIRST, make_block, make_reading, store
 
 NOW = datetime(2024, 5, 22, 8, tzinfo=UTC)
@@ -79,7 +80,7 @@ def test_a_machine_is_told_all() -> None:
 
 FIRST_READ = RevisionNote(1, 5, NOW, "https://a.example/b/", "text/html", shown=False)
 READ_AGAIN = RevisionNote(2, 9, NOW + timedelta(days=1), "https://a.example/b/", "text/html", shown=True)
-TOLD = Chronicle(
+TOLD = PostHistory(
     "虚拟人 日报", "digest", "digest:b:2024-05-22:虚拟人", "gone", "https://a.example/b/", "digest:b:2024-05-23:虚拟人",
     (FIRST_READ, READ_AGAIN),
     (EventNote(NOW, "new", "https://a.example/b/", 1), EventNote(NOW, "gone", "https://a.example/b/", None)),
@@ -87,7 +88,7 @@ TOLD = Chronicle(
 
 
 def test_a_chronicle_on_one_screen() -> None:
-    assert "".join(list_chronicle(TOLD)) == (
+    assert "".join(list_post_history(TOLD)) == (
         "\n虚拟人 日报\ndigest digest:b:2024-05-22:虚拟人, gone\nhttps://a.example/b/\n"
         "replaced by digest:b:2024-05-23:虚拟人\n"
         "\nRevisions\n"
@@ -106,12 +107,12 @@ def test_two_revisions_are_chosen_by_their_numbers() -> None:
 
 @pytest.mark.parametrize("numbers", [[1], [0, 1], [1, 3], [1, 2, 2]])
 def test_revisions_that_there_are_not(numbers: list[int]) -> None:
-    with pytest.raises(ValueError, match=f"^--diff takes none or two of the 2 revisions of {TOLD.identity}"):
+    with pytest.raises(UsageError, match=f"^--diff takes none or two of the 2 revisions of {TOLD.identity}"):
         choose_revisions(TOLD, numbers)
 
 
 def test_one_revision_has_no_difference() -> None:
-    with pytest.raises(ValueError, match=r"has one revision, and nothing to compare it with$"):
+    with pytest.raises(UsageError, match=r"has one revision, and nothing to compare it with$"):
         choose_revisions(replace(TOLD, revisions=(FIRST_READ,)), [])
 
 

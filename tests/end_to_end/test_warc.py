@@ -18,9 +18,10 @@ from crawler import transport as wire
 from crawler.commands.reparse import rebuild_archive
 from crawler.downloadermiddlewares.warc_recorder import Recorder, describe_exchange, record_into
 from crawler.downloadermiddlewares.warc_replay import Replay, find_bases, open_warc
-from crawler.transport import check_warc, settle_wire
+from crawler.transport import check_warc, configure_transport
 from crawler.warc.reader import WarcFile
 from pipelines.archive.store import open_archive
+from pipelines.errors import UsageError
 from tests.crawler.warc.test_warc_files import BASE, NOW, make_exchange, write
 from tests.end_to_end.test_interruption import dump
 from tests.support.cli import FAST, crawl, select
@@ -174,7 +175,7 @@ def test_a_file_that_nothing_was_recorded_in_is_not_left(tmp_path: Path) -> None
 @pytest.mark.parametrize(("name", "reason"), [("there.warc", "File exists"), ("no/such.warc", "No such file")])
 def test_a_file_that_cannot_be_made(name: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "there.warc").write_bytes(b"recorded")
-    with pytest.raises(ValueError, match=f"^cannot make the WARC file .*{name}: {reason}"):
+    with pytest.raises(UsageError, match=f"^cannot make the WARC file .*{name}: {reason}"):
         record_into(Settings(), f"{tmp_path}/{name}", NOW).__enter__()
     assert (tmp_path / "there.warc").read_bytes() == b"recorded"
 
@@ -199,7 +200,7 @@ def test_a_file_that_answers_for_no_site(data: bytes | None, says: str, tmp_path
     path = tmp_path / "a.warc"
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole message is compared
+    with pytest.raises(UsageError) as caught:  # the whole message is compared
         find_bases(str(path), [KNOWN])
     assert str(caught.value).startswith("warc=" + says.format(path))
     assert "\n" not in str(caught.value)
@@ -207,12 +208,15 @@ def test_a_file_that_answers_for_no_site(data: bytes | None, says: str, tmp_path
 
 def test_what_is_answered_by_a_file_asks_nobody(tmp_path: Path) -> None:
     settings = Settings(
-        {"ROBOTSTXT_OBEY": True, "DOWNLOADER_MIDDLEWARES": {"crawler.downloadermiddlewares.retry_after.Patience": 560}}
+        {
+            "ROBOTSTXT_OBEY": True,
+            "DOWNLOADER_MIDDLEWARES": {"crawler.downloadermiddlewares.retry_after.RetryAfter": 560},
+        }
     )
     warc = write(tmp_path / "a.warc", make_exchange())
-    with settle_wire(settings, [KNOWN], str(warc), None):
+    with configure_transport(settings, [KNOWN], str(warc), None):
         assert not settings.getbool("ROBOTSTXT_OBEY")
-        assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.downloadermiddlewares.retry_after.Patience"] is None
+        assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.downloadermiddlewares.retry_after.RetryAfter"] is None
         assert settings["DOWNLOADER_MIDDLEWARES"][Replay]
     open_warc.cache_clear()
 
@@ -220,8 +224,8 @@ def test_what_is_answered_by_a_file_asks_nobody(tmp_path: Path) -> None:
 def test_files_that_are_of_no_use(monkeypatch: pytest.MonkeyPatch) -> None:
     check_warc(None, None)
     check_warc("a.warc", None)
-    with pytest.raises(ValueError, match=r"^nothing is written to b\.warc: what a\.warc answers"):
+    with pytest.raises(UsageError, match=r"^nothing is written to b\.warc: what a\.warc answers"):
         check_warc("a.warc", "b.warc")
     monkeypatch.setattr(wire, "find_spec", lambda _: None)
-    with pytest.raises(ValueError, match=r"^this needs warcio: pip install -e '\.\[warc\]'$"):
+    with pytest.raises(UsageError, match=r"^this needs warcio: pip install -e '\.\[warc\]'$"):
         check_warc(None, "b.warc")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipelines.parse.posts.themes import GENERAL, THEMES
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 from tests.support.reading_rows import show_reading
 from tests.support.readings import SITES, read_post
 

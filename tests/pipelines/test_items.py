@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from crawler.items import PageItem
-from pipelines.records import FetchedPage, Site
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 
 PAGE = FetchedPage(
     site=Site("kedreamix", "https://kedreamix.github.io/", "butterfly"),

@@ -12,8 +12,10 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines import stages
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.errors import ArchiveError, PageError
-from pipelines.records import FetchedPage, Image, PostFacts, Reading, Site
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, Store, WantPictures, run_stages
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Image, PostMetadata, Reading
+from pipelines.records.sites import Site
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, SelectImages, Store, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -22,7 +24,7 @@ PAGE = FetchedPage(
     content_type="text/html; charset=utf-8", etag=None, last_modified=None, body="新方法\u200b".encode(),
 )  # fmt: skip
 READING = Reading(
-    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostFacts("a", None, None, None), topic=None,
+    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostMetadata("a", None, None, None), topic=None,
     edition_date=None, heading_date=None, media_type="text/html", content_hash="0",
 )  # fmt: skip
 
@@ -35,7 +37,7 @@ class Item:
     source: str | None = None
     reading: Reading | None = None
     stored: Any = None
-    pictures: Any = None
+    missing_images: Any = None
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Notebook:
         self.calls.append(("store", *call))
         return "stored"
 
-    def missing_pictures(self, keys: Collection[str]) -> set[str]:
+    def missing_images(self, keys: Collection[str]) -> set[str]:
         return set(keys) - {"kept"}
 
     def record_failure(self, *call: Any) -> None:
@@ -99,8 +101,8 @@ def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook)
 def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
-    item = WantPictures(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
-    assert item.pictures == {"new": "/new/0"}
+    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
+    assert item.missing_images == {"new": "/new/0"}
 
 
 def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:

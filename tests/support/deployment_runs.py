@@ -11,10 +11,10 @@ from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import StatsCollector
 
 from crawler.extensions.run_ledger import RunLedger, begin_run
-from crawler.items import PageItem
-from crawler.runs.run_counts import Tally
+from crawler.runs.run_counts import RunCounts
 from crawler.spiders.deployments import DeploymentsSpider
 from pipelines.archive.store import Archive
+from pipelines.items import PageItem
 from pipelines.stages import KeepFetch, Run, run_stages
 
 
@@ -52,7 +52,7 @@ class Crawler:
             self.signals.send_catch_log(scrapy_signals.item_scraped, item=item)
 
 
-def read_deployments(archive: Archive, git: Path, killed_at: int | None = None, **arguments: str) -> Tally:
+def read_deployments(archive: Archive, git: Path, killed_at: int | None = None, **arguments: str) -> RunCounts:
     """A whole run over a repository, or one that dies over its page number `killed_at`, from 0; what it counted."""
     pages = iter(range(1_000_000))
     crawler = Crawler(begin_run(archive, "deployments", "full"), {"git": str(git), **arguments})

@@ -9,10 +9,10 @@ from scrapy.exceptions import DropItem
 from scrapy.settings import Settings
 
 from crawler import signals
-from crawler.items import PageItem
 from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
+from pipelines.items import PageItem
 from pipelines.stages import Run, run_stages
 
 

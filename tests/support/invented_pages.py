@@ -4,22 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines.archive.departures.reconciliation import Settled
-from pipelines.archive.store import Archive, Stored
-from pipelines.records import (
-    Appearance,
-    FetchedPage,
-    Image,
-    Link,
-    Listed,
-    Mention,
-    PostFacts,
-    Reading,
-    Section,
-    Site,
-    Takeaway,
-    WholeList,
-)
+from pipelines.archive.store import Archive, StoreResult
 from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Appearance, Image, Link, Mention, PostMetadata, Reading, Section, Takeaway
+from pipelines.records.sites import Listed, Site, WholeList
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
 FIRST = Site("kedreamix", "https://first.example/", "butterfly", 0)
@@ -52,9 +41,9 @@ def make_listed(**given: Any) -> Listed:
     return Listed(**entry | given)
 
 
-def make_facts(**given: Any) -> PostFacts:
+def make_facts(**given: Any) -> PostMetadata:
     facts = {"title": "虚拟人 日报", "published_at": NOW, "published_precision": "second", "updated_at": None}
-    return PostFacts(**facts | given)
+    return PostMetadata(**facts | given)
 
 
 def make_block(position: int = 0, arxiv_id: str = "2413.00001", **given: Any) -> Appearance:
@@ -134,7 +123,7 @@ def make_list(*mentions: Mention, **given: Any) -> Reading:
     return make_reading(**note | {"mentions": mentions, "links": (link,)} | given)
 
 
-def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> Stored:
+def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> StoreResult:
     """Keep a page for the reading and store it, as a run of its own."""
     crawl_id = archive.begin_crawl("kedreamix", "full", now)
     fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)

@@ -7,7 +7,8 @@ from pipelines.archive.database.connection import to_json
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
-from pipelines.records import Mention, PackedModel, Reading, Section
+from pipelines.records.models import PackedModel
+from pipelines.records.readings import Mention, Reading, Section
 from tests.support.invented_pages import (
     FIRST,
     NOW,
@@ -58,7 +59,7 @@ def live_through(archive: Archive) -> dict[int, Reading]:
     crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
     archive.keep_model(PackedModel("0123456789ab", NOW, 0, 0, b"packed"))
     archive.upsert_site(FIRST)
-    archive.mark_taken_in(make_page(url=FIRST.base_url, etag='"home"'))
+    archive.mark_deployment_complete(make_page(url=FIRST.base_url, etag='"home"'))
     said = {}
     for day, reading in enumerate(READINGS):
         at = NOW + timedelta(days=day)
@@ -66,7 +67,7 @@ def live_through(archive: Archive) -> dict[int, Reading]:
         fetch_id = archive.keep_fetch(crawl_id, page)
         archive.store_reading(reading, fetch_id, crawl_id)
         said[fetch_id] = reading
-    archive.see_again(crawl_id, make_page(url=LATER.url, status=304, etag=None, fetched_at=NOW + timedelta(days=10)))
+    archive.mark_seen(crawl_id, make_page(url=LATER.url, status=304, etag=None, fetched_at=NOW + timedelta(days=10)))
     unread = archive.keep_fetch(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}x/", "parse", "no article", unread), NOW)
     archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}y/", "fetch", "404"), NOW)

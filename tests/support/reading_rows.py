@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.records import Appearance, Image, Mention, Reading
+from pipelines.records.readings import Appearance, Image, Mention, Reading
 
 Row = list[Any]
 

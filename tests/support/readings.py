@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_address
-from pipelines.records import FetchedPage, Listed, Reading, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
+from pipelines.records.sites import Listed, Site
 from pipelines.text.cleaning import clean_text
 
 SITES = {

@@ -20,7 +20,7 @@ _POLL_S = 0.05
 _STAY = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 
 
-class Claims:
+class SiteLocks:
     """The sites, by base address, that are claimed for one open archive.  Methods raise ArchiveError."""
 
     def __init__(self, engine: Engine) -> None:

@@ -19,14 +19,14 @@ from pipelines.archive.departures.decisions import (
     decide_departures,
     exceeds,
 )
-from pipelines.archive.ingest.changes import choose_face
-from pipelines.archive.ingest.post_rows import load_known, select_papers, show_face
+from pipelines.archive.ingest.changes import choose_shown_post
+from pipelines.archive.ingest.post_rows import load_known, select_papers, update_post_row
 from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema import reading
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
 from pipelines.archive.schema.things import post_tags
-from pipelines.records import WholeList
+from pipelines.records.sites import WholeList
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,12 @@ def _mark_posts(connection: Connection, absence: Absence, departures: Iterable[D
     successors = {one.post_id: one.other_id for one in departures if one.kind == "replaced"}
     post_ids = {one.post_id for one in departures}
     for post_id in post_ids:
-        face = choose_face(load_known(connection, post_id))
-        gone_at = None if face.live else absence.at
-        given = {"current_revision_id": face.shown.id, "gone_at": gone_at, "replaced_by_id": successors.get(post_id)}
-        show_face(connection, post_id, face, given)
+        shown_post = choose_shown_post(load_known(connection, post_id))
+        gone_at = None if shown_post.live else absence.at
+        given = {
+            "current_revision_id": shown_post.shown.id,
+            "gone_at": gone_at,
+            "replaced_by_id": successors.get(post_id),
+        }
+        update_post_row(connection, post_id, shown_post, given)
     refresh_known_papers(connection, select_papers(connection, post_ids))

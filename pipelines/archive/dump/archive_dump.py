@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from pipelines.archive.dump.export import extract_kinds
 from pipelines.archive.dump.export_queries import ADDED, HISTORY, SAID
 from pipelines.archive.dump.files import check_folder, write_folder
-from pipelines.archive.dump.import_buffer import Intake, Row
+from pipelines.archive.dump.import_buffer import ImportBuffer, Row
 from pipelines.archive.dump.importers import TAKERS, point_post, refuse_rest
 from pipelines.archive.dump.row_history import History, ToldHistory, UntoldHistory
 from pipelines.archive.schema.reading import crawls, posts, sites
@@ -26,7 +26,7 @@ def load_archive(connection: Connection, history: History) -> dict[str, int]:
     """Load a dump into an empty archive; the number of rows of each kind.  Raises ArchiveError."""
     if any(connection.execute(select(table.c.id).limit(1)).first() for table in (sites, crawls, posts)):
         raise ArchiveError("the archive is not empty: name another database to load into")
-    intake = Intake(connection)
+    intake = ImportBuffer(connection)
     counts = {kind: _take_rows(intake, history, kind, taker) for kind, taker in TAKERS.items()}
     _take_rows(intake, history, "posts", point_post)
     if connection.dialect.name == "postgresql":
@@ -43,7 +43,7 @@ def open_history(folder: Path, now: datetime) -> History:
     return ToldHistory(folder) if "fetches" in kinds else UntoldHistory(folder, now)
 
 
-def _take_rows(intake: Intake, history: History, kind: str, taker: Callable[[Intake, Row], None]) -> int:
+def _take_rows(intake: ImportBuffer, history: History, kind: str, taker: Callable[[ImportBuffer, Row], None]) -> int:
     """All rows of a kind, written before the next kind begins; their number."""
     count = 0
     try:

@@ -17,7 +17,7 @@ _FULL = 2_000
 Row = dict[str, Any]
 
 
-class Intake:
+class ImportBuffer:
     """Numbers count from 1 in the order in which rows come.  Methods raise ValueError or TypeError for a false row."""
 
     def __init__(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, update
 
 from pipelines.archive.dump.export_queries import NESTED, name_columns, pick
-from pipelines.archive.dump.import_buffer import Intake, Row, take
+from pipelines.archive.dump.import_buffer import ImportBuffer, Row, take
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import contents, reading, things
 
@@ -21,48 +21,48 @@ def _names(table: Table, *left_out: str) -> list[str]:
     return [column.name for column in pick(table, *left_out)]
 
 
-def take_site(intake: Intake, row: Row) -> None:
+def take_site(intake: ImportBuffer, row: Row) -> None:
     intake.add(reading.sites, row, _names(reading.sites), id=intake.number(reading.sites, row.get("base_url")))
 
 
-def take_model(intake: Intake, row: Row) -> None:
+def take_model(intake: ImportBuffer, row: Row) -> None:
     number = intake.number(reading.models, row.get("version"))
     intake.add(reading.models, row, _names(reading.models), id=number)
 
 
-def take_crawl(intake: Intake, row: Row) -> None:
+def take_crawl(intake: ImportBuffer, row: Row) -> None:
     number = intake.number(reading.crawls, take(row, "number"))
     intake.add(reading.crawls, row, _names(reading.crawls), id=number)
 
 
-def take_crawl_site(intake: Intake, row: Row) -> None:
+def take_crawl_site(intake: ImportBuffer, row: Row) -> None:
     crawl_id = intake.find(reading.crawls, take(row, "crawl"))
     site_id = intake.find(reading.sites, take(row, "site"))
     intake.add(reading.crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
 
 
-def take_fetch(intake: Intake, row: Row) -> None:
+def take_fetch(intake: ImportBuffer, row: Row) -> None:
     crawl_id = intake.find(reading.crawls, take(row, "crawl"))
     site_id = intake.find(reading.sites, take(row, "site"))
     names, number = _names(reading.fetches, "crawl_id", "site_id"), intake.number(reading.fetches, take(row, "number"))
     intake.add(reading.fetches, row, names, id=number, crawl_id=crawl_id, site_id=site_id)
 
 
-def take_failure(intake: Intake, row: Row) -> None:
+def take_failure(intake: ImportBuffer, row: Row) -> None:
     crawl_id, fetch = intake.find(reading.crawls, take(row, "crawl")), take(row, "fetch")
     fetch_id = None if fetch is None else intake.find(reading.fetches, fetch)
     names = _names(reading.failures, "crawl_id", "fetch_id")
     intake.add(reading.failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
 
 
-def take_departure(intake: Intake, row: Row) -> None:
+def take_departure(intake: ImportBuffer, row: Row) -> None:
     crawl_id = intake.find(reading.crawls, take(row, "crawl"))
     site_id = intake.find(reading.sites, take(row, "site"))
     names = _names(reading.departures, "crawl_id", "site_id")
     intake.add(reading.departures, row, names, crawl_id=crawl_id, site_id=site_id)
 
 
-def take_paper(intake: Intake, row: Row) -> None:
+def take_paper(intake: ImportBuffer, row: Row) -> None:
     arxiv_id = row.get("arxiv_id")
     intake.number(things.papers, arxiv_id)
     for position, name in enumerate(take(row, "authors")):
@@ -71,11 +71,11 @@ def take_paper(intake: Intake, row: Row) -> None:
     intake.add(things.papers, row, _names(things.papers), title_key=fold_title(str(row.get("title"))))
 
 
-def take_image(intake: Intake, row: Row) -> None:
+def take_image(intake: ImportBuffer, row: Row) -> None:
     intake.add(things.images, row, _names(things.images), id=intake.number(things.images, row.get("key")))
 
 
-def take_post(intake: Intake, row: Row) -> None:
+def take_post(intake: ImportBuffer, row: Row) -> None:
     """The reading that is shown comes later: see `point_post`."""
     post_id = intake.number(reading.posts, row.get("identity"))
     for name in take(row, "tags"):
@@ -88,7 +88,7 @@ def take_post(intake: Intake, row: Row) -> None:
 _SHOWN = ("revision_url", "revision_media_type", "revision_ordinal")
 
 
-def point_post(intake: Intake, row: Row) -> None:
+def point_post(intake: ImportBuffer, row: Row) -> None:
     """From a post to the reading that is shown and to the post that replaced it, now that both are known."""
     shown = intake.find(reading.revisions, tuple(row[name] for name in _SHOWN))
     successor = row["replaced_by"] and intake.find(reading.posts, row["replaced_by"])
@@ -97,14 +97,14 @@ def point_post(intake: Intake, row: Row) -> None:
     row.clear()
 
 
-def take_address(intake: Intake, row: Row) -> None:
+def take_address(intake: ImportBuffer, row: Row) -> None:
     intake.number(reading.post_urls, row.get("url"))
     site_id, post_id = intake.find(reading.sites, take(row, "site")), intake.find(reading.posts, take(row, "post"))
     names = _names(reading.post_urls, "site_id", "post_id")
     intake.add(reading.post_urls, row, names, site_id=site_id, post_id=post_id)
 
 
-def take_revision(intake: Intake, row: Row) -> None:
+def take_revision(intake: ImportBuffer, row: Row) -> None:
     intake.find(reading.post_urls, row.get("url"))
     post_id, fetch_id = intake.find(reading.posts, take(row, "post")), intake.find(reading.fetches, take(row, "fetch"))
     key = (row.get("url"), row.get("media_type"), take(row, "ordinal"))
@@ -116,7 +116,7 @@ def take_revision(intake: Intake, row: Row) -> None:
         _take_nested(intake, NESTED[name], revision_id, rows)
 
 
-def _take_nested(intake: Intake, table: Table, revision_id: int, rows: Iterable[Row]) -> None:
+def _take_nested(intake: ImportBuffer, table: Table, revision_id: int, rows: Iterable[Row]) -> None:
     for row in rows:
         given: dict[str, Any] = {"revision_id": revision_id}
         if table is contents.all_appearances:
@@ -134,11 +134,11 @@ def _take_nested(intake: Intake, table: Table, revision_id: int, rows: Iterable[
         refuse_rest(row)
 
 
-def _find_block(intake: Intake, revision_id: int, position: int | None) -> int | None:
+def _find_block(intake: ImportBuffer, revision_id: int, position: int | None) -> int | None:
     return None if position is None else intake.find(contents.all_appearances, (revision_id, position))
 
 
-def take_event(intake: Intake, row: Row) -> None:
+def take_event(intake: ImportBuffer, row: Row) -> None:
     crawl_id, post_id = intake.find(reading.crawls, take(row, "crawl")), intake.find(reading.posts, take(row, "post"))
     form, ordinal = take(row, "revision_media_type"), take(row, "revision_ordinal")
     shown = None if form is None else intake.find(reading.revisions, (row.get("url"), form, ordinal))
@@ -153,7 +153,7 @@ def refuse_rest(row: Row) -> None:
 
 
 # In this order: what is pointed at comes before what points at it.
-TAKERS: Mapping[str, Callable[[Intake, Row], None]] = {
+TAKERS: Mapping[str, Callable[[ImportBuffer, Row], None]] = {
     "sites": take_site,
     "models": take_model,
     "crawls": take_crawl,

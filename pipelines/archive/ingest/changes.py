@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines.archive.ingest.matching import choose_identity
-from pipelines.archive.ingest.post_metadata import Facts, keep_cover, merge_facts, state_facts
-from pipelines.records import Reading
+from pipelines.archive.ingest.post_metadata import UrlMetadata, describe_metadata, keep_cover, merge_metadata
+from pipelines.records.readings import Reading
 
 Outcome = Literal["new", "address", "edited", "metadata", "same"]
 EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
@@ -36,11 +36,11 @@ class Address:
     base_url: str
     rank: int
     live: bool
-    facts: Mapping[str, Facts]
+    facts: Mapping[str, UrlMetadata]
 
 
 @dataclass(frozen=True, slots=True)
-class Hindsight:
+class NeighbouringHashes:
     """What an address said, as a hash, when it was last read before a moment, and when it was first read after it."""
 
     before: str | None
@@ -51,7 +51,7 @@ class Hindsight:
 class KnownPost:
     """What the archive knows of a post: its addresses, and the latest revision of each address and media type.
 
-    `hindsight` is set where the address of the reading has been seen since.
+    `neighbours` is set where the address of the reading has been seen since.
     """
 
     id: int
@@ -60,17 +60,17 @@ class KnownPost:
     shown_id: int
     addresses: tuple[Address, ...]
     revisions: tuple[Revision, ...]
-    hindsight: Hindsight | None = None
+    neighbours: NeighbouringHashes | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class ShownPost:
     """What people see of a post: the revision that is shown, the current address, and what is said of the post."""
 
     identity: str
     shown: Revision
     url: str
-    facts: Facts
+    facts: UrlMetadata
     live: bool
 
 
@@ -82,13 +82,13 @@ class Change:
     events: tuple[EventKind, ...]
     written: Revision | None
     address: Address
-    face: Face
+    shown_post: ShownPost
 
 
 def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     """What a reading changes.  `known` is the post of the same address or identity, None for a post never read."""
-    if known and known.hindsight:
-        return _look_back(known, known.hindsight, reading)
+    if known and known.neighbours:
+        return _look_back(known, known.neighbours, reading)
     addresses = {address.url: address for address in known.addresses} if known else {}
     latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
     before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
@@ -98,8 +98,8 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     latest[read.url, read.media_type] = written or previous or read
     events = _list_events(known, before, address, reading.media_type, written)
     identity = choose_identity(known.identity, reading.identity) if known else reading.identity
-    face = _choose_face(identity, latest.values(), addresses)
-    return Change(_name_outcome(known, events), events, written, address, face)
+    shown_post = _choose_shown_post(identity, latest.values(), addresses)
+    return Change(_name_outcome(known, events), events, written, address, shown_post)
 
 
 def _says_the_same(previous: Revision, read: Revision) -> bool:
@@ -108,23 +108,23 @@ def _says_the_same(previous: Revision, read: Revision) -> bool:
     return previous.content_hash == read.content_hash and not confirmed
 
 
-def _look_back(known: KnownPost, hindsight: Hindsight, reading: Reading) -> Change:
+def _look_back(known: KnownPost, neighbours: NeighbouringHashes, reading: Reading) -> Change:
     """An older page tells what was said then, and nothing of today."""
     address = next(one for one in known.addresses if one.url == reading.url)
-    read, face = _read_revision(reading), choose_face(known)
-    if read.content_hash == (hindsight.before or hindsight.after):
-        return Change("same", (), None, address, face)
-    return Change("edited", ("edited" if hindsight.before else "new",), read, address, face)
+    read, shown_post = _read_revision(reading), choose_shown_post(known)
+    if read.content_hash == (neighbours.before or neighbours.after):
+        return Change("same", (), None, address, shown_post)
+    return Change("edited", ("edited" if neighbours.before else "new",), read, address, shown_post)
 
 
-def choose_face(known: KnownPost) -> Face:
+def choose_shown_post(known: KnownPost) -> ShownPost:
     """What people see of a post by all that the archive knows of it."""
-    return _choose_face(known.identity, known.revisions, {one.url: one for one in known.addresses})
+    return _choose_shown_post(known.identity, known.revisions, {one.url: one for one in known.addresses})
 
 
 def _read_address(before: Address | None, reading: Reading) -> Address:
     facts = dict(before.facts) if before else {}
-    known, said = facts.get(reading.media_type), state_facts(reading)
+    known, said = facts.get(reading.media_type), describe_metadata(reading)
     if known and not reading.listed:
         said = replace(said, cover_image_url=said.cover_image_url or known.cover_image_url)
     facts[reading.media_type] = keep_cover(known, said)
@@ -136,10 +136,10 @@ def _read_revision(reading: Reading) -> Revision:
     return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
 
 
-def _choose_face(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Face:
+def _choose_shown_post(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> ShownPost:
     shown, at = choose_revision(latest, addresses), addresses.values()
-    facts = merge_facts(_order_facts(shown, at))
-    return Face(identity, shown, _choose_url(shown, at), facts, any(one.live for one in at))
+    facts = merge_metadata(_order_metadata(shown, at))
+    return ShownPost(identity, shown, _choose_url(shown, at), facts, any(one.live for one in at))
 
 
 def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
@@ -167,7 +167,7 @@ def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
     return min(addresses, key=order).url
 
 
-def _order_facts(shown: Revision, addresses: Iterable[Address]) -> list[Facts]:
+def _order_metadata(shown: Revision, addresses: Iterable[Address]) -> list[UrlMetadata]:
     """What the addresses say, the most trusted first: the one that is shown, then live ones, then by site."""
     said = [
         (

@@ -17,8 +17,8 @@ from pipelines.archive.ingest.post_metadata import list_fields
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import contents, things
 from pipelines.archive.schema.reading import repairs
-from pipelines.records import Appearance, ChosenCharacter, Image, Link, Reading, Section, Takeaway
 from pipelines.records.lectures import RecommendedPaper
+from pipelines.records.readings import Appearance, ChosenCharacter, Image, Link, Reading, Section, Takeaway
 
 _Blocks = Mapping[int | None, int | None]  # the number of each block by its position; none for the post's own
 

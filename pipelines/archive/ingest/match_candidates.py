@@ -10,7 +10,7 @@ from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.matching import Candidate, choose_match, describe_reading, is_unplaced
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.reading import post_urls, posts, revisions, sites
-from pipelines.records import UNPLACED, Reading
+from pipelines.records.readings import UNPLACED, Reading
 
 _opens_with = (
     select(revisions.c.post_id)

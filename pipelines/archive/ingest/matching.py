@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.records import UNPLACED, Reading
+from pipelines.records.readings import UNPLACED, Reading
 
 Papers = tuple[tuple[str, int | None], ...]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.records import Listed, PostKind, Precision, Reading
+from pipelines.records.readings import PostKind, Reading
+from pipelines.records.sites import Listed, Precision
 
 HTML = "text/html"
 _TIMES = ("published_at", "updated_at")
@@ -16,7 +17,7 @@ _DATES = ("edition_date", "heading_date")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class UrlMetadata:
     """What one address says of its post: the columns of `posts` that come from a page, and the tags."""
 
     kind: PostKind
@@ -35,11 +36,11 @@ class Facts:
     tags: tuple[str, ...]
 
 
-def state_facts(reading: Reading) -> Facts:
+def describe_metadata(reading: Reading) -> UrlMetadata:
     """What a reading says of its post."""
     said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
     said["tags"] = tuple(sorted(reading.facts.tags))  # a deployment may print them in any order
-    return Facts(
+    return UrlMetadata(
         kind=reading.kind,
         topic=reading.topic,
         edition_date=reading.edition_date,
@@ -48,7 +49,7 @@ def state_facts(reading: Reading) -> Facts:
     )
 
 
-def keep_cover(before: Facts | None, facts: Facts) -> Facts:
+def keep_cover(before: UrlMetadata | None, facts: UrlMetadata) -> UrlMetadata:
     """A theme draws covers for posts without one anew in every deployment: no edit, no other cover."""
     unedited = before and facts.published_precision == "second" and before.updated_at == facts.updated_at is not None
     if before and unedited and before.cover_image_url and facts.cover_image_url:
@@ -56,7 +57,7 @@ def keep_cover(before: Facts | None, facts: Facts) -> Facts:
     return facts
 
 
-def list_again(url: str, facts: Facts) -> Listed:
+def list_again(url: str, facts: UrlMetadata) -> Listed:
     """What a list would say of a post by what its page says."""
     return Listed(
         url=url,
@@ -68,20 +69,20 @@ def list_again(url: str, facts: Facts) -> Listed:
     )
 
 
-def merge_facts(ordered: Sequence[Facts]) -> Facts:
+def merge_metadata(ordered: Sequence[UrlMetadata]) -> UrlMetadata:
     """One statement from several, the first of which is believed before the next; only nulls are filled.
 
     A day never replaces a second, so the first time that is known to the second wins over earlier days.  A digest
     whose path nobody knows has the date of its heading.
     """
-    merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(Facts)}
+    merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(UrlMetadata)}
     dated = sorted(
         (facts for facts in ordered if facts.published_at), key=lambda facts: facts.published_precision == "day"
     )
     if dated:
         merged |= {"published_at": dated[0].published_at, "published_precision": dated[0].published_precision}
     merged["edition_date"] = merged["edition_date"] or merged["heading_date"]
-    return Facts(**merged)
+    return UrlMetadata(**merged)
 
 
 def _first(values: Iterable[Any]) -> Any:
@@ -93,12 +94,12 @@ def _first(values: Iterable[Any]) -> Any:
     return value
 
 
-def encode_facts(facts: Facts) -> dict[str, Any]:
+def encode_metadata(facts: UrlMetadata) -> dict[str, Any]:
     return _encode(facts)
 
 
-def decode_facts(stored: dict[str, Any]) -> Facts:
-    return Facts(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
+def decode_metadata(stored: dict[str, Any]) -> UrlMetadata:
+    return UrlMetadata(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
 
 
 def encode_listed(listed: Listed) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def list_fields(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
-def _encode(record: Facts | Listed) -> dict[str, Any]:
+def _encode(record: UrlMetadata | Listed) -> dict[str, Any]:
     """A record as JSON knows it: times and dates by ISO 8601, nulls left out where the record may leave them out."""
     said = list_fields(record)
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}

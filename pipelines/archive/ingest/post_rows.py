@@ -11,20 +11,29 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from pipelines.archive.database.bulk import find_or_insert, insert_rows, select_among
-from pipelines.archive.ingest.changes import Address, Change, EventKind, Face, Hindsight, KnownPost, Outcome, Revision
+from pipelines.archive.ingest.changes import (
+    Address,
+    Change,
+    EventKind,
+    KnownPost,
+    NeighbouringHashes,
+    Outcome,
+    Revision,
+    ShownPost,
+)
 from pipelines.archive.ingest.content_rows import insert_contents
 from pipelines.archive.ingest.match_candidates import find_match
-from pipelines.archive.ingest.post_metadata import decode_facts, encode_facts, list_fields
+from pipelines.archive.ingest.post_metadata import decode_metadata, encode_metadata, list_fields
 from pipelines.archive.ledger.fetches import FetchOrigin, Validators
 from pipelines.archive.papers.paper_rows import refresh_papers
 from pipelines.archive.papers.readings import PAPERS_OF, list_readings
 from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
 from pipelines.archive.schema.things import post_tags, tags
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoreResult:
     """What became of a reading: its outcome, how many papers and pictures of it were new to the archive, its events."""
 
     outcome: Outcome
@@ -35,7 +44,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class StoreContext:
     """What brought a reading about: the page it was read from, and the run that reads."""
 
     origin: FetchOrigin
@@ -138,7 +147,7 @@ def load_post(connection: Connection, reading: Reading, read_at: datetime) -> Kn
     if post_id is None:
         return None
     rows = _select_known(connection, post_id)
-    return replace(_describe_known(rows), hindsight=_look_back(rows, reading, read_at))
+    return replace(_describe_known(rows), neighbours=_look_back(rows, reading, read_at))
 
 
 def load_known(connection: Connection, post_id: int) -> KnownPost:
@@ -150,7 +159,7 @@ def _select_known(connection: Connection, post_id: int) -> list[Row[*tuple[Any, 
     return list(connection.execute(_KNOWN, {"post_id": post_id}))
 
 
-def _look_back(rows: Sequence[Row[*tuple[Any, ...]]], reading: Reading, read_at: datetime) -> Hindsight | None:
+def _look_back(rows: Sequence[Row[*tuple[Any, ...]]], reading: Reading, read_at: datetime) -> NeighbouringHashes | None:
     """What its address said around the time of a reading, if it was seen or found gone later than that."""
     here = [row for row in rows if row.url == reading.url]
     if not any(row.known_at > read_at for row in here):
@@ -158,7 +167,7 @@ def _look_back(rows: Sequence[Row[*tuple[Any, ...]]], reading: Reading, read_at:
     said = [row for row in here if row.media_type == reading.media_type]
     before = [row.content_hash for row in said if row.read_at <= read_at]
     after = [row.content_hash for row in said if row.read_at > read_at]
-    return Hindsight(before[-1] if before else None, after[0] if after else None)
+    return NeighbouringHashes(before[-1] if before else None, after[0] if after else None)
 
 
 def _describe_known(rows: Sequence[Row[*tuple[Any, ...]]]) -> KnownPost:
@@ -175,7 +184,7 @@ def _describe_known(rows: Sequence[Row[*tuple[Any, ...]]]) -> KnownPost:
 
 
 def _restore_address(row: Row[*tuple[Any, ...]]) -> Address:
-    facts = {media_type: decode_facts(stored) for media_type, stored in row.facts.items()}
+    facts = {media_type: decode_metadata(stored) for media_type, stored in row.facts.items()}
     return Address(row.url, row.base_url, row.rank, live=row.url_status == "live", facts=facts)
 
 
@@ -183,24 +192,26 @@ def _restore_revision(row: Row[*tuple[Any, ...]]) -> Revision:
     return Revision(row.revision_id, row.url, row.media_type, row.content_hash, row.encoding_fault, row.raw_blocks)
 
 
-def carry_out(
-    connection: Connection, known: KnownPost | None, change: Change, reading: Reading, occasion: Occasion
-) -> Stored:
+def apply_change(
+    connection: Connection, known: KnownPost | None, change: Change, reading: Reading, context: StoreContext
+) -> StoreResult:
     """Write what was decided; of a reading that says the same, only that it was seen."""
     arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
-        see_url(connection, reading.url, occasion.origin.validators, occasion.origin.fetched_at)
-        return Stored("same", 0, len(arxiv_ids), 0, ())
-    post_id = known.id if known else _insert_post(connection, change.face, occasion)
-    _write_address(connection, post_id, known, change, occasion)
-    written_id, images_new = _insert_revision(connection, post_id, change, reading, occasion)
-    show_face(connection, post_id, change.face, {"current_revision_id": change.face.shown.id or written_id})
-    _insert_events(connection, post_id, written_id, change, occasion)
+        see_url(connection, reading.url, context.origin.validators, context.origin.fetched_at)
+        return StoreResult("same", 0, len(arxiv_ids), 0, ())
+    post_id = known.id if known else _insert_post(connection, change.shown_post, context)
+    _write_address(connection, post_id, known, change, context)
+    written_id, images_new = _insert_revision(connection, post_id, change, reading, context)
+    update_post_row(
+        connection, post_id, change.shown_post, {"current_revision_id": change.shown_post.shown.id or written_id}
+    )
+    _insert_events(connection, post_id, written_id, change, context)
     touched = set(arxiv_ids)
     if known:  # which revision is shown and when the post was published decide on papers of all its revisions
         touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
-    return Stored(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)
+    return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)
 
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
@@ -213,31 +224,31 @@ def see_url(connection: Connection, url: str, validators: Validators, seen_at: d
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
-def show_face(connection: Connection, post_id: int, face: Face, given: dict[str, Any]) -> None:
+def update_post_row(connection: Connection, post_id: int, shown_post: ShownPost, given: dict[str, Any]) -> None:
     """Bring the row of a post up to date; `given` are columns that its face does not tell."""
-    connection.execute(_UPDATE_POST, _describe_post(face) | given | {"post_id": post_id})
-    _write_tags(connection, post_id, face.facts.tags)
+    connection.execute(_UPDATE_POST, _describe_post(shown_post) | given | {"post_id": post_id})
+    _write_tags(connection, post_id, shown_post.facts.tags)
 
 
-def _describe_post(face: Face) -> dict[str, Any]:
+def _describe_post(shown_post: ShownPost) -> dict[str, Any]:
     """The columns of `posts` by what people see, and what is true of a post that is live."""
-    facts = list_fields(face.facts)
+    facts = list_fields(shown_post.facts)
     del facts["tags"]
-    status = "live" if face.live else "gone"
-    now = {"identity": face.identity, "url": face.url, "status": status}
+    status = "live" if shown_post.live else "gone"
+    now = {"identity": shown_post.identity, "url": shown_post.url, "status": status}
     return facts | now | {"gone_at": None, "replaced_by_id": None}
 
 
-def _insert_post(connection: Connection, face: Face, occasion: Occasion) -> int:
-    row = _describe_post(face) | {"first_seen_at": occasion.origin.fetched_at}
+def _insert_post(connection: Connection, shown_post: ShownPost, context: StoreContext) -> int:
+    row = _describe_post(shown_post) | {"first_seen_at": context.origin.fetched_at}
     return int(connection.execute(_INSERT_POST, row).scalar_one())
 
 
 def _write_address(
-    connection: Connection, post_id: int, known: KnownPost | None, change: Change, occasion: Occasion
+    connection: Connection, post_id: int, known: KnownPost | None, change: Change, context: StoreContext
 ) -> None:
-    facts = {media_type: encode_facts(said) for media_type, said in change.address.facts.items()}
-    origin, url = occasion.origin, change.address.url
+    facts = {media_type: encode_metadata(said) for media_type, said in change.address.facts.items()}
+    origin, url = context.origin, change.address.url
     row = list_fields(origin.validators) | {"facts": facts, "last_seen_at": origin.fetched_at}
     if known and any(address.url == url for address in known.addresses):
         connection.execute(_UPDATE_URL, row | {"at_url": url})
@@ -247,15 +258,15 @@ def _write_address(
 
 
 def _insert_revision(
-    connection: Connection, post_id: int, change: Change, reading: Reading, occasion: Occasion
+    connection: Connection, post_id: int, change: Change, reading: Reading, context: StoreContext
 ) -> tuple[int | None, int]:
     """The number of the revision that was written, if one was, and how many pictures of it were new."""
     if change.written is None:
         return None, 0
     row = list_fields(change.written) | {
         "post_id": post_id,
-        "fetch_id": occasion.origin.id,
-        "read_at": occasion.origin.fetched_at,
+        "fetch_id": context.origin.id,
+        "read_at": context.origin.fetched_at,
         "restored_chars": reading.restored_chars,
         "uncertain_chars": reading.uncertain_chars,
         "model_version": reading.model_version,
@@ -276,8 +287,8 @@ def _write_tags(connection: Connection, post_id: int, names: Sequence[str]) -> N
 
 
 def _insert_events(
-    connection: Connection, post_id: int, revision_id: int | None, change: Change, occasion: Occasion
+    connection: Connection, post_id: int, revision_id: int | None, change: Change, context: StoreContext
 ) -> None:
-    origin, url = occasion.origin, change.address.url
-    event = {"crawl_id": occasion.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": url}
+    origin, url = context.origin, change.address.url
+    event = {"crawl_id": context.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": url}
     insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, u
 
 from pipelines.archive.ingest.post_metadata import decode_listed, encode_listed
 from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
-from pipelines.records import Deployed, FetchedPage, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Deployed, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
 _CHUNK = 50
@@ -115,7 +116,7 @@ def mark_checked(connection: Connection, base_url: str, now: datetime) -> None:
     connection.execute(update(sites).where(sites.c.base_url == base_url).values(checked_at=now))
 
 
-def mark_taken_in(connection: Connection, home: FetchedPage) -> None:
+def mark_deployment_complete(connection: Connection, home: FetchedPage) -> None:
     """The home page's validators from now on, and when they changed."""
     marks = {"home_etag": home.etag, "home_last_modified": home.last_modified, "home_fetched_from": home.fetched_from}
     site = update(sites).where(sites.c.base_url == home.site.base_url)

@@ -33,7 +33,7 @@ def select_lacking(connection: Connection, urls: Collection[str]) -> set[str]:
     return {row.url for row in select_among(connection, _LACKING, urls)}
 
 
-def keep_picture(connection: Connection, key: str, path: str, checksum: str) -> None:
+def record_image_file(connection: Connection, key: str, path: str, checksum: str) -> None:
     connection.execute(_KEEP, {"of_key": key, "path": path, "checksum": checksum})
 
 

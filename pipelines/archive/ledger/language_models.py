@@ -15,7 +15,7 @@ from pipelines.archive.database.migration import holds_archive
 from pipelines.archive.ingest.post_metadata import list_fields
 from pipelines.archive.schema.contents import all_sections, all_takeaways
 from pipelines.archive.schema.reading import models, posts, revisions
-from pipelines.records import PackedModel
+from pipelines.records.models import PackedModel
 
 _BATCH = 50
 _COLONS = (":", "：")

@@ -16,7 +16,7 @@ from pipelines.archive.papers.recommendations import link_recommended
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema.contents import all_sections
 from pipelines.archive.schema.things import authors, paper_authors, papers
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 
 _Texts = Mapping[tuple[int | None, str], str]
 _ABSTRACTS = (

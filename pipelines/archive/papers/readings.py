@@ -12,7 +12,7 @@ from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.papers.precedence import PaperReading
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers, all_sections
 from pipelines.archive.schema.reading import posts, revisions
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 
 _has_abstract_zh = exists().where(
     all_sections.c.appearance_id == all_appearances.c.id, all_sections.c.kind == "abstract_zh"

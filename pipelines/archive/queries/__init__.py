@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, func, or_, select
 
 from pipelines.archive.database.bulk import among, select_among
-from pipelines.archive.ingest.post_metadata import HTML, decode_facts, decode_listed, list_again
+from pipelines.archive.ingest.post_metadata import HTML, decode_listed, decode_metadata, list_again
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.schema.reading import fetches, post_urls, posts, sites
 from pipelines.archive.schema.things import images, papers
-from pipelines.records import Listed, Site
+from pipelines.records.sites import Listed, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class LastSeen:
     """The last time that an address was seen and its page understood: its validators, where it was read from
     (None for the site itself), and what the list and the page itself said of the post then.
     """
@@ -73,17 +73,17 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def select_sights(connection: Connection, urls: Collection[str]) -> dict[str, Sight]:
+def select_last_seen(connection: Connection, urls: Collection[str]) -> dict[str, LastSeen]:
     """The last sight of each address; none of those that were never read, are gone, or whose fetches are not here."""
-    return {row.url: _recall_sight(row) for row in select_among(connection, _SIGHTS, urls)}
+    return {row.url: _restore_last_seen(row) for row in select_among(connection, _SIGHTS, urls)}
 
 
-def _recall_sight(row: Row[Any]) -> Sight:
-    return Sight(
+def _restore_last_seen(row: Row[Any]) -> LastSeen:
+    return LastSeen(
         validators=Validators(row.etag, row.last_modified),
         fetched_from=row.fetched_from,
         listed=decode_listed(row.listed) if row.listed else None,
-        told=list_again(row.url, decode_facts(row.facts[HTML])) if HTML in row.facts else None,
+        told=list_again(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
     )
 
 

@@ -33,7 +33,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class OverduePolicy:
     """What a site must not fall behind: addresses are to be seen after `seen_after`.
 
     A list read whole counts as a sight of all that it names where its theme is in `telling`: it prints edits.
@@ -101,13 +101,13 @@ def _describe_run(row: Row[Any], outcome: str) -> RunRecord:
     return RunRecord(**named, outcome=outcome, counts={name: said[name] for name in _COUNTS})
 
 
-def select_health(connection: Connection, freshness: Freshness) -> list[SiteHealth]:
+def select_health(connection: Connection, freshness: OverduePolicy) -> list[SiteHealth]:
     """Every site that was ever read, by blog and rank."""
     rows = connection.execute(select(sites).order_by(sites.c.blog, sites.c.rank, sites.c.base_url)).all()
     return [_describe_site(connection, row, freshness) for row in rows]
 
 
-def _describe_site(connection: Connection, site: Row[Any], freshness: Freshness) -> SiteHealth:
+def _describe_site(connection: Connection, site: Row[Any], freshness: OverduePolicy) -> SiteHealth:
     here = {"site_id": site.id}
     last, success = (connection.execute(one, here).one_or_none() for one in (_LAST_RUN, _LAST_SUCCESS))
     counts = connection.execute(_count_addresses(_is_overdue(site, freshness)), here).one()
@@ -130,7 +130,7 @@ def _count_addresses(overdue: ColumnElement[bool]) -> Select[Any]:
     return select(*columns).where(post_urls.c.site_id == bindparam("site_id"))
 
 
-def _is_overdue(site: Row[Any], freshness: Freshness) -> ColumnElement[bool]:
+def _is_overdue(site: Row[Any], freshness: OverduePolicy) -> ColumnElement[bool]:
     """Seen too long ago, and neither the list nor the home page has told since that nothing changed."""
     if site.theme in freshness.telling and _is_after(site.settled_at, freshness.seen_after):
         return false()

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from pipelines.archive.ingest.post_metadata import HTML, decode_facts, list_again
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
 from pipelines.archive.schema.reading import post_urls, sites
-from pipelines.records import KnownSite, Listed, Site
+from pipelines.records.sites import KnownSite, Listed, Site
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
+class RevisitPolicy:
     """How many known posts are asked for again: `at_least` in every run, as many as see each within `days`.
 
     The first of them, up to `recent`, are of the last `recent_days` on which the site published.
@@ -43,11 +43,11 @@ _LONGEST_UNSEEN: Select[Any] = (
 _RECENT = _LONGEST_UNSEEN.where(_published >= bindparam("first_day"))
 
 
-def select_known_sites(connection: Connection, rotation: Rotation, now: datetime) -> list[KnownSite]:
-    return [_recall_site(connection, row, rotation, now) for row in connection.execute(select(sites)).all()]
+def select_known_sites(connection: Connection, policy: RevisitPolicy, now: datetime) -> list[KnownSite]:
+    return [_restore_site(connection, row, policy, now) for row in connection.execute(select(sites)).all()]
 
 
-def _recall_site(connection: Connection, row: Row[Any], rotation: Rotation, now: datetime) -> KnownSite:
+def _restore_site(connection: Connection, row: Row[Any], policy: RevisitPolicy, now: datetime) -> KnownSite:
     days = {date.fromisoformat(one.day): one.posts for one in connection.execute(_DAYS, {"of_site": row.id})}
     return KnownSite(
         site=Site(row.blog, row.base_url, row.theme, row.rank),
@@ -56,32 +56,32 @@ def _recall_site(connection: Connection, row: Row[Any], rotation: Rotation, now:
         home_fetched_from=row.home_fetched_from,
         settled_at=row.settled_at,
         days=days,
-        due=_select_due(connection, row, rotation, days, now),
+        due=_select_due(connection, row, policy, days, now),
     )
 
 
 def _select_due(
-    connection: Connection, site: Row[Any], rotation: Rotation, days: dict[date, int], now: datetime
+    connection: Connection, site: Row[Any], policy: RevisitPolicy, days: dict[date, int], now: datetime
 ) -> tuple[Listed, ...]:
     """The posts longest unseen, those of the last days first."""
     due: dict[str, Listed] = {}
     if days:
-        first_day = max(days) - timedelta(days=rotation.recent_days - 1)
-        recent = {"of_site": site.id, "first_day": first_day.isoformat(), "most": rotation.recent}
+        first_day = max(days) - timedelta(days=policy.recent_days - 1)
+        recent = {"of_site": site.id, "first_day": first_day.isoformat(), "most": policy.recent}
         due |= _describe(connection.execute(_RECENT, recent))
-    most = count_due(sum(days.values()), now - site.deployed_at if site.deployed_at else timedelta(), rotation)
+    most = count_due(sum(days.values()), now - site.deployed_at if site.deployed_at else timedelta(), policy)
     due |= _describe(connection.execute(_LONGEST_UNSEEN, {"of_site": site.id, "most": most}))
     return tuple(list(due.values())[:most])
 
 
-def count_due(posts: int, elapsed: timedelta, rotation: Rotation) -> int:
+def count_due(posts: int, elapsed: timedelta, policy: RevisitPolicy) -> int:
     """How many of a site's posts are due once `elapsed` has passed since the last rotation.
 
-    >>> count_due(3600, timedelta(days=30), Rotation(15, 300, 6, 2))
+    >>> count_due(3600, timedelta(days=30), RevisitPolicy(15, 300, 6, 2))
     360
     """
-    return max(rotation.at_least, ceil(posts * elapsed / timedelta(days=rotation.days)))
+    return max(policy.at_least, ceil(posts * elapsed / timedelta(days=policy.days)))
 
 
 def _describe(rows: Iterable[Row[Any]]) -> dict[str, Listed]:
-    return {row.url: list_again(row.url, decode_facts(row.facts[HTML])) for row in rows}
+    return {row.url: list_again(row.url, decode_metadata(row.facts[HTML])) for row in rows}

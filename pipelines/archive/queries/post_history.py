@@ -44,7 +44,7 @@ class EventNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
+class PostHistory:
     """All that is known of what became of a post, the earliest first; `replaced_by` is an identity."""
 
     title: str
@@ -89,12 +89,12 @@ def find_candidates(connection: Connection, name: str, url: str) -> list[Candida
     return []
 
 
-def select_chronicle(connection: Connection, post_id: int) -> Chronicle:
+def select_post_history(connection: Connection, post_id: int) -> PostHistory:
     here = {"post_id": post_id}
     post = connection.execute(_POST, here).one()
     read = connection.execute(_REVISIONS, here).all()
     numbers = {row.id: number for number, row in enumerate(read, 1)}
-    return Chronicle(
+    return PostHistory(
         title=post.title,
         kind=post.kind,
         identity=post.identity,

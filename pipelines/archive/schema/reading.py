@@ -8,7 +8,8 @@ from typing import get_args
 from sqlalchemy import JSON, BigInteger, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
-from pipelines.records import PostKind, Precision
+from pipelines.records.readings import PostKind
+from pipelines.records.sites import Precision
 
 FETCH_STATES = ("pending", "kept", "same", "not_understood", "elsewhere")
 EVENT_KINDS = ("new", "edited", "metadata", "moved", "replaced", "gone", "returned")

@@ -5,7 +5,7 @@ A new spelling is one more word in a table here; no other module names a label.
 
 import re
 
-from pipelines.records import SectionKind
+from pipelines.records.readings import SectionKind
 
 
 def _words(*rows: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from pipelines.parse.digests.labels import (
     make_pattern,
 )
 from pipelines.parse.html.lines import Line
-from pipelines.records import SectionKind
+from pipelines.records.readings import SectionKind
 
 PartKind = SectionKind | Literal["takeaways"]
 

@@ -17,8 +17,8 @@ from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lectu
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
 from pipelines.parse.row_builder import Rows
-from pipelines.records import Image, Link, Mention, Section, SectionKind
 from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
+from pipelines.records.readings import Image, Link, Mention, Section, SectionKind
 
 _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "preamble": "preamble",

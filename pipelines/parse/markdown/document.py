@@ -9,7 +9,8 @@ from lxml import etree
 from pipelines.errors import PageError
 from pipelines.parse.markdown.front_matter import FrontMatter, split_front_matter
 from pipelines.parse.markdown.renderer import render_markdown
-from pipelines.records import PostFacts, Precision
+from pipelines.records.readings import PostMetadata
+from pipelines.records.sites import Precision
 
 _BLOG_TIME = timezone(timedelta(hours=8))  # equal to the page's published second in 263 of 263
 _DATE = re.compile(
@@ -26,7 +27,7 @@ class Document:
     """A document taken apart; `article` is what a page of the post would hold as its article."""
 
     front: FrontMatter
-    facts: PostFacts
+    facts: PostMetadata
     article: etree._Element
 
 
@@ -41,12 +42,12 @@ def parse_document(source: str) -> Document:
     return Document(front, state_facts(front), render_markdown(body))
 
 
-def state_facts(front: FrontMatter) -> PostFacts:
+def state_facts(front: FrontMatter) -> PostMetadata:
     """What the front matter says of the post; PageError where it gives no title."""
     if front.title is None:
         raise PageError("document", "no title in the front matter, or no front matter")
     published, precision = read_date(front.date)
-    return PostFacts(
+    return PostMetadata(
         title=" ".join(front.title.split()),
         published_at=published,
         published_precision=precision,

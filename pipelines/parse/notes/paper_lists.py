@@ -12,7 +12,7 @@ from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
 from pipelines.parse.bibliography import NO_CREDITS, Credits, read_credits, split_credits
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.lectures.labels import YEAR
-from pipelines.records import LinkKind
+from pipelines.records.readings import LinkKind
 
 Column = Literal["title", "venue", "year", "code", "project", "authors"]
 

@@ -6,7 +6,7 @@ from pipelines.errors import PageError
 from pipelines.parse.html.tree import read_page
 from pipelines.parse.posts.feeds import find_feed
 from pipelines.parse.posts.post import parse_post
-from pipelines.records import FetchedPage
+from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url, canonical_url
 
 _ARCHIVES = "/archives"

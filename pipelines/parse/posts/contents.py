@@ -7,7 +7,7 @@ from pipelines.parse.digests.blocks import EDITION, Block, split_digest
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.lecture import read_lecture
 from pipelines.parse.row_builder import Rows
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 
 
 def fill_reading(reading: Reading, lines: Sequence[Line]) -> Reading:

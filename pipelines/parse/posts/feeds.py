@@ -18,7 +18,9 @@ from pipelines.parse.html.tree import read_page
 from pipelines.parse.posts.identity import Clues
 from pipelines.parse.posts.reading import compose_reading
 from pipelines.parse.timestamps import read_stamp
-from pipelines.records import FetchedPage, PostFacts, Precision, Reading
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import PostMetadata, Reading
+from pipelines.records.sites import Precision
 from pipelines.urls import absolute_url, canonical_url
 
 _FEEDS = "link[rel=alternate][type='application/atom+xml'], link[rel=alternate][type='application/rss+xml']"
@@ -175,14 +177,14 @@ def _write_content(content: etree._Element) -> str:
     return "".join([content.text or "", *markup])
 
 
-def _state_facts(entry: etree._Element, form: FeedForm) -> PostFacts:
+def _state_facts(entry: etree._Element, form: FeedForm) -> PostMetadata:
     title = _find_text(entry, "*[local-name()='title']")
     if not title:
         raise PageError("feed", "the entry has no title")
     published, precision = _read_time(_find_text(entry, form.published))
     categories, tags = _read_categories(entry, form)
     summary = _find_text(entry, form.summary)
-    return PostFacts(
+    return PostMetadata(
         title=" ".join(title.split()),
         published_at=published,
         published_precision=precision,

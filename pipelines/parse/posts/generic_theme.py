@@ -15,7 +15,7 @@ from parsel import Selector
 
 from pipelines.parse.html.elements import UNSEEN
 from pipelines.parse.timestamps import read_stamp
-from pipelines.records import PostFacts
+from pipelines.records.readings import PostMetadata
 
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
 _JSON_LD = "script[type='application/ld+json']::text"
@@ -69,7 +69,7 @@ def find_entries(selector: Selector) -> list[Selector]:
     return list(selector.xpath(_ENTRIES))
 
 
-def complete_facts(facts: PostFacts, selector: Selector) -> PostFacts:
+def complete_metadata(facts: PostMetadata, selector: Selector) -> PostMetadata:
     """The facts with what JSON-LD says: its title, and all else of which the page's other marks say nothing.
 
     https://schema.org/BlogPosting

@@ -16,7 +16,9 @@ from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.sections import is_lecture
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.source_folder import drop_extension, find_blog_base, is_source_site
-from pipelines.records import UNPLACED, FetchedPage, PostFacts, PostKind, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import UNPLACED, PostKind, PostMetadata
+from pipelines.records.sites import Site
 
 _DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
 _DATED_PATH = re.compile(r"^/?\d{4}/\d{2}/\d{2}/")
@@ -37,7 +39,7 @@ class PostIdentity(NamedTuple):
 class Clues:
     """What a post says that tells which one it is; `slug` is the abbrlink or permalink of its front matter."""
 
-    facts: PostFacts
+    facts: PostMetadata
     lines: Sequence[Line]
     slug: str | None = None
 
@@ -75,7 +77,7 @@ def _read_digest_path(site: Site, path: str) -> PostIdentity | None:
     return PostIdentity("digest", f"digest:{site.blog}:{match[1]}:{fold_topic(unquote(match[2]))}", edition)
 
 
-def _name_unplaced(site: Site, name: str, facts: PostFacts) -> str:
+def _name_unplaced(site: Site, name: str, facts: PostMetadata) -> str:
     exact = facts.published_precision == "second" and facts.published_at
     return f"{UNPLACED}{site.blog}:{_show_second(exact) if exact else name}:{fold_topic(facts.title)}"
 

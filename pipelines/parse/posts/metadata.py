@@ -5,20 +5,21 @@ from parsel import Selector
 from pipelines.errors import PageError
 from pipelines.parse.posts.themes import Theme
 from pipelines.parse.timestamps import read_stamp
-from pipelines.records import Listed, PostFacts
+from pipelines.records.readings import PostMetadata
+from pipelines.records.sites import Listed
 
 _AUTHOR = "meta[name=author]::attr(content), meta[property='article:author']::attr(content)"
 _DESCRIPTION = "meta[name=description]::attr(content), meta[property='og:description']::attr(content)"
 
 
-def read_facts(selector: Selector, theme: Theme, listed: Listed | None) -> PostFacts:
+def read_metadata(selector: Selector, theme: Theme, listed: Listed | None) -> PostMetadata:
     """The page's facts; PageError where neither it nor the list has a title.  Only a list knows a post's own cover."""
     printed = (" ".join(text.split()) for css in theme.title for text in selector.css(css).getall())
     title = next(filter(None, printed), None) or (listed and listed.title)
     if not title:
         raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
     published, precision = read_stamp(select_text(selector, theme.published))
-    return PostFacts(
+    return PostMetadata(
         title=title,
         published_at=published,
         published_precision=precision,

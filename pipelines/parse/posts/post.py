@@ -11,13 +11,14 @@ from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.tree import read_page, uncover_links
 from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.posts.feeds import FORMS, parse_entry
-from pipelines.parse.posts.generic_theme import complete_facts, find_article
+from pipelines.parse.posts.generic_theme import complete_metadata, find_article
 from pipelines.parse.posts.identity import Clues
-from pipelines.parse.posts.metadata import read_facts
+from pipelines.parse.posts.metadata import read_metadata
 from pipelines.parse.posts.reading import compose_reading
 from pipelines.parse.posts.themes import GENERAL, Theme, recognise_theme
 from pipelines.parse.source_folder import is_source_site
-from pipelines.records import FetchedPage, Reading
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
 
 
 def parse_post(page: FetchedPage, source: str) -> Reading:
@@ -38,10 +39,10 @@ def _parse_page(page: FetchedPage, source: str) -> Reading:
         uncover_links(found.root for found in selector.css(theme.covered_link))
     article = read_article(root)
     if theme is GENERAL:
-        facts = complete_facts(read_facts(selector, theme, page.listed), selector)
+        facts = complete_metadata(read_metadata(selector, theme, page.listed), selector)
     else:
         root.clear()  # the facts stand beside the article, and are found sooner without it
-        facts = read_facts(selector, theme, page.listed)
+        facts = read_metadata(selector, theme, page.listed)
     return compose_reading(page, "text/html", Clues(facts, article.lines), article, theme.name)
 
 

@@ -12,7 +12,7 @@ from pipelines.parse.posts.generic_theme import find_entries
 from pipelines.parse.posts.metadata import select_text
 from pipelines.parse.posts.themes import GENERAL, THEMES, Theme, recognise_theme
 from pipelines.parse.timestamps import read_stamp
-from pipelines.records import DayCount, Listed, ListPage, Site
+from pipelines.records.sites import DayCount, Listed, ListPage, Site
 from pipelines.urls import absolute_url, canonical_url
 
 _NUMBER = re.compile(r"\d+")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pipelines.parse.html.lines import Article
 from pipelines.parse.posts.contents import fill_reading
 from pipelines.parse.posts.identity import Clues, find_heading_date, identify_post
-from pipelines.records import FetchedPage, Reading
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
 
 
 def compose_reading(

@@ -6,6 +6,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from crawler.commands.crawl import check_arguments, choose_bases, choose_mode, choose_spider
 from crawler.spiders.kedreamix import KedreamixSpider
+from pipelines.errors import UsageError
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
 KNOWN = "deployments, documents, feed, kedreamix, lectures"
@@ -20,7 +21,7 @@ KNOWN = "deployments, documents, feed, kedreamix, lectures"
     ],
 )
 def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole message is compared
+    with pytest.raises(UsageError) as caught:  # the whole message is compared
         choose_spider(arguments, LOADER)
     assert str(caught.value) == message
 
@@ -30,17 +31,17 @@ def test_the_spider_that_was_named() -> None:
 
 
 def test_arguments_that_the_spider_does_not_have() -> None:
-    with pytest.raises(ValueError, match=r"^kedreamix has no argument page, only mode, site, warc$"):
+    with pytest.raises(UsageError, match=r"^kedreamix has no argument page, only mode, site, warc$"):
         check_arguments(KedreamixSpider, {"page": "1"})
 
 
 def test_a_mode_that_is_none() -> None:
-    with pytest.raises(ValueError, match=r"^mode=fast is none of full, refresh$"):
+    with pytest.raises(UsageError, match=r"^mode=fast is none of full, refresh$"):
         choose_mode({"mode": "fast"})
 
 
 def test_a_site_that_is_no_address() -> None:
-    with pytest.raises(ValueError, match=r"^site=nowhere is not an address"):
+    with pytest.raises(UsageError, match=r"^site=nowhere is not an address"):
         choose_bases(KedreamixSpider, {"site": "nowhere"})
 
 

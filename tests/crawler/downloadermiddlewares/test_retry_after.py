@@ -12,20 +12,20 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from crawler.downloadermiddlewares.retry_after import Patience, parse_wait
+from crawler.downloadermiddlewares.retry_after import RetryAfter, parse_wait
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 URL = "https://a.example/b/"
 
 
-def make_patience(delay: float = 0.5) -> tuple[Patience, Any]:
+def make_patience(delay: float = 0.5) -> tuple[RetryAfter, Any]:
     slot = SimpleNamespace(lastseen=0.0, delay=delay)
     engine = SimpleNamespace(downloader=SimpleNamespace(slots={"a.example": slot}))
     crawler: Any = SimpleNamespace(settings=Settings({"RETRY_AFTER_MAX": 600}), engine=engine)
-    return Patience(crawler), slot
+    return RetryAfter(crawler), slot
 
 
-def answer(patience: Patience, status: int, retry_after: str | None) -> Response:
+def answer(patience: RetryAfter, status: int, retry_after: str | None) -> Response:
     headers = {"Retry-After": retry_after} if retry_after else {}
     request = Request(URL, meta={"download_slot": "a.example"})
     return patience.process_response(request, Response(URL, status=status, headers=headers))

@@ -6,10 +6,10 @@ import pytest
 
 from crawler.extensions import progress
 from crawler.extensions.progress import LogLines
-from crawler.runs.run_counts import Tally
+from crawler.runs.run_counts import RunCounts
 from crawler.runs.verdict import Floors, SiteCounts
 
-TALLY = Tally(sites={"https://a.example/": SiteCounts(Floors(), found=137, fetched=50)}, papers_new=312)
+TALLY = RunCounts(sites={"https://a.example/": SiteCounts(Floors(), found=137, fetched=50)}, papers_new=312)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_line_every_few_seconds(clock: list[float], caplog: pytest.LogCaptureF
 
 def test_a_last_line_unless_nothing_was_found(clock: list[float], caplog: pytest.LogCaptureFixture) -> None:
     lines = LogLines()
-    lines.close(Tally())
+    lines.close(RunCounts())
     assert caplog.messages == []
     clock.append(1)
     lines.close(TALLY)

@@ -15,12 +15,12 @@ from twisted.python.failure import Failure
 
 from crawler import signals
 from crawler.extensions.run_ledger import RunLedger, begin_run
-from crawler.items import PageItem
 from crawler.runs.verdict import Floors, SiteCounts, Verdict
 from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
-from pipelines.records import FetchedPage
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
 from pipelines.stages import Run
 from tests.pipelines.test_items import PAGE
 from tests.support.archive_queries import ask

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.git_history.repository import Commit, Repository, UnreadableError
+from pipelines.errors import UsageError
 from tests.support.git_repository import add_commits, git, write_repository
 
 BEGIN = datetime(2024, 1, 10, 6, 9, tzinfo=UTC)
@@ -127,7 +128,7 @@ def test_a_missing_folder_spoils_its_own_commit_alone(bare: Path) -> None:
 
 def test_a_missing_commit_is_said(bare: Path) -> None:
     cut_out(bare, find_object(bare, "main~1"))
-    with Repository(str(bare)) as repository, pytest.raises(ValueError, match=r"^its history cannot be read: "):
+    with Repository(str(bare)) as repository, pytest.raises(UsageError, match=r"^its history cannot be read: "):
         repository.list_commits()
 
 
@@ -171,14 +172,14 @@ def test_nothing_that_a_repository_wants_to_run_is_run(bare: Path) -> None:
         assert read_all(repository, first) == FIRST
         with pytest.raises(UnreadableError):
             read_all(repository, second)
-    with pytest.raises(ValueError, match="there is no branch=1234567"):
+    with pytest.raises(UsageError, match="there is no branch=1234567"):
         Repository(str(bare), "1234567")
     assert not trap.exists()
 
 
 def test_a_repository_around_the_folder_is_not_meant(bare: Path) -> None:
     inside = make_working_copy(bare) / "a"
-    with pytest.raises(ValueError, match=r"a is no git repository$"):
+    with pytest.raises(UsageError, match=r"a is no git repository$"):
         Repository(str(inside))
 
 
@@ -196,11 +197,11 @@ def test_what_cannot_be_read_is_said_in_one_line(
 ) -> None:
     git(bare.parent, "init", "--quiet", "empty")
     monkeypatch.chdir(bare.parent)
-    with pytest.raises(ValueError, match=f"^{said}$"):
+    with pytest.raises(UsageError, match=f"^{said}$"):
         Repository(path, branch)
 
 
 def test_git_that_is_not_there_is_said(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(bare))
-    with pytest.raises(ValueError, match=r"^git is not installed, or not in PATH$"):
+    with pytest.raises(UsageError, match=r"^git is not installed, or not in PATH$"):
         Repository(str(bare))

@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crawler.refresh.plan import (
-    Quest,
-    ask_home,
+    ListScope,
     choose_homes,
+    conditional_headers,
     find_new_days,
     find_unchanged,
-    goes_on,
-    says_news,
-    split_quest,
-    tells_edits,
+    has_news,
+    prints_update_times,
+    should_follow,
+    split_scope,
 )
-from pipelines.records import KnownSite, Listed, ListPage, Site
+from pipelines.records.sites import KnownSite, Listed, ListPage, Site
 
 NOW = datetime(2025, 9, 20, 8, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -30,20 +30,20 @@ MIRROR = "http://127.0.0.1:8000/"
 def test_a_home_page_is_asked_with_what_it_said_before() -> None:
     homes = choose_homes([FIRST, SECOND], SECOND.site.base_url)
     assert homes == [SECOND]
-    assert ask_home(homes, SECOND.site.base_url) == {"If-None-Match": 'W/"2"'}
+    assert conditional_headers(homes, SECOND.site.base_url) == {"If-None-Match": 'W/"2"'}
 
 
 def test_a_date_is_told_to_the_host_that_said_it() -> None:
     untagged = replace(FIRST, home_etag=None, home_fetched_from=MIRROR)
-    assert ask_home(choose_homes([untagged], MIRROR), MIRROR) == {"If-Modified-Since": "Wed"}
-    assert ask_home(choose_homes([untagged], FIRST.site.base_url), FIRST.site.base_url) == {}
-    assert ask_home([untagged], "http://127.0.0.1:8001/") == {}
-    assert ask_home([replace(untagged, home_last_modified=None)], MIRROR) == {}
+    assert conditional_headers(choose_homes([untagged], MIRROR), MIRROR) == {"If-Modified-Since": "Wed"}
+    assert conditional_headers(choose_homes([untagged], FIRST.site.base_url), FIRST.site.base_url) == {}
+    assert conditional_headers([untagged], "http://127.0.0.1:8001/") == {}
+    assert conditional_headers([replace(untagged, home_last_modified=None)], MIRROR) == {}
 
 
 def test_a_mirror_that_was_never_read_may_be_that_of_any_site() -> None:
     homes = choose_homes([FIRST, SECOND, replace(FIRST, home_etag=None)], MIRROR)
-    assert ask_home(homes, MIRROR) == {"If-None-Match": '"1", W/"2"'}
+    assert conditional_headers(homes, MIRROR) == {"If-None-Match": '"1", W/"2"'}
     assert find_unchanged(homes, '"2"') == SECOND
     assert find_unchanged(homes, '"3"') is None
     assert find_unchanged(homes, None) is None
@@ -59,9 +59,9 @@ def make_listing(*days: date, next_url: str | None = "https://a.example/archives
 
 def test_lists_that_tell_edits() -> None:
     listing = make_listing(DAYS[0], DAYS[1])
-    assert not tells_edits(listing)
-    assert not tells_edits(ListPage((), None, 0))
-    assert tells_edits(replace(listing, entries=tuple(replace(one, updated_at=NOW) for one in listing.entries)))
+    assert not prints_update_times(listing)
+    assert not prints_update_times(ListPage((), None, 0))
+    assert prints_update_times(replace(listing, entries=tuple(replace(one, updated_at=NOW) for one in listing.entries)))
 
 
 @pytest.mark.parametrize(
@@ -85,30 +85,33 @@ def test_days_with_new_posts(
 
 
 def test_months_that_the_first_page_does_not_reach_have_lists_of_their_own() -> None:
-    assert split_quest([], DAYS[3]) == (Quest(frozenset()), [])
-    assert split_quest([DAYS[3], DAYS[0]], DAYS[3]) == (Quest(frozenset({DAYS[3], DAYS[0]})), [])
+    assert split_scope([], DAYS[3]) == (ListScope(frozenset()), [])
+    assert split_scope([DAYS[3], DAYS[0]], DAYS[3]) == (ListScope(frozenset({DAYS[3], DAYS[0]})), [])
     august, march = date(2025, 8, 31), date(2025, 3, 5)
-    first, others = split_quest([march, august, DAYS[3]], DAYS[3])
-    assert first == Quest(frozenset({DAYS[3]}))
-    assert others == [(date(2025, 3, 1), Quest(frozenset({march}))), (date(2025, 8, 1), Quest(frozenset({august})))]
-    assert split_quest([DAYS[3], DAYS[4]], august)[0] == Quest(frozenset({DAYS[3], DAYS[4]}))
+    first, others = split_scope([march, august, DAYS[3]], DAYS[3])
+    assert first == ListScope(frozenset({DAYS[3]}))
+    assert others == [
+        (date(2025, 3, 1), ListScope(frozenset({march}))),
+        (date(2025, 8, 1), ListScope(frozenset({august}))),
+    ]
+    assert split_scope([DAYS[3], DAYS[4]], august)[0] == ListScope(frozenset({DAYS[3], DAYS[4]}))
 
 
 @pytest.mark.parametrize(
-    ("quest", "listing", "found", "onward"),
+    ("scope", "listing", "found", "onward"),
     [
-        (Quest(), make_listing(DAYS[3]), {}, True),
-        (Quest(), make_listing(DAYS[3], next_url=None), {}, False),
-        (Quest(frozenset()), make_listing(DAYS[3]), {}, False),
-        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 1}, True),
-        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 2}, False),
-        (Quest(frozenset({DAYS[3]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, False),
-        (Quest(frozenset({DAYS[3], DAYS[1]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, True),
-        (Quest(frozenset({DAYS[3]})), make_listing(), {}, True),
+        (ListScope(), make_listing(DAYS[3]), {}, True),
+        (ListScope(), make_listing(DAYS[3], next_url=None), {}, False),
+        (ListScope(frozenset()), make_listing(DAYS[3]), {}, False),
+        (ListScope(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 1}, True),
+        (ListScope(frozenset({DAYS[3]})), make_listing(DAYS[3]), {DAYS[3]: 2}, False),
+        (ListScope(frozenset({DAYS[3]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, False),
+        (ListScope(frozenset({DAYS[3], DAYS[1]})), make_listing(DAYS[3], DAYS[2]), {DAYS[3]: 1}, True),
+        (ListScope(frozenset({DAYS[3]})), make_listing(), {}, True),
     ],
 )
-def test_how_far_a_list_is_followed(quest: Quest, listing: ListPage, found: dict[date, int], onward: bool) -> None:
-    assert goes_on(quest, listing, Counter(found), dict.fromkeys(DAYS, 2)) is onward
+def test_how_far_a_list_is_followed(scope: ListScope, listing: ListPage, found: dict[date, int], onward: bool) -> None:
+    assert should_follow(scope, listing, Counter(found), dict.fromkeys(DAYS, 2)) is onward
 
 
 TOLD = Listed("https://a.example/b/", "NeRF", NOW, NOW, cover_image_url="https://i.example/1")
@@ -131,4 +134,4 @@ TOLD = Listed("https://a.example/b/", "NeRF", NOW, NOW, cover_image_url="https:/
     ],
 )
 def test_what_a_list_calls_new(listed: Listed, before: list[Listed], news: bool) -> None:
-    assert says_news(listed, before) is news
+    assert has_news(listed, before) is news

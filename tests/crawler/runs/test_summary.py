@@ -2,15 +2,15 @@
 
 from collections import Counter
 
-from crawler.runs.run_counts import Failed, Tally
+from crawler.runs.run_counts import Failed, RunCounts
 from crawler.runs.summary import RunFacts, format_summary
 from crawler.runs.verdict import Floors, SiteCounts, Verdict
 
 FACTS = RunFacts("kedreamix", 7, "sqlite:////home/me/archive.db", 12.34, 149, 2_800_000)
 
 
-def make_tally(failures: int = 0) -> Tally:
-    return Tally(
+def make_tally(failures: int = 0) -> RunCounts:
+    return RunCounts(
         sites={"https://a.example/": SiteCounts(Floors(), found=137)},
         failed=[Failed(f"https://a.example/{number}/", "fetch", "HTTP 404") for number in range(failures)],
         outcomes=Counter(new=98, same=39),

@@ -3,6 +3,7 @@
 import pytest
 
 from crawler.sites.mirror import Mirror, parse_base, shares_origin
+from pipelines.errors import UsageError
 
 PUBLIC = "https://kedreamix.github.io/"
 
@@ -48,5 +49,5 @@ def test_a_base_in_one_spelling(text: str, base: str) -> None:
      "http://me:secret@a.example/", "http://a.example/?page=2", "http://a.example/#top"],
 )  # fmt: skip
 def test_what_is_no_base(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^site="):
+    with pytest.raises(UsageError, match=r"^site="):
         parse_base(text)

@@ -7,7 +7,8 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler import settings as project
-from crawler.sites.politeness import introduce
+from crawler.sites.politeness import set_user_agent
+from pipelines.errors import UsageError
 
 PUBLIC = ("https://kedreamix.github.io/",)
 LOOPBACK = ("http://127.0.0.1:8000/",)
@@ -23,27 +24,27 @@ def make_settings(contact: str | None) -> Settings:
 @pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/archive"])
 def test_a_public_host_knows_who_asks(contact: str) -> None:
     settings = make_settings(contact)
-    introduce(settings, PUBLIC)
+    set_user_agent(settings, PUBLIC)
     assert settings["USER_AGENT"] == f"{project.USER_AGENT} (+{contact})"
     assert settings.getbool("ROBOTSTXT_OBEY")
 
 
 @pytest.mark.parametrize("contact", [None, ""])
 def test_a_public_host_is_not_asked_by_nobody(contact: str | None) -> None:
-    with pytest.raises(ValueError, match=r"CONTACT") as caught:
-        introduce(make_settings(contact), PUBLIC)
+    with pytest.raises(UsageError, match=r"CONTACT") as caught:
+        set_user_agent(make_settings(contact), PUBLIC)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("contact", ["me", "me@", "me@example.org\nX: y", "ftp://example.org/", "我@例子.org"])
 def test_what_is_no_contact(contact: str) -> None:
-    with pytest.raises(ValueError, match=r"^CONTACT="):
-        introduce(make_settings(contact), LOOPBACK)
+    with pytest.raises(UsageError, match=r"^CONTACT="):
+        set_user_agent(make_settings(contact), LOOPBACK)
 
 
 def test_our_own_machine_needs_no_introduction() -> None:
     settings = make_settings(None)
-    introduce(settings, LOOPBACK)
+    set_user_agent(settings, LOOPBACK)
     assert settings["USER_AGENT"] == project.USER_AGENT
     assert not settings.getbool("ROBOTSTXT_OBEY")
 

@@ -12,17 +12,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.base_spider import RunSpider
-from crawler.spidermiddlewares.conditional_get import KnownPosts, ValidatorHeaders, choose_headers
+from crawler.spidermiddlewares.conditional_get import ConditionalGet, ValidatorHeaders, choose_headers
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import Sight
-from pipelines.records import Listed
+from pipelines.archive.queries import LastSeen
+from pipelines.records.sites import Listed
 from pipelines.stages import Run
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
     "https://a.example/b/", "NeRF", datetime(2024, 5, 22, tzinfo=UTC), cover_image_url="https://i.example/c"
 )
-SEEN = Sight(Validators('"1"', MODIFIED), None, LISTED, LISTED)
+SEEN = LastSeen(Validators('"1"', MODIFIED), None, LISTED, LISTED)
 UNTAGGED = replace(SEEN, validators=Validators(None, MODIFIED))
 NEVER_SEEN = replace(LISTED, url="https://a.example/new/")
 
@@ -33,11 +33,11 @@ class Archive:
     def __init__(self) -> None:
         self.asked: list[set[str]] = []
 
-    def recall_sights(self, urls: Collection[str]) -> dict[str, Sight]:
+    def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
         self.asked.append(set(urls))
         return {LISTED.url: SEEN} if LISTED.url in urls else {}
 
-    def lacking_pictures(self, urls: Collection[str]) -> set[str]:
+    def posts_lacking_images(self, urls: Collection[str]) -> set[str]:
         return {LISTED.url} & set(urls)
 
 
@@ -51,7 +51,7 @@ class Archive:
         (replace(SEEN, validators=Validators(None, None)), LISTED.url, {}),
     ],
 )
-def test_what_is_known_and_means_something_here(sight: Sight, asked: str, headers: dict[str, str]) -> None:
+def test_what_is_known_and_means_something_here(sight: LastSeen, asked: str, headers: dict[str, str]) -> None:
     assert choose_headers(sight, LISTED, asked) == headers
 
 
@@ -59,13 +59,13 @@ def ask(listed: Listed, *, due: bool = False) -> Request:
     return Request(listed.url, cb_kwargs={"listed": listed}, meta={"due": due})
 
 
-def process(archive: Archive, *given: Any, only_news: bool, wants_pictures: bool = False) -> list[Any]:
+def process(archive: Archive, *given: Any, only_news: bool, wants_images: bool = False) -> list[Any]:
     async def give() -> AsyncIterator[Any]:
         for one in given:
             yield one
 
     async def collect() -> list[Any]:
-        posts = KnownPosts(archive, only_news=only_news, wants_pictures=wants_pictures)  # type: ignore[arg-type]
+        posts = ConditionalGet(archive, only_news=only_news, wants_images=wants_images)  # type: ignore[arg-type]
         return [one async for one in posts.process_spider_output(Response("https://a.example/"), give())]
 
     return asyncio.run(collect())
@@ -95,7 +95,7 @@ def test_a_refresh_asks_for_news_and_for_what_is_due() -> None:
 
 def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
     archive = Archive()
-    archive.recall_sights = lambda _: {LISTED.url: replace(SEEN, listed=None, told=None)}  # type: ignore[method-assign]
+    archive.last_seen = lambda _: {LISTED.url: replace(SEEN, listed=None, told=None)}  # type: ignore[method-assign]
     request = ask(LISTED)
     assert process(archive, request, only_news=True) == [request]
     assert not request.headers
@@ -103,7 +103,7 @@ def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
 
 def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
     request = ask(LISTED)
-    assert process(Archive(), request, only_news=True, wants_pictures=True) == [request]
+    assert process(Archive(), request, only_news=True, wants_images=True) == [request]
     assert not request.headers
 
 
@@ -111,7 +111,7 @@ def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
 def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None:
     spider = RunSpider(Run(Archive(), 1), name="any", **({"mode": mode} if mode else {}))  # type: ignore[arg-type]
     crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
-    assert KnownPosts.from_crawler(crawler).only_news is only_news
+    assert ConditionalGet.from_crawler(crawler).only_news is only_news
 
 
 @pytest.mark.parametrize(("meta", "stays"), [({}, True), ({"redirect_urls": ["https://a.example/old/"]}, False)])

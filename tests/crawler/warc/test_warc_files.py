@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.warc.reader import Answer, WarcFile
-from crawler.warc.records import BrokenError
+from crawler.warc.records import BrokenError, NotWarcError
 from crawler.warc.writer import Exchange, WarcWriter
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, 123456, tzinfo=UTC)
@@ -181,7 +181,7 @@ def test_what_is_no_such_file(data: bytes, says: str | None, tmp_path: Path) -> 
     if says is None:
         assert [damage.reason for damage in WarcFile(tmp_path / "a.warc.gz").damages] == ["has no whole head"]
         return
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(NotWarcError, match=says):
         WarcFile(tmp_path / "a.warc.gz")
 
 

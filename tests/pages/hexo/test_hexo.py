@@ -16,7 +16,9 @@ from pipelines.parse.posts.feeds import split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_theme, parse_list
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import FetchedPage, Reading, Site
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
+from pipelines.records.sites import Site
 from pipelines.text.cleaning import clean_text
 from pipelines.urls import canonical_url
 from tests.blog.minifier import minify

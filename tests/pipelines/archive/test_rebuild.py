@@ -11,7 +11,7 @@ from pipelines.archive.ledger.fetches import Failure, PendingFetch, Validators
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records import Reading, Section
+from pipelines.records.readings import Reading, Section
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.invented_pages import FIRST, NOW, make_block, make_page, make_reading, store
 from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
@@ -126,9 +126,7 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 def test_sights_carry_their_validators(archive: Archive) -> None:
     said = live_through(archive)
     rebuild(archive, said)
-    assert archive.recall_sights([LATER.url])[LATER.url].validators == Validators(
-        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
-    )
+    assert archive.last_seen([LATER.url])[LATER.url].validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.archive.database.connection import connect, write
-from pipelines.archive.ingest.post_rows import Stored
+from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.queries import Totals
 from pipelines.archive.store import Archive, open_archive
-from pipelines.records import Image, Link, Reading, Section
+from pipelines.records.readings import Image, Link, Reading, Section
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
 from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading, store
 
@@ -75,10 +75,10 @@ def test_post_carries_its_facts(archive: Archive) -> None:
 
 
 def test_outcomes_and_counts(archive: Archive) -> None:
-    assert store(archive, TWO) == Stored("new", papers_new=2, papers_known=0, images_new=2, events=("new",))
-    assert store(archive, TWO) == Stored("same", papers_new=0, papers_known=2, images_new=0, events=())
+    assert store(archive, TWO) == StoreResult("new", papers_new=2, papers_known=0, images_new=2, events=("new",))
+    assert store(archive, TWO) == StoreResult("same", papers_new=0, papers_known=2, images_new=0, events=())
     more = make_reading(make_block(0), make_block(1, "2413.00003"), content_hash="h2")
-    assert store(archive, more) == Stored("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
+    assert store(archive, more) == StoreResult("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
     assert store(archive, replace(more, facts=make_facts(title="改名"))).outcome == "metadata"
     assert store(archive, replace(more, site=SECOND, url=f"{SECOND.base_url}a/")).outcome == "address"
     assert archive.count_totals() == Totals(posts=1, papers=3, images=2)
@@ -92,7 +92,7 @@ def test_outcomes_and_counts(archive: Archive) -> None:
 
 def test_post_without_papers(archive: Archive) -> None:
     note = make_reading(kind="note", mentions=(), links=(Link(None, 0, "other", "https://x.example/", "字", "x"),))
-    assert store(archive, note) == Stored("new", 0, 0, 0, ("new",))
+    assert store(archive, note) == StoreResult("new", 0, 0, 0, ("new",))
     assert ask(archive, "SELECT appearance_id FROM links") == [(None,)]
 
 
@@ -108,7 +108,7 @@ def test_same_again_writes_nothing(archive: Archive) -> None:
         ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id")
         == [("kept", False)] * 2 + [("same", True)] * 2
     )
-    sights = archive.recall_sights([TWO.url, "https://first.example/never/"])
+    sights = archive.last_seen([TWO.url, "https://first.example/never/"])
     assert [(url, sight.validators) for url, sight in sights.items()] == [
         (TWO.url, Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT"))
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.parse.links import cut_swallowed_text
-from pipelines.records import Link
+from pipelines.records.readings import Link
 from tests.support.readings import read_article
 
 ADDRESSES = ("https://a.example/b", "https://a.example/b上")  # as meant, as written

@@ -8,7 +8,7 @@ from lxml import html
 
 from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
 from pipelines.parse.html.lines import Line
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 from tests.support.random_articles import articles, raw_blocks
 from tests.support.readings import read_article
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from pipelines.parse.posts.post_lists import parse_list
-from pipelines.records import Listed, Reading, Section
+from pipelines.records.readings import Reading, Section
+from pipelines.records.sites import Listed
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
 from tests.support.readings import SITES, read_post
 

@@ -9,8 +9,8 @@ from lxml import etree
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.provenance.reading_texts import list_again, list_article, list_facts, list_pictures
 from pipelines.provenance.repaired_characters import note_repair
-from pipelines.records import Image, Reading
 from pipelines.records.lectures import Lecture, RecommendedPaper
+from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
 from tests.support.random_articles import articles
 from tests.support.readings import read_article

@@ -20,7 +20,7 @@ import sys, time
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import open_archive
 archive = open_archive(sys.argv[1])
-archive.claim_site(sys.argv[2])
+archive.acquire_site(sys.argv[2])
 print("claimed", flush=True)
 time.sleep(60)
 """
@@ -39,36 +39,36 @@ def rival(archive: Archive, archive_url: str) -> Iterator[Archive]:
 
 
 def test_a_site_is_of_one_archive_at_a_time(archive: Archive, rival: Archive) -> None:
-    archive.claim_site(FIRST.base_url)
-    archive.claim_site(FIRST.base_url)  # it stays one's own
+    archive.acquire_site(FIRST.base_url)
+    archive.acquire_site(FIRST.base_url)  # it stays one's own
     with pytest.raises(BusyError, match=r"^another run is reading https://first\.example/ into this archive$"):
-        rival.claim_site(FIRST.base_url)
-    rival.claim_site(SECOND.base_url)
+        rival.acquire_site(FIRST.base_url)
+    rival.acquire_site(SECOND.base_url)
     with pytest.raises(BusyError):
-        archive.claim_site(SECOND.base_url)
+        archive.acquire_site(SECOND.base_url)
     archive.close()
-    rival.claim_site(FIRST.base_url)
+    rival.acquire_site(FIRST.base_url)
 
 
 def test_a_site_is_borrowed_for_a_while(archive: Archive, rival: Archive) -> None:
-    with archive.borrow_site(FIRST.base_url) as ours:
+    with archive.hold_site(FIRST.base_url) as ours:
         assert ours
-        with rival.borrow_site(FIRST.base_url) as theirs:
+        with rival.hold_site(FIRST.base_url) as theirs:
             assert not theirs
-    rival.claim_site(FIRST.base_url)
-    with rival.borrow_site(FIRST.base_url) as theirs:
+    rival.acquire_site(FIRST.base_url)
+    with rival.hold_site(FIRST.base_url) as theirs:
         assert theirs
-    with archive.borrow_site(FIRST.base_url) as ours:
+    with archive.hold_site(FIRST.base_url) as ours:
         assert not ours, "what was claimed is not given back with what was borrowed"
 
 
 def test_who_only_looks_is_in_nobodys_way(archive: Archive, rival: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A claim outwaits whoever asks whether the site is being read."""
     monkeypatch.setattr(claims, "_PATIENCE_S", 5)
-    look = archive.borrow_site(FIRST.base_url)
+    look = archive.hold_site(FIRST.base_url)
     assert look.__enter__()
     monkeypatch.setattr("time.sleep", lambda _: look.__exit__(None, None, None))
-    rival.claim_site(FIRST.base_url)
+    rival.acquire_site(FIRST.base_url)
 
 
 def test_a_killed_process_has_no_claims(archive: Archive, archive_url: str) -> None:
@@ -77,14 +77,14 @@ def test_a_killed_process_has_no_claims(archive: Archive, archive_url: str) -> N
         assert holder.stdout is not None
         assert holder.stdout.readline() == "claimed\n"
         with pytest.raises(BusyError):
-            archive.claim_site(FIRST.base_url)
+            archive.acquire_site(FIRST.base_url)
         holder.kill()
-    archive.claim_site(FIRST.base_url)
+    archive.acquire_site(FIRST.base_url)
 
 
 def test_a_claim_leaves_no_file_behind(sqlite_archive: Archive, tmp_path: Path) -> None:
     before = set(tmp_path.iterdir())
-    sqlite_archive.claim_site(FIRST.base_url)
+    sqlite_archive.acquire_site(FIRST.base_url)
     assert len(set(tmp_path.iterdir()) - before) == 1
     sqlite_archive.close()
     assert not [path for path in tmp_path.iterdir() if "lock" in path.name]
@@ -92,9 +92,9 @@ def test_a_claim_leaves_no_file_behind(sqlite_archive: Archive, tmp_path: Path) 
 
 def test_one_archive_by_two_names(sqlite_archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "link.db").symlink_to(tmp_path / "archive.db")
-    sqlite_archive.claim_site(FIRST.base_url)
+    sqlite_archive.acquire_site(FIRST.base_url)
     with closing(open_archive(f"sqlite:///{tmp_path}/link.db")) as linked, pytest.raises(BusyError):
-        linked.claim_site(FIRST.base_url)
+        linked.acquire_site(FIRST.base_url)
 
 
 def test_a_lock_that_cannot_be_made(sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_a_lock_that_cannot_be_made(sqlite_archive: Archive, monkeypatch: pytest
 
     monkeypatch.setattr("filelock.FileLock.acquire", refuse)
     with pytest.raises(ArchiveError, match=r"^cannot lock .*archive\.db-lock-[0-9a-f]{16}: Permission denied$"):
-        sqlite_archive.claim_site(FIRST.base_url)
+        sqlite_archive.acquire_site(FIRST.base_url)
 
 
 def test_pending_pages_are_told_by_site(archive: Archive) -> None:
@@ -124,6 +124,6 @@ def test_a_run_that_was_the_only_one(archive: Archive) -> None:
 
 def test_nothing_is_rebuilt_while_a_run_is_reading(archive: Archive, rival: Archive) -> None:
     store(archive, make_reading())
-    rival.claim_site(FIRST.base_url)
+    rival.acquire_site(FIRST.base_url)
     with pytest.raises(BusyError), begin_rebuild(archive, make_page().fetched_at):
         pass

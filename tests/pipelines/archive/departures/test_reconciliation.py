@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 from tests.pipelines.archive.test_rebuild import read_dump, rebuild
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading, settle, store

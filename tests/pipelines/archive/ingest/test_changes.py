@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines.archive.ingest.changes import KnownPost, decide_change
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading
 
 
@@ -21,9 +21,9 @@ def _remember(*readings: Reading) -> KnownPost:
             latest[reading.url, reading.media_type] = replace(change.written, id=number)
         known = KnownPost(
             1,
-            change.face.identity,
+            change.shown_post.identity,
             True,
-            change.face.shown.id or number,
+            change.shown_post.shown.id or number,
             tuple((addresses | {reading.url: change.address}).values()),
             tuple(latest.values()),
         )
@@ -80,7 +80,7 @@ def test_what_a_deployment_draws_anew_is_no_change(
 def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
     known = _remember(replace(READ, facts=make_facts(**EDITED)))
     other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
-    assert decide_change(known, other).face.facts.cover_image_url == "https://i.example/1"
+    assert decide_change(known, other).shown_post.facts.cover_image_url == "https://i.example/1"
 
 
 def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
@@ -91,7 +91,7 @@ def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
 
 def test_reading_of_an_unknown_post() -> None:
     change = decide_change(None, READ)
-    assert (change.outcome, change.events, change.face.shown) == ("new", ("new",), change.written)
+    assert (change.outcome, change.events, change.shown_post.shown) == ("new", ("new",), change.written)
 
 
 def test_post_that_was_gone_returns() -> None:
@@ -137,20 +137,20 @@ AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
     for order in ((better, worse), (worse, better)):
         change = decide_change(_remember(order[0]), order[1])
-        assert (change.face.shown.url, change.face.shown.media_type) == (better.url, better.media_type)
-        assert change.face.url == better.url
+        assert (change.shown_post.shown.url, change.shown_post.shown.media_type) == (better.url, better.media_type)
+        assert change.shown_post.url == better.url
 
 
 def test_only_the_newest_edit_of_an_address_competes() -> None:
     """An address that lost its sound text is not shown as it was."""
     change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
-    assert change.face.shown == change.written
+    assert change.shown_post.shown == change.written
 
 
 def test_text_that_was_chosen_and_now_is_read() -> None:
     """A spoilt document was replaced by a sound one: that the repair was right is worth a revision."""
     confirmed = decide_change(_remember(SPOILT), READ)
-    assert (confirmed.outcome, confirmed.face.shown) == ("edited", confirmed.written)
+    assert (confirmed.outcome, confirmed.shown_post.shown) == ("edited", confirmed.written)
     assert decide_change(_remember(READ), SPOILT).outcome == "same"
 
 
@@ -158,7 +158,7 @@ def test_live_address_before_a_gone_one() -> None:
     known = _remember(READ)
     gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
     change = decide_change(gone, AT_SECOND)
-    assert (change.face.shown.url, change.face.url) == (AT_SECOND.url, AT_SECOND.url)
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.shown.url == READ.url
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).face.url == AT_SECOND.url
+    assert (change.shown_post.shown.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.shown.url == READ.url
+    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
     assert FIRST.rank < SECOND.rank

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.reparse import rebuild_archive
-from crawler.items import PageItem
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.errors import ArchiveError
+from pipelines.items import PageItem
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import FetchedPage, PackedModel, Site
+from pipelines.records.models import PackedModel
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 from pipelines.stages import Run, run_stages
 from pipelines.text.language_model.model import LanguageModel
 from tests.support.archive_queries import ask

@@ -74,7 +74,7 @@ def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
         (NOW, None, "Thu", LATER),
         (NOW, None, "Fri", NOW),
     ):
-        archive.mark_taken_in(replace(home, fetched_at=now, etag=etag, last_modified=modified))
+        archive.mark_deployment_complete(replace(home, fetched_at=now, etag=etag, last_modified=modified))
         ((*marks, deployed_at),) = ask(archive, said)
         assert marks == [etag, modified, "http://127.0.0.1:8000/"]
         assert deployed_at.startswith(f"{deployed:%Y-%m-%d}")

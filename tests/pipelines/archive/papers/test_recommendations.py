@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.archive.store import Archive, open_archive
-from pipelines.records import Mention, Reading
+from pipelines.records.readings import Mention, Reading
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
 from tests.support.invented_pages import (
     make_block,

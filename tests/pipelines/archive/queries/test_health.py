@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import update
 
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
-from pipelines.archive.queries.health import Freshness
+from pipelines.archive.queries.health import OverduePolicy
 from pipelines.archive.schema.reading import sites
 from pipelines.archive.store import Archive, open_archive
 from tests.support.invented_pages import FIRST, NOW, SECOND, make_reading, settle, store
 
 DAY = timedelta(days=1)
-RECENT, ALL = Freshness(NOW - DAY, ()), Freshness(NOW + DAY, ())
+RECENT, ALL = OverduePolicy(NOW - DAY, ()), OverduePolicy(NOW + DAY, ())
 
 
 def test_runs_are_told_as_they_ended(archive: Archive, archive_url: str) -> None:
@@ -21,7 +21,7 @@ def test_runs_are_told_as_they_ended(archive: Archive, archive_url: str) -> None
     archive.finish_crawl(ended, NOW + DAY, "failed", CrawlCounts(requests=23, failures=2))
     killed, running = (archive.begin_crawl("kedreamix", "refresh", NOW + DAY, bases) for _ in range(2))
     archive.begin_crawl("else", "full", NOW)
-    archive.claim_site(FIRST.base_url)
+    archive.acquire_site(FIRST.base_url)
     watcher = open_archive(archive_url)
     runs = watcher.list_runs(4)
     watcher.close()
@@ -51,7 +51,7 @@ def test_runs_that_end_and_begin_while_they_are_asked_about(archive: Archive, mo
 
 def test_a_site_that_nothing_is_known_of(archive: Archive) -> None:
     archive.upsert_site(FIRST)
-    (site,) = archive.examine_sites(RECENT)
+    (site,) = archive.site_health(RECENT)
     assert (site.base_url, site.live, site.gone, site.overdue) == (FIRST.base_url, 0, 0, 0)
     assert {site.checked_at, site.last_run_at, site.last_outcome, site.last_success_at, site.last_change_at} == {None}
 
@@ -62,7 +62,7 @@ def test_the_last_run_and_the_last_good_one(archive: Archive) -> None:
     for day, outcome in enumerate(("finished", "finished", "under_floor", "busy")):
         run = archive.begin_crawl("kedreamix", "refresh", NOW + day * DAY)
         archive.finish_crawl(run, NOW + day * DAY, outcome, CrawlCounts(), [SiteEnd(FIRST.base_url, outcome, 1)])
-    first, second = archive.examine_sites(RECENT)
+    first, second = archive.site_health(RECENT)
     assert (first.last_outcome, first.last_run_at) == ("under_floor", NOW + 2 * DAY)
     assert first.last_success_at == NOW + DAY
     assert (second.base_url, second.last_outcome) == (SECOND.base_url, None)
@@ -73,11 +73,11 @@ def test_addresses_are_counted_by_how_they_are(archive: Archive) -> None:
     store(archive, make_reading(url=f"{FIRST.base_url}b/", identity="b"), NOW - 3 * DAY)
     store(archive, make_reading(site=SECOND, url=f"{SECOND.base_url}c/", identity="c"), NOW - 3 * DAY)
     settle(archive, f"{FIRST.base_url}a/", at=NOW + DAY)
-    first, second = archive.examine_sites(ALL)
+    first, second = archive.site_health(ALL)
     assert (first.live, first.gone, first.overdue) == (1, 1, 1)
     assert (second.live, second.gone, second.overdue) == (1, 0, 1)
     assert (first.last_change_at, second.last_change_at) == (NOW + DAY, NOW - 3 * DAY)
-    assert [site.overdue for site in archive.examine_sites(RECENT)] == [0, 1]
+    assert [site.overdue for site in archive.site_health(RECENT)] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,5 @@ def test_a_post_is_overdue_unless_something_tells_that_it_is_as_it_was(
     with sqlite_archive.write() as connection:
         moments = {"checked_at": checked, "deployed_at": deployed, "settled_at": settled}
         connection.execute(update(sites).values(moments))
-    (site,) = sqlite_archive.examine_sites(Freshness(NOW - DAY, telling))
+    (site,) = sqlite_archive.site_health(OverduePolicy(NOW - DAY, telling))
     assert site.overdue == overdue

@@ -34,7 +34,7 @@ def test_a_post_is_found_by_what_it_is_called(lived: Archive) -> None:
 def test_a_chronicle_tells_all_in_order(lived: Archive) -> None:
     (meant,) = lived.find_candidates(URL, URL)
     assert meant == Candidate(meant.id, "kedreamix/2024-05-22/虚拟人", "虚拟人 日报")
-    told = lived.tell_chronicle(meant.id)
+    told = lived.get_post_history(meant.id)
     first, second = told.revisions
     assert (told.title, told.kind, told.status, told.url, told.replaced_by) == (
         meant.title,
@@ -50,7 +50,7 @@ def test_a_chronicle_tells_all_in_order(lived: Archive) -> None:
 
 def test_a_revision_tells_what_stands_in_it(lived: Archive) -> None:
     (meant,) = lived.find_candidates(URL, URL)
-    first, second = (lived.read_revision(one.id) for one in lived.tell_chronicle(meant.id).revisions)
+    first, second = (lived.read_revision(one.id) for one in lived.get_post_history(meant.id).revisions)
     assert [block["arxiv_id"] for block in first["appearances"]] == ["2413.00001"]
     assert [block["arxiv_id"] for block in second["appearances"]] == ["2413.00001", "2413.00002"]
     assert [section["appearance"] for section in second["sections"]] == [0, 0, 1, 1]

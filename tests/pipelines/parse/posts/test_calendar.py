@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipelines.parse.posts.post_lists import find_theme, parse_list, read_calendar
-from pipelines.records import DayCount, Site
+from pipelines.records.sites import DayCount, Site
 
 SITE = Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1)
 MARCH_5 = DayCount(date(2025, 3, 5), 15)

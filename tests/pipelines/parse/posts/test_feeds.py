@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipelines.errors import PageError
 from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post import parse_post
-from pipelines.records import Reading
+from pipelines.records.readings import Reading
 from tests.support.readings import make_page
 
 HOME = "https://kedreamix.github.io/"

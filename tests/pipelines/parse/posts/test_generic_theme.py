@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from pipelines.errors import PageError
 from pipelines.parse.html.tree import read_page, uncover_links
-from pipelines.parse.posts.generic_theme import complete_facts, find_article
-from pipelines.records import PostFacts, Reading
+from pipelines.parse.posts.generic_theme import complete_metadata, find_article
+from pipelines.records.readings import PostMetadata, Reading
 from tests.support.readings import read_post
 
 URL = "https://kedreamix.github.io/lamp/"
 MARK = '<meta property="og:title" content="灯">'
-NOTHING = PostFacts("灯", None, None, None)
+NOTHING = PostMetadata("灯", None, None, None)
 values = st.recursive(
     st.none() | st.booleans() | st.text(max_size=5) | st.sampled_from(["2024-06-01", "\x00\ud800", ""]),
     lambda inner: (
@@ -33,8 +33,8 @@ def read_general(inner: str) -> Reading:
     return read_post(f"{MARK}{inner}", url=URL)
 
 
-def describe(posting: Any) -> PostFacts:
-    return complete_facts(NOTHING, read_page(f'<script type="application/ld+json">{json.dumps(posting)}</script>'))
+def describe(posting: Any) -> PostMetadata:
+    return complete_metadata(NOTHING, read_page(f'<script type="application/ld+json">{json.dumps(posting)}</script>'))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_the_page_says_itself_comes_before_json_ld() -> None:
     posting = {"@type": "Article", "headline": "塔", "author": "甲", "keywords": ["海", 1], "datePublished": "2024"}
     page = read_page(f'<script type="application/ld+json">[{json.dumps(posting)}]</script>')
     at = datetime(2024, 6, 1, tzinfo=UTC)
-    facts = complete_facts(PostFacts("灯", at, "second", None, author="乙", tags=("山",)), page)
+    facts = complete_metadata(PostMetadata("灯", at, "second", None, author="乙", tags=("山",)), page)
     assert (facts.title, facts.author, facts.tags, facts.published_at) == ("塔", "乙", ("山",), at)
     assert (describe(posting).tags, describe(posting).published_at) == (("海",), None)
 
@@ -79,7 +79,7 @@ def test_what_the_page_says_itself_comes_before_json_ld() -> None:
 @pytest.mark.parametrize("script", ["", "灯", "{", "[" * 100_000, "[1, null, {}]", '{"@graph": 1}', '{"@type": 7}'])
 def test_json_ld_that_describes_no_post(script: str) -> None:
     page = read_page(f'<script type="application/ld+json">{script}</script>')
-    assert complete_facts(NOTHING, page) == NOTHING
+    assert complete_metadata(NOTHING, page) == NOTHING
     assert find_article(page) is None
 
 

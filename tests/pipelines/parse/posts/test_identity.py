@@ -5,7 +5,8 @@ import pytest
 from pipelines.parse.html.lines import Line
 from pipelines.parse.posts.identity import Clues, identify_post
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records import FetchedPage, PostFacts
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import PostMetadata
 from tests.support.readings import READ_AT, SITES, make_page
 
 BASE = SITES["butterfly"].base_url
@@ -20,7 +21,7 @@ def make_document(path: str) -> FetchedPage:
 
 
 def identify(page: FetchedPage, title: str, lines: tuple[Line, ...] = (), slug: str | None = None) -> str:
-    facts = PostFacts(title, READ_AT, "second", None)
+    facts = PostMetadata(title, READ_AT, "second", None)
     return identify_post(page, Clues(facts, lines, slug)).identity
 
 
@@ -59,7 +60,7 @@ def test_a_document_is_its_path(suffix: str) -> None:
 
 def test_a_digest_without_its_path_is_its_second() -> None:
     assert identify(make_document("a.md"), "Ink/Drawing", EDITION) == "unplaced:kedreamix:20240630T000000Z:inkdrawing"
-    undated = Clues(PostFacts("Ink", READ_AT, "day", None), EDITION)
+    undated = Clues(PostMetadata("Ink", READ_AT, "day", None), EDITION)
     assert identify_post(make_document("b/a.md"), undated).identity == "unplaced:kedreamix:b/a:ink"
 
 

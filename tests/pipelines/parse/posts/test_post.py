@@ -11,7 +11,8 @@ from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.posts.identity import Clues, identify_post
 from pipelines.parse.posts.reading import hash_content
-from pipelines.records import Listed, PostFacts
+from pipelines.records.readings import PostMetadata
+from pipelines.records.sites import Listed
 from tests.blog.minifier import minify
 from tests.support.random_articles import articles
 from tests.support.readings import SITES, make_page, read_post
@@ -32,7 +33,7 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostFacts("甲", None, None, None), ()))
+    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
     return kind, identity, edition and edition.isoformat()
 
 

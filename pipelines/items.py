@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from pipelines.records import FetchedPage, Reading
-from pipelines.stages import Stored
+from pipelines.archive.ingest.post_rows import StoreResult
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
 from pipelines.text.mojibake.result import Repair
 
 
@@ -16,8 +17,8 @@ class PageItem:
     repair: Repair | None = None
     source: str | None = None
     reading: Reading | None = None
-    stored: Stored | None = None
-    pictures: dict[str, str] = field(default_factory=dict)
+    stored: StoreResult | None = None
+    missing_images: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """The address alone: Scrapy logs whole items, and this one holds a page of 100 KB."""

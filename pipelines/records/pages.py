@@ -1,0 +1,31 @@
+"""A page as fetched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.records.sites import Listed, Site
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
+
+    site: Site
+    url: str
+    fetched_from: str | None
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    body: bytes
+    listed: Listed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailure:
+    """A page that gave nothing: the stage that gave up and the reason, one line for a person."""
+
+    url: str
+    stage: str
+    reason: str
