@@ -72,7 +72,7 @@ def tell_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] |
 
 
 def choose_post(archive: Archive, args: Sequence[str]) -> int:
-    """The id of the one post that `args` name.  Raises UsageError, with a line per candidate where there are several."""
+    """The id of the one post that `args` name.  Raises UsageError, which lists the candidates."""
     if len(args) != 1:
         raise UsageError(f"name one post, not {' '.join(args) or 'nothing'}")
     found = archive.find_candidates(args[0], canonical_url(args[0]))
