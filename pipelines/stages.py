@@ -1,4 +1,4 @@
-"""The item pipelines in running order: keep the fetch, clean text, parse sections, image URLs, store.
+"""The item pipelines in running order: keep the fetch, clean text, parse sections, store.
 
 Each is a thin class over one function of the layer below and runs without a reactor: built from a `Run`,
 or by Scrapy from the run that its spider carries.  Must not know settings, the network or the crawler.
@@ -18,7 +18,6 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
-from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.models import PackedModel
@@ -32,7 +31,6 @@ __all__ = [
     "CleanText",
     "KeepFetch",
     "ParseSections",
-    "ResolveImages",
     "Run",
     "SelectImages",
     "Store",
@@ -151,15 +149,6 @@ class ParseSections(Stage):
         item["reading"] = note_repair(parse_post(item["page"], item["source"]), item["repair"])
 
 
-class ResolveImages(Stage):
-    """Image addresses made absolute, and one key a picture."""
-
-    name = "images"
-
-    def apply(self, item: ItemAdapter) -> None:
-        item["reading"] = resolve_images(item["reading"])
-
-
 class Store(Stage):
     """What was read becomes rows."""
 
@@ -176,12 +165,12 @@ class SelectImages(Stage):
     name = "image"
 
     def apply(self, item: ItemAdapter) -> None:
-        named = {image.key: image.url for image in reversed(item["reading"].images) if not image.dead}
+        named = {image.key: image.url for image in reversed(item["reading"].contents.images) if not image.dead}
         missing = self.run.archive.missing_images(named)
         item["missing_images"] = {key: named[key] for key in named if key in missing}
 
 
-STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)
+STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, Store)
 
 
 def run_stages(run: Run, item: Any) -> Any:

@@ -280,7 +280,7 @@ class RunLedger:
         if item.reading and item.stored:
             self.tally.papers_new += item.stored.papers_new
             self.tally.papers_known += item.stored.papers_known
-            self.tally.images += len(item.reading.images)
+            self.tally.images += len(item.reading.contents.images)
             self.tally.images_new += item.stored.images_new
 
     def _count_dropped(self, item: PageItem, error: DropItem) -> None:

@@ -79,6 +79,6 @@ class RunCounts:
         counts = self.sites[reading.site.base_url]
         counts.fetched += 1
         counts.understood += 1
-        if reading.kind == "digest":
+        if reading.identity.kind == "digest":
             counts.digests += 1
-            counts.appearances += len(reading.appearances)
+            counts.appearances += len(reading.contents.appearances)
