@@ -18,6 +18,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.models import PackedModel
@@ -146,7 +147,7 @@ class ParseSections(Stage):
     name = "parse"
 
     def apply(self, item: ItemAdapter) -> None:
-        item["reading"] = note_repair(parse_post(item["page"], item["source"]), item["repair"])
+        item["reading"] = note_repair(parse_post(item["page"], PageView(item["source"])), item["repair"])
 
 
 class Store(Stage):

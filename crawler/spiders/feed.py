@@ -15,12 +15,12 @@ from twisted.python.failure import Failure
 from crawler import signals
 from crawler.sites.mirror import Mirror, stays_within
 from crawler.sites.registry import SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure
+from crawler.sites.responses import decode_response, describe_failure, view_response
 from crawler.spiders.kedreamix import SITE_PROFILES, KedreamixSpider
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
-from pipelines.parse.posts.post_lists import find_address
+from pipelines.parse.posts.post_lists import find_public_url
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, ListPage
 from pipelines.urls import absolute_url
@@ -38,14 +38,14 @@ class FeedSpider(KedreamixSpider):
         """The home page links to the feed, or it stands where Hexo puts it."""
         base: str = response.meta["read_base"]
         try:
-            home = decode_response(response)
+            home = view_response(response)
         except PageError as error:
             self._give_up(base, error.reason)
             return
         linked = absolute_url(base, find_feed(home) or "")
         usual = [base + name for name in _USUAL]
         urls = [linked, *usual] if stays_within(linked, base) and linked != base else usual
-        yield from self._ask_feed(base, find_address(home), tuple(dict.fromkeys(urls)))
+        yield from self._ask_feed(base, find_public_url(home), tuple(dict.fromkeys(urls)))
 
     def parse_feed(self, response: Response, address: str | None, others: tuple[str, ...]) -> Iterator[PageItem]:
         """Each entry, as if it had been fetched alone; the feed knows whose it is, wherever it is read."""

@@ -21,11 +21,11 @@ from crawler.refresh.site_walk import SiteWalk
 from crawler.runs.verdict import Floors
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure, describe_page, is_missing, read_header
+from crawler.sites.responses import describe_failure, describe_page, is_missing, read_header, view_response
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.sites import KnownSite, Listed, ListPage, Site
 from pipelines.stages import Run
 
@@ -81,7 +81,7 @@ class KedreamixSpider(RunSpider):
             yield from self._leave_unchanged(base, response)
             return
         try:
-            address = find_address(decode_response(response))
+            address = find_public_url(view_response(response))
         except PageError as error:
             self._give_up(base, error.reason)
             return
@@ -95,12 +95,12 @@ class KedreamixSpider(RunSpider):
         """The list tells the theme, and its first post may know its public address."""
         base: str = response.meta["read_base"]
         try:
-            text = decode_response(response)
-            theme = find_theme(text)
+            view = view_response(response)
+            theme = find_theme(view)
             if theme is None:
                 raise PageError("list", f"{response.url} is no list of posts in a theme that is known")
             own = make_profile(base, theme)
-            entries = parse_list(text, own.site, response.url).entries[:_TRIED]
+            entries = parse_list(view, own.site, response.url).entries[:_TRIED]
         except PageError as error:
             self._give_up(base, error.reason)
         else:
@@ -111,7 +111,7 @@ class KedreamixSpider(RunSpider):
     ) -> Iterator[Any]:
         """The first post that could be read says whose copy this is, or it is nobody's."""
         try:
-            address = find_address(decode_response(response))
+            address = find_public_url(view_response(response))
         except PageError:
             yield from self._ask_stranger(stranger, entries[1:])
             return
@@ -211,7 +211,7 @@ class KedreamixSpider(RunSpider):
 
     def _read_home(self, walk: SiteWalk, home: Response) -> ListPage | None:
         try:
-            listing = parse_list(decode_response(home), walk.source.site, walk.source.site.base_url)
+            listing = parse_list(view_response(home), walk.source.site, walk.source.site.base_url)
         except PageError:
             return None
         return listing if prints_update_times(listing) else None
@@ -219,7 +219,7 @@ class KedreamixSpider(RunSpider):
     def _read_list(self, response: Response, walk: SiteWalk) -> ListPage | None:
         url = walk.mirror.to_public(response.url)
         try:
-            return parse_list(decode_response(response), walk.source.site, url)
+            return parse_list(view_response(response), walk.source.site, url)
         except PageError as error:
             self._send(signals.page_failed, url=url, stage=error.stage, reason=error.reason, site=None)
             return None

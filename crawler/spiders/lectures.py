@@ -20,12 +20,13 @@ from crawler.runs.run_counts import Failed
 from crawler.runs.verdict import Floors
 from crawler.sites.mirror import Mirror, parse_address, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
-from crawler.sites.responses import decode_response, describe_failure, describe_page
+from crawler.sites.responses import describe_failure, describe_page, view_response
 from pipelines.errors import PageError, UsageError
 from pipelines.items import PageItem
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.feeds import find_feed, split_feed
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.stages import Run
@@ -74,17 +75,17 @@ class LecturesSpider(RunSpider):
     def parse_start(self, response: Response) -> Iterator[Any]:
         """A lecture itself, or a list of posts, or a home page, whose archives come before its feed and itself."""
         try:
-            text = decode_response(response)
+            view = view_response(response)
         except PageError as error:
             self._send(signals.site_unreached, url=response.url, reason=error.reason)
             return
         url = canonical_url(response.url)
-        home = find_blog_home(text, url)
-        walk = self._begin_walk(home, find_address(text), find_theme(text) or "")
-        if is_lecture_page(describe_page(response, walk.source.site, walk.mirror, None), clean_text(text)):
+        home = find_blog_home(view, url)
+        walk = self._begin_walk(home, find_public_url(view), find_theme(view) or "")
+        if is_lecture_page(describe_page(response, walk.source.site, walk.mirror, None), _clean_view(view)):
             yield from self.parse_post(response, walk, Listed(walk.mirror.to_public(response.url)))
         elif url == home:
-            feed = absolute_url(home, find_feed(text) or _FEED)
+            feed = absolute_url(home, find_feed(view) or _FEED)
             yield from self._follow(walk, (home + LISTS, feed, home), response)
         else:
             yield from self.parse_list_page(response, walk, ())
@@ -141,26 +142,26 @@ class LecturesSpider(RunSpider):
 
     def _read_list(self, response: Response, walk: BlogWalk) -> ListPage:
         """A page of a list, or a feed; PageError where it is neither."""
-        text, base = decode_response(response), walk.source.site.base_url
+        view, base = view_response(response), walk.source.site.base_url
         try:
-            feed = split_feed(text)
+            feed = split_feed(view.text)
         except PageError:
-            self._learn_theme(walk, text)
-            return self._parse_list(text, walk.source.site, walk.mirror.to_public(response.url))
+            self._learn_theme(walk, view)
+            return self._parse_list(view, walk.source.site, walk.mirror.to_public(response.url))
         told = Mirror(feed.home or base, base)
         return ListPage(tuple(Listed(told.to_read(entry.url)) for entry in feed.entries), None, None)
 
-    def _parse_list(self, text: str, site: Site, url: str) -> ListPage:
+    def _parse_list(self, view: PageView, site: Site, url: str) -> ListPage:
         with suppress(PageError):
             if site.theme:
-                return parse_list(text, site, url)
+                return parse_list(view, site, url)
         raise PageError("list", "neither a lecture, nor a list of posts in a theme that is known")
 
-    def _learn_theme(self, walk: BlogWalk, text: str) -> None:
+    def _learn_theme(self, walk: BlogWalk, view: PageView) -> None:
         """A home page may show no theme, and a feed never does."""
         site = walk.source.site
         if not site.theme:
-            walk.source = replace(walk.source, site=replace(site, theme=find_theme(text) or ""))
+            walk.source = replace(walk.source, site=replace(site, theme=find_theme(view) or ""))
 
     def _follow(self, walk: BlogWalk, urls: tuple[str, ...], home: Response) -> Iterator[Any]:
         """The first of the lists that can be read; the last of them is the home page."""
@@ -190,13 +191,13 @@ class LecturesSpider(RunSpider):
 
     def _take_lecture(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         try:
-            text = clean_text(decode_response(response))
+            view = _clean_view(view_response(response))
         except PageError as error:
             self._report(listed.url, error.reason)
             return
-        self._learn_theme(walk, text)
+        self._learn_theme(walk, view)
         page = describe_page(response, walk.source.site, walk.mirror, listed)
-        if is_lecture_page(page, text):
+        if is_lecture_page(page, view):
             self._count(page)
             yield PageItem(page)
 
@@ -206,3 +207,9 @@ class LecturesSpider(RunSpider):
 
     def _report(self, url: str, reason: str) -> None:
         self._send(signals.page_failed, url=url, stage="fetch", reason=reason, site=None)
+
+
+def _clean_view(view: PageView) -> PageView:
+    """The view of the clean text; of sound text, the view itself."""
+    cleaned = clean_text(view.text)
+    return view if cleaned is view.text else PageView(cleaned)
