@@ -44,6 +44,7 @@ __all__ = [
     "RevisitPolicy",
     "Settled",
     "SiteEnd",
+    "StoreResult",
     "find_file",
     "find_model",
     "open_archive",

@@ -16,7 +16,7 @@ from crawler.spidermiddlewares.conditional_get import ConditionalGet, choose_hea
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.queries import LastSeen
 from pipelines.records.sites import Listed
-from pipelines.stages import Run
+from pipelines.run import Run
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
