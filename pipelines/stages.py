@@ -15,13 +15,13 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, PageError
 from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.models import PackedModel
+from pipelines.records.pages import PageFailure
 from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 from pipelines.text.language_model.model import LanguageModel, load_model, start_model
@@ -48,23 +48,27 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The crawl that the stages work for; `now` is its clock, the layers below have none."""
+    """The crawl that the stages work for; `now` is its clock, the layers below have none.
+
+    `failures_crawl_id` is the crawl that failures are recorded under, where that is another one.
+    """
 
     archive: Archive
     crawl_id: int
     now: Callable[[], datetime] = _now
     models: dict[str, LanguageModel] = field(default_factory=dict)  # those in use, by version
+    failures_crawl_id: int | None = None
 
     def find_model(self, url: str) -> LanguageModel:
         """What reads the text of an address that is mojibake: a model of the archive, else the one of the word lists,
         which the archive keeps from now on."""
-        version = self.archive.choose_model(url)
+        version = self.archive.models.choose(url)
         if version is None:
             model = start_model()
-            self.archive.keep_model(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
+            self.archive.models.keep(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
             version = self.models.setdefault(model.version, model).version
         if version not in self.models:
-            self.models[version] = open_model(self.archive.read_model(version))
+            self.models[version] = open_model(self.archive.models.read(version))
         return self.models[version]
 
 
@@ -111,8 +115,8 @@ class Stage(ABC):
         return item
 
     def _give_up(self, item: ItemAdapter, stage: str, reason: str) -> DropItem:
-        failure = Failure(self.run.crawl_id, item["page"].url, stage, reason, item["fetch_id"])
-        self.run.archive.record_failure(failure, self.run.now())
+        run, failure = self.run, PageFailure(item["page"].url, stage, reason)
+        run.archive.pages.record_failure(run.failures_crawl_id or run.crawl_id, failure, run.now(), item["fetch_id"])
         return DropItem(f"{stage}: {reason}")
 
 
@@ -128,7 +132,7 @@ class KeepFetch(Stage):
 
     def apply(self, item: ItemAdapter) -> None:
         if item["fetch_id"] is None:
-            item["fetch_id"] = self.run.archive.keep_fetch(self.run.crawl_id, item["page"])
+            item["fetch_id"] = self.run.archive.pages.keep(self.run.crawl_id, item["page"])
 
 
 class CleanText(Stage):
@@ -167,7 +171,7 @@ class Store(Stage):
 
     def apply(self, item: ItemAdapter) -> None:
         run = self.run
-        item["stored"] = run.archive.store_reading(item["reading"], item["fetch_id"], run.crawl_id)
+        item["stored"] = run.archive.posts.store(item["reading"], item["fetch_id"], run.crawl_id)
 
 
 class SelectImages(Stage):
@@ -177,7 +181,7 @@ class SelectImages(Stage):
 
     def apply(self, item: ItemAdapter) -> None:
         named = {image.key: image.url for image in reversed(item["reading"].images) if not image.dead}
-        missing = self.run.archive.missing_images(named)
+        missing = self.run.archive.images.missing(named)
         item["missing_images"] = {key: named[key] for key in named if key in missing}
 
 

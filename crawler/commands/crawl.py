@@ -61,13 +61,13 @@ class Command(crawl.Command):
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
                 run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
-                known = archive.known_sites(policy, run.now()) if mode == "refresh" else []
+                known = archive.sites.known(policy, run.now()) if mode == "refresh" else []
             except (UsageError, ArchiveError, BusyError) as error:
                 sys.stderr.write(f"scrapy {self.name}: {error}\n")
                 self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
                 return
             crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
-            mistyped = made_here and bases and heard_nothing(crawler) and archive.is_only_crawl(run.crawl_id)
+            mistyped = made_here and bases and heard_nothing(crawler) and archive.runs.is_only(run.crawl_id)
         if made_here and mistyped:
             remove_file(made_here)  # a mistyped address leaves nothing behind
 

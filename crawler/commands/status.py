@@ -88,8 +88,8 @@ def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
             archive=name_archive(url),
             at=now,
             totals=archive.count_totals(),
-            sites=archive.site_health(OverduePolicy(now - patience, telling)),
-            runs=archive.list_runs(_RUNS),
+            sites=archive.runs.site_health(OverduePolicy(now - patience, telling)),
+            runs=archive.runs.latest(_RUNS),
         )
 
 

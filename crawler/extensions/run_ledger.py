@@ -24,10 +24,10 @@ from crawler.runs.run_counts import Failed, RunCounts
 from crawler.runs.summary import RunFacts, name_archive
 from crawler.runs.verdict import SiteCounts, Verdict, judge_run
 from crawler.sites.registry import SiteProfile
-from pipelines.archive.store import Archive, Failure
+from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, Listed, ListPage, Site
 from pipelines.stages import Run, run_stages
 
@@ -42,8 +42,8 @@ def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = (
     BusyError when another run has one of them, ArchiveError when the archive cannot be written.
     """
     for base in bases:
-        archive.acquire_site(base)
-    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
+        archive.sites.acquire(base)
+    return Run(archive, archive.runs.begin(spider, mode, datetime.now(UTC), bases))
 
 
 class RunLedger:
@@ -88,7 +88,7 @@ class RunLedger:
     def resume(self) -> None:
         """Pages that an interrupted run has kept are understood before anything is asked for."""
         try:
-            for base in self.run.archive.pending_sites():
+            for base in self.run.archive.pages.pending_sites():
                 self._resume_site(base)
         except ArchiveError as error:
             self._count_refusal(error)
@@ -102,23 +102,23 @@ class RunLedger:
         """
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=home is None)
         self._claim(source.site)
-        self._write(self.run.archive.upsert_site, source.site)
+        self._write(self.run.archive.sites.upsert, source.site)
         if home is None:
             return
         self.tally.homes[source.site.base_url] = home
-        self._write(self.run.archive.mark_checked, source.site, self.run.now())
+        self._write(self.run.archive.sites.mark_checked, source.site, self.run.now())
         logger.info("reading %s from %s", source.site.base_url, home.fetched_from or home.url)
 
     def note_unchanged_site(self, source: SiteProfile) -> None:
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, unchanged=True)
         self._claim(source.site)
-        self._write(self.run.archive.mark_checked, source.site, self.run.now())
+        self._write(self.run.archive.sites.mark_checked, source.site, self.run.now())
         logger.info("nothing was deployed on %s since it was read", source.site.base_url)
 
     def note_part(self, source: SiteProfile) -> None:
         """Some posts of a site are read, and nothing follows for the others."""
         self.tally.sites[source.site.base_url] = SiteCounts(source.floors, partial=True)
-        self._write(self.run.archive.upsert_site, source.site)
+        self._write(self.run.archive.sites.upsert, source.site)
 
     def note_unreached(self, url: str, reason: str) -> None:
         self._write(self._record, Failed(url, "fetch", reason))
@@ -138,25 +138,25 @@ class RunLedger:
         counts.lists_ended = True
         logger.info("listed %d posts on %d pages of %s", counts.found, counts.lists, site.base_url)
         if counts.whole:
-            self._write(self.run.archive.mark_listed, site, self.run.now())
+            self._write(self.run.archive.sites.mark_listed, site, self.run.now())
 
     def list_deployments(self, site: Site) -> frozenset[str]:
         """The commits that hold a deployment of the site which was read to its end."""
-        sources = self._write(self.run.archive.list_deployments, site) or frozenset()
+        sources = self._write(self.run.archive.sites.list_deployments, site) or frozenset()
         return frozenset(source.rpartition(":")[2] for source in sources)
 
     def note_deployment(self, deployed: Deployed, is_done: bool) -> None:
         """All of a deployment was stored that could be: no share of posts is too large to have left a commit."""
         if deployed.whole:
-            settled = self._write(self.run.archive.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
+            settled = self._write(self.run.archive.posts.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
             if settled:
                 self.tally.count_settled(settled.moved, settled.replaced, settled.gone)
         if is_done:
-            self._write(self.run.archive.mark_deployed, self.run.crawl_id, deployed)
+            self._write(self.run.archive.sites.mark_deployed, self.run.crawl_id, deployed)
 
     def note_unchanged(self, page: FetchedPage) -> None:
         """A post was not sent again, for it is the one that the archive knows."""
-        known = self._write(self.run.archive.mark_seen, self.run.crawl_id, page)
+        known = self._write(self.run.archive.pages.mark_seen, self.run.crawl_id, page)
         if known:
             self.tally.count_unchanged(page.site.base_url)
         elif known is False:
@@ -179,12 +179,12 @@ class RunLedger:
 
     def note_image_downloaded(self, key: str, path: str, checksum: str) -> None:
         """A picture was downloaded."""
-        self._write(self.run.archive.record_image_file, key, path, checksum)
+        self._write(self.run.archive.images.record_file, key, path, checksum)
         self.tally.pictures += 1
 
     def note_image_gone(self, key: str) -> None:
         """Its host has it no more: nobody asks again."""
-        self._write(self.run.archive.mark_image_dead, key)
+        self._write(self.run.archive.images.mark_dead, key)
 
     def note_dropped(self, item: PageItem, exception: DropItem) -> None:
         """A stage gave up on a page, and has recorded it."""
@@ -208,7 +208,7 @@ class RunLedger:
         self.verdict = self._judge(reason)
         counts, ends = count_run(self.tally, self.tell_facts()), list_ends(self.tally, self.verdict)
         try:
-            self.run.archive.finish_crawl(self.run.crawl_id, datetime.now(UTC), self.verdict.outcome, counts, ends)
+            self.run.archive.runs.finish(self.run.crawl_id, datetime.now(UTC), self.verdict.outcome, counts, ends)
         except ArchiveError as error:
             if self.given_up is None:
                 self._count_refusal(error)
@@ -231,14 +231,14 @@ class RunLedger:
     def _claim(self, site: Site) -> None:
         """So far only the address that a copy of it is read at was ours alone."""
         try:
-            self._write(self.run.archive.acquire_site, site.base_url)
+            self._write(self.run.archive.sites.acquire, site.base_url)
         except BusyError as error:
             self._break_off(Verdict("busy", (str(error),)))
 
     def _resume_site(self, base: str) -> None:
         """Unless another run is reading the site: then they are pages that it is about to understand."""
-        with self.run.archive.hold_site(base) as free:
-            for pending in self.run.archive.pending_fetches(base) if free else ():
+        with self.run.archive.sites.hold(base) as free:
+            for pending in self.run.archive.pages.pending(base) if free else ():
                 self._resume_page(PageItem(pending.page, pending.fetch_id))
 
     def _resume_page(self, item: PageItem) -> None:
@@ -288,8 +288,8 @@ class RunLedger:
         self._count_failed(Failed(item.page.url, stage, reason))
 
     def _record(self, failed: Failed) -> None:
-        failure = Failure(self.run.crawl_id, failed.url, failed.stage, failed.reason)
-        self.run.archive.record_failure(failure, self.run.now())
+        failure = PageFailure(failed.url, failed.stage, failed.reason)
+        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
 
     def _count_failed(self, failed: Failed) -> None:
         self.tally.failed.append(failed)

@@ -17,14 +17,14 @@ def settle_sites(run: Run, tally: RunCounts, *, accept_gone: bool) -> None:
         if counts.sound and counts.whole:
             settle_list(run, tally, home, 1.0 if accept_gone else counts.floors.gone)
         if counts.sound and not counts.vanished:
-            run.archive.mark_deployment_complete(home)
+            run.archive.sites.mark_deployment_complete(home)
 
 
 def settle_list(run: Run, tally: RunCounts, home: FetchedPage, ceiling: float) -> None:
     """Marks what left the list of the site, or notes that it is too much to believe it."""
     counts: SiteCounts = tally.sites[home.site.base_url]
     whole = WholeList(home.site, run.now(), frozenset(counts.listed))
-    settled = run.archive.settle_list(whole, run.crawl_id, ceiling)
+    settled = run.archive.posts.settle_list(whole, run.crawl_id, ceiling)
     if settled.suspicious:
         counts.live, counts.vanished = settled.live, settled.gone
     else:

@@ -49,8 +49,8 @@ class ConditionalGet:
                 yield one
 
     def _recall(self, urls: Set[str]) -> dict[str, LastSeen]:
-        sights = self.archive.last_seen(urls)
-        for url in self.archive.posts_lacking_images(urls) if self.wants_images else ():
+        sights = self.archive.pages.last_seen(urls)
+        for url in self.archive.images.posts_lacking(urls) if self.wants_images else ():
             sights.pop(url, None)
         return sights
 
