@@ -18,7 +18,7 @@ from scrapy.exceptions import DropItem
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import name_archive
 from crawler.runs.verdict import EXIT_CODES
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError

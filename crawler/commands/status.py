@@ -18,8 +18,8 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.refresh.intervals import read_revisit_interval
 from crawler.runs.summary import name_archive
-from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.posts.themes import THEMES

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from crawler.base_spider import require_spider
 from crawler.refresh.plan import has_news
 from crawler.sites.mirror import shares_origin
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.archive.store import Archive
 from pipelines.records.sites import Listed
 

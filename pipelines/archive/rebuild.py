@@ -18,7 +18,10 @@ from pipelines.archive.ingest.post_rows import see_url
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.schema import contents, things
+from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.repairs import repairs
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
@@ -26,8 +29,8 @@ from pipelines.records.pages import FetchedPage
 
 # What points at other rows before what it points at.
 _DERIVED = (
-    reading.events,
-    reading.repairs,
+    events,
+    repairs,
     contents.all_sections,
     contents.all_takeaways,
     contents.all_post_images,
@@ -43,11 +46,11 @@ _DERIVED = (
     things.authors,
     things.papers,
     things.images,
-    reading.revisions,
-    reading.post_urls,
-    reading.posts,
+    revisions,
+    post_urls,
+    posts,
 )
-_ELSEWHERE = select(func.count()).where(reading.fetches.c.state == "elsewhere")
+_ELSEWHERE = select(func.count()).where(fetches.c.state == "elsewhere")
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
     _images.path.is_not(None) | _images.dead
@@ -137,7 +140,7 @@ def _wipe(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # where a deleted row is still searched for what points at it
         connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in _DERIVED)}")
         return
-    connection.execute(update(reading.posts).values(current_revision_id=None, replaced_by_id=None))
+    connection.execute(update(posts).values(current_revision_id=None, replaced_by_id=None))
     for table in _DERIVED:
         connection.execute(delete(table))
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive import queries
 from pipelines.archive.database.connection import connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import migrate
@@ -22,6 +21,7 @@ from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries.known_sites import RevisitPolicy
+from pipelines.archive.queries.totals import Totals, count_totals
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
@@ -115,7 +115,7 @@ class Archive:
         with self._transactions.read_still() as connection:
             return dump_archive(connection, folder, with_fetches=with_fetches)
 
-    def count_totals(self) -> queries.Totals:
+    def count_totals(self) -> Totals:
         """The number of posts, papers and images."""
         with self._transactions.read() as connection:
-            return queries.count_totals(connection)
+            return count_totals(connection)

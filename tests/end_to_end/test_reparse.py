@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.reparse import Replay, format_replay, rebuild_archive
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
 from tests.crawler.extensions.test_run_ledger import make_page
 from tests.pipelines.test_items import PAGE

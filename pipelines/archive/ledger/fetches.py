@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
-from pipelines.archive.ingest.post_metadata import decode_listed, encode_listed
-from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
+from pipelines.archive.database.json_columns import decode_listed, encode_listed
+from pipelines.archive.schema.crawls import crawls, failures, fetches, sites
+from pipelines.archive.schema.posts import post_urls
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, Site
 

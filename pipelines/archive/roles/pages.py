@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.archive import queries
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.fetches import PendingFetch
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen, select_last_seen
 from pipelines.archive.roles.sites import SiteStore
 from pipelines.records.pages import FetchedPage, PageFailure
 
@@ -54,7 +53,7 @@ class PageStore:
     def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
         """What conditional requests for the URLs send; without the URLs whose page must be requested whole."""
         with self.transactions.read() as connection:
-            return queries.select_last_seen(connection, urls)
+            return select_last_seen(connection, urls)
 
     def record_failure(self, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None = None) -> None:
         """A page gave nothing; its fetch, where there is one, keeps its bytes and is not parsed again."""

@@ -4,11 +4,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipelines.archive import queries
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
-from pipelines.archive.queries.known_sites import RevisitPolicy, select_known_sites
+from pipelines.archive.queries.known_sites import (
+    RevisitPolicy,
+    select_deployments,
+    select_known_sites,
+    select_sites,
+)
 from pipelines.errors import BusyError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Deployed, KnownSite, Site
@@ -41,7 +45,7 @@ class SiteStore:
     def list_urls(self) -> list[str]:
         """The base URLs of all sites that were ever read."""
         with self.transactions.read() as connection:
-            return queries.select_sites(connection)
+            return select_sites(connection)
 
     def mark_checked(self, site: Site, now: datetime) -> None:
         """The home page was requested."""
@@ -66,7 +70,7 @@ class SiteStore:
     def list_deployments(self, site: Site) -> frozenset[str]:
         """The sources of the deployments of a site that were read to their ends."""
         with self.transactions.read() as connection:
-            return queries.select_deployments(connection, site)
+            return select_deployments(connection, site)
 
     def mark_deployed(self, crawl_id: int, deployed: Deployed) -> None:
         """A deployment was read to its end, and need not be read again."""

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from crawler.base_spider import RunSpider
 from crawler.spidermiddlewares.conditional_get import ConditionalGet, ValidatorHeaders, choose_headers
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.records.sites import Listed
 from pipelines.stages import Run
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Image, Link, Reading, Section
 from tests.support.archive_queries import ask, dump_naturally, dump_tables

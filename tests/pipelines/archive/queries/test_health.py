@@ -8,7 +8,7 @@ from sqlalchemy import update
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.queries.health import OverduePolicy
 from pipelines.archive.roles.runs import RunStore
-from pipelines.archive.schema.reading import sites
+from pipelines.archive.schema.crawls import sites
 from pipelines.archive.store import Archive, open_archive
 from tests.support.invented_pages import FIRST, NOW, SECOND, make_reading, settle, store
 

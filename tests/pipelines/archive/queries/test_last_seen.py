@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.archive.store import Archive
 from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
