@@ -72,7 +72,7 @@ def open_run(spider: "RunSpider", crawler: Crawler) -> None:
     spider.resources.callback(close_archive, archive, spider, new_file)
     spider.run = begin_run(archive, spider.name, spider.mode, spider.bases, choose_clock(replayed))
     if spider.mode == "refresh":
-        spider.known = archive.known_sites(policy, spider.run.now())
+        spider.known = archive.sites.known(policy, spider.run.now())
 
 
 def begin_run(
@@ -83,8 +83,8 @@ def begin_run(
     Raises BusyError when another run has one of them, ArchiveError when the archive cannot be written.
     """
     for base_url in bases:
-        archive.acquire_site(base_url)
-    return Run(archive, archive.begin_crawl(spider, mode, utc_now(), bases), now)
+        archive.sites.acquire(base_url)
+    return Run(archive, archive.runs.begin(spider, mode, utc_now(), bases), now)
 
 
 def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
@@ -122,7 +122,7 @@ def close_archive(archive: Archive, spider: "RunSpider", new_file: Path | None) 
     """Closes the archive.  A mistyped site leaves no new archive behind: nothing answered, and nothing is in it."""
     run, is_mistyped = spider.run, False
     if new_file and run and spider.bases and not _was_answered(spider.crawler):
-        is_mistyped = archive.is_only_crawl(run.crawl_id)
+        is_mistyped = archive.runs.is_only(run.crawl_id)
     archive.close()
     if new_file and is_mistyped:
         remove_file(new_file)

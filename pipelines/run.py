@@ -28,13 +28,13 @@ class Run:
 
         The archive keeps the one of the word lists from then on.
         """
-        version = self.archive.choose_model(url)
+        version = self.archive.models.choose(url)
         if version is None:
             model = start_model()
-            self.archive.keep_model(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
+            self.archive.models.keep(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
             version = self.models.setdefault(model.version, model).version
         if version not in self.models:
-            self.models[version] = unpack_model(self.archive.read_model(version))
+            self.models[version] = unpack_model(self.archive.models.read(version))
         return self.models[version]
 
 

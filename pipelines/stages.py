@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.archive.store import Failure
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.parse.images import resolve_images
@@ -69,9 +68,9 @@ class Stage(ABC):
         return page_item
 
     def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
-        url = item.page.url
-        self.run.archive.record_failure(Failure(self.run.crawl_id, url, stage, reason, item.fetch_id), self.run.now())
-        return StageFailed(PageFailure(url, stage, reason))
+        failure = PageFailure(item.page.url, stage, reason)
+        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now(), item.fetch_id)
+        return StageFailed(failure)
 
 
 def _describe(error: Exception) -> str:
@@ -86,7 +85,7 @@ class KeepFetch(Stage):
 
     def apply(self, item: PageItem) -> None:
         if item.fetch_id is None:
-            item.fetch_id = self.run.archive.keep_fetch(self.run.crawl_id, item.page)
+            item.fetch_id = self.run.archive.pages.keep(self.run.crawl_id, item.page)
 
 
 class CleanText(Stage):
@@ -129,7 +128,7 @@ class Store(Stage):
     def apply(self, item: PageItem) -> None:
         assert item.reading is not None
         assert item.fetch_id is not None
-        item.stored = self.run.archive.store_reading(item.reading, item.fetch_id, self.run.crawl_id)
+        item.stored = self.run.archive.posts.store(item.reading, item.fetch_id, self.run.crawl_id)
 
 
 class SelectImages(Stage):
@@ -140,7 +139,7 @@ class SelectImages(Stage):
     def apply(self, item: PageItem) -> None:
         assert item.reading is not None
         urls = {image.key: image.url for image in reversed(item.reading.images) if not image.dead}
-        missing = self.run.archive.missing_images(urls)
+        missing = self.run.archive.images.missing(urls)
         item.missing_images = {key: urls[key] for key in urls if key in missing}
 
 

@@ -18,8 +18,8 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.refresh.intervals import read_revisit_interval
 from crawler.runs.summary import mask_archive_url
-from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.posts.themes import THEMES
@@ -88,8 +88,8 @@ def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
             archive=mask_archive_url(url),
             at=now,
             totals=archive.count_totals(),
-            sites=archive.site_health(OverduePolicy(now - patience, telling)),
-            runs=archive.list_runs(_RUNS),
+            sites=archive.runs.site_health(OverduePolicy(now - patience, telling)),
+            runs=archive.runs.latest(_RUNS),
         )
 
 

@@ -24,7 +24,6 @@ from crawler.runs.run_counts import RunCounts
 from crawler.runs.site_counts import SiteCounts
 from crawler.runs.summary import RunFacts, mask_archive_url
 from crawler.runs.verdict import Verdict, judge_run
-from pipelines.archive.store import Failure
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.items import PageItem, StoredPost, describe_stored_post
 from pipelines.records.pages import FetchedPage, PageFailure
@@ -83,7 +82,7 @@ class RunLedger:
     def resume(self) -> None:
         """Processes the pages that an interrupted run has fetched, before anything is requested."""
         try:
-            for base_url in self.run.archive.pending_sites():
+            for base_url in self.run.archive.pages.pending_sites():
                 self._resume_site(base_url)
         except Exception as error:
             self._give_up(error, "spider_opened")
@@ -101,7 +100,7 @@ class RunLedger:
     def list_read_commits(self, site: Site) -> frozenset[str]:
         """The commits of the site's repository that earlier runs read to their end."""
         try:
-            sources = self.run.archive.list_deployments(site)
+            sources = self.run.archive.sites.list_deployments(site)
         except Exception as error:
             self._break_off(error, "read commits")
             return frozenset()
@@ -135,10 +134,10 @@ class RunLedger:
             case events.DeploymentRead(deployed, is_done):
                 self._record_deployment(deployed, is_done=is_done)
             case events.ImageDownloaded(key, path, checksum):
-                self.run.archive.record_image_file(key, path, checksum)
+                self.run.archive.images.record_file(key, path, checksum)
                 self.counts.images_downloaded += 1
             case events.ImageGone(key):
-                self.run.archive.mark_image_dead(key)
+                self.run.archive.images.mark_dead(key)
             case _:
                 self._record_post(event)
 
@@ -161,20 +160,20 @@ class RunLedger:
         match event:
             case events.SiteReached(profile, home, lists):
                 self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, lists)
-                archive.acquire_site(profile.site.base_url)
-                archive.upsert_site(profile.site)
+                archive.sites.acquire(profile.site.base_url)
+                archive.sites.upsert(profile.site)
                 if home is not None:
                     self.counts.homes[profile.site.base_url] = home
-                    archive.mark_checked(profile.site, now)
+                    archive.sites.mark_checked(profile.site, now)
                     logger.info("reading %s from %s", profile.site.base_url, home.fetched_from or home.url)
             case events.SiteUnchanged(profile):
                 self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, unchanged=True)
-                archive.acquire_site(profile.site.base_url)
-                archive.mark_checked(profile.site, now)
+                archive.sites.acquire(profile.site.base_url)
+                archive.sites.mark_checked(profile.site, now)
                 logger.info("nothing was deployed on %s since the last run", profile.site.base_url)
             case events.SitePartReached(profile):
                 self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, partial=True)
-                archive.upsert_site(profile.site)
+                archive.sites.upsert(profile.site)
             case events.SiteUnreached(url, reason):
                 failure = PageFailure(url, "fetch", reason)
                 self.counts.unreached.append(failure)
@@ -184,10 +183,10 @@ class RunLedger:
         counts = self.counts.sites[site.base_url]
         logger.info("listed %d posts on %d pages of %s", counts.lists.found, counts.lists.pages, site.base_url)
         if counts.whole:
-            self.run.archive.mark_listed(site, self.run.now())
+            self.run.archive.sites.mark_listed(site, self.run.now())
 
     def _record_unchanged(self, page: FetchedPage) -> None:
-        if self.run.archive.mark_seen(self.run.crawl_id, page):
+        if self.run.archive.pages.mark_seen(self.run.crawl_id, page):
             self.counts.count_unchanged(page.site.base_url)
         else:
             self._record_failure(PageFailure(page.url, "fetch", "HTTP 304 for a URL that was never read"), page.site)
@@ -209,10 +208,10 @@ class RunLedger:
         """All of a deployment was stored that could be.  Any share of the posts may have left in a commit."""
         archive, crawl_id = self.run.archive, self.run.crawl_id
         if deployed.whole:
-            settled = archive.settle_list(deployed.whole, crawl_id, ceiling=1.0)
+            settled = archive.posts.settle_list(deployed.whole, crawl_id, ceiling=1.0)
             self.counts.count_settled(settled.moved, settled.replaced, settled.gone)
         if is_done:
-            archive.mark_deployed(crawl_id, deployed)
+            archive.sites.mark_deployed(crawl_id, deployed)
 
     def _judge(self, reason: str) -> Verdict:
         if self.given_up is not None:
@@ -224,12 +223,12 @@ class RunLedger:
 
     def _write_end(self, verdict: Verdict) -> None:
         counts, ends = count_run(self.counts, self.gather_facts()), list_ends(self.counts, verdict)
-        self.run.archive.finish_crawl(self.run.crawl_id, datetime.now(UTC), verdict.outcome, counts, ends)
+        self.run.archive.runs.finish(self.run.crawl_id, datetime.now(UTC), verdict.outcome, counts, ends)
 
     def _resume_site(self, base_url: str) -> None:
         """Skips a site that another run is reading: that run processes its pages."""
-        with self.run.archive.hold_site(base_url) as is_free:
-            for pending in self.run.archive.pending_fetches(base_url) if is_free else ():
+        with self.run.archive.sites.hold(base_url) as is_free:
+            for pending in self.run.archive.pages.pending(base_url) if is_free else ():
                 self._resume_page(PageItem(pending.page, pending.fetch_id))
 
     def _resume_page(self, item: PageItem) -> None:
@@ -257,8 +256,7 @@ class RunLedger:
         self.spider.stop()
 
     def _write_failure(self, failure: PageFailure) -> None:
-        record = Failure(self.run.crawl_id, failure.url, failure.stage, failure.reason)
-        self.run.archive.record_failure(record, self.run.now())
+        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
 
     def _count_failure(self, failure: PageFailure) -> None:
         self.counts.failed.append(failure)

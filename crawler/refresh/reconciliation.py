@@ -16,14 +16,14 @@ def settle_sites(run: Run, counts: RunCounts, *, accept_gone: bool) -> None:
         if site.sound and site.whole:
             settle_list(run, counts, home, 1.0 if accept_gone else site.floors.gone)
         if site.sound and not site.vanished:
-            run.archive.mark_deployment_complete(home)
+            run.archive.sites.mark_deployment_complete(home)
 
 
 def settle_list(run: Run, counts: RunCounts, home: FetchedPage, ceiling: float) -> None:
     """Marks the posts that left the list of a site, or notes that more than the share `ceiling` of them did."""
     site = counts.sites[home.site.base_url]
     whole = WholeList(home.site, run.now(), frozenset(site.lists.urls))
-    settled = run.archive.settle_list(whole, run.crawl_id, ceiling)
+    settled = run.archive.posts.settle_list(whole, run.crawl_id, ceiling)
     if settled.suspicious:
         site.live, site.vanished = settled.live, settled.gone
     else:

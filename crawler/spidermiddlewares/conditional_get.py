@@ -14,7 +14,7 @@ from scrapy.http import Response
 from crawler.base_spider import require_run
 from crawler.refresh.plan import has_news
 from crawler.sites.mirror import shares_origin
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.archive.store import Archive
 from pipelines.records.sites import Listed
 
@@ -49,8 +49,8 @@ class ConditionalGet:
                 yield one
 
     def _recall(self, urls: Set[str]) -> dict[str, LastSeen]:
-        sights = self.archive.last_seen(urls)
-        for url in self.archive.posts_lacking_images(urls) if self.wants_images else ():
+        sights = self.archive.pages.last_seen(urls)
+        for url in self.archive.images.posts_lacking(urls) if self.wants_images else ():
             sights.pop(url, None)
         return sights
 
