@@ -25,7 +25,7 @@ from crawler.garbage_collection import tune_gc
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES
-from crawler.transport import check_warc, choose_clock, configure_transport
+from crawler.transport import check_warc, choose_clock, configure_transport, open_replay
 from pipelines.archive.store import RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
@@ -50,17 +50,19 @@ class Command(crawl.Command):
             try:
                 spider = choose_spider(args, get_spider_loader(self.settings))
                 check_arguments(spider, opts.spargs)
-                files = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
-                check_warc(*files)
-                arguments = complete_arguments(spider, opts.spargs, self.settings)
+                warc, recorded = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
+                check_warc(warc, recorded)
+                replayed = stack.enter_context(open_replay(warc))
+                given = opts.spargs | ({"warc": replayed} if replayed else {})
+                arguments = complete_arguments(spider, given, self.settings)
                 mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
                 policy = read_revisit_policy(self.settings)
-                stack.enter_context(configure_transport(self.settings, bases, *files))
+                stack.enter_context(configure_transport(self.settings, bases, replayed, recorded))
                 if self.settings["IMAGES_STORE"]:
                     enable_image_downloads(self.settings)
                 made_here = find_new_file(self.settings["ARCHIVE_URL"])
                 archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
-                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
+                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(replayed))
                 known = archive.known_sites(policy, run.now()) if mode == "refresh" else []
             except (UsageError, ArchiveError, BusyError) as error:
                 sys.stderr.write(f"scrapy {self.name}: {error}\n")
@@ -110,7 +112,7 @@ def choose_mode(arguments: Mapping[str, str]) -> str:
     return mode
 
 
-def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], settings: BaseSettings) -> Mapping[str, str]:
+def complete_arguments(spider: type[Spider], arguments: Mapping[str, Any], settings: BaseSettings) -> Mapping[str, Any]:
     """The arguments, with the sites that a setting names where none was given."""
     setting: str | None = getattr(spider, "site_setting", None)
     if setting is None or "site" in arguments:
@@ -118,7 +120,7 @@ def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], setti
     return {**arguments, "site": " ".join(settings.getlist(setting))}
 
 
-def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:
+def choose_bases(spider: type[Spider], arguments: Mapping[str, Any]) -> tuple[str, ...]:
     """The addresses that the spider would begin at.  Raises UsageError when they are none."""
     ours: Any = spider
     return tuple(ours.choose_bases(**arguments))

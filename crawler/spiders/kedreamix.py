@@ -7,7 +7,7 @@ stages, never opened).
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -20,7 +20,14 @@ from crawler.refresh.plan import ListScope, choose_homes, conditional_headers, f
 from crawler.refresh.site_walk import SiteWalk
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import LISTS, SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure, describe_page, is_missing, read_header
+from crawler.sites.responses import (
+    NOT_MODIFIED,
+    decode_response,
+    describe_failure,
+    describe_page,
+    is_missing,
+    read_header,
+)
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
@@ -28,9 +35,11 @@ from pipelines.parse.posts.post_lists import find_address, find_theme, parse_lis
 from pipelines.records.sites import KnownSite, Listed, ListPage, Site
 from pipelines.stages import Run
 
+if TYPE_CHECKING:
+    from crawler.warc.reader import WarcFile
+
 _LISTS_FIRST = 10
 _TRIED = 3
-NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,8 @@ class KedreamixSpider(RunSpider):
         self.bases = self.choose_bases(**kwargs)
 
     @staticmethod
-    def choose_bases(site: str | None = None, warc: str | None = None, **_: str) -> tuple[str, ...]:
-        """The addresses that a run begins at.  Raises UsageError when `site` or `warc` names none."""
+    def choose_bases(site: str | None = None, warc: "WarcFile | None" = None, **_: str) -> tuple[str, ...]:
+        """The base URLs that a run begins at.  Raises UsageError when `site` is not a URL or `warc` has no site."""
         return choose_bases(site, warc, tuple(source.site.base_url for source in SITE_PROFILES))
 
     async def start(self) -> AsyncIterator[Request]:

@@ -18,9 +18,9 @@ from crawler import signals
 from crawler.base_spider import RunSpider
 from crawler.runs.run_counts import Failed
 from crawler.runs.verdict import Floors
-from crawler.sites.mirror import Mirror, parse_address, stays_within
+from crawler.sites.mirror import Mirror, parse_url, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
-from crawler.sites.responses import decode_response, describe_failure, describe_page
+from crawler.sites.responses import NOT_MODIFIED, decode_response, describe_failure, describe_page
 from pipelines.errors import PageError, UsageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
@@ -34,7 +34,6 @@ from pipelines.urls import absolute_url, canonical_url
 
 _FLOORS = Floors(posts=1)
 _FEED = "atom.xml"
-_NOT_MODIFIED = 304
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class LecturesSpider(RunSpider):
         """The addresses that a run begins at.  Raises UsageError when there is none or one is no address."""
         if not site or not site.split():
             raise UsageError("lectures needs the address of a blog: -a site=... or the setting LECTURE_SITES")
-        return tuple(map(parse_address, site.split()))
+        return tuple(map(parse_url, site.split()))
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.bases:
@@ -110,7 +109,7 @@ class LecturesSpider(RunSpider):
 
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, if it is a lecture's."""
-        if response.status == _NOT_MODIFIED:
+        if response.status == NOT_MODIFIED:
             page = describe_page(response, walk.source.site, walk.mirror, listed)
             self._count(page)
             self._send(signals.post_unchanged, page=page)
@@ -137,7 +136,7 @@ class LecturesSpider(RunSpider):
         return self.walks[base]
 
     def _list_known(self) -> list[str]:
-        return [parse_address(url) for text in self.settings.getlist(self.site_setting) for url in text.split()]
+        return [parse_url(url) for text in self.settings.getlist(self.site_setting) for url in text.split()]
 
     def _read_list(self, response: Response, walk: BlogWalk) -> ListPage:
         """A page of a list, or a feed; PageError where it is neither."""
@@ -179,7 +178,7 @@ class LecturesSpider(RunSpider):
         if not stays_within(entry.url, walk.source.site.base_url):
             self._report(entry.url, "the list names an address outside the site")
             return
-        meta = {"read_base": walk.mirror.read_base, "public_url": entry.url, "handle_httpstatus_list": [_NOT_MODIFIED]}
+        meta = {"read_base": walk.mirror.read_base, "public_url": entry.url, "handle_httpstatus_list": [NOT_MODIFIED]}
         request = Request(walk.mirror.to_read(entry.url), self.parse_post, meta=meta, errback=self.report_failure)
         yield request.replace(cb_kwargs={"walk": walk, "listed": entry}, dont_filter=True)
 

@@ -78,7 +78,7 @@ def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path
         ({"path": "nowhere.md"}, "path=nowhere.md is no file, no folder and no pattern"),
         ({"path": "nowhere/*.md"}, "is no file"),
         ({"path": "setup*.nothing"}, "is no file"),
-        ({"path": ".", "site": "nowhere"}, "site=nowhere is not an address"),
+        ({"path": ".", "site": "nowhere"}, "site=nowhere must be a URL"),
     ],
 )
 def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
