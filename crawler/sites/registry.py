@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.runs.verdict import Floors
-from crawler.sites.mirror import stays_within
+from crawler.sites.mirror import parse_base, stays_within
 from pipelines.records.sites import Site
 
 DEFAULT_FLOORS = Floors()
@@ -54,3 +54,15 @@ def make_profile(read_base: str, theme: str) -> SiteProfile:
 def owns(profile: SiteProfile, url: str, known: Sequence[SiteProfile]) -> bool:
     """Whether a public URL belongs to this site, and not to a known site whose base URL lies below it."""
     return stays_within(url, profile.site.base_url) and find_profile(url, known) in (None, profile)
+
+
+def find_blog(site: str | None) -> Site:
+    """The blog with the base URL `site`, known or not; the first known one where `site` is None.
+
+    Raises UsageError when `site` is not a URL.
+    """
+    if site is None:
+        return SITE_PROFILES[0].site
+    base = parse_base(site)
+    known = find_profile(base, SITE_PROFILES)
+    return known.site if known and known.site.base_url == base else make_profile(base, theme="").site

@@ -10,15 +10,14 @@ from typing import Any, ClassVar
 
 from crawler import signals
 from crawler.base_spider import RunSpider
-from crawler.documents.document import MEDIA_TYPES, Document, address_document, describe_document, place_document
+from crawler.documents.document import MEDIA_TYPES, Document, describe_document, find_path_in_blog, make_document_url
 from crawler.documents.files import FoundFile, find_files
 from crawler.runs.verdict import Floors
-from crawler.sites.mirror import parse_base
-from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile
+from crawler.sites.registry import SiteProfile, find_blog
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage
-from pipelines.records.sites import Listed, ListPage, Site
+from pipelines.records.sites import Listed, ListPage
 from pipelines.stages import Run
 
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
@@ -55,7 +54,7 @@ class DocumentsSpider(RunSpider):
                 yield PageItem(page)
 
     def _read(self, found: FoundFile) -> Iterator[FetchedPage]:
-        path = place_document(found.path, found.folder)
+        path = find_path_in_blog(found.path, found.folder)
         problem = found.problem or self._find_problem(found)
         if problem is None:
             try:
@@ -66,7 +65,7 @@ class DocumentsSpider(RunSpider):
                 document = Document(path, body, found.path.as_uri(), datetime.now(UTC))
                 yield describe_document(self.blog, document)
         if problem is not None:
-            url = address_document(self.blog, path)
+            url = make_document_url(self.blog, path)
             self._send(signals.page_failed, url=url, stage="read", reason=f"{path.name} {problem}", site=None)
 
     def _find_problem(self, found: FoundFile) -> str | None:
@@ -81,12 +80,3 @@ class DocumentsSpider(RunSpider):
             self._send(signals.part_reached, source=SiteProfile(page.site, floors=_FLOORS))
         listing = ListPage((Listed(page.url),), next_url=None, printed_count=None)
         self._send(signals.posts_listed, site=page.site, listing=listing)
-
-
-def find_blog(site: str | None) -> Site:
-    """The blog at an address, or the first known one.  Raises UsageError when `site` is no address."""
-    if site is None:
-        return SITE_PROFILES[0].site
-    base = parse_base(site)
-    known = find_profile(base, SITE_PROFILES)
-    return known.site if known and known.site.base_url == base else make_profile(base, theme="").site
