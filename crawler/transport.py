@@ -87,9 +87,9 @@ def configure_transport(
     CONTACT is missing or malformed, and on entry when the file cannot be created.
     """
     if replayed:
-        from crawler.downloadermiddlewares.warc_replay import replay_from
+        from crawler.downloadermiddlewares.warc_replay import enable_replay
 
-        replay_from(settings, replayed)
+        enable_replay(settings)
         return nullcontext()
     set_user_agent(settings, bases)
     if not recorded:

@@ -10,16 +10,18 @@ from typing import Self
 from scrapy import Request
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
-from crawler import signals
+from crawler.base_spider import require_run
+from crawler.events import PageFailed, send_event
 from crawler.sites.registry import LISTS
 from crawler.warc.reader import WarcFile
 from crawler.warc.records import BrokenError
 from pipelines.errors import UsageError
+from pipelines.records.pages import PageFailure
 
 logger = logging.getLogger(__name__)
 _NEXT_TO_THE_NETWORK = 900  # as the recorder
@@ -34,7 +36,10 @@ class Replay:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        replay = cls(crawler, crawler.settings["WARC_REPLAYED"])
+        spider, _ = require_run(crawler)
+        if spider.replayed is None:
+            raise NotConfigured
+        replay = cls(crawler, spider.replayed)
         crawler.signals.connect(replay.report_damages, scrapy_signals.spider_opened)
         return replay
 
@@ -43,8 +48,8 @@ class Replay:
         for damage in self.file.damages:
             reason = f"the record at byte {damage.offset} {damage.reason}"
             if damage.url is None:
-                facts = {"url": self.file.path.absolute().as_uri(), "stage": "fetch", "reason": reason, "site": None}
-                self.crawler.signals.send_catch_log(signals.page_failed, **facts)
+                failure = PageFailure(self.file.path.absolute().as_uri(), "fetch", reason)
+                send_event(self.crawler, PageFailed(failure))
             else:
                 logger.warning("%s: %s in %s", damage.url, reason, self.file.path)
 
@@ -66,9 +71,8 @@ class Replay:
         )
 
 
-def replay_from(settings: BaseSettings, file: WarcFile) -> None:
+def enable_replay(settings: BaseSettings) -> None:
     """Adds the replay to the settings, and removes what waits for a host or repeats a request."""
-    settings.set("WARC_REPLAYED", file, "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(Replay, _NEXT_TO_THE_NETWORK, "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set("crawler.downloadermiddlewares.retry_after.RetryAfter", None, "cmdline")
     for name in ("ROBOTSTXT_OBEY", "RETRY_ENABLED", "DOWNLOADER_STATS"):

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob, UnreadableError
 from crawler.git_history.snapshot import Files, Post, ReadFile, RetryableFailure, Snapshot, find_blob
-from crawler.runs.run_counts import RunCounts
-from crawler.runs.verdict import SiteCounts, find_missed_floors
+from crawler.runs.list_progress import ListProgress
+from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
 from pipelines.errors import PageError
 from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
@@ -89,10 +89,9 @@ class PublishedSite:
 
     def _find_missing_posts(self, pages: Sequence[ListPage]) -> Iterator[PageFailure]:
         """A failure for each count printed on the site that says that the lists lack posts."""
-        base, counts = self.site.base_url, SiteCounts(self.profile.floors, lists_ended=True)
-        tally = RunCounts({base: counts})
+        counts = SiteCounts(self.profile.floors, ListProgress(ended=True))
         for page in pages:
-            tally.count_listed(base, page)
+            counts.lists.add_page(page)
         for reason in find_missed_floors(counts):
             yield PageFailure(self.profile.lists_url, "list", reason)
 

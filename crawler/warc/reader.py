@@ -65,10 +65,6 @@ class WarcFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __deepcopy__(self, _: object) -> Self:
-        """The same open file: Scrapy copies settings deeply, and a run reads the file that was opened for it."""
-        return self
-
     def close(self) -> None:
         """Close the file; the index can still be used."""
         self._data.close()
