@@ -16,7 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import DropItem
 
 from crawler.garbage_collection import tune_gc
-from crawler.runs.summary import name_archive
+from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
@@ -24,7 +24,8 @@ from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
-from pipelines.stages import Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import run_stages
 from pipelines.text.language_model.model import learn_model
 
 _SHOWN = 5
@@ -128,7 +129,7 @@ def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> s
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
-    lines += [f"  archive   {name_archive(url)}", *_list_failures(replay)]
+    lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]
     return "\n" + "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,8 @@ from pipelines.errors import ArchiveError, PageError
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Image, PostMetadata, Reading
 from pipelines.records.sites import Site
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, SelectImages, Store, run_stages
+from pipelines.run import Run
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")

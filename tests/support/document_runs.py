@@ -13,7 +13,8 @@ from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
 from pipelines.records.pages import PageFailure
-from pipelines.stages import Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import run_stages
 
 
 class Crawler:

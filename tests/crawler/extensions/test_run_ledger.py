@@ -21,7 +21,7 @@ from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage
-from pipelines.stages import Run
+from pipelines.run import Run
 from tests.pipelines.test_items import PAGE
 from tests.support.archive_queries import ask
 from tests.support.tiny_sites.butterfly import PATHS, write_post

@@ -17,7 +17,8 @@ from pipelines.parse.source_folder import make_source_site
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
-from pipelines.stages import Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import run_stages
 from pipelines.text.language_model.model import LanguageModel
 from tests.support.archive_queries import ask
 from tests.support.mojibake.corruption import corrupt_text, count_damaged
