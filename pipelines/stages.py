@@ -69,7 +69,8 @@ class Stage(ABC):
 
     def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
         failure = PageFailure(item.page.url, stage, reason)
-        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now(), item.fetch_id)
+        crawl_id = self.run.failures_crawl_id or self.run.crawl_id
+        self.run.archive.pages.record_failure(crawl_id, failure, self.run.now(), item.fetch_id)
         return StageFailed(failure)
 
 
