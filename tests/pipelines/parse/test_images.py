@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.parse.images import resolve_image, resolve_images
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 BASE = "https://kedreamix.github.io/2024/06/02/a/"
 HASH = "v2-0123456789abcdef0123456789abcdef"

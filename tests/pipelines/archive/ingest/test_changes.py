@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.archive.ingest.changes import KnownPost, decide_change
 from pipelines.records.readings import Reading
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading
+from tests.support.factories import FIRST, NOW, SECOND, make_block, make_facts, make_reading
 
 
 def _remember(*readings: Reading) -> KnownPost:

@@ -12,7 +12,7 @@ from pipelines.archive.ingest.post_metadata import (
     encode_metadata,
     merge_metadata,
 )
-from tests.support.invented_pages import NOW, make_facts, make_listed, make_reading
+from tests.support.factories import NOW, make_facts, make_listed, make_reading
 
 DAY = datetime(2024, 5, 21, 16, tzinfo=UTC)
 FACTS = describe_metadata(make_reading(facts=make_facts(tags=("数字人",), author="甲")))
