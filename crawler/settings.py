@@ -35,7 +35,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is asked for
-    "crawler.spidermiddlewares.conditional_get.ValidatorHeaders": 540,  # after redirects
+    "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
 }
 SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}

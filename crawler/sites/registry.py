@@ -28,6 +28,14 @@ class SiteProfile:
         return self.site.base_url + self.lists
 
 
+SITE_PROFILES = (
+    SiteProfile(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
+    SiteProfile(
+        Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1), floors=Floors(papers=1.0)
+    ),
+)
+
+
 def find_profile(address: str, known: Sequence[SiteProfile]) -> SiteProfile | None:
     """The known source that the public address `address` belongs to.
 

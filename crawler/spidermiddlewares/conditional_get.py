@@ -1,7 +1,7 @@
 """What was read before is asked for only if it has changed since, and not at all where its list would tell.
 
-A spider middleware, which asks the archive, through its store, for the last sights of all posts of a list at once; and
-a downloader middleware for what a redirect would carry astray.  Must not know what a page says.
+A spider middleware, which asks the archive, through its store, for the last sights of all posts of a list at once.
+Must not know what a page says.
 """
 
 from collections.abc import AsyncIterator, Set
@@ -60,15 +60,6 @@ class ConditionalGet:
             return True
         request.headers.update(choose_headers(sight, listed, request.url))
         return not self.only_news or bool(request.meta.get("due"))
-
-
-class ValidatorHeaders:
-    """Takes validators off a request that was redirected: they do not belong to the address that it is for now."""
-
-    def process_request(self, request: Request) -> None:
-        if request.meta.get("redirect_urls"):
-            request.headers.pop("If-None-Match", None)
-            request.headers.pop("If-Modified-Since", None)
 
 
 def choose_headers(sight: LastSeen, listed: Listed, asked_url: str) -> dict[str, str]:

@@ -24,9 +24,8 @@ from crawler.git_history.snapshot import Fault, Files, Read, SnapshotReader
 from crawler.runs.verdict import Floors
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.sites.mirror import parse_base
-from crawler.sites.registry import SiteProfile, find_profile, make_profile
+from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile
 from crawler.spiders.documents import find_blog
-from crawler.spiders.kedreamix import SITE_PROFILES
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage

@@ -14,8 +14,7 @@ from crawler.documents.document import MEDIA_TYPES, Document, address_document, 
 from crawler.documents.files import FoundFile, find_files
 from crawler.runs.verdict import Floors
 from crawler.sites.mirror import parse_base
-from crawler.sites.registry import SiteProfile, find_profile, make_profile
-from crawler.spiders.kedreamix import SITE_PROFILES
+from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage

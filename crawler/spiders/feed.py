@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 
 from crawler import signals
 from crawler.sites.mirror import Mirror, stays_within
-from crawler.sites.registry import SiteProfile, find_profile, make_profile, owns
+from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
 from crawler.sites.responses import decode_response, describe_failure
-from crawler.spiders.kedreamix import SITE_PROFILES, KedreamixSpider
+from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed

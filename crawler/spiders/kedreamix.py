@@ -18,9 +18,8 @@ from crawler.base_spider import RunSpider
 from crawler.refresh.intervals import read_lists_interval
 from crawler.refresh.plan import ListScope, choose_homes, conditional_headers, find_unchanged, prints_update_times
 from crawler.refresh.site_walk import SiteWalk
-from crawler.runs.verdict import Floors
 from crawler.sites.mirror import Mirror
-from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile, owns
+from crawler.sites.registry import LISTS, SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
 from crawler.sites.responses import decode_response, describe_failure, describe_page, is_missing, read_header
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
@@ -29,12 +28,6 @@ from pipelines.parse.posts.post_lists import find_address, find_theme, parse_lis
 from pipelines.records.sites import KnownSite, Listed, ListPage, Site
 from pipelines.stages import Run
 
-SITE_PROFILES = (
-    SiteProfile(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
-    SiteProfile(
-        Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1), floors=Floors(papers=1.0)
-    ),
-)
 _LISTS_FIRST = 10
 _TRIED = 3
 NOT_MODIFIED = 304
