@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.runs.verdict import Floors
+from crawler.runs.site_counts import Floors
 from crawler.sites.mirror import stays_within
 from pipelines.records.sites import Site
 

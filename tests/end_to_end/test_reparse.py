@@ -16,9 +16,9 @@ def archive(tmp_path: Path) -> Path:
     """An archive of two pages as they were fetched, one of which is no post."""
     path = tmp_path / "archive.db"
     opened = open_archive(f"sqlite:///{path}")
-    crawl_id = opened.begin_crawl("kedreamix", "full", PAGE.fetched_at)
-    opened.keep_fetch(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
-    opened.keep_fetch(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
+    crawl_id = opened.runs.begin("kedreamix", "full", PAGE.fetched_at)
+    opened.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
+    opened.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
     opened.close()
     return path
 

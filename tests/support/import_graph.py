@@ -67,8 +67,12 @@ def group_siblings(graph: Graph, package: str) -> dict[str, set[str]]:
 
 
 def find_circles(graph: Graph) -> list[list[str]]:
-    """A shortest circle through each module that lies on one, without repeats: ["a", "b", "a"]."""
-    circles = {frozenset(circle): circle for module in sorted(graph) if (circle := _find_way_back(graph, module))}
+    """A shortest circle through each module that lies on one, each circle once: [["a", "b", "a"]]."""
+    circles: dict[frozenset[str], list[str]] = {}
+    for module in sorted(graph):
+        circle = _find_way_back(graph, module)
+        if circle:
+            circles.setdefault(frozenset(circle), circle)
     return list(circles.values())
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from pipelines.archive.ledger.fetches import Failure, PendingFetch
+from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive
+from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Reading
 from tests.support.archive_dumps import dump_archive
 from tests.support.factories import NOW
@@ -22,10 +23,10 @@ def rebuild(archive: Archive, readings: Mapping[int, Reading]) -> list[PendingFe
 
 def replay_fetch(replay: Rebuild, fetch: PendingFetch, readings: Mapping[int, Reading]) -> PendingFetch:
     if fetch.fetch_id in readings:
-        replay.store_reading(readings[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
+        replay.archive.posts.store(readings[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
     else:
-        failure = Failure(fetch.crawl_id, fetch.page.url, "parse", "no article", fetch.fetch_id)
-        replay.record_failure(failure, SOON)
+        failure = PageFailure(fetch.page.url, "parse", "no article")
+        replay.archive.pages.record_failure(replay.crawl_id, failure, SOON, fetch.fetch_id)
     return fetch
 
 

@@ -13,8 +13,8 @@ from scrapy.cmdline import execute
 
 from crawler.commands.status import Status, format_json, show_status
 from crawler.settings import ROOT
-from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import RunRecord, SiteHealth
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
 from tests.support.factories import FIRST, make_block, make_reading, store
 

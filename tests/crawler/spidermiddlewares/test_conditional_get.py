@@ -14,9 +14,9 @@ from scrapy.http import Response
 from crawler.base_spider import RunSpider
 from crawler.spidermiddlewares.conditional_get import ConditionalGet, choose_headers
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.records.sites import Listed
-from pipelines.stages import Run
+from pipelines.run import Run
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
@@ -32,12 +32,13 @@ class Archive:
 
     def __init__(self) -> None:
         self.asked: list[set[str]] = []
+        self.pages = self.images = self
 
     def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
         self.asked.append(set(urls))
         return {LISTED.url: SEEN} if LISTED.url in urls else {}
 
-    def posts_lacking_images(self, urls: Collection[str]) -> set[str]:
+    def posts_lacking(self, urls: Collection[str]) -> set[str]:
         return {LISTED.url} & set(urls)
 
 
