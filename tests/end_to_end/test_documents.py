@@ -7,7 +7,8 @@ import pytest
 from tests.support.cli import crawl, select
 from tests.support.tiny_sites.digest import BODY, FRONT
 
-SOURCES = "https://kedreamix.github.io/source/_posts/"
+BLOG = "https://kedreamix.github.io/"
+SOURCES = f"{BLOG}source/_posts/"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Runs that write a WARC file, and runs that one answers: offline, and to the same archive."""
+"""Runs that record a WARC file, and runs that replay one: offline, and to the same archive."""
 
 import gzip
 from contextlib import closing
@@ -20,7 +20,7 @@ COPIES = ("copies", "-s", "SPIDER_MODULES=tests.support.copies_spider")
 REFRESH = ("-a", "mode=refresh")
 
 
-def test_an_archive_is_built_from_what_was_recorded(tmp_path: Path) -> None:
+def test_a_recording_builds_the_same_archive(tmp_path: Path) -> None:
     heard, built = (f"sqlite:///{tmp_path}/{name}.db" for name in ("heard", "built"))
     with Host(blog.write_blog() | matery.write_blog() | {blog.PATHS[0]: Answer(status=404)}) as host:
         sites = f"site={host.url}/ {host.url}{matery.PREFIX}"
@@ -42,16 +42,16 @@ def edit(answer: Answer) -> Answer:
 
 
 def assert_same(heard: Path, built: Path) -> None:
-    """One archive says what the other does, and of when as well; only that it was read from files."""
+    """Both archives hold the same rows and times; only `fetched_from` names files."""
     assert select(heard, "SELECT posts_new, posts_edited FROM crawls") == [(6, 0), (0, 1)]
     assert dump_file(built) == dump_file(heard)
-    for noted in ("error FROM failures", "kind FROM events ORDER BY id"):
-        assert select(built, f"SELECT {noted}") == select(heard, f"SELECT {noted}")
+    for columns in ("error FROM failures", "kind FROM events ORDER BY id"):
+        assert select(built, f"SELECT {columns}") == select(heard, f"SELECT {columns}")
     assert select(built, "SELECT requests, bytes_received FROM crawls") == [(0, 0)] * 2
     assert not select(built, "SELECT url FROM fetches WHERE fetched_from NOT LIKE 'file:///%.warc.gz#urn:uuid:%'")
-    read, kept = _list_times(heard), _list_times(built)
-    assert kept.keys() == read.keys()
-    assert all(abs(at - read[url]).total_seconds() < 1 for url, at in kept.items())
+    recorded, replayed = _list_times(heard), _list_times(built)
+    assert replayed.keys() == recorded.keys()
+    assert all(abs(at - recorded[url]).total_seconds() < 1 for url, at in replayed.items())
     with closing(open_archive(f"sqlite:///{built}")) as archive:
         rebuild_archive(archive, relearn=False)
     assert dump_file(built) == dump_file(heard)
@@ -62,7 +62,7 @@ def _list_times(archive: Path) -> dict[str, datetime]:
     return {url: datetime.fromisoformat(at) for url, at in select(archive, moments)}
 
 
-def test_what_a_torn_file_does_not_hold_is_told(tmp_path: Path) -> None:
+def test_a_truncated_file_leaves_failures(tmp_path: Path) -> None:
     warc, archive = tmp_path / "a.warc.gz", tmp_path / "archive.db"
     pages = {quote(path[1:]): gzip.compress(answer.body) for path, answer in blog.write_blog().items()}
     file = WarcFile(write(warc, *(make_exchange(path, body) for path, body in reversed(pages.items()))))

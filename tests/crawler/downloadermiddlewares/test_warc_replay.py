@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler import signals
 from crawler.downloadermiddlewares.warc_replay import Replay, find_bases
+from crawler.transport import choose_bases, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.errors import UsageError
 from tests.support.warc_files import BASE, NOW, make_exchange, write
@@ -17,7 +18,7 @@ KNOWN = "https://kedreamix.github.io/"
 
 
 class Crawler:
-    """As much of Scrapy as the replay speaks to."""
+    """The part of Scrapy that the replay uses."""
 
     def __init__(self) -> None:
         self.signals = self
@@ -31,7 +32,7 @@ def make_replay(path: Path) -> Replay:
     return Replay(Crawler(), WarcFile(path))  # type: ignore[arg-type]
 
 
-def test_a_file_answers_as_a_host_would(tmp_path: Path) -> None:
+def test_the_replay_responds_as_a_host_would(tmp_path: Path) -> None:
     replay = make_replay(write(tmp_path / "a.warc", make_exchange("b/")))
     request = Request(f"{BASE}b/index.html")
     response = replay.process_request(request)
@@ -42,7 +43,7 @@ def test_a_file_answers_as_a_host_would(tmp_path: Path) -> None:
         replay.process_request(Request(f"{BASE}c/"))
 
 
-def test_damage_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_damaged_record_is_reported_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = write(tmp_path / "a.warc", make_exchange("b/"), make_exchange("c/"))
     capture = WarcFile(path).find(f"{BASE}c/")
     assert capture is not None
@@ -54,7 +55,7 @@ def test_damage_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -
         replay.process_request(Request(f"{BASE}c/"))
 
 
-def test_damage_of_nobody_knows_what_is_a_failure(tmp_path: Path) -> None:
+def test_a_damaged_record_without_a_url_is_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(b"WARC/1.1\r\nContent-Length: 9")
     replay = make_replay(path)
@@ -62,32 +63,41 @@ def test_damage_of_nobody_knows_what_is_a_failure(tmp_path: Path) -> None:
     assert replay.crawler.heard == [  # type: ignore[attr-defined]
         (
             signals.page_failed,
-            {"url": path.as_uri(), "stage": "fetch", "reason": "the record at byte 0 has no whole head", "site": None},
+            {
+                "url": path.as_uri(),
+                "stage": "fetch",
+                "reason": "the record at byte 0 has an incomplete header",
+                "site": None,
+            },
         )
     ]
 
 
-def test_sites_are_found_in_a_file(tmp_path: Path) -> None:
+def test_home_pages_are_found_in_a_file(tmp_path: Path) -> None:
     paths = ("", "archives/", "Talk2Paper/", "Talk2Paper/archives/index.html", "about/")
     warc = write(tmp_path / "a.warc", *map(make_exchange, paths))
-    assert find_bases(str(warc), [KNOWN]) == (BASE, f"{BASE}Talk2Paper/")
-    assert find_bases(str(warc), [KNOWN, f"{BASE}about/"]) == (BASE, f"{BASE}Talk2Paper/", f"{BASE}about/")
+    with WarcFile(warc) as file:
+        assert find_bases(file, [KNOWN]) == (BASE, f"{BASE}Talk2Paper/")
+        assert find_bases(file, [KNOWN, f"{BASE}about/"]) == (BASE, f"{BASE}Talk2Paper/", f"{BASE}about/")
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (None, "{}: No such file or directory"),
+        (None, "{} cannot be read: No such file or directory"),
         (b"", "{} is empty"),
-        (b"<html>", "{} is no WARC file"),
-        (b"WARC/1.1\r\nContent-Length: 0\r\n\r\n", "{} holds no home page of a site with its archives/"),
+        (b"<html>", "{} is not a WARC file"),
+        (
+            b"WARC/1.1\r\nContent-Length: 0\r\n\r\n",
+            "{}: no response is the home page of a site with a list of posts below it (archives/)",
+        ),
     ],
 )
-def test_a_file_that_answers_for_no_site(data: bytes | None, says: str, tmp_path: Path) -> None:
+def test_a_file_without_a_site_is_refused(data: bytes | None, says: str, tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(UsageError) as caught:  # the whole message is compared
-        find_bases(str(path), [KNOWN])
+    with pytest.raises(UsageError) as caught, open_replay(str(path)) as file:  # the whole message is compared
+        choose_bases(None, file, (KNOWN,))
     assert str(caught.value).startswith("warc=" + says.format(path))
     assert "\n" not in str(caught.value)
