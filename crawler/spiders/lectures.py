@@ -27,6 +27,7 @@ from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
+from pipelines.text.cleaning import clean_text
 from pipelines.urls import absolute_url, canonical_url
 
 _FLOORS = Floors(posts=1)  # a blog without a single lecture was probably not meant

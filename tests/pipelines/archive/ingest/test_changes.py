@@ -9,7 +9,7 @@ import pytest
 from pipelines.archive.ingest.changes import KnownPost, decide_change
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from tests.support.invented_pages import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
 
 def _remember(*readings: Reading) -> KnownPost:
