@@ -24,8 +24,8 @@ from pipelines.urls import canonical_url
 from tests.blog.minifier import minify
 from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
 from tests.hexo.kept import POSTS as SOURCES
-from tests.support.reading_rows import show_reading
-from tests.support.readings import READ_AT
+from tests.support.parsed_pages import READ_AT
+from tests.support.reading_json import show_reading
 
 POSTS = list_posts()
 SITE = Site("lanterns", BASE, "general")

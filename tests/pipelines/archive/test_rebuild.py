@@ -1,48 +1,26 @@
 """What was derived is derived again from the fetches, and comes to the same."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger.fetches import Failure, PendingFetch, Validators
-from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.ledger.fetches import Validators
+from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records.readings import Reading, Section
+from pipelines.records.pages import PageFailure
+from pipelines.records.readings import Section
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
-from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
-
-SOON = NOW + timedelta(days=30)
-
-
-def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]:
-    """Replay an archive with what its fetches say now; the pages that came."""
-    with begin_rebuild(archive, SOON) as one:
-        return [_replay(one, fetch, said) for fetch in one.replay_fetches()]
-
-
-def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> PendingFetch:
-    if fetch.fetch_id in said:
-        one.store_reading(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
-    else:
-        failure = Failure(fetch.crawl_id, fetch.page.url, "parse", "no article", fetch.fetch_id)
-        one.record_failure(failure, SOON)
-    return fetch
+from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
+from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
+from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
 
 
 def interrupt_rebuild(archive: Archive) -> None:
     with begin_rebuild(archive, SOON) as one:
-        _replay(one, next(one.replay_fetches()), {})
+        replay_fetch(one, next(one.replay_fetches()), {})
         raise KeyboardInterrupt
-
-
-def read_dump(archive: Archive, folder: Path) -> dict[str, bytes]:
-    archive.dump(folder, with_fetches=True)
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
 
 
 def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
@@ -77,9 +55,9 @@ def test_events_are_dated_by_their_pages(archive: Archive) -> None:
 def test_post_that_returned_returns_again(archive: Archive, tmp_path: Path) -> None:
     said = live_through(archive)
     withdraw(archive)
-    crawl_id = archive.begin_crawl("kedreamix", "full", SOON)
-    fetch_id = archive.keep_fetch(crawl_id, make_page(fetched_at=SOON))
-    archive.store_reading(said[7], fetch_id, crawl_id)
+    crawl_id = archive.runs.begin("kedreamix", "full", SOON)
+    fetch_id = archive.pages.keep(crawl_id, make_page(fetched_at=SOON))
+    archive.posts.store(said[7], fetch_id, crawl_id)
     before = read_dump(archive, tmp_path / "before")
     rebuild(archive, said | {fetch_id: said[7]})
     after = read_dump(archive, tmp_path / "after")
@@ -99,7 +77,7 @@ def test_pages_are_replayed_under_the_run_that_fetched_them(archive: Archive) ->
 def test_a_better_parser(archive: Archive) -> None:
     """A page that was not understood is now, another no longer; a page that is now pending is understood."""
     said = live_through(archive)
-    archive.keep_fetch(1, make_page(url=f"{FIRST.base_url}p/"))
+    archive.pages.keep(1, make_page(url=f"{FIRST.base_url}p/"))
     unread, pending = 10, 11
     note = READINGS[-1]
     now = {
@@ -126,7 +104,9 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 def test_sights_carry_their_validators(archive: Archive) -> None:
     said = live_through(archive)
     rebuild(archive, said)
-    assert archive.last_seen([LATER.url])[LATER.url].validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")
+    assert archive.pages.last_seen([LATER.url])[LATER.url].validators == Validators(
+        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
+    )
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 
@@ -147,12 +127,12 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
     with begin_rebuild(archive, SOON) as one:
         for fetch in one.replay_fetches():
             if fetch.fetch_id == 1:
-                one.store_reading(DIGEST, 1, 1)
+                one.archive.posts.store(DIGEST, 1, 1)
                 continue
             with pytest.raises(KeyError):
-                one.store_reading(broken, 2, 2)
-            one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert one.pending_sites() == []
+                one.archive.posts.store(broken, 2, 2)
+            one.archive.pages.record_failure(one.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2)
+        assert one.archive.pages.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity.key,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 

@@ -14,7 +14,7 @@ from pipelines.parse.posts.post_lists import parse_list
 from pipelines.records.readings import Reading, Section
 from pipelines.records.sites import Listed
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
-from tests.support.readings import SITES, read_post
+from tests.support.parsed_pages import SITES, read_post
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url

@@ -6,7 +6,7 @@ from pipelines.errors import PageError
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.feeds import find_feed, split_feed
-from tests.support.readings import make_page
+from tests.support.parsed_pages import make_page
 
 URL = "https://a.example/blog/posts/1/"
 ATOM = '<link rel="alternate" type="application/atom+xml" href="{}">'

@@ -12,7 +12,7 @@ from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.records.readings import Reading
-from tests.support.readings import make_page
+from tests.support.parsed_pages import make_page
 
 HOME = "https://kedreamix.github.io/"
 ATOM, RSS = "application/atom+xml", "application/rss+xml"

@@ -8,7 +8,7 @@ from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import PostMetadata
-from tests.support.readings import READ_AT, SITES, make_page
+from tests.support.parsed_pages import READ_AT, SITES, make_page
 
 BASE = SITES["butterfly"].base_url
 LECTURE = "SFFAI 22 | 许星图：从笔画到星图"

@@ -16,8 +16,8 @@ from pipelines.parse.posts.reading import hash_content
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Listed
 from tests.blog.minifier import minify
-from tests.support.random_articles import articles
-from tests.support.readings import SITES, make_page, read_post
+from tests.support.article_strategies import articles
+from tests.support.parsed_pages import SITES, make_page, read_post
 
 BUTTERFLY, MATERY = SITES["butterfly"].base_url, SITES["matery"].base_url
 META, HUMANS = "%E5%85%83%E5%AE%87%E5%AE%99", "%E8%99%9A%E6%8B%9F%E4%BA%BA"

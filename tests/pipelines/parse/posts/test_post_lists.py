@@ -8,7 +8,7 @@ from pipelines.errors import PageError
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.sites import Listed, ListPage, Site
-from tests.support.readings import SITES
+from tests.support.parsed_pages import SITES
 
 HASH = "v2-00000000000000000000000000000009"
 PLACEHOLDER = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"
