@@ -11,7 +11,7 @@ from parsel import Selector
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.html.tree import set_aside, uncover_links
+from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.posts.feeds import FORMS, parse_entry
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
@@ -47,7 +47,7 @@ def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
 def _parse_page(page: FetchedPage, selector: Selector) -> ParsedPost:
     theme = recognise_theme(selector, page.site.theme) or GENERAL
     root = _find_article(selector, theme)
-    article = read_article(_uncover_links(root, theme.covered_link) if theme.covered_link else root)
+    article = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root)
     metadata = _read_metadata(page, selector, theme, root)
     return ParsedPost("text/html", metadata, article, theme=theme.name)
 
@@ -64,10 +64,10 @@ def _find_article(selector: Selector, theme: Theme) -> etree._Element:
     return articles[0]
 
 
-def _uncover_links(root: etree._Element, css: str) -> etree._Element:
+def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
     """A copy of the article with its links: the page itself stays as it is."""
     article = deepcopy(root)
-    uncover_links(found.root for found in Selector(root=article, type="html").css(css))
+    decode_links(found.root for found in Selector(root=article, type="html").css(css))
     return article
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
-from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
+from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import Reading
 from tests.support.article_strategies import articles, raw_blocks
@@ -91,10 +91,10 @@ def test_pictures_amid_a_raw_run_are_kept() -> None:
 @given(raw_blocks)
 def test_expanding_a_raw_run_keeps_every_letter(block: str) -> None:
     text = " ".join(html.fromstring(block).text_content().replace("\u200b", "").split())
-    lines = expand_raw(Line("p", text))
+    lines = expand_unrendered(Line("p", text))
     said = [each for line in lines for each in (line.text, *(span.target + span.alt for span in line.spans))]
     lost = count_letters(text) - count_letters(*said)
-    assert has_raw_block(Line("p", text))
+    assert has_unrendered_block(Line("p", text))
     assert not {sign for sign in lost if sign not in "0123456789"}
 
 

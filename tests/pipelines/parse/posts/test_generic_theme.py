@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.parse.html.tree import read_page, uncover_links
+from pipelines.parse.html.tree import decode_links, read_page
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
 from pipelines.records.readings import PostMetadata, Reading
 from tests.support.parsed_pages import read_post
@@ -91,7 +91,7 @@ def test_text_that_no_page_may_hold() -> None:
 @pytest.mark.parametrize("data", ["", "%%%", "55Gv", "AAA="], ids=["none", "no base64", "no ascii", "NUL"])
 def test_what_is_no_address_makes_no_link(data: str) -> None:
     page = read_page(f'<p><span data-url="{data}">灯</span></p>')
-    uncover_links(found.root for found in page.css("span"))
+    decode_links(found.root for found in page.css("span"))
     assert page.css("a, [href]").get() is None
 
 

@@ -31,7 +31,7 @@ sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=
 
 
 def hash_of(inner: str) -> str:
-    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).said)
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).nodes)
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
