@@ -35,8 +35,8 @@ def set_user_agent(settings: BaseSettings, bases: Iterable[str]) -> None:
 
 def name_agent(agent: str, contact: str | None) -> str:
     """
-    >>> name_agent("kedreamix-archive/0.1.0", "me@example.org")
-    'kedreamix-archive/0.1.0 (+me@example.org)'
+    >>> name_agent("kedreamix-archive/0.2.0", "me@example.org")
+    'kedreamix-archive/0.2.0 (+me@example.org)'
     """
     return f"{agent} (+{contact})" if contact else agent
 
