@@ -18,12 +18,13 @@ from scrapy.pipelines.images import ImagesPipeline
 from scrapy.pipelines.media import FileException, FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
-from crawler import signals
+from crawler.base_spider import RunSpider
+from crawler.events import Event, ImageDownloaded, ImageGone, PageFailed, send_event
 from crawler.sites.mirror import Mirror
 from crawler.sites.politeness import is_loopback
 from crawler.sites.responses import describe_failure
 from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.urls import canonical_url
 
 logger = logging.getLogger(__name__)
@@ -55,14 +56,14 @@ class ImageDownloads(ImagesPipeline):
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
         if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["image_host"]:
-            self._send(signals.image_gone, key=request.meta["image"])
+            self._send(ImageGone(request.meta["image"]))
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         return await super().media_downloaded(response, request, info, item=item)
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         reason = describe_failure(failure)
-        self._send(signals.page_failed, url=request.meta["public_url"], stage="image", reason=reason, site=None)
+        self._send(PageFailed(PageFailure(request.meta["public_url"], "image", reason)))
         raise FileException(reason)
 
     def item_completed(self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo) -> Any:
@@ -70,9 +71,7 @@ class ImageDownloads(ImagesPipeline):
         for result in results:
             if result[0]:
                 kept = result[1]
-                self._send(
-                    signals.image_downloaded, key=keys[kept["path"]], path=kept["path"], checksum=kept["checksum"]
-                )
+                self._send(ImageDownloaded(keys[kept["path"]], kept["path"], str(kept["checksum"])))
         return item
 
     def _request_images(self, item: PageItem) -> Iterator[Request]:
@@ -85,11 +84,10 @@ class ImageDownloads(ImagesPipeline):
 
     @property
     def bases(self) -> tuple[str, ...]:
-        bases: tuple[str, ...] = vars(self.crawler.spider).get("bases", ())
-        return bases
+        return self.crawler.spider.bases if isinstance(self.crawler.spider, RunSpider) else ()
 
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
+    def _send(self, event: Event) -> None:
+        send_event(self.crawler, event)
 
 
 def name_file(key: str) -> str:

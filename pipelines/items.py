@@ -1,8 +1,15 @@
-"""The item: one page on its way through the stages. Must not know what the stages do with it."""
+"""The items: a page on its way through the stages, and the stored post that comes out.
+
+Does not import the stages.
+"""
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
 
-from pipelines.archive.ingest.post_rows import StoreResult
+from itemadapter import ItemAdapter
+
+from pipelines.archive.store import StoreResult
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
 from pipelines.text.mojibake.result import Repair
@@ -10,7 +17,7 @@ from pipelines.text.mojibake.result import Repair
 
 @dataclass(slots=True)
 class PageItem:
-    """A page as fetched; each stage fills in the next field, the last the pictures to download, address by key."""
+    """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download."""
 
     page: FetchedPage
     fetch_id: int | None = None
@@ -20,6 +27,67 @@ class PageItem:
     stored: StoreResult | None = None
     missing_images: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def from_item(cls, item: Any) -> Self:
+        """The item itself, or one made from any kind of item that itemadapter supports.
+
+        Raises TypeError where the fields are not those of a page item.
+        """
+        return item if isinstance(item, cls) else cls(**ItemAdapter(item))
+
     def __repr__(self) -> str:
-        """The address alone: Scrapy logs whole items, and this one holds a page of 100 KB."""
+        """The URL alone: Scrapy logs whole items, and this one holds a page of 100 KB."""
         return f"<PageItem {self.page.url}>"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post as it was stored: the row that `scrapy crawl -o FILE` exports.  Every value can be written as JSON.
+
+    `site` is a base URL, `outcome` what the archive made of the post (new, address, edited, metadata, same), `papers`
+    has one mapping per paper block: arxiv_id, version, title, authors.  Dates and times follow ISO 8601, in UTC.
+    """
+
+    url: str
+    site: str
+    kind: str
+    identity: str
+    title: str
+    topic: str | None
+    edition_date: str | None
+    published_at: str | None
+    outcome: str
+    events: list[str]
+    papers: list[dict[str, Any]]
+    images: list[str]
+    papers_new: int
+    papers_known: int
+    images_new: int
+
+
+def describe_stored_post(reading: Reading, stored: StoreResult) -> StoredPost:
+    """The row of a post that went through all stages."""
+    return StoredPost(
+        url=reading.url,
+        site=reading.site.base_url,
+        kind=reading.kind,
+        identity=reading.identity,
+        title=reading.facts.title,
+        topic=reading.topic,
+        edition_date=_format_date(reading.edition_date),
+        published_at=_format_date(reading.facts.published_at),
+        outcome=stored.outcome,
+        events=list(stored.events),
+        papers=[
+            {"arxiv_id": paper.arxiv_id, "version": paper.version, "title": paper.title, "authors": paper.authors}
+            for paper in reading.appearances
+        ],
+        images=[image.url for image in reading.images],
+        papers_new=stored.papers_new,
+        papers_known=stored.papers_known,
+        images_new=stored.images_new,
+    )
+
+
+def _format_date(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None

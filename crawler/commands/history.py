@@ -63,11 +63,11 @@ class Command(ScrapyCommand):
 
 def tell_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
     """Lines with their ends.  Raises UsageError where no post is meant, or several, or no two revisions."""
-    told = archive.get_post_history(choose_post(archive, args))
+    told = archive.posts.history(choose_post(archive, args))
     if numbers is None:
         return list_post_history(told)
     before, after = choose_revisions(told, numbers)
-    texts = (list(list_lines(archive.read_revision(one.id))) for one in (before, after))
+    texts = (list(list_lines(archive.posts.revision(one.id))) for one in (before, after))
     return list_differences(before, after, *texts)
 
 
@@ -75,7 +75,7 @@ def choose_post(archive: Archive, args: Sequence[str]) -> int:
     """The id of the one post that `args` name.  Raises UsageError, which lists the candidates."""
     if len(args) != 1:
         raise UsageError(f"name one post, not {' '.join(args) or 'nothing'}")
-    found = archive.find_candidates(args[0], canonical_url(args[0]))
+    found = archive.posts.find(args[0], canonical_url(args[0]))
     if not found:
         raise UsageError(f"there is no post {args[0]}: name an address, an identity or a part of a title")
     if len(found) > 1:

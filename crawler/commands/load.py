@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from scrapy.commands import ScrapyCommand
 
 from crawler.commands.dump import format_counts, name_folder
-from crawler.runs.summary import name_archive
+from crawler.runs.summary import mask_archive_url
 from pipelines.archive.store import load_new
 from pipelines.errors import ArchiveError, UsageError
 
@@ -36,4 +36,4 @@ class Command(ScrapyCommand):
             sys.stderr.write(f"scrapy load: {error}\n")
             self.exitcode = 2
             return
-        sys.stdout.write(format_counts(f"load: read into {name_archive(url)}", counts))
+        sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", counts))

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.stages import open_model
+from pipelines.run import unpack_model
 from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.result import Choice, Repair
@@ -67,7 +67,7 @@ def choose_model(paths: list[str], archive_url: str | None) -> Callable[[], Lang
 def open_newest(archive_url: str | None) -> LanguageModel:
     """The newest model of the archive, the one of the word lists where it has none.  Raises ArchiveError."""
     kept = find_model(archive_url) if archive_url else None
-    return open_model(kept) if kept else start_model()
+    return unpack_model(kept) if kept else start_model()
 
 
 def read_text(name: str) -> str:

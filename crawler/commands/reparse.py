@@ -16,15 +16,16 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import DropItem
 
 from crawler.garbage_collection import tune_gc
-from crawler.runs.summary import name_archive
+from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
-from pipelines.stages import Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import run_stages
 from pipelines.text.language_model.model import learn_model
 
 _SHOWN = 5
@@ -87,7 +88,9 @@ def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
         replay_pages(rebuild, replay)
         outcome = "failed" if replay.failed else "finished"
-        rebuild.finish_crawl(replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed)))
+        rebuild.archive.runs.finish(
+            replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
+        )
     return replay
 
 
@@ -109,7 +112,7 @@ def note_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
 
 def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
     """Each page under the run that fetched it."""
-    run = Run(rebuild, replay.crawl_id)
+    run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
         try:
@@ -126,7 +129,7 @@ def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> s
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
-    lines += [f"  archive   {name_archive(url)}", *_list_failures(replay)]
+    lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]
     return "\n" + "\n".join(lines) + "\n"
 
 

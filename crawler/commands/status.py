@@ -17,9 +17,9 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
 from crawler.refresh.intervals import read_revisit_interval
-from crawler.runs.summary import name_archive
-from pipelines.archive.queries import Totals
+from crawler.runs.summary import mask_archive_url
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.posts.themes import THEMES
@@ -85,11 +85,11 @@ def ask_status(url: str, now: datetime, patience: timedelta) -> Status:
     telling = [name for name, theme in THEMES.items() if theme.entry_updated]
     with closing(open_existing(url)) as archive:
         return Status(
-            archive=name_archive(url),
+            archive=mask_archive_url(url),
             at=now,
             totals=archive.count_totals(),
-            sites=archive.site_health(OverduePolicy(now - patience, telling)),
-            runs=archive.list_runs(_RUNS),
+            sites=archive.runs.site_health(OverduePolicy(now - patience, telling)),
+            runs=archive.runs.latest(_RUNS),
         )
 
 

@@ -11,44 +11,36 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from crawler import signals
-from crawler.base_spider import require_spider
+from crawler.base_spider import RunSpider, require_run
 from crawler.sites.mirror import shares_origin, stays_within
 
 
 class OffsiteGuard:
     """Refuses requests that leave their site; the sender's errback hears why."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, spider: RunSpider) -> None:
+        self.spider = spider
         self.image_hosts: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        require_spider(crawler)
-        return cls(crawler)
+        spider, _ = require_run(crawler)
+        return cls(spider)
 
     def process_request(self, request: Request) -> None:
-        reason = find_trespass(request, (*self.bases, *self.image_hosts))
+        reason = find_trespass(request, (*self.spider.bases, *self.image_hosts))
         if reason is None:
             self._note_host(request)
             return
         if request.errback is None and "image_host" not in request.meta:
             # Scrapy's own request for robots.txt: nobody else would tell
-            self.crawler.signals.send_catch_log(
-                signals.page_failed, url=request.url, stage="fetch", reason=reason, site=None
-            )
+            self.spider.report(request.url, reason)
         raise IgnoreRequest(reason)
 
     def _note_host(self, request: Request) -> None:
         """Of a host that is asked for a picture, robots.txt may be read too."""
         if "image_host" in request.meta:
             self.image_hosts.add(urljoin(request.url, "/"))
-
-    @property
-    def bases(self) -> tuple[str, ...]:
-        bases: tuple[str, ...] = vars(self.crawler.spider).get("bases", ())
-        return bases
 
 
 def find_trespass(request: Request, bases: tuple[str, ...]) -> str | None:

@@ -17,11 +17,12 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 
-from crawler import signals
+from crawler.events import PageFailed, send_event
 from crawler.sites.registry import LISTS
 from crawler.warc.reader import WarcFile
 from crawler.warc.records import BrokenError, NotWarcError
 from pipelines.errors import UsageError
+from pipelines.records.pages import PageFailure
 
 logger = logging.getLogger(__name__)
 _NEXT_TO_THE_NETWORK = 900
@@ -45,8 +46,8 @@ class Replay:
         for damage in self.file.damages:
             reason = f"the record at byte {damage.offset} {damage.reason}"
             if damage.url is None:
-                facts = {"url": self.file.path.absolute().as_uri(), "stage": "fetch", "reason": reason, "site": None}
-                self.crawler.signals.send_catch_log(signals.page_failed, **facts)
+                failure = PageFailure(self.file.path.absolute().as_uri(), "fetch", reason)
+                send_event(self.crawler, PageFailed(failure))
             else:
                 logger.warning("%s: %s in %s", damage.url, reason, self.file.path)
 

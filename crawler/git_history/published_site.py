@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob, UnreadableError
 from crawler.git_history.snapshot import Fault, Files, Post, Read, Snapshot, find_blob
-from crawler.runs.run_counts import RunCounts
-from crawler.runs.verdict import SiteCounts, find_missed_floors
+from crawler.runs.list_progress import ListProgress
+from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
 from pipelines.errors import PageError
 from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
@@ -88,10 +88,9 @@ class PublishedSite:
 
     def _judge_lists(self, pages: Sequence[ListPage]) -> Iterator[Fault]:
         """What the site prints to count its posts may say that the lists lack some."""
-        base, counts = self.site.base_url, SiteCounts(self.source.floors, lists_ended=True)
-        tally = RunCounts({base: counts})
+        base, counts = self.site.base_url, SiteCounts(self.source.floors, ListProgress(ended=True))
         for page in pages:
-            tally.count_listed(base, page)
+            counts.lists.add_page(page)
         for reason in find_missed_floors(counts):
             yield Fault(base + self.source.lists, "list", reason)
 

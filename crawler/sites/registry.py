@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.runs.verdict import Floors
+from crawler.runs.site_counts import Floors
 from crawler.sites.mirror import stays_within
 from pipelines.records.sites import Site
 
@@ -26,6 +26,14 @@ class SiteProfile:
     @property
     def lists_url(self) -> str:
         return self.site.base_url + self.lists
+
+
+SITE_PROFILES = (
+    SiteProfile(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
+    SiteProfile(
+        Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1), floors=Floors(papers=1.0)
+    ),
+)
 
 
 def find_profile(address: str, known: Sequence[SiteProfile]) -> SiteProfile | None:

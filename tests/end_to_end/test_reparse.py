@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.reparse import Replay, format_replay, rebuild_archive
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
 from tests.crawler.extensions.test_run_ledger import make_page
 from tests.pipelines.test_items import PAGE
@@ -20,9 +20,9 @@ def archive(tmp_path: Path) -> Path:
     """An archive of two pages as they were fetched, one of which is no post."""
     path = tmp_path / "archive.db"
     opened = open_archive(f"sqlite:///{path}")
-    crawl_id = opened.begin_crawl("kedreamix", "full", PAGE.fetched_at)
-    opened.keep_fetch(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
-    opened.keep_fetch(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
+    crawl_id = opened.runs.begin("kedreamix", "full", PAGE.fetched_at)
+    opened.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
+    opened.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
     opened.close()
     return path
 

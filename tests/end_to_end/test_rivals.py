@@ -24,7 +24,7 @@ def archive(tmp_path: Path) -> Path:
 
 def test_a_second_run_of_an_address_asks_for_nothing(archive: Path) -> None:
     with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
-        first.acquire_site(f"{host.url}/")
+        first.sites.acquire(f"{host.url}/")
         run = crawl_host(host, archive)
     assert (run.returncode, run.stdout, host.asked) == (75, "", [])
     assert run.stderr == f"scrapy crawl: another run is reading {host.url}/ into this archive\n"
@@ -34,9 +34,9 @@ def test_a_second_run_of_an_address_asks_for_nothing(archive: Path) -> None:
 
 def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) -> None:
     with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
-        first.acquire_site(FIRST)
-        running = first.begin_crawl("kedreamix", "full", make_page(blog.PATHS[0], "").fetched_at)
-        first.keep_fetch(running, make_page(blog.PATHS[0], "<p>the other run is about to read this</p>"))
+        first.sites.acquire(FIRST)
+        running = first.runs.begin("kedreamix", "full", make_page(blog.PATHS[0], "").fetched_at)
+        first.pages.keep(running, make_page(blog.PATHS[0], "<p>the other run is about to read this</p>"))
         run = crawl_host(host, archive)
     assert (run.returncode, run.stdout) == (75, "")
     assert run.stderr.splitlines()[-1] == f"another run is reading {FIRST} into this archive"

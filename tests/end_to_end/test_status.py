@@ -14,9 +14,9 @@ from scrapy.cmdline import execute
 from crawler.commands.history import choose_revisions, list_differences, list_lines, list_post_history
 from crawler.commands.status import Status, format_json, show_status
 from crawler.settings import ROOT
-from pipelines.archive.queries import Totals
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.post_history import EventNote, PostHistory, RevisionNote
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
 from pipelines.errors import UsageError
 from tests.support.invented_pages import FIRST, make_block, make_reading, store

@@ -10,12 +10,12 @@ import pytest
 from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.errors import ArchiveError, PageError
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Image, PostMetadata, Reading
 from pipelines.records.sites import Site
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, SelectImages, Store, run_stages
+from pipelines.run import Run
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -46,15 +46,18 @@ class Notebook:
 
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def keep_fetch(self, *call: Any) -> int:
+    def __post_init__(self) -> None:
+        self.pages = self.posts = self.images = self
+
+    def keep(self, *call: Any) -> int:
         self.calls.append(("keep", *call))
         return 7
 
-    def store_reading(self, *call: Any) -> str:
+    def store(self, *call: Any) -> str:
         self.calls.append(("store", *call))
         return "stored"
 
-    def missing_images(self, keys: Collection[str]) -> set[str]:
+    def missing(self, keys: Collection[str]) -> set[str]:
         return set(keys) - {"kept"}
 
     def record_failure(self, *call: Any) -> None:
@@ -109,9 +112,9 @@ def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
     item = Item(replace(PAGE, body=b"\xff\xfe\xff"), fetch_id=7)
     with pytest.raises(DropItem, match=r"^decode: "):
         CleanText(run).process_item(item)
-    kind, failure, at = archive.calls[0]
-    assert (kind, failure.crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
-    assert (failure.fetch_id, at) == (7, NOW)
+    kind, crawl_id, failure, at, fetch_id = archive.calls[0]
+    assert (kind, crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
+    assert (fetch_id, at) == (7, NOW)
 
 
 def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +124,7 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
     monkeypatch.setattr(stages, "parse_post", refuse)
     with pytest.raises(DropItem, match=r"^parse: no article$"):
         run_stages(run, Item(PAGE))
-    assert archive.calls[-1] == ("failure", Failure(3, PAGE.url, "parse", "no article", 7), NOW)
+    assert archive.calls[-1] == ("failure", 3, PageFailure(PAGE.url, "parse", "no article"), NOW, 7)
 
 
 def test_a_fault_of_the_program_is_written_down_with_its_stage(
@@ -132,8 +135,10 @@ def test_a_fault_of_the_program_is_written_down_with_its_stage(
         ParseSections(run).process_item(Item(PAGE, fetch_id=7))
     assert archive.calls[-1] == (
         "failure",
-        Failure(3, PAGE.url, "parse", "ZeroDivisionError: division by zero", 7),
+        3,
+        PageFailure(PAGE.url, "parse", "ZeroDivisionError: division by zero"),
         NOW,
+        7,
     )
 
 
@@ -141,7 +146,7 @@ def test_an_archive_that_refuses_blames_no_page(run: Run, archive: Notebook, mon
     def refuse(*call: Any) -> None:
         raise ArchiveError("disk full")
 
-    monkeypatch.setattr(archive, "store_reading", refuse)
+    monkeypatch.setattr(archive, "store", refuse)
     with pytest.raises(ArchiveError):
         Store(run).process_item(Item(PAGE, fetch_id=7, reading=READING))
     assert archive.calls == []

@@ -15,7 +15,8 @@ from crawler.runs.run_counts import RunCounts
 from crawler.spiders.deployments import DeploymentsSpider
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
-from pipelines.stages import KeepFetch, Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import KeepFetch, run_stages
 
 
 class Crawler:

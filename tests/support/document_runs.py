@@ -10,10 +10,11 @@ from scrapy.settings import Settings
 
 from crawler import signals
 from crawler.spiders.documents import DocumentsSpider
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
-from pipelines.stages import Run, run_stages
+from pipelines.records.pages import PageFailure
+from pipelines.run import Run
+from pipelines.stages import run_stages
 
 
 class Crawler:
@@ -27,13 +28,13 @@ class Crawler:
     def send_catch_log(self, signal: object, **facts: Any) -> None:
         self.heard.append((signal, facts))
         if signal is signals.page_failed:
-            failure = Failure(self.run.crawl_id, facts["url"], facts["stage"], facts["reason"])
-            self.run.archive.record_failure(failure, self.run.now())
+            failure = PageFailure(facts["url"], facts["stage"], facts["reason"])
+            self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
 
 
 def read_documents(archive: Archive, path: str, site: str | None = None) -> list[str]:
     """What became of each document that could be read: an outcome, or the reason why it was dropped."""
-    crawl_id = archive.begin_crawl("documents", "full", datetime.now(UTC))
+    crawl_id = archive.runs.begin("documents", "full", datetime.now(UTC))
     spider = DocumentsSpider(Run(archive, crawl_id), path, site)
     spider.settings = Settings({"DOWNLOAD_MAXSIZE": 100_000})
     spider.crawler = Crawler(spider.run)  # type: ignore[assignment]

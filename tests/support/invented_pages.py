@@ -125,12 +125,12 @@ def make_list(*mentions: Mention, **given: Any) -> Reading:
 
 def store(archive: Archive, reading: Reading, now: datetime = NOW, **page: Any) -> StoreResult:
     """Keep a page for the reading and store it, as a run of its own."""
-    crawl_id = archive.begin_crawl("kedreamix", "full", now)
+    crawl_id = archive.runs.begin("kedreamix", "full", now)
     fetch = make_page(site=reading.site, url=reading.url, fetched_at=now, **page)
-    return archive.store_reading(reading, archive.keep_fetch(crawl_id, fetch), crawl_id)
+    return archive.posts.store(reading, archive.pages.keep(crawl_id, fetch), crawl_id)
 
 
 def settle(archive: Archive, *urls: str, site: Site = FIRST, at: datetime = NOW, ceiling: float = 1.0) -> Settled:
     """The list of a site was read whole and names these addresses, as a run of its own."""
-    crawl_id = archive.begin_crawl("kedreamix", "refresh", at)
-    return archive.settle_list(WholeList(site, at, frozenset(urls)), crawl_id, ceiling)
+    crawl_id = archive.runs.begin("kedreamix", "refresh", at)
+    return archive.posts.settle_list(WholeList(site, at, frozenset(urls)), crawl_id, ceiling)

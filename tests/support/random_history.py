@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from pipelines.archive.database.connection import to_json
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.records.models import PackedModel
+from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Mention, Reading, Section
 from tests.support.invented_pages import (
     FIRST,
@@ -56,22 +56,24 @@ _REPAIRS = "INSERT INTO repairs SELECT id, 'sections', 'text', 0, 3, '字', '[\"
 
 def live_through(archive: Archive) -> dict[int, Reading]:
     """Fill an archive; what each of its fetches says, by number."""
-    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
-    archive.keep_model(PackedModel("0123456789ab", NOW, 0, 0, b"packed"))
-    archive.upsert_site(FIRST)
-    archive.mark_deployment_complete(make_page(url=FIRST.base_url, etag='"home"'))
+    crawl_id = archive.runs.begin("kedreamix", "full", NOW)
+    archive.models.keep(PackedModel("0123456789ab", NOW, 0, 0, b"packed"))
+    archive.sites.upsert(FIRST)
+    archive.sites.mark_deployment_complete(make_page(url=FIRST.base_url, etag='"home"'))
     said = {}
     for day, reading in enumerate(READINGS):
         at = NOW + timedelta(days=day)
         page = make_page(site=reading.site, url=reading.url, fetched_at=at, etag=f'"{day}"', listed=make_listed())
-        fetch_id = archive.keep_fetch(crawl_id, page)
-        archive.store_reading(reading, fetch_id, crawl_id)
+        fetch_id = archive.pages.keep(crawl_id, page)
+        archive.posts.store(reading, fetch_id, crawl_id)
         said[fetch_id] = reading
-    archive.mark_seen(crawl_id, make_page(url=LATER.url, status=304, etag=None, fetched_at=NOW + timedelta(days=10)))
-    unread = archive.keep_fetch(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
-    archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}x/", "parse", "no article", unread), NOW)
-    archive.record_failure(Failure(crawl_id, f"{FIRST.base_url}y/", "fetch", "404"), NOW)
-    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(failures=2), [SiteEnd(FIRST.base_url, "failed", 8)])
+    archive.pages.mark_seen(
+        crawl_id, make_page(url=LATER.url, status=304, etag=None, fetched_at=NOW + timedelta(days=10))
+    )
+    unread = archive.pages.keep(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
+    archive.pages.record_failure(crawl_id, PageFailure(f"{FIRST.base_url}x/", "parse", "no article"), NOW, unread)
+    archive.pages.record_failure(crawl_id, PageFailure(f"{FIRST.base_url}y/", "fetch", "404"), NOW)
+    archive.runs.finish(crawl_id, NOW, "failed", CrawlCounts(failures=2), [SiteEnd(FIRST.base_url, "failed", 8)])
     return said
 
 

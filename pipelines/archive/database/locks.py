@@ -27,7 +27,7 @@ class SiteLocks:
         self._engine = engine
         self._held: dict[str, Callable[[], None]] = {}  # how each of them is given up
 
-    def claim(self, base_url: str) -> bool:
+    def acquire(self, base_url: str) -> bool:
         """Whether the site is ours from now on, or was already; False where somebody else has it."""
         if base_url in self._held:
             return True
@@ -39,11 +39,11 @@ class SiteLocks:
         return give_up is not None
 
     @contextmanager
-    def borrow(self, base_url: str) -> Iterator[bool]:
-        """As `claim`, and at the end of the block a site that was not ours before is free again."""
+    def hold(self, base_url: str) -> Iterator[bool]:
+        """As `acquire`, and at the end of the block a site that was not ours before is free again."""
         ours = base_url in self._held
         try:
-            yield self.claim(base_url)
+            yield self.acquire(base_url)
         finally:
             if not ours:
                 self._release(base_url)

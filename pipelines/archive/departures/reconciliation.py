@@ -22,9 +22,10 @@ from pipelines.archive.departures.decisions import (
 from pipelines.archive.ingest.changes import choose_shown_post
 from pipelines.archive.ingest.post_rows import load_known, select_papers, update_post_row
 from pipelines.archive.papers.paper_rows import refresh_known_papers
-from pipelines.archive.schema import reading
+from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances
-from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
+from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.things import post_tags
 from pipelines.records.sites import WholeList
 
@@ -113,7 +114,7 @@ _LATER = (
     .where(_later.c.edition_date > posts.c.edition_date)
     .group_by(_later.c.id, posts.c.id, _later.c.topic, _later.c.edition_date)
 )
-_departures = reading.departures.c
+_departures = crawls.departures.c
 _DEPARTURES = select(
     _departures.crawl_id, _departures.site_id, _departures.at, _departures.since, _departures.url
 ).order_by(_departures.id)
@@ -142,7 +143,7 @@ def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling
     if exceeds(departures, live, ceiling):
         return Settled(live, 0, 0, settled.gone, suspicious=True)
     carry_out_departures(connection, absence, departures)
-    insert_rows(connection, reading.departures, [_describe(absence) | {"url": url} for url in absence.urls])
+    insert_rows(connection, crawls.departures, [_describe(absence) | {"url": url} for url in absence.urls])
     settled_at = max(whole.at, site.settled_at or whole.at)
     connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=settled_at))
     return settled

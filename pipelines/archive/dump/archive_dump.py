@@ -13,7 +13,8 @@ from pipelines.archive.dump.files import check_folder, write_folder
 from pipelines.archive.dump.import_buffer import ImportBuffer, Row
 from pipelines.archive.dump.importers import TAKERS, point_post, refuse_rest
 from pipelines.archive.dump.row_history import History, ToldHistory, UntoldHistory
-from pipelines.archive.schema.reading import crawls, posts, sites
+from pipelines.archive.schema.crawls import crawls, sites
+from pipelines.archive.schema.posts import posts
 from pipelines.errors import ArchiveError
 
 

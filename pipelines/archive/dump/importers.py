@@ -11,9 +11,12 @@ from sqlalchemy import Table, bindparam, update
 from pipelines.archive.dump.export_queries import NESTED, name_columns, pick
 from pipelines.archive.dump.import_buffer import ImportBuffer, Row, take
 from pipelines.archive.papers.titles import fold_title
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.schema import contents, things
+from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.repairs import models
 
-_SHOW = update(reading.posts).where(reading.posts.c.id == bindparam("post_id"))
+_SHOW = update(posts).where(posts.c.id == bindparam("post_id"))
 _SHOW_REVISION = _SHOW.values(current_revision_id=bindparam("shown"), replaced_by_id=bindparam("successor"))
 
 
@@ -22,44 +25,44 @@ def _names(table: Table, *left_out: str) -> list[str]:
 
 
 def take_site(intake: ImportBuffer, row: Row) -> None:
-    intake.add(reading.sites, row, _names(reading.sites), id=intake.number(reading.sites, row.get("base_url")))
+    intake.add(sites, row, _names(sites), id=intake.number(sites, row.get("base_url")))
 
 
 def take_model(intake: ImportBuffer, row: Row) -> None:
-    number = intake.number(reading.models, row.get("version"))
-    intake.add(reading.models, row, _names(reading.models), id=number)
+    number = intake.number(models, row.get("version"))
+    intake.add(models, row, _names(models), id=number)
 
 
 def take_crawl(intake: ImportBuffer, row: Row) -> None:
-    number = intake.number(reading.crawls, take(row, "number"))
-    intake.add(reading.crawls, row, _names(reading.crawls), id=number)
+    number = intake.number(crawls, take(row, "number"))
+    intake.add(crawls, row, _names(crawls), id=number)
 
 
 def take_crawl_site(intake: ImportBuffer, row: Row) -> None:
-    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
-    site_id = intake.find(reading.sites, take(row, "site"))
-    intake.add(reading.crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
+    crawl_id = intake.find(crawls, take(row, "crawl"))
+    site_id = intake.find(sites, take(row, "site"))
+    intake.add(crawl_sites, row, ("outcome", "posts_found"), crawl_id=crawl_id, site_id=site_id)
 
 
 def take_fetch(intake: ImportBuffer, row: Row) -> None:
-    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
-    site_id = intake.find(reading.sites, take(row, "site"))
-    names, number = _names(reading.fetches, "crawl_id", "site_id"), intake.number(reading.fetches, take(row, "number"))
-    intake.add(reading.fetches, row, names, id=number, crawl_id=crawl_id, site_id=site_id)
+    crawl_id = intake.find(crawls, take(row, "crawl"))
+    site_id = intake.find(sites, take(row, "site"))
+    names, number = _names(fetches, "crawl_id", "site_id"), intake.number(fetches, take(row, "number"))
+    intake.add(fetches, row, names, id=number, crawl_id=crawl_id, site_id=site_id)
 
 
 def take_failure(intake: ImportBuffer, row: Row) -> None:
-    crawl_id, fetch = intake.find(reading.crawls, take(row, "crawl")), take(row, "fetch")
-    fetch_id = None if fetch is None else intake.find(reading.fetches, fetch)
-    names = _names(reading.failures, "crawl_id", "fetch_id")
-    intake.add(reading.failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
+    crawl_id, fetch = intake.find(crawls, take(row, "crawl")), take(row, "fetch")
+    fetch_id = None if fetch is None else intake.find(fetches, fetch)
+    names = _names(failures, "crawl_id", "fetch_id")
+    intake.add(failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
 
 
 def take_departure(intake: ImportBuffer, row: Row) -> None:
-    crawl_id = intake.find(reading.crawls, take(row, "crawl"))
-    site_id = intake.find(reading.sites, take(row, "site"))
-    names = _names(reading.departures, "crawl_id", "site_id")
-    intake.add(reading.departures, row, names, crawl_id=crawl_id, site_id=site_id)
+    crawl_id = intake.find(crawls, take(row, "crawl"))
+    site_id = intake.find(sites, take(row, "site"))
+    names = _names(departures, "crawl_id", "site_id")
+    intake.add(departures, row, names, crawl_id=crawl_id, site_id=site_id)
 
 
 def take_paper(intake: ImportBuffer, row: Row) -> None:
@@ -77,12 +80,12 @@ def take_image(intake: ImportBuffer, row: Row) -> None:
 
 def take_post(intake: ImportBuffer, row: Row) -> None:
     """The reading that is shown comes later: see `point_post`."""
-    post_id = intake.number(reading.posts, row.get("identity"))
+    post_id = intake.number(posts, row.get("identity"))
     for name in take(row, "tags"):
         intake.add(things.post_tags, {}, (), post_id=post_id, tag_id=intake.find_or_add(things.tags, name))
     for name in ("replaced_by", *_SHOWN):
         take(row, name)
-    intake.add(reading.posts, row, _names(reading.posts, "replaced_by_id", "current_revision_id"), id=post_id)
+    intake.add(posts, row, _names(posts, "replaced_by_id", "current_revision_id"), id=post_id)
 
 
 _SHOWN = ("revision_url", "revision_media_type", "revision_ordinal")
@@ -90,28 +93,28 @@ _SHOWN = ("revision_url", "revision_media_type", "revision_ordinal")
 
 def point_post(intake: ImportBuffer, row: Row) -> None:
     """From a post to the reading that is shown and to the post that replaced it, now that both are known."""
-    shown = intake.find(reading.revisions, tuple(row[name] for name in _SHOWN))
-    successor = row["replaced_by"] and intake.find(reading.posts, row["replaced_by"])
-    post_id = intake.find(reading.posts, row["identity"])
+    shown = intake.find(revisions, tuple(row[name] for name in _SHOWN))
+    successor = row["replaced_by"] and intake.find(posts, row["replaced_by"])
+    post_id = intake.find(posts, row["identity"])
     intake.connection.execute(_SHOW_REVISION, {"post_id": post_id, "shown": shown, "successor": successor})
     row.clear()
 
 
 def take_address(intake: ImportBuffer, row: Row) -> None:
-    intake.number(reading.post_urls, row.get("url"))
-    site_id, post_id = intake.find(reading.sites, take(row, "site")), intake.find(reading.posts, take(row, "post"))
-    names = _names(reading.post_urls, "site_id", "post_id")
-    intake.add(reading.post_urls, row, names, site_id=site_id, post_id=post_id)
+    intake.number(post_urls, row.get("url"))
+    site_id, post_id = intake.find(sites, take(row, "site")), intake.find(posts, take(row, "post"))
+    names = _names(post_urls, "site_id", "post_id")
+    intake.add(post_urls, row, names, site_id=site_id, post_id=post_id)
 
 
 def take_revision(intake: ImportBuffer, row: Row) -> None:
-    intake.find(reading.post_urls, row.get("url"))
-    post_id, fetch_id = intake.find(reading.posts, take(row, "post")), intake.find(reading.fetches, take(row, "fetch"))
+    intake.find(post_urls, row.get("url"))
+    post_id, fetch_id = intake.find(posts, take(row, "post")), intake.find(fetches, take(row, "fetch"))
     key = (row.get("url"), row.get("media_type"), take(row, "ordinal"))
-    revision_id = intake.number(reading.revisions, key)
+    revision_id = intake.number(revisions, key)
     nested = {name: take(row, name) for name in NESTED}
-    names = _names(reading.revisions, "post_id", "fetch_id")
-    intake.add(reading.revisions, row, names, id=revision_id, post_id=post_id, fetch_id=fetch_id)
+    names = _names(revisions, "post_id", "fetch_id")
+    intake.add(revisions, row, names, id=revision_id, post_id=post_id, fetch_id=fetch_id)
     for name, rows in nested.items():
         _take_nested(intake, NESTED[name], revision_id, rows)
 
@@ -139,11 +142,11 @@ def _find_block(intake: ImportBuffer, revision_id: int, position: int | None) ->
 
 
 def take_event(intake: ImportBuffer, row: Row) -> None:
-    crawl_id, post_id = intake.find(reading.crawls, take(row, "crawl")), intake.find(reading.posts, take(row, "post"))
+    crawl_id, post_id = intake.find(crawls, take(row, "crawl")), intake.find(posts, take(row, "post"))
     form, ordinal = take(row, "revision_media_type"), take(row, "revision_ordinal")
-    shown = None if form is None else intake.find(reading.revisions, (row.get("url"), form, ordinal))
-    names = _names(reading.events, "crawl_id", "post_id", "revision_id")
-    intake.add(reading.events, row, names, crawl_id=crawl_id, post_id=post_id, revision_id=shown)
+    shown = None if form is None else intake.find(revisions, (row.get("url"), form, ordinal))
+    names = _names(events, "crawl_id", "post_id", "revision_id")
+    intake.add(events, row, names, crawl_id=crawl_id, post_id=post_id, revision_id=shown)
 
 
 def refuse_rest(row: Row) -> None:

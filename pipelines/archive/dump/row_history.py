@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pipelines.archive.dump.export_queries import ADDRESS_TIMES, SITE_TIMES
 from pipelines.archive.dump.files import read_rows
-from pipelines.archive.schema.reading import crawls
+from pipelines.archive.schema.crawls import crawls
 
 Row = dict[str, Any]
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from pipelines.archive.database.bulk import find_or_insert, insert_plain, insert_rows
 from pipelines.archive.database.connection import to_json
-from pipelines.archive.ingest.post_metadata import list_fields
+from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import contents, things
-from pipelines.archive.schema.reading import repairs
+from pipelines.archive.schema.repairs import repairs
 from pipelines.records.lectures import RecommendedPaper
 from pipelines.records.readings import Appearance, ChosenCharacter, Image, Link, Reading, Section, Takeaway
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.matching import Candidate, choose_match, describe_reading, is_unplaced
 from pipelines.archive.schema.contents import all_appearances
-from pipelines.archive.schema.reading import post_urls, posts, revisions, sites
+from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.records.readings import UNPLACED, Reading
 
 _opens_with = (

@@ -8,12 +8,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
+from pipelines.archive.database.json_columns import decode_fields, encode_record
 from pipelines.records.readings import PostKind, Reading
 from pipelines.records.sites import Listed, Precision
 
 HTML = "text/html"
-_TIMES = ("published_at", "updated_at")
-_DATES = ("edition_date", "heading_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +93,11 @@ def _first(values: Iterable[Any]) -> Any:
     return value
 
 
-def encode_metadata(facts: UrlMetadata) -> dict[str, Any]:
-    return _encode(facts)
+def encode_metadata(metadata: UrlMetadata) -> dict[str, Any]:
+    """What a URL says of its post, as JSON holds it."""
+    return encode_record(metadata)
 
 
 def decode_metadata(stored: dict[str, Any]) -> UrlMetadata:
-    return UrlMetadata(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
-
-
-def encode_listed(listed: Listed) -> dict[str, Any]:
-    return _encode(listed)
-
-
-def decode_listed(stored: dict[str, Any]) -> Listed:
-    return Listed(**_decode(stored))
-
-
-def list_fields(record: Any) -> dict[str, Any]:
-    """The fields of a record by name, as they are: `asdict` would copy every value."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def _encode(record: UrlMetadata | Listed) -> dict[str, Any]:
-    """A record as JSON knows it: times and dates by ISO 8601, nulls left out where the record may leave them out."""
-    said = list_fields(record)
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-
-
-def _decode(stored: dict[str, Any]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(stored[name]) for name in _TIMES if stored.get(name)}
-    dates = {name: date.fromisoformat(stored[name]) for name in _DATES if stored.get(name)}
-    return stored | times | dates
+    """What a URL says of its post, from JSON."""
+    return UrlMetadata(**decode_fields(stored) | {"tags": tuple(sorted(stored["tags"]))})

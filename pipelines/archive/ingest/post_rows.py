@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from pipelines.archive.database.bulk import find_or_insert, insert_rows, select_among
+from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.ingest.changes import (
     Address,
     Change,
@@ -23,11 +24,12 @@ from pipelines.archive.ingest.changes import (
 )
 from pipelines.archive.ingest.content_rows import insert_contents
 from pipelines.archive.ingest.match_candidates import find_match
-from pipelines.archive.ingest.post_metadata import decode_metadata, encode_metadata, list_fields
+from pipelines.archive.ingest.post_metadata import decode_metadata, encode_metadata
 from pipelines.archive.ledger.fetches import FetchOrigin, Validators
 from pipelines.archive.papers.paper_rows import refresh_papers
 from pipelines.archive.papers.readings import PAPERS_OF, list_readings
-from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
+from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.things import post_tags, tags
 from pipelines.records.readings import Reading
 

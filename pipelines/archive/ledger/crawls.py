@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
-from pipelines.archive.schema.reading import crawl_sites, crawls, events, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
+from pipelines.archive.schema.posts import events
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
-from pipelines.archive.ingest.post_metadata import decode_listed, encode_listed
-from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
-from pipelines.records.pages import FetchedPage
+from pipelines.archive.database.json_columns import decode_listed, encode_listed
+from pipelines.archive.schema.crawls import crawls, failures, fetches, sites
+from pipelines.archive.schema.posts import post_urls
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, Site
 
 _FAST = 1  # light compression: a page halves again at 6, but costs four times as long
@@ -29,19 +30,8 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A page that gave nothing: the step that gave up and why; `fetch_id` where raw bytes are kept."""
-
-    crawl_id: int
-    url: str
-    stage: str
-    error: str
-    fetch_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PendingFetch:
-    """A page that was kept and is to be understood, as `keep_fetch` was given it."""
+    """A page that was kept and is to be understood, as it was fetched."""
 
     crawl_id: int
     fetch_id: int
@@ -80,7 +70,7 @@ _ORIGIN = select(
 ).where(fetches.c.id == bindparam("fetch_id"))
 _SET_STATE = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state=bindparam("new_state"))
 _DROP_RAW = _SET_STATE.values(raw=None)
-_SEE_ADDRESS = (
+_MARK_SEEN = (
     update(post_urls)
     .where(post_urls.c.url == bindparam("at_url"), post_urls.c.status == "live")
     .values(
@@ -161,10 +151,10 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
     )
 
 
-def see_address(connection: Connection, page: FetchedPage) -> bool:
+def mark_seen(connection: Connection, page: FetchedPage) -> bool:
     """Whether the address is known and live; then it was seen again, with validators where the answer names them."""
     seen = {"at_url": page.url, "at": page.fetched_at, "now_etag": page.etag, "now_modified": page.last_modified}
-    return connection.execute(_SEE_ADDRESS, seen).rowcount > 0
+    return connection.execute(_MARK_SEEN, seen).rowcount > 0
 
 
 def _describe_fetch(crawl_id: int, site_id: int, page: FetchedPage) -> dict[str, Any]:
@@ -201,10 +191,13 @@ def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> 
     connection.execute(statement, {"fetch_id": origin.id, "new_state": state})
 
 
-def insert_failure(connection: Connection, failure: Failure, now: datetime) -> None:
-    connection.execute(insert(failures), asdict(failure) | {"at": now})
-    if failure.fetch_id is not None:
-        connection.execute(_SET_STATE, {"fetch_id": failure.fetch_id, "new_state": "not_understood"})
+def insert_failure(
+    connection: Connection, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None
+) -> None:
+    row = {"crawl_id": crawl_id, "url": failure.url, "stage": failure.stage, "error": failure.reason}
+    connection.execute(insert(failures), row | {"fetch_id": fetch_id, "at": now})
+    if fetch_id is not None:
+        connection.execute(_SET_STATE, {"fetch_id": fetch_id, "new_state": "not_understood"})
 
 
 def select_pending_sites(connection: Connection) -> list[str]:

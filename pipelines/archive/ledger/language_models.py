@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.connection import connect, find_file, read
+from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.database.migration import holds_archive
-from pipelines.archive.ingest.post_metadata import list_fields
 from pipelines.archive.schema.contents import all_sections, all_takeaways
-from pipelines.archive.schema.reading import models, posts, revisions
+from pipelines.archive.schema.posts import posts, revisions
+from pipelines.archive.schema.repairs import models
 from pipelines.records.models import PackedModel
 
 _BATCH = 50

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, exists, select, union
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.papers.precedence import PaperReading
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers, all_sections
-from pipelines.archive.schema.reading import posts, revisions
+from pipelines.archive.schema.posts import posts, revisions
 from pipelines.records.readings import Reading
 
 _has_abstract_zh = exists().where(

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, false, func, select
 
-from pipelines.archive.schema.reading import crawl_sites, crawls, events, post_urls, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
+from pipelines.archive.schema.posts import events, post_urls
 
 _COUNTS = (
     *("requests", "not_modified", "bytes_received", "posts_found", "posts_new", "posts_edited", "posts_metadata"),

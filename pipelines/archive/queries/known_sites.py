@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
-from pipelines.archive.schema.reading import post_urls, sites
+from pipelines.archive.schema.crawls import fetches, sites
+from pipelines.archive.schema.posts import post_urls
 from pipelines.records.sites import KnownSite, Listed, Site
 
 
@@ -41,6 +42,23 @@ _LONGEST_UNSEEN: Select[Any] = (
     .limit(bindparam("most"))
 )
 _RECENT = _LONGEST_UNSEEN.where(_published >= bindparam("first_day"))
+
+
+_DEPLOYMENTS = (
+    select(fetches.c.fetched_from)
+    .join_from(fetches, sites)
+    .where(sites.c.base_url == bindparam("base_url"), fetches.c.url == sites.c.base_url, fetches.c.state == "same")
+    .where(fetches.c.fetched_from.startswith("git:"))
+)
+
+
+def select_sites(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(select(sites.c.base_url)))
+
+
+def select_deployments(connection: Connection, site: Site) -> frozenset[str]:
+    """Where the deployments of a site were read that were read to their ends."""
+    return frozenset(connection.scalars(_DEPLOYMENTS, {"base_url": site.base_url}))
 
 
 def select_known_sites(connection: Connection, policy: RevisitPolicy, now: datetime) -> list[KnownSite]:

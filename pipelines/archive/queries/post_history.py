@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from pipelines.archive.dump.export import extract_contents
-from pipelines.archive.schema.reading import events, post_urls, posts, revisions
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 
 Contents = dict[str, list[dict[str, Any]]]
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData
 from sqlalchemy.types import TypeDecorator
 
+STATUSES = ("live", "gone")  # of posts and of their URLs
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Table, select
 
 from pipelines.archive.schema import contents
-from pipelines.archive.schema.reading import posts
+from pipelines.archive.schema.posts import posts
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage
-from pipelines.stages import Run
+from pipelines.run import Run
 from tests.pipelines.test_items import PAGE
 from tests.support.archive_queries import ask
 from tests.support.tiny_sites.butterfly import PATHS, write_post
@@ -53,13 +53,13 @@ class Crawler:
 
 
 class Refusing:
-    """An archive that has become impossible to write."""
+    """An archive that can no longer be used: every method of every role raises ArchiveError."""
 
-    def __getattr__(self, name: str) -> Any:
-        def refuse(*_: object) -> None:
-            raise ArchiveError(f"cannot use the archive: database is locked ({name})")
+    def __getattr__(self, name: str) -> "Refusing":
+        return self
 
-        return refuse
+    def __call__(self, *_: object) -> None:
+        raise ArchiveError("cannot use the archive: database is locked")
 
 
 def make_ledger(archive: Any) -> tuple[RunLedger, list[Any]]:
@@ -117,7 +117,7 @@ def test_an_archive_that_refuses_to_say_what_it_knows_of_a_list() -> None:
 def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
     ledger, _ = make_ledger(archive)
     ledger.run = begin_run(archive, "kedreamix", "full", [PAGE.site.base_url])
-    archive.upsert_site(PAGE.site)
+    archive.sites.upsert(PAGE.site)
     ledger.finish("shutdown")
     assert ledger.verdict == Verdict("interrupted")
     noted = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
@@ -138,12 +138,12 @@ def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -
     earlier = begin_run(archive, "kedreamix", "full")
     for path in PATHS[:2]:
         body = write_post(path, PATHS.index(path)) if path == PATHS[0] else "<p>no article</p>"
-        archive.keep_fetch(earlier.crawl_id, make_page(path, body))
+        archive.pages.keep(earlier.crawl_id, make_page(path, body))
     ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix", "full"))  # type: ignore[arg-type]
     ledger.resume()
     assert ledger.tally.papers_new == 1
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
-    assert archive.pending_sites() == []
+    assert archive.pages.pending_sites() == []
     archive.close()
 
 

@@ -12,11 +12,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.base_spider import RunSpider
-from crawler.spidermiddlewares.conditional_get import ConditionalGet, ValidatorHeaders, choose_headers
+from crawler.spidermiddlewares.conditional_get import ConditionalGet, choose_headers
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.records.sites import Listed
-from pipelines.stages import Run
+from pipelines.run import Run
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
@@ -32,12 +32,13 @@ class Archive:
 
     def __init__(self) -> None:
         self.asked: list[set[str]] = []
+        self.pages = self.images = self
 
     def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
         self.asked.append(set(urls))
         return {LISTED.url: SEEN} if LISTED.url in urls else {}
 
-    def posts_lacking_images(self, urls: Collection[str]) -> set[str]:
+    def posts_lacking(self, urls: Collection[str]) -> set[str]:
         return {LISTED.url} & set(urls)
 
 
@@ -112,10 +113,3 @@ def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None
     spider = RunSpider(Run(Archive(), 1), name="any", **({"mode": mode} if mode else {}))  # type: ignore[arg-type]
     crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
     assert ConditionalGet.from_crawler(crawler).only_news is only_news
-
-
-@pytest.mark.parametrize(("meta", "stays"), [({}, True), ({"redirect_urls": ["https://a.example/old/"]}, False)])
-def test_validators_do_not_follow_a_redirect(meta: dict[str, Any], stays: bool) -> None:
-    request = Request(LISTED.url, headers={"If-None-Match": '"1"', "If-Modified-Since": MODIFIED}, meta=meta)
-    ValidatorHeaders().process_request(request)
-    assert ("If-None-Match" in request.headers, "If-Modified-Since" in request.headers) == (stays, stays)

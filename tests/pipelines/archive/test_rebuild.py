@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger.fetches import Failure, PendingFetch, Validators
+from pipelines.archive.ledger.fetches import PendingFetch, Validators
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
+from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Reading, Section
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.invented_pages import FIRST, NOW, make_block, make_page, make_reading, store
@@ -27,10 +28,10 @@ def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]
 
 def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> PendingFetch:
     if fetch.fetch_id in said:
-        one.store_reading(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
+        one.archive.posts.store(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
     else:
-        failure = Failure(fetch.crawl_id, fetch.page.url, "parse", "no article", fetch.fetch_id)
-        one.record_failure(failure, SOON)
+        failure = PageFailure(fetch.page.url, "parse", "no article")
+        one.archive.pages.record_failure(one.crawl_id, failure, SOON, fetch.fetch_id)
     return fetch
 
 
@@ -77,9 +78,9 @@ def test_events_are_dated_by_their_pages(archive: Archive) -> None:
 def test_post_that_returned_returns_again(archive: Archive, tmp_path: Path) -> None:
     said = live_through(archive)
     withdraw(archive)
-    crawl_id = archive.begin_crawl("kedreamix", "full", SOON)
-    fetch_id = archive.keep_fetch(crawl_id, make_page(fetched_at=SOON))
-    archive.store_reading(said[7], fetch_id, crawl_id)
+    crawl_id = archive.runs.begin("kedreamix", "full", SOON)
+    fetch_id = archive.pages.keep(crawl_id, make_page(fetched_at=SOON))
+    archive.posts.store(said[7], fetch_id, crawl_id)
     before = read_dump(archive, tmp_path / "before")
     rebuild(archive, said | {fetch_id: said[7]})
     after = read_dump(archive, tmp_path / "after")
@@ -99,7 +100,7 @@ def test_pages_are_replayed_under_the_run_that_fetched_them(archive: Archive) ->
 def test_a_better_parser(archive: Archive) -> None:
     """A page that was not understood is now, another no longer; a page that is now pending is understood."""
     said = live_through(archive)
-    archive.keep_fetch(1, make_page(url=f"{FIRST.base_url}p/"))
+    archive.pages.keep(1, make_page(url=f"{FIRST.base_url}p/"))
     unread, pending = 10, 11
     note = READINGS[-1]
     now = {
@@ -126,7 +127,9 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 def test_sights_carry_their_validators(archive: Archive) -> None:
     said = live_through(archive)
     rebuild(archive, said)
-    assert archive.last_seen([LATER.url])[LATER.url].validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")
+    assert archive.pages.last_seen([LATER.url])[LATER.url].validators == Validators(
+        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
+    )
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 
@@ -147,12 +150,12 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
     with begin_rebuild(archive, SOON) as one:
         for fetch in one.replay_fetches():
             if fetch.fetch_id == 1:
-                one.store_reading(DIGEST, 1, 1)
+                one.archive.posts.store(DIGEST, 1, 1)
                 continue
             with pytest.raises(KeyError):
-                one.store_reading(broken, 2, 2)
-            one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert one.pending_sites() == []
+                one.archive.posts.store(broken, 2, 2)
+            one.archive.pages.record_failure(one.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2)
+        assert one.archive.pages.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Image, Link, Reading, Section
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
@@ -108,7 +108,7 @@ def test_same_again_writes_nothing(archive: Archive) -> None:
         ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id")
         == [("kept", False)] * 2 + [("same", True)] * 2
     )
-    sights = archive.last_seen([TWO.url, "https://first.example/never/"])
+    sights = archive.pages.last_seen([TWO.url, "https://first.example/never/"])
     assert [(url, sight.validators) for url, sight in sights.items()] == [
         (TWO.url, Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT"))
     ]
@@ -222,7 +222,7 @@ def test_more_papers_than_one_portion(sqlite_archive: Archive) -> None:
 
 def test_times_are_stored_in_utc_and_never_naive(archive: Archive) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        archive.begin_crawl("kedreamix", "full", datetime(2024, 5, 22))  # noqa: DTZ001
+        archive.runs.begin("kedreamix", "full", datetime(2024, 5, 22))  # noqa: DTZ001
     store(archive, TWO)
     ((stored,),) = ask(archive, "SELECT CAST(published_at AS TEXT) FROM posts")
     assert datetime.fromisoformat(stored).replace(tzinfo=UTC) == NOW

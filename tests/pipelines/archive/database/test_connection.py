@@ -98,7 +98,7 @@ def test_database_that_breaks_while_it_is_used(sqlite_archive: Archive, tmp_path
         other.execute("DROP TABLE crawls")
     other.close()
     with pytest.raises(ArchiveError, match="no such table: crawls"):
-        sqlite_archive.begin_crawl("kedreamix", "full", NOW)
+        sqlite_archive.runs.begin("kedreamix", "full", NOW)
 
 
 def test_two_writers_wait_for_one_another(archive_url: str) -> None:

@@ -94,7 +94,7 @@ def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: st
     times = ask(loaded, "SELECT DISTINCT first_seen_at FROM posts UNION SELECT at FROM events")
     assert [time for (time,) in times] == [SOON.strftime("%Y-%m-%d %H:%M:%S.%f")]
     assert ask(loaded, "SELECT count(*) FROM posts WHERE status = 'gone' AND gone_at IS NOT NULL") == [(2,)]
-    assert loaded.last_seen([DIGEST.url]) == {}
+    assert loaded.pages.last_seen([DIGEST.url]) == {}
     loaded.close()
 
 

@@ -37,14 +37,14 @@ def test_one_post_shown_as_its_page(archive: Archive, feed_first: bool) -> None:
 
 def test_a_feed_leaves_what_the_page_is_asked_with(archive: Archive) -> None:
     store(archive, PAGE, listed=make_listed())
-    before = archive.last_seen([PAGE.url])
+    before = archive.pages.last_seen([PAGE.url])
     assert before
     for day in (1, 2):
         store_entry(archive, days=day)
-    assert archive.last_seen([PAGE.url]) == before
+    assert archive.pages.last_seen([PAGE.url]) == before
     assert ask(archive, "SELECT etag FROM post_urls") == [('"1"',)]
 
 
 def test_a_post_known_by_its_feed_alone_is_asked_for_whole(archive: Archive) -> None:
     store_entry(archive)
-    assert archive.last_seen([PAGE.url]) == {}
+    assert archive.pages.last_seen([PAGE.url]) == {}

@@ -14,7 +14,7 @@ MARCH = datetime(2025, 3, 1, tzinfo=UTC)
 
 
 def recall(archive: Archive, policy: RevisitPolicy = ROTATION, now: datetime = NOW) -> dict[str, KnownSite]:
-    return {one.site.base_url: one for one in archive.known_sites(policy, now)}
+    return {one.site.base_url: one for one in archive.sites.known(policy, now)}
 
 
 def make_note(number: int, day: int, **given: object) -> Reading:
@@ -24,18 +24,18 @@ def make_note(number: int, day: int, **given: object) -> Reading:
 
 
 def test_an_archive_that_knows_nothing(archive: Archive) -> None:
-    assert archive.known_sites(ROTATION, NOW) == []
+    assert archive.sites.known(ROTATION, NOW) == []
 
 
 def test_a_site_that_was_never_taken_in(archive: Archive) -> None:
-    archive.upsert_site(FIRST)
+    archive.sites.upsert(FIRST)
     assert recall(archive)[FIRST.base_url] == KnownSite(FIRST, None, None, None, None, {}, ())
 
 
 def test_what_was_taken_in(archive: Archive) -> None:
     store(archive, make_reading(facts=make_facts(published_at=NOW, updated_at=NOW)))
     settle(archive, make_reading().url, at=NOW)
-    archive.mark_deployment_complete(make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/"))
+    archive.sites.mark_deployment_complete(make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/"))
     known = recall(archive)[FIRST.base_url]
     modified = "Wed, 22 May 2024 08:00:00 GMT"
     assert (known.home_etag, known.home_last_modified, known.settled_at) == ('"1"', modified, NOW)
@@ -70,6 +70,6 @@ def test_recent_posts_come_first_and_then_whoever_was_not_seen_for_long(archive:
 def test_the_longer_ago_the_more_are_due(archive: Archive) -> None:
     for number in range(10):
         store(archive, make_note(number, 0), NOW)
-    archive.mark_deployment_complete(make_page(site=SECOND, url=SECOND.base_url, fetched_at=NOW))
+    archive.sites.mark_deployment_complete(make_page(site=SECOND, url=SECOND.base_url, fetched_at=NOW))
     for days, due in ((0, 3), (90, 3), (121, 5), (300, 10), (900, 10)):
         assert len(recall(archive, now=NOW + timedelta(days=days))[SECOND.base_url].due) == due

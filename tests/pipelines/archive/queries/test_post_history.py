@@ -25,16 +25,16 @@ def lived(archive: Archive) -> Archive:
 
 def test_a_post_is_found_by_what_it_is_called(lived: Archive) -> None:
     names = ("other", "虚拟人 日报", "日报", "0%", "_")
-    found = {name: [one.identity for one in lived.find_candidates(name, "-")] for name in names}
+    found = {name: [one.identity for one in lived.posts.find(name, "-")] for name in names}
     digest = "kedreamix/2024-05-22/虚拟人"
     assert found == {"other": ["other"], "虚拟人 日报": [digest], "日报": [digest, "other"], "0%": ["other"], "_": []}
-    assert [one.identity for one in lived.find_candidates("-", URL)] == [digest]
+    assert [one.identity for one in lived.posts.find("-", URL)] == [digest]
 
 
 def test_a_chronicle_tells_all_in_order(lived: Archive) -> None:
-    (meant,) = lived.find_candidates(URL, URL)
+    (meant,) = lived.posts.find(URL, URL)
     assert meant == Candidate(meant.id, "kedreamix/2024-05-22/虚拟人", "虚拟人 日报")
-    told = lived.get_post_history(meant.id)
+    told = lived.posts.history(meant.id)
     first, second = told.revisions
     assert (told.title, told.kind, told.status, told.url, told.replaced_by) == (
         meant.title,
@@ -49,8 +49,8 @@ def test_a_chronicle_tells_all_in_order(lived: Archive) -> None:
 
 
 def test_a_revision_tells_what_stands_in_it(lived: Archive) -> None:
-    (meant,) = lived.find_candidates(URL, URL)
-    first, second = (lived.read_revision(one.id) for one in lived.get_post_history(meant.id).revisions)
+    (meant,) = lived.posts.find(URL, URL)
+    first, second = (lived.posts.revision(one.id) for one in lived.posts.history(meant.id).revisions)
     assert [block["arxiv_id"] for block in first["appearances"]] == ["2413.00001"]
     assert [block["arxiv_id"] for block in second["appearances"]] == ["2413.00001", "2413.00002"]
     assert [section["appearance"] for section in second["sections"]] == [0, 0, 1, 1]

@@ -1,0 +1,60 @@
+"""What conditional requests need to know of each URL: its validators, and what was said of its post.  Only reads."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.database.json_columns import decode_listed
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
+from pipelines.archive.ledger.fetches import Validators
+from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.schema.posts import post_urls
+from pipelines.records.sites import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """The last time that an address was seen and its page understood: its validators, where it was read from
+    (None for the site itself), and what the list and the page itself said of the post then.
+    """
+
+    validators: Validators
+    fetched_from: str | None
+    listed: Listed | None
+    told: Listed | None
+
+
+_understood = fetches.alias("understood")
+_has_validators = func.coalesce(_understood.c.etag, _understood.c.last_modified).is_not(None)
+_last_fetch = (
+    select(func.max(_understood.c.id))
+    .where(_understood.c.url == post_urls.c.url, _understood.c.state.in_(("kept", "same")))
+    .where(or_(_understood.c.listed.is_not(None), _has_validators))  # what a feed brings has neither
+    .correlate(post_urls)
+    .scalar_subquery()
+)
+_SIGHTS = (
+    select(
+        *(post_urls.c[name] for name in ("url", "etag", "last_modified", "facts")),
+        *(fetches.c[name] for name in ("fetched_from", "listed")),
+    )
+    .join_from(post_urls, fetches, fetches.c.id == _last_fetch)
+    .where(among(post_urls.c.url), post_urls.c.status == "live")
+)
+
+
+def select_last_seen(connection: Connection, urls: Collection[str]) -> dict[str, LastSeen]:
+    """The last sight of each address; none of those that were never read, are gone, or whose fetches are not here."""
+    return {row.url: _restore_last_seen(row) for row in select_among(connection, _SIGHTS, urls)}
+
+
+def _restore_last_seen(row: Row[Any]) -> LastSeen:
+    return LastSeen(
+        validators=Validators(row.etag, row.last_modified),
+        fetched_from=row.fetched_from,
+        listed=decode_listed(row.listed) if row.listed else None,
+        told=list_again(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
+    )
