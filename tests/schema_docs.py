@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
 
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.schema import contents, crawls, posts, repairs, things
 from pipelines.archive.schema.documentation import alembic_version, documentation
 from pipelines.archive.schema.views import VIEWS, View
 
@@ -29,7 +29,9 @@ the table `documentation`. For questions to copy, see [sql.md](sql.md).
 - [Diagrams](#diagrams): which table refers to which.
 - [Views of the posts as shown](#views-of-the-posts-as-shown): start here.
 - [Papers, authors, images and tags](#papers-authors-images-and-tags): one row per thing.
-- [Posts, revisions and runs](#posts-revisions-and-runs): when and where everything was read.
+- [Posts, revisions and events](#posts-revisions-and-events): where a post is, and what happened to it.
+- [Runs and pages](#runs-and-pages): when and from where everything was read.
+- [Repairs](#repairs): the characters that were chosen for mojibake.
 - [Every revision](#every-revision): the tables behind the views.
 - [The archive itself](#the-archive-itself)
 
@@ -54,14 +56,18 @@ def _list_lines() -> Iterator[str]:
     yield from ["", "## Diagrams", "", "What the posts say and what they are about:", ""]
     yield from _draw_diagram([*_list_declared(contents), *_list_declared(things)])
     yield from ["", "When and where it was read:", ""]
-    yield from _draw_diagram(_list_declared(reading))
+    yield from _draw_diagram([*_list_declared(posts), *_list_declared(crawls), *_list_declared(repairs)])
     yield from ["", "## Views of the posts as shown", "", *_VIEWS_TEXT.splitlines()]
     for view in VIEWS:
         yield from _describe_view(view)
     yield from ["", "## Papers, authors, images and tags"]
     yield from _describe_tables(_list_declared(things))
-    yield from ["", "## Posts, revisions and runs"]
-    yield from _describe_tables(_list_declared(reading))
+    yield from ["", "## Posts, revisions and events"]
+    yield from _describe_tables(_list_declared(posts))
+    yield from ["", "## Runs and pages"]
+    yield from _describe_tables(_list_declared(crawls))
+    yield from ["", "## Repairs"]
+    yield from _describe_tables(_list_declared(repairs))
     yield from ["", "## Every revision"]
     yield from _describe_tables(_list_declared(contents))
     yield from ["", "## The archive itself"]

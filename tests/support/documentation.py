@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[2]
-_FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^( *)```(\S*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -55,7 +56,7 @@ class Page:
     @cached_property
     def blocks(self) -> list[Block]:
         return [
-            Block(self.name, self.text.count("\n", 0, match.start(2)) + 1, match[1], match[2])
+            Block(self.name, self.text.count("\n", 0, match.start(3)) + 1, match[2], dedent(match[3]))
             for match in _FENCE.finditer(self.text)
         ]
 
