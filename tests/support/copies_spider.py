@@ -12,6 +12,5 @@ class CopiesSpider(KedreamixSpider):
     name = "copies"
     arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
-    @staticmethod
-    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
-        return tuple(map(parse_base, (site or "").split()))
+    def choose_bases(self) -> tuple[str, ...]:
+        return tuple(map(parse_base, (self.site or "").split()))
