@@ -17,8 +17,8 @@ from pipelines.records.sites import Listed
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """The last time that an address was seen and its page understood: its validators, where it was read from
-    (None for the site itself), and what the list and the page itself said of the post then.
+    """The last time that a URL was fetched and its page parsed: its validators, where it was fetched from (None for
+    the site itself), and what the list and the page said about the post.
     """
 
     validators: Validators
@@ -27,16 +27,16 @@ class LastSeen:
     told: Listed | None
 
 
-_understood = fetches.alias("understood")
-_has_validators = func.coalesce(_understood.c.etag, _understood.c.last_modified).is_not(None)
+_parsed = fetches.alias("parsed")
+_has_validators = func.coalesce(_parsed.c.etag, _parsed.c.last_modified).is_not(None)
 _last_fetch = (
-    select(func.max(_understood.c.id))
-    .where(_understood.c.url == post_urls.c.url, _understood.c.state.in_(("kept", "same")))
-    .where(or_(_understood.c.listed.is_not(None), _has_validators))  # what a feed brings has neither
+    select(func.max(_parsed.c.id))
+    .where(_parsed.c.url == post_urls.c.url, _parsed.c.state.in_(("kept", "same")))
+    .where(or_(_parsed.c.listed.is_not(None), _has_validators))  # a fetch from a feed has neither
     .correlate(post_urls)
     .scalar_subquery()
 )
-_SIGHTS = (
+_LAST_SEEN = (
     select(
         *(post_urls.c[name] for name in ("url", "etag", "last_modified", "facts")),
         *(fetches.c[name] for name in ("fetched_from", "listed")),
@@ -47,8 +47,8 @@ _SIGHTS = (
 
 
 def select_last_seen(connection: Connection, urls: Collection[str]) -> dict[str, LastSeen]:
-    """The last sight of each address; none of those that were never read, are gone, or whose fetches are not here."""
-    return {row.url: _restore_last_seen(row) for row in select_among(connection, _SIGHTS, urls)}
+    """When each URL was last seen, without URLs that were never read, are gone, or whose fetches are not here."""
+    return {row.url: _restore_last_seen(row) for row in select_among(connection, _LAST_SEEN, urls)}
 
 
 def _restore_last_seen(row: Row[Any]) -> LastSeen:

@@ -31,7 +31,7 @@ class PageStore:
         with self.transactions.write() as connection:
             known = ledger.mark_seen(connection, page)
             if known:
-                ledger.insert_sight(connection, crawl_id, site_id, page)
+                ledger.insert_unchanged(connection, crawl_id, site_id, page)
             return known
 
     def pending_sites(self) -> list[str]:

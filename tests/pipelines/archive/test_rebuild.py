@@ -165,6 +165,6 @@ def test_an_archive_without_its_pages_is_not_rebuilt(archive: Archive) -> None:
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere', raw = NULL")
     before = dump_tables(archive)
-    with pytest.raises(ArchiveError, match="1 of its pages are not here"):
+    with pytest.raises(ArchiveError, match="lacks 1 of its pages"):
         rebuild(archive, {})
     assert dump_tables(archive) == before

@@ -17,9 +17,9 @@ from tests.support.invented_pages import NOW, make_block, make_reading, store
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("data/archive.db", "not the address of a database"),
-        ("sqlite", "not the address of a database"),
-        ("postgresql://host:port/name", "not the address of a database"),
+        ("data/archive.db", "not a database URL"),
+        ("sqlite", "not a database URL"),
+        ("postgresql://host:port/name", "not a database URL"),
         ("oracle://host/name", "unknown database driver 'oracle'"),
         ("postgresql+nothing://host/name", "unknown database driver 'postgresql+nothing'"),
         ("sqlite://", "names no database"),
@@ -27,7 +27,7 @@ from tests.support.invented_pages import NOW, make_block, make_reading, store
         ("postgresql://host", "names no database"),
     ],
 )
-def test_bad_address(url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_url(url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert says in _refuse(url)
     assert list(tmp_path.iterdir()) == []
@@ -45,12 +45,12 @@ def _refuse(url: str) -> str:
 def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
     open_archive(f"sqlite:///{tmp_path}/data/archive.db").close()
     assert (tmp_path / "data" / "archive.db").exists()
-    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
+    assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
 
 
 def test_path_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
-    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
+    assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
     assert "unable to open database file" in _refuse(f"sqlite:///{tmp_path}")
 
 
