@@ -1,4 +1,4 @@
-"""The item pipelines in running order: keep the fetch, clean text, parse sections, image URLs, store.
+"""The item pipelines in running order: keep the fetch, clean text, parse sections, store.
 
 Each stage is a thin class over one function of a layer below.  It runs without a reactor: built from a `Run`, or by
 Scrapy from the run of its spider.  Does not import the crawler; reads no settings.
@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
-from pipelines.parse.images import resolve_images
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.pages import PageFailure
@@ -97,7 +97,9 @@ class CleanText(Stage):
     def apply(self, item: PageItem) -> None:
         page = item.page
         item.repair = repair_text(decode_page(page.body, page.content_type), lambda: self.run.find_model(page.url))
-        item.source = clean_text(item.repair.text)
+        text = clean_text(item.repair.text)
+        if item.view is None or item.view.text != text:
+            item.view = PageView(text)
 
 
 class ParseSections(Stage):
@@ -106,19 +108,9 @@ class ParseSections(Stage):
     name = "parse"
 
     def apply(self, item: PageItem) -> None:
-        assert item.source is not None
+        assert item.view is not None
         assert item.repair is not None
-        item.reading = note_repair(parse_post(item.page, item.source), item.repair)
-
-
-class ResolveImages(Stage):
-    """Image URLs made absolute, and one key per image."""
-
-    name = "images"
-
-    def apply(self, item: PageItem) -> None:
-        assert item.reading is not None
-        item.reading = resolve_images(item.reading)
+        item.reading = note_repair(parse_post(item.page, item.view), item.repair)
 
 
 class Store(Stage):
@@ -139,7 +131,7 @@ class SelectImages(Stage):
 
     def apply(self, item: PageItem) -> None:
         assert item.reading is not None
-        urls = {image.key: image.url for image in reversed(item.reading.images) if not image.dead}
+        urls = {image.key: image.url for image in reversed(item.reading.contents.images) if not image.dead}
         missing = self.run.archive.images.missing(urls)
         item.missing_images = {key: urls[key] for key in urls if key in missing}
 
@@ -154,7 +146,7 @@ class DescribePost:
         return item
 
 
-STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)
+STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, Store)
 
 
 def run_stages(run: Run, item: PageItem) -> PageItem:

@@ -11,8 +11,9 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
 from pipelines.errors import ArchiveError, PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage, PageFailure
-from pipelines.records.readings import Image, PostMetadata, Reading
+from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
 from pipelines.run import Run
 from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
@@ -24,8 +25,8 @@ PAGE = FetchedPage(
     content_type="text/html; charset=utf-8", etag=None, last_modified=None, body="新方法\u200b".encode(),
 )  # fmt: skip
 READING = Reading(
-    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostMetadata("a", None, None, None), topic=None,
-    edition_date=None, heading_date=None, media_type="text/html", content_hash="0",
+    site=SITE, url=PAGE.url, media_type="text/html", identity=PostIdentity("note", "a"),
+    metadata=PostMetadata("a", None, None, None), contents=Contents(), content_hash="0",
 )  # fmt: skip
 
 
@@ -76,15 +77,14 @@ def run(archive: Notebook) -> Run:
 
 @pytest.fixture
 def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, topic=source))
-    monkeypatch.setattr(stages, "resolve_images", lambda reading: replace(reading, heading_date=NOW.date()))
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: replace(READING, content_hash=view.text))
 
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
 def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     item = run_stages(run, Item(PAGE))
     assert item.source == "新方法"
-    assert item.reading == replace(READING, topic="新方法", heading_date=NOW.date())
+    assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
     assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
 
@@ -104,7 +104,7 @@ def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook)
 def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
-    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
+    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, contents=Contents(images=images))))
     assert item.missing_images == {"new": "/new/0"}
 
 
@@ -118,7 +118,7 @@ def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
 
 
 def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(page: FetchedPage, source: str) -> Reading:
+    def refuse(page: FetchedPage, view: PageView) -> Reading:
         raise PageError("parse", "no article")
 
     monkeypatch.setattr(stages, "parse_post", refuse)
@@ -130,7 +130,7 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
 def test_a_fault_of_the_program_is_written_down_with_its_stage(
     run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: 1 / 0)
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
     with pytest.raises(DropItem, match=r"^parse: "):
         ParseSections(run).process_item(Item(PAGE, fetch_id=7))
     assert archive.calls[-1] == (

@@ -107,7 +107,7 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     comparison = _compare(known, before, post_url, reading.media_type, text_changed=written is not None)
     urls[post_url.url] = post_url
     latest[read.url, read.media_type] = written or previous or read
-    identity = choose_identity(known.identity, reading.identity) if known else reading.identity
+    identity = choose_identity(known.identity, reading.identity.key) if known else reading.identity.key
     return Change(decide(comparison), written, post_url, _choose_shown_post(identity, latest.values(), urls))
 
 
@@ -165,8 +165,9 @@ def _describe_url(before: PostUrl | None, reading: Reading) -> PostUrl:
 
 
 def _describe_revision(reading: Reading) -> Revision:
-    raw_blocks = sum(not appearance.rendered for appearance in reading.appearances)
-    return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
+    raw_blocks = sum(not appearance.rendered for appearance in reading.contents.appearances)
+    fault = reading.repair.encoding_fault
+    return Revision(None, reading.url, reading.media_type, reading.content_hash, fault, raw_blocks)
 
 
 def _choose_shown_post(identity: str, latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> ShownPost:

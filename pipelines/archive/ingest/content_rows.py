@@ -38,10 +38,10 @@ _BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bind
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
     """Insert all that the reading says; the number of images that were unknown before."""
-    images, images_new = _find_images(connection, reading.images)
+    images, images_new = _find_images(connection, reading.contents.images)
     place = _Place(revision_id, {None: None}, images)
     for kind in KINDS:
-        records = getattr(reading, kind.records)
+        records = attrgetter(kind.records)(reading)
         if records:
             _insert_records(connection, kind, records, place)
         if records and kind.table is all_appearances:

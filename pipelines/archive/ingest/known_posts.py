@@ -57,11 +57,11 @@ def load_post(connection: Connection, reading: Reading, read_at: datetime) -> Kn
     It is the post at the URL of the reading, else the one with its identity, else the digest that it matches, else the
     one post that is gone and said the same.
     """
-    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity})
+    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity.key})
     if post_id is None:
         post_id = find_match(connection, reading)
     if post_id is None:
-        wanted = {"hash": reading.content_hash, "kind": reading.kind, "base_url": reading.site.base_url}
+        wanted = {"hash": reading.content_hash, "kind": reading.identity.kind, "base_url": reading.site.base_url}
         twins = connection.execute(_GONE_TWINS, wanted).all()
         post_id = twins[0].id if len(twins) == 1 else None
     if post_id is None:

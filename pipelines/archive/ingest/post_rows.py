@@ -150,9 +150,9 @@ def _insert_revision(
         "post_id": post_id,
         "fetch_id": context.origin.id,
         "read_at": context.origin.fetched_at,
-        "restored_chars": reading.restored_chars,
-        "uncertain_chars": reading.uncertain_chars,
-        "model_version": reading.model_version,
+        "restored_chars": reading.repair.restored_chars,
+        "uncertain_chars": reading.repair.uncertain_chars,
+        "model_version": reading.repair.model_version,
         "theme": reading.theme,
     }
     del row["id"]

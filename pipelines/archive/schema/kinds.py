@@ -17,10 +17,10 @@ from pipelines.archive.schema.repairs import repairs
 class ContentKind:
     """A table below a revision.
 
-    `name` is the kind's name in a dump.  `records` is the field of `Reading` that holds its records; a record has a
-    field for each column.  `fields` names the field of a column where the two names differ, None for a column that
-    stays null until something else is known.  `hidden` columns are left out of the view.  A table named `all_<view>`
-    has a view.
+    `name` is the kind's name in a dump.  `records` is the path of the field of `Reading` that holds its records; a
+    record has a field for each column.  `fields` names the field of a column where the two names differ, None for a
+    column that stays null until something else is known.  `hidden` columns are left out of the view.  A table named
+    `all_<view>` has a view.
     """
 
     name: str
@@ -37,20 +37,20 @@ class ContentKind:
 
 # A kind comes before those whose rows point at its rows.
 KINDS = (
-    ContentKind("appearances", contents.all_appearances, "appearances"),
-    ContentKind("sections", contents.all_sections, "sections"),
-    ContentKind("takeaways", contents.all_takeaways, "takeaways"),
-    ContentKind("images", contents.all_post_images, "images", hidden=("position_in_appearance",)),
-    ContentKind("links", contents.all_links, "links"),
-    ContentKind("mentions", contents.all_mentions, "mentions"),
-    ContentKind("lectures", contents.all_lectures, "lectures"),
-    ContentKind("lecture_videos", contents.all_lecture_videos, "lecture_videos"),
+    ContentKind("appearances", contents.all_appearances, "contents.appearances"),
+    ContentKind("sections", contents.all_sections, "contents.sections"),
+    ContentKind("takeaways", contents.all_takeaways, "contents.takeaways"),
+    ContentKind("images", contents.all_post_images, "contents.images", hidden=("position_in_appearance",)),
+    ContentKind("links", contents.all_links, "contents.links"),
+    ContentKind("mentions", contents.all_mentions, "contents.mentions"),
+    ContentKind("lectures", contents.all_lectures, "contents.lectures"),
+    ContentKind("lecture_videos", contents.all_lecture_videos, "contents.lecture_videos"),
     ContentKind(
         "recommended_papers",
         contents.all_recommended_papers,
-        "recommended_papers",
+        "contents.recommended_papers",
         fields={"arxiv_id": None, "linked_arxiv_id": "arxiv_id"},  # which paper a title means is found out later
         hidden=("title_key",),
     ),
-    ContentKind("repairs", repairs, "chosen"),
+    ContentKind("repairs", repairs, "repair.chosen"),
 )

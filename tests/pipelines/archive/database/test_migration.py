@@ -20,8 +20,8 @@ from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
+from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version
-from tests.support.invented_pages import FIRST, NOW, make_block, make_reading, store
 
 
 def test_versions_are_those_of_the_scripts() -> None:

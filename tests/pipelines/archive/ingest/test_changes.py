@@ -9,7 +9,7 @@ import pytest
 from pipelines.archive.ingest.changes import KnownPost, decide_change
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
 
 def _remember(*readings: Reading) -> KnownPost:
@@ -42,8 +42,8 @@ LATER = NOW + timedelta(days=1)
     [
         (READ, "same", ()),
         (replace(READ, content_hash="h2"), "edited", ("edited",)),
-        (replace(READ, facts=make_facts(title="改名")), "metadata", ("metadata",)),
-        (replace(READ, content_hash="h2", facts=make_facts(title="改名")), "edited", ("edited",)),
+        (replace(READ, metadata=make_facts(title="改名")), "metadata", ("metadata",)),
+        (replace(READ, content_hash="h2", metadata=make_facts(title="改名")), "edited", ("edited",)),
         (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
         (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
         (replace(READ, media_type="text/markdown"), "address", ("new",)),
@@ -75,8 +75,8 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
 def test_what_a_deployment_draws_anew_is_no_change(
     before: dict[str, object], after: dict[str, object], outcome: str
 ) -> None:
-    known = _remember(replace(READ, facts=make_facts(**before)))
-    assert decide_change(known, replace(READ, facts=make_facts(**after))).outcome == outcome
+    known = _remember(replace(READ, metadata=make_facts(**before)))
+    assert decide_change(known, replace(READ, metadata=make_facts(**after))).outcome == outcome
 
 
 def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
@@ -86,7 +86,7 @@ def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
 
 
 def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
-    known = _remember(replace(READ, facts=make_facts(cover_image_url="https://i.example/c")))
+    known = _remember(replace(READ, metadata=make_facts(cover_image_url="https://i.example/c")))
     assert decide_change(known, replace(READ, listed=False)).outcome == "same"
     assert decide_change(known, READ).outcome == "metadata"
 
@@ -120,7 +120,7 @@ def test_post_that_comes_back_to_one_of_its_sites() -> None:
     assert decide_change(left, READ).events == ("returned",)
 
 
-SPOILT = replace(READ, encoding_fault="windows-1254")
+SPOILT = change_reading(READ, encoding_fault="windows-1254")
 RAW = make_reading(make_block(rendered=False))
 AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.archive.ingest.matching import Candidate, choose_identity, choose_match, describe_reading
-from tests.support.invented_pages import make_block, make_facts, make_reading
+from tests.support.factories import make_block, make_facts, make_reading
 
 SECOND = datetime(2024, 6, 9, 12, 29, 6, tzinfo=UTC)
 LATER = datetime(2024, 6, 10, 12, 29, 6, tzinfo=UTC)
@@ -44,9 +44,9 @@ def test_two_digests_of_a_heading_are_not_told_apart_by_it() -> None:
 
 
 def test_a_reading_described() -> None:
-    reading = make_reading(make_block(version=None), facts=make_facts(published_at=SECOND))
-    assert describe_reading(reading) == Candidate(0, reading.identity, SECOND, None, (("2413.00001", None),))
-    assert describe_reading(replace(reading, facts=make_facts(published_precision="day"))).second is None
+    reading = make_reading(make_block(version=None), metadata=make_facts(published_at=SECOND))
+    assert describe_reading(reading) == Candidate(0, reading.identity.key, SECOND, None, (("2413.00001", None),))
+    assert describe_reading(replace(reading, metadata=make_facts(published_precision="day"))).second is None
 
 
 def test_a_path_decides_on_the_identity() -> None:

@@ -8,8 +8,8 @@ from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
-from tests.support.random_history import live_through, withdraw
+from tests.support.eventful_archive import live_through, withdraw
+from tests.support.factories import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 DECIDED = ("moved", "replaced", "gone", "returned")
@@ -93,7 +93,7 @@ def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
     expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
     assert list(archive.pages.pending(FIRST.base_url)) == expected
     for fetch in archive.pages.pending(FIRST.base_url):
-        archive.posts.store(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id)
+        archive.posts.store(make_reading(url=fetch.page.url, key=fetch.page.url), fetch.fetch_id, crawl_id)
     assert list(archive.pages.pending(FIRST.base_url)) == []
 
 

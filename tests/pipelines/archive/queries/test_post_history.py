@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.archive.queries.post_history import Candidate, EventNote, RevisionNote
 from pipelines.archive.store import Archive
-from tests.support.invented_pages import FIRST, NOW, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, make_block, make_facts, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 URL = f"{FIRST.base_url}a/"
@@ -19,7 +19,7 @@ def lived(archive: Archive) -> Archive:
     store(archive, make_reading(make_block()))
     store(archive, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), LATER)
     facts = make_facts(title="虚拟人 日报 100%")
-    store(archive, make_reading(url=OTHER, identity="other", facts=facts, sections=()), LATER)
+    store(archive, make_reading(url=OTHER, key="other", metadata=facts, sections=()), LATER)
     return archive
 
 

@@ -13,7 +13,7 @@ from pipelines.errors import PageError
 from pipelines.parse.html.tree import read_page, uncover_links
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
 from pipelines.records.readings import PostMetadata, Reading
-from tests.support.readings import read_post
+from tests.support.parsed_pages import read_post
 
 URL = "https://kedreamix.github.io/lamp/"
 MARK = '<meta property="og:title" content="灯">'
@@ -54,7 +54,7 @@ def describe(posting: Any) -> PostMetadata:
 def test_where_the_text_is(inner: str, text: str) -> None:
     reading = read_general(inner)
     assert reading.theme == "general"
-    assert reading.sections[0].text.startswith(text)
+    assert reading.contents.sections[0].text.startswith(text)
 
 
 @pytest.mark.parametrize("inner", ["", "<nav>首页</nav>"])
