@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
-from pipelines.archive.ingest.post_rows import see_url
+from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
@@ -146,4 +146,4 @@ def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
     if page.status == HTTPStatus.NOT_MODIFIED:
         ledger.mark_seen(connection, page)
     else:
-        see_url(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)

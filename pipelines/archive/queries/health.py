@@ -37,11 +37,11 @@ class RunRecord:
 class OverduePolicy:
     """When a URL is overdue: it was not seen since `seen_after`.
 
-    For a theme in `telling`, whose lists print edits, reading the list to its end counts as seeing all that it names.
+    The lists of the `themes_with_edits` print edits: reading such a list to its end counts as seeing all that it names.
     """
 
     seen_after: datetime
-    telling: Collection[str]
+    themes_with_edits: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _count_urls(overdue: ColumnElement[bool]) -> Select[Any]:
 
 def _is_overdue(site: Row[Any], policy: OverduePolicy) -> ColumnElement[bool]:
     """Whether a URL was not seen recently, and neither the list nor the home page showed since that nothing changed."""
-    if site.theme in policy.telling and _is_after(site.settled_at, policy.seen_after):
+    if site.theme in policy.themes_with_edits and _is_after(site.settled_at, policy.seen_after):
         return false()
     unseen = post_urls.c.last_seen_at < policy.seen_after
     if site.deployed_at is None or not _is_after(site.checked_at, policy.seen_after):

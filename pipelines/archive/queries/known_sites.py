@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
 from pipelines.archive.schema.crawls import fetches, sites
 from pipelines.archive.schema.posts import post_urls
 from pipelines.records.sites import KnownSite, Listed, Site
@@ -102,4 +102,4 @@ def count_due(posts: int, elapsed: timedelta, policy: RevisitPolicy) -> int:
 
 
 def _describe(rows: Iterable[Row[Any]]) -> dict[str, Listed]:
-    return {row.url: list_again(row.url, decode_metadata(row.facts[HTML])) for row in rows}
+    return {row.url: describe_as_listed(row.url, decode_metadata(row.facts[HTML])) for row in rows}

@@ -1,4 +1,4 @@
-"""What conditional requests need to know of each URL: its validators, and what was said of its post.  Only reads."""
+"""What conditional requests need to know of each URL: its validators and the metadata of its post.  Only reads."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed
-from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.posts import post_urls
@@ -18,13 +18,13 @@ from pipelines.records.sites import Listed
 @dataclass(frozen=True, slots=True)
 class LastSeen:
     """The last time that a URL was fetched and its page parsed: its validators, where it was fetched from (None for
-    the site itself), and what the list and the page said about the post.
+    the site itself), and the metadata of the post in the list and on the page, None where there is none.
     """
 
     validators: Validators
     fetched_from: str | None
     listed: Listed | None
-    told: Listed | None
+    on_page: Listed | None
 
 
 _parsed = fetches.alias("parsed")
@@ -56,5 +56,5 @@ def _restore_last_seen(row: Row[Any]) -> LastSeen:
         validators=Validators(row.etag, row.last_modified),
         fetched_from=row.fetched_from,
         listed=decode_listed(row.listed) if row.listed else None,
-        told=list_again(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
+        on_page=describe_as_listed(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
     )

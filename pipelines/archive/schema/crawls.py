@@ -98,7 +98,7 @@ fetches = Table(
     Column("content_type", Text, comment="Content-Type as sent."),
     Column("etag", Text, comment="ETag as sent."),
     Column("last_modified", Text, comment="Last-Modified as sent."),
-    Column("listed", JSON(none_as_null=True), comment="What the list of posts said about this post, as JSON."),
+    Column("listed", JSON(none_as_null=True), comment="Entry of the post in the list of posts, as JSON."),
     Column("raw", LargeBinary, comment="Body of the response, zlib-compressed; null where the page had not changed."),
     Column(
         "state",

@@ -1,4 +1,4 @@
-"""Reworded documentation, which every upgrade writes anew; a failed image has the stage `image`, not `picture`."""
+"""New documentation, which every upgrade writes; a failed image has the stage `image` in place of `picture`."""
 
 from alembic import op
 

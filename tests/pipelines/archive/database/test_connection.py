@@ -1,4 +1,4 @@
-"""An address that cannot be used gives one line and touches nothing."""
+"""A database URL that cannot be used gives an error of one line and changes nothing."""
 
 import sqlite3
 import sys
@@ -36,10 +36,10 @@ def test_bad_url(url: str, says: str, tmp_path: Path, monkeypatch: pytest.Monkey
 def _refuse(url: str) -> str:
     with pytest.raises(ArchiveError) as caught:
         open_archive(url)
-    said = str(caught.value)
-    assert "\n" not in said
+    message = str(caught.value)
+    assert "\n" not in message
     assert caught.value.__context__ is None or caught.value.__suppress_context__
-    return said
+    return message
 
 
 def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
@@ -63,8 +63,8 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_unreachable_server_hides_the_password() -> None:
-    said = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
-    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in said
+    message = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
+    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in message
 
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:

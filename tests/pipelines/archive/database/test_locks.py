@@ -40,7 +40,7 @@ def rival(archive: Archive, archive_url: str) -> Iterator[Archive]:
 
 def test_a_site_is_of_one_archive_at_a_time(archive: Archive, rival: Archive) -> None:
     archive.sites.acquire(FIRST.base_url)
-    archive.sites.acquire(FIRST.base_url)  # it stays one's own
+    archive.sites.acquire(FIRST.base_url)  # a second time, too
     with pytest.raises(BusyError, match=r"^another run is reading https://first\.example/ into this archive$"):
         rival.sites.acquire(FIRST.base_url)
     rival.sites.acquire(SECOND.base_url)

@@ -1,4 +1,4 @@
-"""An archive of any age becomes one of today; what is no archive of ours stays as it was."""
+"""An archive of any version is upgraded to the newest; other databases are not changed."""
 
 import shutil
 import sqlite3
@@ -67,7 +67,7 @@ def describe(url: str) -> dict[str, list[str]]:
     described = {
         name: sorted(
             [
-                *(_spell(one) for about in ask for one in about(name)),
+                *(_spell(part) for inspect_parts in ask for part in inspect_parts(name)),
                 _spell(inspector.get_pk_constraint(name)),
             ]
         )
@@ -92,7 +92,7 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It makes the archive after this one saw that there is none."""
+    """Another process creates the archive after this one has seen that there is none."""
 
     def look_early(_connection: Connection) -> None:
         monkeypatch.setattr(migration, "_read_version", look)

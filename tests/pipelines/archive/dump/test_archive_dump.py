@@ -1,4 +1,4 @@
-"""An archive goes out as files and comes back as it was; what is no whole dump is refused in one line."""
+"""An archive is dumped and loaded again without a change; an incomplete dump is refused in one line."""
 
 import hashlib
 import json
@@ -79,8 +79,8 @@ def test_names_are_sorted_by_code_point(archive: Archive, tmp_path: Path) -> Non
         store(archive, make_reading(kind="note", key=identity, url=f"https://first.example/{identity}/"))
     archive.dump(tmp_path / "dump", with_fetches=False)
     lines = (tmp_path / "dump" / "posts.jsonl").read_text("utf-8").splitlines()
-    found = [json.loads(line)["identity"] for line in lines]
-    assert found == sorted(found)
+    identities = [json.loads(line)["identity"] for line in lines]
+    assert identities == sorted(identities)
 
 
 def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: str, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: st
 def test_crawling_goes_on_after_a_load(
     tmp_path: Path, sqlite_archive: Archive, postgres_archive_url: str, with_fetches: bool
 ) -> None:
-    """The numbers that a load gave are taken; the latest revision of an address is still the latest."""
+    """New rows get IDs after those of a load; the latest revision of a URL is still the latest."""
     live_through(sqlite_archive)
     sqlite_archive.dump(tmp_path / "dump", with_fetches=with_fetches)
     loaded = load(tmp_path / "dump", postgres_archive_url)
@@ -244,9 +244,9 @@ def test_manifests_that_say_something_else(folder: Path, manifest: object, says:
 
 def test_half_a_history_is_none(folder: Path) -> None:
     path = folder / "manifest.json"
-    said = json.loads(path.read_text())
-    del said["files"]["crawls.jsonl"]
-    path.write_text(json.dumps(said))
+    parsed = json.loads(path.read_text())
+    del parsed["files"]["crawls.jsonl"]
+    path.write_text(json.dumps(parsed))
     refuse(folder, "crawls.jsonl is missing")
 
 
@@ -257,9 +257,9 @@ def rewrite(folder: Path, kind: str, change: Change) -> None:
     last = change(last) or last
     text = "".join(json.dumps(row) + "\n" for row in [*rows, last]).encode()
     path.write_bytes(text)
-    said = json.loads(manifest.read_text())
-    said["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
-    manifest.write_text(json.dumps(said))
+    parsed = json.loads(manifest.read_text())
+    parsed["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
+    manifest.write_text(json.dumps(parsed))
 
 
 @pytest.mark.parametrize(
@@ -296,11 +296,11 @@ def test_rows_that_fit_nowhere(folder: Path, kind: str, change: Change, says: st
 
 def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
     manifest = folder / "manifest.json"
-    said = json.loads(manifest.read_text())
+    parsed = json.loads(manifest.read_text())
     for name in ("models.jsonl", "model_times.jsonl"):
         (folder / name).unlink()
-        del said["files"][name]
-    manifest.write_text(json.dumps(said))
+        del parsed["files"][name]
+    manifest.write_text(json.dumps(parsed))
     url = f"sqlite:///{folder.parent}/new.db"
     load_new(url, folder, SOON)
     archive = open_archive(url)
@@ -311,9 +311,9 @@ def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
 def test_times_of_fewer_rows(folder: Path) -> None:
     text = b"".join((folder / "event_times.jsonl").read_bytes().splitlines(keepends=True)[:-1])
     (folder / "event_times.jsonl").write_bytes(text)
-    said = json.loads((folder / "manifest.json").read_text())
-    said["files"]["event_times.jsonl"]["sha256"] = hashlib.sha256(text).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(said))
+    parsed = json.loads((folder / "manifest.json").read_text())
+    parsed["files"]["event_times.jsonl"]["sha256"] = hashlib.sha256(text).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(parsed))
     refuse(folder, "events, line")
 
 

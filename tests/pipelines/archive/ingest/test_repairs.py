@@ -133,8 +133,8 @@ def test_each_chosen_character_stands_where_it_is_listed(repaired: Archive) -> N
 
 
 def test_alternatives_are_a_list(repaired: Archive) -> None:
-    others = [said for (said,) in ask(repaired, "SELECT CAST(alternatives AS TEXT) FROM repairs")]
-    assert all(isinstance(json.loads(said), list) for said in others)
+    others = [alternatives for (alternatives,) in ask(repaired, "SELECT CAST(alternatives AS TEXT) FROM repairs")]
+    assert all(isinstance(json.loads(alternatives), list) for alternatives in others)
 
 
 def test_what_is_read_is_what_the_sound_document_says(repaired: Archive, tmp_path: Path) -> None:
