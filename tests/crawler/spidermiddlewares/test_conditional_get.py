@@ -96,7 +96,7 @@ def test_a_refresh_asks_for_news_and_for_what_is_due() -> None:
 
 def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
     archive = Archive()
-    archive.last_seen = lambda _: {LISTED.url: replace(SEEN, listed=None, told=None)}  # type: ignore[method-assign]
+    archive.last_seen = lambda _: {LISTED.url: replace(SEEN, listed=None, on_page=None)}  # type: ignore[method-assign]
     request = ask(LISTED)
     assert process(archive, request, only_news=True) == [request]
     assert not request.headers
