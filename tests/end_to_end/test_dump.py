@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.dump import name_folder
+from crawler.commands.dump import parse_folder
 from crawler.settings import ROOT
 from pipelines.errors import UsageError
 from tests.conftest import make_postgres, postgres_archive_url, postgres_url
@@ -69,8 +69,8 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
 
 @pytest.mark.parametrize("args", [[], ["out", "more"]])
 def test_one_folder_is_named(args: list[str]) -> None:
-    with pytest.raises(UsageError, match=r"^name one folder, not (nothing|out more)$"):
-        name_folder(args)
+    with pytest.raises(UsageError, match=r"^takes one folder DIR, got (none|out more)$"):
+        parse_folder(args)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from crawler.commands.crawl import enable_image_downloads
 from crawler.downloadermiddlewares.offsite import find_refusal
-from crawler.images_pipeline import find_address, may_ask, name_file
+from crawler.images_pipeline import find_read_url, may_request, name_file
 from pipelines.errors import UsageError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
@@ -131,7 +131,7 @@ def test_what_cannot_be_had_is_a_failure(hosts: tuple[Host, Host], tmp_path: Pat
     ],
 )
 def test_who_may_be_asked(url: str, bases: tuple[str, ...], contact: bool, allowed: bool) -> None:
-    assert may_ask(url, bases, contact=contact) is allowed
+    assert may_request(url, bases, contact=contact) is allowed
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_where_a_picture_of_the_site_itself_is_asked_for(fetched_from: str | Non
     site = Site("kedreamix", f"{blog.BASE}/", "butterfly")
     at = datetime(2024, 5, 22, tzinfo=UTC)
     page = FetchedPage(site, f"{blog.BASE}/2024/a/", fetched_from, at, 200, None, None, None, b"")
-    assert find_address(f"{blog.BASE}/img/a.png", page) == expected
-    assert find_address("https://picx.zhimg.com/a.png", page) == "https://picx.zhimg.com/a.png"
+    assert find_read_url(f"{blog.BASE}/img/a.png", page) == expected
+    assert find_read_url("https://picx.zhimg.com/a.png", page) == "https://picx.zhimg.com/a.png"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_picture_stays_on_its_host(url: str, allowed: bool) -> None:
 
 def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="is no folder"):
+    with pytest.raises(UsageError, match="is not a folder"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
     monkeypatch.setattr("crawler.commands.crawl.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="Pillow"):

@@ -67,7 +67,7 @@ def test_again_it_is_the_same(archive: Path, tmp_path: Path) -> None:
     ("arguments", "archive_url", "message"),
     [
         (("reparse",), "sqlite:///{}/none.db", "scrapy reparse: there is no archive at {}/none.db"),
-        (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, not now"),
+        (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, got now"),
     ],
 )
 def test_calls_that_cannot_start(arguments: tuple[str, ...], archive_url: str, message: str, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_run_that_takes_longer_than_the_interval_is_alone(tmp_path: Path, caps
     with stopped_when(lambda: count_lines(runs) >= 6):
         repeat(write_line(runs, lasting), SOON)
     assert runs.read_text().splitlines()[:6] == ["in", "out"] * 3
-    assert "is still running: this turn is left out" in capsys.readouterr().err
+    assert "is still running: this run is skipped" in capsys.readouterr().err
 
 
 def test_a_run_that_is_on_is_asked_to_stop_and_waited_for(tmp_path: Path) -> None:
@@ -100,7 +100,9 @@ def test_nothing_is_begun_once_it_was_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "6", "h", "0h", "6 h", "-6h", "6w", "1.5h", "99999999d"])
 def test_what_is_no_interval(text: str) -> None:
-    with pytest.raises(UsageError, match="is no interval: say how many seconds, minutes, hours or days"):
+    with pytest.raises(
+        UsageError, match=r"^--every must be a number of seconds, minutes, hours or days \(90m, 6h, 1d\), got "
+    ):
         parse_interval(text)
 
 

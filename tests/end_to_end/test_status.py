@@ -53,17 +53,17 @@ def test_a_status_is_read_at_a_glance_in_80_columns() -> None:
     lines = show(STATUS).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1:3] == ["/srv/archive.db", "3,412 posts, 41,211 papers, 52,345 images"]
-    assert "  3,412 posts, 12 gone, 7 overdue for another look" in lines
+    assert "  3,412 posts, 12 gone, 7 overdue for a check" in lines
     assert "  checked 59 min ago · last success 365 d ago · last change never" in lines
     assert "  last run 59 min ago: under_floor" in lines
-    assert lines[-3].split() == "run ago took mode outcome asked new edited moved gone failed".split()
+    assert lines[-3].split() == "run ago took mode outcome requests new edited moved gone failed".split()
     assert lines[-2].split() == "1234 2 d 1 h refresh under_floor".split() + ["12,345"] * 6
     assert lines[-1].split() == "1 0 s – full interrupted".split() + ["–"] * 6
 
 
 def test_what_is_well_is_not_talked_about() -> None:
     assert "last run" not in show(replace(STATUS, sites=[replace(SITE, last_outcome="finished")]))
-    assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no run yet"
+    assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no runs yet"
 
 
 def test_a_machine_is_told_all() -> None:
@@ -80,7 +80,7 @@ def test_a_machine_is_told_all() -> None:
 
 FIRST_READ = RevisionNote(1, 5, NOW, "https://a.example/b/", "text/html", shown=False)
 READ_AGAIN = RevisionNote(2, 9, NOW + timedelta(days=1), "https://a.example/b/", "text/html", shown=True)
-TOLD = PostHistory(
+HISTORY = PostHistory(
     "虚拟人 日报", "digest", "digest:b:2024-05-22:虚拟人", "gone", "https://a.example/b/", "digest:b:2024-05-23:虚拟人",
     (FIRST_READ, READ_AGAIN),
     (EventNote(NOW, "new", "https://a.example/b/", 1), EventNote(NOW, "gone", "https://a.example/b/", None)),
@@ -88,7 +88,7 @@ TOLD = PostHistory(
 
 
 def test_a_chronicle_on_one_screen() -> None:
-    assert "".join(list_post_history(TOLD)) == (
+    assert "".join(list_post_history(HISTORY)) == (
         "\n虚拟人 日报\ndigest digest:b:2024-05-22:虚拟人, gone\nhttps://a.example/b/\n"
         "replaced by digest:b:2024-05-23:虚拟人\n"
         "\nRevisions\n"
@@ -101,19 +101,21 @@ def test_a_chronicle_on_one_screen() -> None:
 
 
 def test_two_revisions_are_chosen_by_their_numbers() -> None:
-    assert choose_revisions(TOLD, []) == choose_revisions(TOLD, [1, 2]) == (FIRST_READ, READ_AGAIN)
-    assert choose_revisions(TOLD, [2, 1]) == (READ_AGAIN, FIRST_READ)
+    assert choose_revisions(HISTORY, []) == choose_revisions(HISTORY, [1, 2]) == (FIRST_READ, READ_AGAIN)
+    assert choose_revisions(HISTORY, [2, 1]) == (READ_AGAIN, FIRST_READ)
 
 
 @pytest.mark.parametrize("numbers", [[1], [0, 1], [1, 3], [1, 2, 2]])
 def test_revisions_that_there_are_not(numbers: list[int]) -> None:
-    with pytest.raises(UsageError, match=f"^--diff takes none or two of the 2 revisions of {TOLD.identity}"):
-        choose_revisions(TOLD, numbers)
+    with pytest.raises(
+        UsageError, match=f"^--diff takes two numbers from 1 to 2 or none, got {numbers}".replace("[", r"\[")
+    ):
+        choose_revisions(HISTORY, numbers)
 
 
 def test_one_revision_has_no_difference() -> None:
-    with pytest.raises(UsageError, match=r"has one revision, and nothing to compare it with$"):
-        choose_revisions(replace(TOLD, revisions=(FIRST_READ,)), [])
+    with pytest.raises(UsageError, match=r"has one revision, and --diff compares two$"):
+        choose_revisions(replace(HISTORY, revisions=(FIRST_READ,)), [])
 
 
 def test_a_difference_is_told_line_by_line() -> None:
@@ -123,7 +125,7 @@ def test_a_difference_is_told_line_by_line() -> None:
         "+++ revision 2, 2024-05-23 08:00, https://a.example/b/\n"
         "@@ -1,2 +1,2 @@\n ## summary\n-一句话。\n+另一句话。\n"
     )
-    assert list(list_differences(FIRST_READ, READ_AGAIN, ["a"], ["a"])) == ["revisions 1 and 2 say the same\n"]
+    assert list(list_differences(FIRST_READ, READ_AGAIN, ["a"], ["a"])) == ["revisions 1 and 2 are equal\n"]
 
 
 @pytest.fixture
@@ -168,15 +170,15 @@ def test_commands_tell_it(archive: str, monkeypatch: pytest.MonkeyPatch, capsys:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["status", "now"], "scrapy status: takes no arguments, not now\n"),
-        (["history"], "scrapy history: name one post, not nothing\n"),
+        (["status", "now"], "scrapy status: takes no arguments, got now\n"),
+        (["history"], "scrapy history: takes one POST, got none\n"),
         (
             ["history", "none"],
-            "scrapy history: there is no post none: name an address, an identity or a part of a title\n",
+            "scrapy history: no post matches none: give a URL, an identity or a part of a title\n",
         ),
         (
             ["history", "日报"],
-            "scrapy history: 日报 may be 2 posts; name one by its identity:\n"
+            "scrapy history: 2 posts match 日报; give the identity of one:\n"
             "  kedreamix/2024-05-22/虚拟人  虚拟人 日报\n  other  虚拟人 日报\n",
         ),
     ],
