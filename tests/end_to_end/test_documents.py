@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 import pytest
 from sqlalchemy import text
 
-from crawler.commands.crawl import choose_bases
 from crawler.documents.document import Document, describe_document
 from crawler.sites.registry import find_blog
 from crawler.spiders.documents import DocumentsSpider
@@ -58,7 +57,11 @@ def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
     assert "Traceback" not in first.stderr
     assert select(tmp_path / "a.db", "SELECT url, stage, error FROM failures WHERE crawl_id = 1 ORDER BY url") == [
         (f"{SOURCES}c.md", "document", "no title in the front matter, or no front matter"),
-        (f"{SOURCES}d.png", "read", "d.png is no document: its name ends in none of .md, .markdown, .txt, .html, .htm"),
+        (
+            f"{SOURCES}d.png",
+            "read",
+            "d.png is not a document: its name ends in none of .md, .markdown, .txt, .html, .htm",
+        ),
     ]
     assert select(tmp_path / "a.db", "SELECT DISTINCT fetched_from FROM fetches WHERE url LIKE '%ink%'") == [
         ((folder / "ink.md").as_uri(),)
@@ -84,7 +87,7 @@ def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path
 )
 def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        choose_bases(DocumentsSpider, arguments)
+        DocumentsSpider(**arguments).choose_bases()
     assert "\n" not in str(caught.value)
 
 

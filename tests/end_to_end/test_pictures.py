@@ -10,9 +10,9 @@ from PIL import Image
 from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.commands.crawl import enable_image_downloads
 from crawler.downloadermiddlewares.offsite import find_refusal
 from crawler.images_pipeline import find_read_url, may_request, name_file
+from crawler.run_setup import enable_image_downloads
 from pipelines.errors import UsageError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
@@ -168,6 +168,6 @@ def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is not a folder"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
-    monkeypatch.setattr("crawler.commands.crawl.find_spec", lambda _: None)
+    monkeypatch.setattr("crawler.run_setup.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="Pillow"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}))

@@ -4,7 +4,6 @@ import gzip
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,14 +12,15 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.settings import Settings
 
-from crawler import signals
 from crawler.commands.reparse import rebuild_archive
 from crawler.downloadermiddlewares.warc_recorder import Recorder, describe_exchange, record_to
 from crawler.downloadermiddlewares.warc_replay import Replay, find_bases
+from crawler.events import PageFailed
 from crawler.transport import check_warc, choose_bases, configure_transport, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.archive.store import open_archive
 from pipelines.errors import UsageError
+from pipelines.records.pages import PageFailure
 from tests.crawler.warc.test_warc_files import BASE, NOW, make_exchange, write
 from tests.end_to_end.test_interruption import dump
 from tests.support.cli import FAST, crawl, select
@@ -96,10 +96,10 @@ class Crawler:
 
     def __init__(self) -> None:
         self.signals = self
-        self.heard: list[Any] = []
+        self.events: list[object] = []
 
-    def send_catch_log(self, signal: object, **facts: Any) -> None:
-        self.heard.append((signal, facts))
+    def send_catch_log(self, signal: object, event: object) -> None:
+        self.events.append(event)
 
 
 def make_replay(path: Path) -> Replay:
@@ -134,17 +134,8 @@ def test_a_damaged_record_without_a_url_is_a_failure(tmp_path: Path) -> None:
     path.write_bytes(b"WARC/1.1\r\nContent-Length: 9")
     replay = make_replay(path)
     replay.report_damages()
-    assert replay.crawler.heard == [  # type: ignore[attr-defined]
-        (
-            signals.page_failed,
-            {
-                "url": path.as_uri(),
-                "stage": "fetch",
-                "reason": "the record at byte 0 has an incomplete header",
-                "site": None,
-            },
-        )
-    ]
+    failure = PageFailure(path.as_uri(), "fetch", "the record at byte 0 has an incomplete header")
+    assert replay.crawler.events == [PageFailed(failure)]  # type: ignore[attr-defined]
 
 
 def test_a_request_is_recorded_as_it_was_sent() -> None:

@@ -3,42 +3,38 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from scrapy.exceptions import DropItem
 from scrapy.settings import Settings
 
-from crawler import signals
+from crawler.events import Event, PageFailed
 from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
-from pipelines.records.pages import PageFailure
 from pipelines.run import Run
 from pipelines.stages import run_stages
 
 
 class Crawler:
-    """As much of Scrapy as the spider speaks to; what it says of files that cannot be read becomes failures."""
+    """The part of Scrapy that the spider uses; a file that cannot be read becomes a failure."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.signals = self
-        self.heard: list[tuple[object, dict[str, Any]]] = []
 
-    def send_catch_log(self, signal: object, **facts: Any) -> None:
-        self.heard.append((signal, facts))
-        if signal is signals.page_failed:
-            failure = PageFailure(facts["url"], facts["stage"], facts["reason"])
-            self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
+    def send_catch_log(self, signal: object, event: Event) -> None:
+        if isinstance(event, PageFailed):
+            self.run.archive.pages.record_failure(self.run.crawl_id, event.failure, self.run.now())
 
 
 def read_documents(archive: Archive, path: str, site: str | None = None) -> list[str]:
-    """What became of each document that could be read: an outcome, or the reason why it was dropped."""
+    """The result of each document that could be read: an outcome, or the reason why it was dropped."""
     crawl_id = archive.runs.begin("documents", "full", datetime.now(UTC))
-    spider = DocumentsSpider(Run(archive, crawl_id), path, site)
+    spider, run = DocumentsSpider(path=path, site=site), Run(archive, crawl_id)
     spider.settings = Settings({"DOWNLOAD_MAXSIZE": 100_000})
-    spider.crawler = Crawler(spider.run)  # type: ignore[assignment]
-    return [_store(spider.run, item) for item in _list_items(spider)]
+    spider.crawler = Crawler(run)  # type: ignore[assignment]
+    spider.run, spider.bases = run, spider.choose_bases()
+    return [_store(run, item) for item in _list_items(spider)]
 
 
 def _store(run: Run, item: PageItem) -> str:
