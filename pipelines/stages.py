@@ -68,8 +68,8 @@ class Stage(ABC):
 
     def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
         failure = PageFailure(item.page.url, stage, reason)
-        run, crawl_id = self.run, self.run.failures_crawl_id or self.run.crawl_id
-        run.archive.pages.record_failure(crawl_id, failure, run.now(), item.fetch_id)
+        crawl_id = self.run.failures_crawl_id or self.run.crawl_id
+        self.run.archive.pages.record_failure(crawl_id, failure, self.run.now(), item.fetch_id)
         return StageFailed(failure)
 
 

@@ -7,9 +7,9 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.commands.crawl import enable_image_downloads
 from crawler.downloadermiddlewares.offsite import find_refusal
 from crawler.images_pipeline import find_address, may_ask
+from crawler.run_setup import enable_image_downloads
 from pipelines.errors import UsageError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
@@ -73,8 +73,8 @@ def test_a_picture_stays_on_its_host(url: str, allowed: bool) -> None:
 
 def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="is no folder"):
+    with pytest.raises(UsageError, match="is not a folder"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
-    monkeypatch.setattr("crawler.commands.crawl.find_spec", lambda _: None)
+    monkeypatch.setattr("crawler.run_setup.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="Pillow"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}))

@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 import pytest
 from sqlalchemy import text
 
-from crawler.commands.crawl import choose_bases
 from crawler.documents.document import Document, describe_document
 from crawler.sites.registry import find_blog
 from crawler.spiders.documents import DocumentsSpider
@@ -58,9 +57,9 @@ def ask(archive: Archive, query: str) -> list[tuple[object, ...]]:
         ({"path": ".", "site": "nowhere"}, "site=nowhere must be a URL"),
     ],
 )
-def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
+def test_unusable_arguments_are_refused(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        choose_bases(DocumentsSpider, arguments)
+        DocumentsSpider(**arguments).choose_bases()
     assert "\n" not in str(caught.value)
 
 
