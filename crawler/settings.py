@@ -4,10 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+from crawler import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 
 BOT_NAME = "kedreamix-archive"
-USER_AGENT = "kedreamix-archive/0.1.0"
+USER_AGENT = f"{BOT_NAME}/{__version__}"
 CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"  # where `scrapy genspider` writes

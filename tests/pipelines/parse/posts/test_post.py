@@ -9,7 +9,9 @@ from lxml import html
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.html.lines import Article
+from pipelines.parse.posts.identity import identify_post
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import hash_content
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Listed
@@ -33,7 +35,8 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    identity = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
+    post = ParsedPost("text/html", PostMetadata("甲", None, None, None), Article((), ()))
+    identity = identify_post(make_page(url, theme), post)
     return identity.kind, identity.key, identity.edition_date and identity.edition_date.isoformat()
 
 
