@@ -6,7 +6,7 @@ pages as fetched.  Does not import the archive's tables, nor what pages mean.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -21,10 +21,14 @@ from crawler.run_setup import check_arguments, check_settings, open_run
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SITE_PROFILES, find_profile, make_profile
 from crawler.sites.responses import describe_failure, describe_page
+from crawler.transport import check_warc, open_replay
 from pipelines.items import PageItem
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import KnownSite, Site
 from pipelines.run import Run
+
+if TYPE_CHECKING:
+    from crawler.warc.reader import WarcFile
 
 
 class RunSpider(Spider):
@@ -42,7 +46,8 @@ class RunSpider(Spider):
     known: Sequence[KnownSite] = ()
     run: Run | None = None
     stopped: bool = False
-    warc: str | None = None  # the WARC file that answers in place of hosts
+    warc: str | None = None  # the WARC file that is replayed in place of requests to hosts
+    replayed: "WarcFile | None" = None  # the same, open as long as the run takes
     resources: ExitStack
 
     @classmethod
@@ -64,6 +69,8 @@ class RunSpider(Spider):
         with ExitStack() as stack:
             stack.callback(spider.close_run)
             check_settings(crawler.settings)
+            check_warc(spider.warc, crawler.settings["WARC_FILE"])
+            spider.replayed = spider.resources.enter_context(open_replay(spider.warc))
             spider.bases = spider.choose_bases()
             open_run(spider, crawler)
             stack.pop_all()

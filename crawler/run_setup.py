@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.components import CLOSESPIDER
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
-from crawler.transport import check_warc, choose_clock, configure_transport
+from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
 from pipelines.run import Run, utc_now
@@ -61,8 +61,7 @@ def open_run(spider: "RunSpider", crawler: Crawler) -> None:
 
     Raises UsageError, ArchiveError where the archive cannot be used, and BusyError where another run has a site.
     """
-    settings, replayed = crawler.settings, spider.warc
-    check_warc(replayed, settings["WARC_FILE"])
+    settings, replayed = crawler.settings, spider.replayed
     policy = read_revisit_policy(settings)
     if settings["IMAGES_STORE"]:
         enable_image_downloads(settings)

@@ -34,7 +34,6 @@ ITEM_PIPELINES = {
     "pipelines.stages.KeepFetch": 100,
     "pipelines.stages.CleanText": 200,
     "pipelines.stages.ParseSections": 300,
-    "pipelines.stages.ResolveImages": 400,
     "pipelines.stages.Store": 500,
     "pipelines.stages.DescribePost": 900,
 }

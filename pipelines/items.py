@@ -70,19 +70,19 @@ def describe_stored_post(reading: Reading, stored: StoreResult) -> StoredPost:
     return StoredPost(
         url=reading.url,
         site=reading.site.base_url,
-        kind=reading.kind,
-        identity=reading.identity,
-        title=reading.facts.title,
-        topic=reading.topic,
-        edition_date=_format_date(reading.edition_date),
-        published_at=_format_date(reading.facts.published_at),
+        kind=reading.identity.kind,
+        identity=reading.identity.key,
+        title=reading.metadata.title,
+        topic=reading.identity.topic,
+        edition_date=_format_date(reading.identity.edition_date),
+        published_at=_format_date(reading.metadata.published_at),
         outcome=stored.outcome,
         events=list(stored.events),
         papers=[
             {"arxiv_id": paper.arxiv_id, "version": paper.version, "title": paper.title, "authors": paper.authors}
-            for paper in reading.appearances
+            for paper in reading.contents.appearances
         ],
-        images=[image.url for image in reading.images],
+        images=[image.url for image in reading.contents.images],
         papers_new=stored.papers_new,
         papers_known=stored.papers_known,
         images_new=stored.images_new,

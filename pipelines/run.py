@@ -16,12 +16,16 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The stages' run.  `crawl_id` is its row in `crawls`; `now` is its clock, for the layers below have none."""
+    """The stages' run.  `crawl_id` is its row in `crawls`; `now` is its clock, for the layers below have none.
+
+    `failures_crawl_id` is the crawl that failures are recorded under, where that is another one.
+    """
 
     archive: Archive
     crawl_id: int
     now: Callable[[], datetime] = utc_now
     models: dict[str, LanguageModel] = field(default_factory=dict)  # those in use, by version
+    failures_crawl_id: int | None = None
 
     def find_model(self, url: str) -> LanguageModel:
         """The language model that repairs the text of a URL: the archive's, else the one of the word lists.

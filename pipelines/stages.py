@@ -1,4 +1,4 @@
-"""The item pipelines in running order: keep the fetch, clean text, parse sections, image URLs, store.
+"""The item pipelines in running order: keep the fetch, clean text, parse sections, store.
 
 Each stage is a thin class over one function of a layer below.  It runs without a reactor: built from a `Run`, or by
 Scrapy from the run of its spider.  Does not import the crawler; reads no settings.
@@ -13,7 +13,6 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
-from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.pages import PageFailure
@@ -69,7 +68,8 @@ class Stage(ABC):
 
     def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
         failure = PageFailure(item.page.url, stage, reason)
-        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now(), item.fetch_id)
+        run, crawl_id = self.run, self.run.failures_crawl_id or self.run.crawl_id
+        run.archive.pages.record_failure(crawl_id, failure, run.now(), item.fetch_id)
         return StageFailed(failure)
 
 
@@ -110,16 +110,6 @@ class ParseSections(Stage):
         item.reading = note_repair(parse_post(item.page, item.source), item.repair)
 
 
-class ResolveImages(Stage):
-    """Image URLs made absolute, and one key per image."""
-
-    name = "images"
-
-    def apply(self, item: PageItem) -> None:
-        assert item.reading is not None
-        item.reading = resolve_images(item.reading)
-
-
 class Store(Stage):
     """A reading to rows."""
 
@@ -138,7 +128,7 @@ class SelectImages(Stage):
 
     def apply(self, item: PageItem) -> None:
         assert item.reading is not None
-        urls = {image.key: image.url for image in reversed(item.reading.images) if not image.dead}
+        urls = {image.key: image.url for image in reversed(item.reading.contents.images) if not image.dead}
         missing = self.run.archive.images.missing(urls)
         item.missing_images = {key: urls[key] for key in urls if key in missing}
 
@@ -153,7 +143,7 @@ class DescribePost:
         return item
 
 
-STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, ResolveImages, Store)
+STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, Store)
 
 
 def run_stages(run: Run, item: PageItem) -> PageItem:

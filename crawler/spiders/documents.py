@@ -8,16 +8,14 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from crawler.base_spider import RunSpider
-from crawler.documents.document import MEDIA_TYPES, Document, address_document, describe_document, place_document
+from crawler.documents.document import MEDIA_TYPES, Document, describe_document, find_path_in_blog, make_document_url
 from crawler.documents.files import FoundFile, find_files
 from crawler.events import PostFound, SitePartReached
 from crawler.runs.site_counts import Floors
-from crawler.sites.mirror import parse_base
-from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile
+from crawler.sites.registry import SiteProfile, find_blog
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage
-from pipelines.records.sites import Site
 
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
 
@@ -47,7 +45,7 @@ class DocumentsSpider(RunSpider):
                 yield PageItem(page)
 
     def _read(self, file: FoundFile) -> Iterator[FetchedPage]:
-        path = place_document(file.path, file.folder)
+        path = find_path_in_blog(file.path, file.folder)
         problem = file.problem or self._find_problem(file)
         if problem is None:
             try:
@@ -58,7 +56,7 @@ class DocumentsSpider(RunSpider):
                 document = Document(path, body, file.path.as_uri(), datetime.now(UTC))
                 yield describe_document(self.blog, document)
         if problem is not None:
-            self.report(address_document(self.blog, path), f"{path.name} {problem}", stage="read")
+            self.report(make_document_url(self.blog, path), f"{path.name} {problem}", stage="read")
 
     def _find_problem(self, file: FoundFile) -> str | None:
         if file.path.suffix.lower() not in MEDIA_TYPES:
@@ -71,12 +69,3 @@ class DocumentsSpider(RunSpider):
             self.reached.add(page.site.base_url)
             self.send(SitePartReached(SiteProfile(page.site, floors=_FLOORS)))
         self.send(PostFound(page.site, page.url))
-
-
-def find_blog(site: str | None) -> Site:
-    """The blog at a URL, or the first known one.  Raises UsageError when `site` is no URL."""
-    if site is None:
-        return SITE_PROFILES[0].site
-    base_url = parse_base(site)
-    known = find_profile(base_url, SITE_PROFILES)
-    return known.site if known and known.site.base_url == base_url else make_profile(base_url, theme="").site

@@ -19,7 +19,7 @@ from crawler.refresh.plan import ListScope, choose_homes, conditional_headers, f
 from crawler.refresh.site_walk import SiteWalk
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import LISTS, SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_page, is_missing, read_header
+from crawler.sites.responses import NOT_MODIFIED, decode_response, describe_page, is_missing, read_header
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
@@ -28,7 +28,6 @@ from pipelines.records.sites import Listed, ListPage
 
 _LIST_PRIORITY = 10  # lists before posts: they say how many posts there are, and which
 _TRIED_POSTS = 3  # posts that are requested to find out whose copy a site is
-NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class KedreamixSpider(SiteSpider):
     site: str | None = None
 
     def choose_bases(self) -> tuple[str, ...]:
-        return choose_bases(self.site, self.warc, tuple(profile.site.base_url for profile in SITE_PROFILES))
+        return choose_bases(self.site, self.replayed, tuple(profile.site.base_url for profile in SITE_PROFILES))
 
     async def start(self) -> AsyncIterator[Request]:
         for base_url in self.bases:

@@ -16,9 +16,9 @@ from twisted.python.failure import Failure
 from crawler.base_spider import SiteSpider
 from crawler.events import PageFailed, PostFound, PostUnchanged, SitePartReached
 from crawler.runs.site_counts import Floors
-from crawler.sites.mirror import Mirror, parse_address, stays_within
+from crawler.sites.mirror import Mirror, parse_url, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
-from crawler.sites.responses import decode_response, describe_failure, describe_page
+from crawler.sites.responses import NOT_MODIFIED, decode_response, describe_failure, describe_page
 from pipelines.errors import PageError, UsageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
@@ -31,7 +31,6 @@ from pipelines.urls import absolute_url, canonical_url
 
 _FLOORS = Floors(posts=1)  # a blog without a single lecture was probably not meant
 _FEED = "atom.xml"  # where hexo-generator-feed writes it
-_NOT_MODIFIED = 304
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ class LecturesSpider(SiteSpider):
         urls = self.site.split() if self.site is not None else self._list_blogs()
         if not urls:
             raise UsageError("lectures needs the URL of a blog: -a site=URL or the setting LECTURE_SITES")
-        return tuple(map(parse_address, urls))
+        return tuple(map(parse_url, urls))
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.bases:
@@ -105,7 +104,7 @@ class LecturesSpider(SiteSpider):
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, if it is a lecture's."""
         page = describe_page(response, walk.profile.site, walk.mirror, listed)
-        if response.status == _NOT_MODIFIED:
+        if response.status == NOT_MODIFIED:
             self.send(PostFound(page.site, page.url))
             self.send(PostUnchanged(page))
         elif not self.stopped and self._is_lecture(response, walk, listed):
@@ -119,7 +118,7 @@ class LecturesSpider(SiteSpider):
 
     def _begin_walk(self, home_url: str, url: str | None, theme: str) -> BlogWalk:
         """A copy of a blog of LECTURE_SITES is read as that blog; several URLs of one blog are one walk."""
-        known = [make_profile(urljoin(blog_url, "."), theme) for blog_url in map(parse_address, self._list_blogs())]
+        known = [make_profile(urljoin(blog_url, "."), theme) for blog_url in map(parse_url, self._list_blogs())]
         profile = find_profile(url, known) if url and not stays_within(url, home_url) else None
         profile = replace(profile or make_profile(home_url, theme), floors=_FLOORS)
         base_url = profile.site.base_url
@@ -170,7 +169,7 @@ class LecturesSpider(SiteSpider):
             self.report(listed.url, "the list names a URL outside the site")
             return
         request = self.request_page(walk.mirror, listed.url, self.parse_post)
-        request.meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
+        request.meta["handle_httpstatus_list"] = [NOT_MODIFIED]
         yield request.replace(cb_kwargs={"walk": walk, "listed": listed}, dont_filter=True)
 
     def _request_list(self, walk: BlogWalk, url: str, other_urls: tuple[str, ...] = ()) -> Request:

@@ -1,25 +1,11 @@
 """Image addresses: absolute, named by what they show rather than by who serves them, dead ones marked."""
 
 import re
-from dataclasses import replace
 
-from pipelines.records.readings import Image, Reading
 from pipelines.urls import absolute_url
 
 _ZHIMG_HASH = re.compile(r"zhimg\.com/(?:\d+/)?(v2-[0-9a-f]{32})")
 _LOCAL = re.compile(r"[A-Za-z]:[\\/]|file:|\.{1,2}/|\\")
-
-
-def resolve_images(reading: Reading) -> Reading:
-    """The reading with every image address absolute, with its key, and marked dead where no one else can fetch it."""
-    cover = reading.facts.cover_image_url
-    facts = replace(reading.facts, cover_image_url=cover and resolve_image(cover, reading.url)[0])
-    return replace(reading, facts=facts, images=tuple(_resolve(image, reading.url) for image in reading.images))
-
-
-def _resolve(image: Image, base: str) -> Image:
-    url, key, dead = resolve_image(image.url, base)
-    return replace(image, url=url, key=key, dead=dead)
 
 
 def resolve_image(address: str, base: str) -> tuple[str, str, bool]:

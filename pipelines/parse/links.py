@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.images import resolve_image
 from pipelines.records.readings import Image, Link, LinkKind
 from pipelines.urls import absolute_url
 
@@ -73,9 +74,10 @@ def cut_swallowed_text(target: str, text: str) -> str:
     return target[: swallowed.start()] if swallowed and unquote(text) == unquote(target) else target
 
 
-def collect_images(lines: Iterable[Line], appearance: int | None, start: int) -> Iterator[Image]:
-    """The pictures of the lines in order, their addresses still as printed."""
+def collect_images(lines: Iterable[Line], base: str, appearance: int | None, start: int) -> Iterator[Image]:
+    """The images of the lines in order, as a page at `base` means them; `start` is the position of the first."""
     spans = (span for line in lines for span in line.spans if span.tag == "img" and span.target)
     for position, span in enumerate(spans, start):
         alt, caption = span.alt.strip() or None, span.caption.strip() or None
-        yield Image(appearance, position, span.target, span.target, alt=alt, caption=caption)
+        url, key, dead = resolve_image(span.target, base)
+        yield Image(appearance, position, url, key, dead, alt, caption)

@@ -1,6 +1,6 @@
-"""Parts of an article to the rows of a reading, positions counted over the post.
+"""Builds the contents of a reading from the parts of an article, with positions counted over the whole post.
 
-Knows lines and parts; knows no HTML, no theme and no site.
+Reads lines and parts; does not import lxml, themes or sites.
 """
 
 import re
@@ -15,14 +15,14 @@ from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
 from pipelines.parse.links import collect_images, collect_links
 from pipelines.parse.notes.paper_lists import ListedLine, list_papers
-from pipelines.records.readings import Appearance, Image, Link, Mention, Section, SectionKind, Takeaway
+from pipelines.records.readings import Appearance, Contents, Image, Link, Mention, Section, SectionKind, Takeaway
 
 _AUTHOR_MARK = re.compile(r"\s*(?:,|，|、|;|；)\s*(?:and\s+)?|\s+and\s+")
 
 
 @dataclass(slots=True)
-class Rows:
-    """The rows of one article while they are gathered."""
+class ContentsBuilder:
+    """Gathers the rows of one article, whose page is at `base`."""
 
     base: str
     appearances: list[Appearance] = field(default_factory=list)
@@ -31,6 +31,16 @@ class Rows:
     images: list[Image] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+
+    def build(self) -> Contents:
+        return Contents(
+            appearances=tuple(self.appearances),
+            sections=tuple(self.sections),
+            takeaways=tuple(self.takeaways),
+            images=tuple(self.images),
+            links=tuple(self.links),
+            mentions=tuple(self.mentions),
+        )
 
     def add_own_text(self, lines: Sequence[Line], first: SectionKind, later: SectionKind) -> None:
         """The post's own text as a section a heading: `first` up to the first heading, `later` from there on."""
@@ -41,7 +51,7 @@ class Rows:
     def add_note(self, lines: Sequence[Line]) -> None:
         """The text of a note, its papers, and which of its links belong to which paper."""
         self._add_sections(lines, "preamble", "other")
-        self.images.extend(collect_images(lines, None, len(self.images)))
+        self.images.extend(collect_images(lines, self.base, None, len(self.images)))
         for listed in list_papers(lines):
             self._add_listed(listed)
 
@@ -110,7 +120,7 @@ class Rows:
 
     def _add_targets(self, lines: Sequence[Line], appearance: int | None) -> None:
         self.links.extend(collect_links(lines, self.base, appearance, len(self.links)))
-        self.images.extend(collect_images(lines, appearance, len(self.images)))
+        self.images.extend(collect_images(lines, self.base, appearance, len(self.images)))
 
     def _add_mentions(self, lines: Sequence[Line]) -> None:
         targets = (span.target for line in lines for span in line.spans if span.tag == "a")

@@ -46,11 +46,11 @@ class Passage:
 def list_article(reading: Reading) -> list[Passage]:
     """The article from its beginning to its end, but for the words of its pictures."""
     takeaways: defaultdict[int | None, list[Takeaway]] = defaultdict(list)
-    for takeaway in reading.takeaways:
+    for takeaway in reading.contents.takeaways:
         takeaways[takeaway.section].append(takeaway)
-    blocks = deque(reading.appearances)
+    blocks = deque(reading.contents.appearances)
     passages: list[Passage] = []
-    for appearance, held in groupby(reading.sections, key=attrgetter("appearance")):
+    for appearance, held in groupby(reading.contents.sections, key=attrgetter("appearance")):
         while appearance is not None and blocks and blocks[0].position < appearance:
             passages += _list_block(blocks.popleft(), [], takeaways)
         if blocks and blocks[0].position == appearance:
@@ -80,22 +80,22 @@ def _list_sections(sections: Iterable[Section], takeaways: _Takeaways) -> Iterat
 
 def list_pictures(reading: Reading) -> list[Passage]:
     """Words of pictures, which stand among those of the article."""
-    return list(_list_texts("post_images", reading.images, ("alt", "caption")))
+    return list(_list_texts("post_images", reading.contents.images, ("alt", "caption")))
 
 
 def list_again(reading: Reading) -> Iterator[list[Passage]]:
     """What may be said by others as well, those together that follow each other."""
     for view, field, columns in _SAID_AGAIN:
-        yield list(_list_texts(view, getattr(reading, field), columns))
-    for paper in reading.recommended_papers:
+        yield list(_list_texts(view, getattr(reading.contents, field), columns))
+    for paper in reading.contents.recommended_papers:
         yield list(_list_texts("recommended_papers", [paper], ("group_title",)))
 
 
 def list_facts(reading: Reading) -> Iterator[list[Passage]]:
     """What is said of the post beside its article, in no order that is known; none of it is a part of another."""
     for column in _FACTS:
-        yield [Passage("posts", column, 0, getattr(reading.facts, column) or "")]
-    yield [Passage("tags", "name", position, tag) for position, tag in enumerate(reading.facts.tags)]
+        yield [Passage("posts", column, 0, getattr(reading.metadata, column) or "")]
+    yield [Passage("tags", "name", position, tag) for position, tag in enumerate(reading.metadata.tags)]
 
 
 def _list_texts(view: str, rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Passage]:

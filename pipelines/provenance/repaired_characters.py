@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.provenance.alignment import NOWHERE, follow_texts
 from pipelines.provenance.reading_texts import Passage, list_again, list_article, list_facts, list_pictures
-from pipelines.records.readings import ChosenCharacter, Reading
+from pipelines.records.readings import ChosenCharacter, Reading, RepairSummary
 from pipelines.text.mojibake.result import Choice, Repair, cut_context
 
 _Places = Sequence[Sequence[int]]
@@ -28,14 +28,14 @@ def note_repair(reading: Reading, repair: Repair) -> Reading:
         return reading
     placed = list(_place_choices(reading, _read_source(repair))) if repair.choices else []
     choices = {choice.offset: choice for choice, _ in placed}.values()
-    return replace(
-        reading,
+    summary = RepairSummary(
         encoding_fault=repair.fault,
         restored_chars=len(choices),
         uncertain_chars=sum(choice.is_uncertain for choice in choices),
         model_version=repair.model_version,
         chosen=tuple(chosen for _, chosen in placed),
     )
+    return replace(reading, repair=summary)
 
 
 def _place_choices(reading: Reading, source: "_Source") -> Iterator[tuple[Choice, ChosenCharacter]]:

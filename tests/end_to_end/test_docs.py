@@ -29,7 +29,7 @@ from tests.support.tiny_sites import lecture_blog
 
 PAGES = list_pages()
 LANGUAGES = {"sh", "sql", "mermaid", "text", "python"}
-_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*(/|\.(py|md|toml|json|yml|cfg))")
+_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*(/|/[\w.-]+\.(py|md|toml|json|yml|cfg))")
 _EDITED, _WITHDRAWN = "Paper/2024-06-12/3DGS", "Paper/2024-06-12/Agent"
 _MISSING = "/2023/12/30/Note/排版备忘/"
 

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from crawler.commands.crawl import choose_bases
 from crawler.documents.document import Document, describe_document
-from crawler.spiders.documents import DocumentsSpider, find_blog
+from crawler.sites.registry import find_blog
+from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from pipelines.parse.source_folder import make_source_site
@@ -75,10 +76,10 @@ def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path
     ("arguments", "message"),
     [
         ({}, "needs a file, a folder or a pattern"),
-        ({"path": "nowhere.md"}, "path=nowhere.md is no file, no folder and no pattern"),
-        ({"path": "nowhere/*.md"}, "is no file"),
-        ({"path": "setup*.nothing"}, "is no file"),
-        ({"path": ".", "site": "nowhere"}, "site=nowhere is not an address"),
+        ({"path": "nowhere.md"}, "path=nowhere.md: no such file or folder, and the pattern matches nothing"),
+        ({"path": "nowhere/*.md"}, "the pattern matches nothing"),
+        ({"path": "setup*.nothing"}, "the pattern matches nothing"),
+        ({"path": ".", "site": "nowhere"}, "site=nowhere must be a URL"),
     ],
 )
 def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
@@ -132,8 +133,8 @@ def test_what_cannot_be_read_leaves_a_failure_and_nothing_else(folder: Path, arc
         "folded.md": "document: no title in the front matter, or no front matter",
         "large.md": "read: large.md is larger than 100,000 bytes",
         "latin.md": "decode: byte 71 is not utf-8: invalid continuation byte",
-        "link.md": "read: link.md is a link out of the folder",
-        "links": "read: links is a link out of the folder",
+        "link.md": "read: link.md is a link to outside the folder",
+        "links": "read: links is a link to outside the folder",
         f"{BLOG}markdown.html": "parse: no article ([itemprop=articleBody], article, main) on the page",
         "nowhere.md": "read: nowhere.md cannot be read: No such file or directory",
         "page.md": "document: no title in the front matter, or no front matter",

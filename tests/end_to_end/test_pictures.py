@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.commands.crawl import enable_image_downloads
-from crawler.downloadermiddlewares.offsite import find_trespass
+from crawler.downloadermiddlewares.offsite import find_refusal
 from crawler.images_pipeline import find_address, may_ask, name_file
 from pipelines.errors import UsageError
 from pipelines.records.pages import FetchedPage
@@ -161,7 +161,7 @@ def test_where_a_picture_of_the_site_itself_is_asked_for(fetched_from: str | Non
     ],
 )
 def test_a_picture_stays_on_its_host(url: str, allowed: bool) -> None:
-    assert (find_trespass(Request(url, meta={"image_host": "a.example"}), ()) is None) is allowed
+    assert (find_refusal(Request(url, meta={"image_host": "a.example"}), ()) is None) is allowed
 
 
 def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

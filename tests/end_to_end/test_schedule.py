@@ -111,7 +111,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"^this needs apscheduler: pip install -e '\.\[schedule\]'$"):
+    with pytest.raises(UsageError, match=r"^apscheduler is not installed: pip install -e '\.\[schedule\]'$"):
         stay("6h", [])
 
 

@@ -133,7 +133,7 @@ def archive(tmp_path: Path) -> str:
     store(opened, make_reading(make_block()))
     later = NOW + timedelta(days=1)
     store(opened, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), later)
-    store(opened, make_reading(url=f"{FIRST.base_url}b/", identity="other", sections=()), later)
+    store(opened, make_reading(url=f"{FIRST.base_url}b/", key="other", sections=()), later)
     opened.close()
     return url
 

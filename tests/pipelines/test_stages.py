@@ -12,7 +12,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines import stages
 from pipelines.errors import ArchiveError, PageError
 from pipelines.records.pages import FetchedPage, PageFailure
-from pipelines.records.readings import Image, PostMetadata, Reading
+from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
 from pipelines.run import Run
 from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
@@ -24,8 +24,8 @@ PAGE = FetchedPage(
     content_type="text/html; charset=utf-8", etag=None, last_modified=None, body="新方法\u200b".encode(),
 )  # fmt: skip
 READING = Reading(
-    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostMetadata("a", None, None, None), topic=None,
-    edition_date=None, heading_date=None, media_type="text/html", content_hash="0",
+    site=SITE, url=PAGE.url, media_type="text/html", identity=PostIdentity("note", "a"),
+    metadata=PostMetadata("a", None, None, None), contents=Contents(), content_hash="0",
 )  # fmt: skip
 
 
@@ -76,15 +76,14 @@ def run(archive: Notebook) -> Run:
 
 @pytest.fixture
 def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, topic=source))
-    monkeypatch.setattr(stages, "resolve_images", lambda reading: replace(reading, heading_date=NOW.date()))
+    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, content_hash=source))
 
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
 def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     item = run_stages(run, Item(PAGE))
     assert item.source == "新方法"
-    assert item.reading == replace(READING, topic="新方法", heading_date=NOW.date())
+    assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
     assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
 
@@ -104,7 +103,7 @@ def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook)
 def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
-    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
+    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, contents=Contents(images=images))))
     assert item.missing_images == {"new": "/new/0"}
 
 

@@ -1,5 +1,6 @@
 """Invented posts as the parser would hand them over: two sites, small Chinese texts, identifiers that cannot exist."""
 
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,12 +8,25 @@ from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive, StoreResult
 from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Appearance, Image, Link, Mention, PostMetadata, Reading, Section, Takeaway
+from pipelines.records.readings import (
+    Appearance,
+    Contents,
+    Image,
+    Link,
+    Mention,
+    PostIdentity,
+    PostMetadata,
+    Reading,
+    RepairSummary,
+    Section,
+    Takeaway,
+)
 from pipelines.records.sites import Listed, Site, WholeList
 
 NOW = datetime(2024, 5, 22, 8, 30, 15, tzinfo=UTC)
 FIRST = Site("kedreamix", "https://first.example/", "butterfly", 0)
 SECOND = Site("kedreamix", "https://second.example/talk/", "matery", 1)
+_PARTS = {"identity": PostIdentity, "contents": Contents, "repair": RepairSummary}
 
 
 def make_page(**given: Any) -> FetchedPage:
@@ -67,8 +81,8 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
         "site": site,
         "url": f"{site.base_url}a/",
         "kind": "digest",
-        "identity": "kedreamix/2024-05-22/虚拟人",
-        "facts": make_facts(),
+        "key": "kedreamix/2024-05-22/虚拟人",
+        "metadata": make_facts(),
         "topic": "虚拟人",
         "edition_date": date(2024, 5, 22),
         "heading_date": None,
@@ -91,7 +105,19 @@ def make_reading(*blocks: Appearance, site: Site = FIRST, **given: Any) -> Readi
         ),
         "mentions": (Mention(0, "2413.90000", None),),
     }
-    return Reading(**reading | given)
+    given = reading | given
+    parts = {name: record(**_pop_fields(record, given)) for name, record in _PARTS.items()}
+    return Reading(**parts, **given)
+
+
+def change_reading(reading: Reading, **given: Any) -> Reading:
+    """The reading with some fields of its own or of its identity, contents or repair replaced."""
+    parts = {name: replace(getattr(reading, name), **_pop_fields(record, given)) for name, record in _PARTS.items()}
+    return replace(reading, **parts, **given)
+
+
+def _pop_fields(record: type, given: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: given.pop(field.name) for field in fields(record) if field.name in given}
 
 
 def make_recommended(position: int, title: str, **given: Any) -> RecommendedPaper:
@@ -104,7 +130,7 @@ def make_lecture(*recommended: RecommendedPaper, **given: Any) -> Reading:
     talk = {
         "url": f"{FIRST.base_url}lecture/",
         "kind": "lecture",
-        "identity": "lecture",
+        "key": "lecture",
         "topic": None,
         "edition_date": None,
         "mentions": (),
@@ -118,7 +144,7 @@ def make_lecture(*recommended: RecommendedPaper, **given: Any) -> Reading:
 def make_list(*mentions: Mention, **given: Any) -> Reading:
     """A note with a list of papers, the first of which has a link of its own."""
     link = Link(None, 0, "code", "https://c.example/", "Code", "https://c.example/", mention_position=0)
-    note = {"url": f"{FIRST.base_url}list/", "kind": "note", "identity": "list", "topic": None, "edition_date": None}
+    note = {"url": f"{FIRST.base_url}list/", "kind": "note", "key": "list", "topic": None, "edition_date": None}
     note |= {"content_hash": "list"}
     return make_reading(**note | {"mentions": mentions, "links": (link,)} | given)
 

@@ -26,11 +26,11 @@ from tests.support.invented_pages import (
 from tests.support.invented_pages import make_reading as make
 
 _ZH = Section(2, 9, "abstract_zh", None, "虚构的译文 👩‍💻")
-DIGEST = make(make_block(0), make_block(1, "2413.00002"), facts=make_facts(tags=("语音", "数字人")))
+DIGEST = make(make_block(0), make_block(1, "2413.00002"), metadata=make_facts(tags=("语音", "数字人")))
 LATER = make(
     make_block(2, version=2),
     url=f"{FIRST.base_url}b/",
-    identity="later",
+    key="later",
     edition_date=date(2024, 5, 23),
     content_hash="b",
     sections=(_ZH,),
@@ -39,11 +39,11 @@ READINGS = (
     DIGEST,
     replace(DIGEST, site=SECOND, url=f"{SECOND.base_url}a/"),
     DIGEST,
-    make(make_block(0), content_hash="h2", facts=DIGEST.facts),
+    make(make_block(0), content_hash="h2", metadata=DIGEST.metadata),
     replace(DIGEST, content_hash="h1"),
     LATER,
-    replace(DIGEST, content_hash="h1", facts=make_facts(title="改名")),
-    make(kind="note", identity="note", url=f"{FIRST.base_url}n/", mentions=()),
+    replace(DIGEST, content_hash="h1", metadata=make_facts(title="改名")),
+    make(kind="note", key="note", url=f"{FIRST.base_url}n/", mentions=()),
 )
 TALK = make_lecture(
     make_recommended(0, "an INVENTED paper: 2413.00001"),

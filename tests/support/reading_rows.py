@@ -10,23 +10,24 @@ Row = list[Any]
 
 def show_reading(reading: Reading) -> dict[str, Any]:
     """`markup` is that of sections, by position, then of takeaways; what has none is left out."""
-    rows = [*reading.sections, *reading.takeaways]
+    rows = [*reading.contents.sections, *reading.contents.takeaways]
     return {
         "facts": show_facts(reading),
-        "papers": [show_paper(reading, at) for at in range(len(reading.appearances))],
-        "sections": [[row.appearance, row.kind, row.heading, row.text] for row in reading.sections],
-        "takeaways": [[row.appearance, row.text] for row in reading.takeaways],
-        "images": [show_image(row) for row in reading.images],
-        "links": [[row.appearance, row.kind, row.url, row.text, row.url_as_written] for row in reading.links],
-        "mentions": [_name(row) for row in reading.mentions],
+        "papers": [show_paper(reading, at) for at in range(len(reading.contents.appearances))],
+        "sections": [[row.appearance, row.kind, row.heading, row.text] for row in reading.contents.sections],
+        "takeaways": [[row.appearance, row.text] for row in reading.contents.takeaways],
+        "images": [show_image(row) for row in reading.contents.images],
+        "links": [[row.appearance, row.kind, row.url, row.text, row.url_as_written] for row in reading.contents.links],
+        "mentions": [_name(row) for row in reading.contents.mentions],
         "markup": [row.markup for row in rows if row.markup],
     }
 
 
 def show_facts(reading: Reading) -> dict[str, Any]:
-    whose = {"kind": reading.kind, "identity": reading.identity, "topic": reading.topic, "url": reading.url}
-    dates = {"edition_date": reading.edition_date, "heading_date": reading.heading_date}
-    said = asdict(reading.facts) | {"tags": list(reading.facts.tags)}
+    identity = reading.identity
+    whose = {"kind": identity.kind, "identity": identity.key, "topic": identity.topic, "url": reading.url}
+    dates = {"edition_date": identity.edition_date, "heading_date": identity.heading_date}
+    said = asdict(reading.metadata) | {"tags": list(reading.metadata.tags)}
     return whose | {name: _show(value) for name, value in (dates | said).items()}
 
 
@@ -35,7 +36,7 @@ def _show(value: Any) -> Any:
 
 
 def show_paper(reading: Reading, at: int) -> Row:
-    paper = reading.appearances[at]
+    paper = reading.contents.appearances[at]
     assert paper.position == at
     return [_name(paper), paper.title, paper.authors, list(paper.author_names), paper.comment, paper.rendered]
 

@@ -1,8 +1,7 @@
-"""Pages to readings as the stages make them, for tests: cleaned, parsed, images resolved."""
+"""Pages to readings as the stages make them, for tests: cleaned and parsed."""
 
 from datetime import UTC, datetime
 
-from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_address
 from pipelines.records.pages import FetchedPage
@@ -25,7 +24,7 @@ def read_post(source: str, theme: str = "butterfly", url: str | None = None, lis
     """The reading of a post's page; its address is the one that the page gives as its own."""
     address = url or find_address(source)
     assert address, "the page gives no address"
-    return resolve_images(parse_post(make_page(address, theme, listed), clean_text(source)))
+    return parse_post(make_page(address, theme, listed), clean_text(source))
 
 
 def read_article(inner: str, url: str = "https://kedreamix.github.io/2024/06/02/Paper/2024-06-02/NeRF/") -> Reading:

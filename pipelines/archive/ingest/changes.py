@@ -97,7 +97,7 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     addresses[address.url] = address
     latest[read.url, read.media_type] = written or previous or read
     events = _list_events(known, before, address, reading.media_type, written)
-    identity = choose_identity(known.identity, reading.identity) if known else reading.identity
+    identity = choose_identity(known.identity, reading.identity.key) if known else reading.identity.key
     shown_post = _choose_shown_post(identity, latest.values(), addresses)
     return Change(_name_outcome(known, events), events, written, address, shown_post)
 
@@ -132,8 +132,9 @@ def _read_address(before: Address | None, reading: Reading) -> Address:
 
 
 def _read_revision(reading: Reading) -> Revision:
-    raw_blocks = sum(not appearance.rendered for appearance in reading.appearances)
-    return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
+    raw_blocks = sum(not appearance.rendered for appearance in reading.contents.appearances)
+    fault = reading.repair.encoding_fault
+    return Revision(None, reading.url, reading.media_type, reading.content_hash, fault, raw_blocks)
 
 
 def _choose_shown_post(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> ShownPost:

@@ -35,23 +35,24 @@ _APPEARANCE = tuple(column.name for column in _blocks if column.name != "id")
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
     """Insert all that the reading says; the number of pictures that were unknown before."""
-    blocks = _insert_appearances(connection, revision_id, reading.appearances)
+    rows = reading.contents
+    blocks = _insert_appearances(connection, revision_id, rows.appearances)
     for table, records in (
-        (contents.all_sections, reading.sections),
-        (contents.all_takeaways, reading.takeaways),
-        (contents.all_links, reading.links),
+        (contents.all_sections, rows.sections),
+        (contents.all_takeaways, rows.takeaways),
+        (contents.all_links, rows.links),
     ):
         _insert_records(connection, table, records, _Place(revision_id, blocks))
     for table, own in (
-        (contents.all_mentions, reading.mentions),
-        (contents.all_lectures, reading.lectures),
-        (contents.all_lecture_videos, reading.lecture_videos),
+        (contents.all_mentions, rows.mentions),
+        (contents.all_lectures, rows.lectures),
+        (contents.all_lecture_videos, rows.lecture_videos),
     ):
         insert_rows(connection, table, [list_fields(record) | {"revision_id": revision_id} for record in own])
-    recommended = [_describe_recommended(revision_id, paper) for paper in reading.recommended_papers]
+    recommended = [_describe_recommended(revision_id, paper) for paper in rows.recommended_papers]
     insert_rows(connection, contents.all_recommended_papers, recommended)
-    _insert_repairs(connection, revision_id, reading.chosen)
-    return _insert_images(connection, reading.images, _Place(revision_id, blocks))
+    _insert_repairs(connection, revision_id, reading.repair.chosen)
+    return _insert_images(connection, rows.images, _Place(revision_id, blocks))
 
 
 def _insert_appearances(connection: Connection, revision_id: int, appearances: Sequence[Appearance]) -> _Blocks:

@@ -50,7 +50,7 @@ _PAPERS = (
 
 def find_match(connection: Connection, reading: Reading) -> int | None:
     """The number of the digest that the reading is another form of, if the archive has it."""
-    if reading.kind != "digest":
+    if reading.identity.kind != "digest":
         return None
     read = describe_reading(reading)
     asked = {

@@ -33,13 +33,13 @@ class Candidate:
 
 def describe_reading(reading: Reading) -> Candidate:
     """A reading as a post that has no number yet."""
-    exact = reading.facts.published_precision == "second"
+    exact = reading.metadata.published_precision == "second"
     return Candidate(
         post_id=0,
-        identity=reading.identity,
-        second=reading.facts.published_at if exact else None,
-        heading_date=reading.heading_date,
-        papers=tuple((one.arxiv_id, one.version) for one in reading.appearances),
+        identity=reading.identity.key,
+        second=reading.metadata.published_at if exact else None,
+        heading_date=reading.identity.heading_date,
+        papers=tuple((one.arxiv_id, one.version) for one in reading.contents.appearances),
     )
 
 

@@ -37,13 +37,13 @@ class UrlMetadata:
 
 def describe_metadata(reading: Reading) -> UrlMetadata:
     """What a reading says of its post."""
-    said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
-    said["tags"] = tuple(sorted(reading.facts.tags))  # a deployment may print them in any order
+    said = {field.name: getattr(reading.metadata, field.name) for field in fields(reading.metadata)}
+    said["tags"] = tuple(sorted(reading.metadata.tags))  # a deployment may print them in any order
     return UrlMetadata(
-        kind=reading.kind,
-        topic=reading.topic,
-        edition_date=reading.edition_date,
-        heading_date=reading.heading_date,
+        kind=reading.identity.kind,
+        topic=reading.identity.topic,
+        edition_date=reading.identity.edition_date,
+        heading_date=reading.identity.heading_date,
         **said,
     )
 

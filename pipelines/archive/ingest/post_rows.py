@@ -139,11 +139,11 @@ def load_post(connection: Connection, reading: Reading, read_at: datetime) -> Kn
 
     Else a lost one that said this.
     """
-    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity})
+    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity.key})
     if post_id is None:
         post_id = find_match(connection, reading)
     if post_id is None:
-        said = {"hash": reading.content_hash, "kind": reading.kind, "base_url": reading.site.base_url}
+        said = {"hash": reading.content_hash, "kind": reading.identity.kind, "base_url": reading.site.base_url}
         lost = connection.execute(_LOST, said).all()
         post_id = lost[0].id if len(lost) == 1 else None
     if post_id is None:
@@ -269,9 +269,9 @@ def _insert_revision(
         "post_id": post_id,
         "fetch_id": context.origin.id,
         "read_at": context.origin.fetched_at,
-        "restored_chars": reading.restored_chars,
-        "uncertain_chars": reading.uncertain_chars,
-        "model_version": reading.model_version,
+        "restored_chars": reading.repair.restored_chars,
+        "uncertain_chars": reading.repair.uncertain_chars,
+        "model_version": reading.repair.model_version,
         "theme": reading.theme,
     }
     del row["id"]

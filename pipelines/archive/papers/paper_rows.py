@@ -45,7 +45,7 @@ def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: 
     own = choose_best(one for one in list_readings(reading) if one.arxiv_id not in known)
     _insert_papers(connection, own, _collect_texts(_list_texts(reading)))
     best = _refresh_known(connection, known)
-    recommended = {fold_title(paper.title) for paper in reading.recommended_papers}
+    recommended = {fold_title(paper.title) for paper in reading.contents.recommended_papers}
     link_recommended(connection, recommended | _list_title_keys(known, [*own, *best]))
     return len(own)
 
@@ -78,7 +78,7 @@ def _list_title_keys(known: Mapping[str, Any], best: Sequence[BestReading]) -> s
 
 
 def _list_texts(reading: Reading) -> Iterator[tuple[int | None, str, str]]:
-    ordered = sorted(reading.sections, key=lambda section: section.position)
+    ordered = sorted(reading.contents.sections, key=lambda section: section.position)
     return ((section.appearance, section.kind, section.text) for section in ordered)
 
 

@@ -81,13 +81,13 @@ def list_readings(reading: Reading) -> Iterator[PaperReading]:
     """The readings of papers in one reading of a post; blocks are numbered by their positions."""
     said: dict[str, Any] = {
         "shown": True,
-        "encoding_fault": reading.encoding_fault,
-        "published_at": reading.facts.published_at,
+        "encoding_fault": reading.repair.encoding_fault,
+        "published_at": reading.metadata.published_at,
         "url": reading.url,
         "revision_id": 0,
     }
-    translated = {section.appearance for section in reading.sections if section.kind == "abstract_zh"}
-    for one in reading.appearances:
+    translated = {section.appearance for section in reading.contents.sections if section.kind == "abstract_zh"}
+    for one in reading.contents.appearances:
         yield PaperReading(
             source="digest",
             id=one.position,
@@ -99,9 +99,9 @@ def list_readings(reading: Reading) -> Iterator[PaperReading]:
             position=one.position,
             **said,
         )
-    for row in reading.mentions:
+    for row in reading.contents.mentions:
         if row.title is not None:
             yield PaperReading("list", row.arxiv_id, row.title, row.position, version=row.version, **said)
-    for paper in reading.recommended_papers:
+    for paper in reading.contents.recommended_papers:
         if paper.arxiv_id is not None:
             yield PaperReading("lecture", paper.arxiv_id, paper.title, paper.position, **said)

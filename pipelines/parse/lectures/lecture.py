@@ -5,7 +5,7 @@ Knows lines, of a page or of rendered Markdown alike; the words are in lecture_l
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipelines.parse.digests.blocks import split_takeaways
 from pipelines.parse.digests.machine_summary import Part
@@ -16,9 +16,9 @@ from pipelines.parse.lectures.recommended_papers import read_recommended
 from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lecture
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
-from pipelines.parse.row_builder import Rows
-from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
-from pipelines.records.readings import Image, Link, Mention, Section, SectionKind
+from pipelines.parse.row_builder import ContentsBuilder
+from pipelines.records.lectures import Lecture
+from pipelines.records.readings import Contents, Section, SectionKind
 
 _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "preamble": "preamble",
@@ -30,38 +30,25 @@ _LEAD = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)�
 _FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class LectureRows:
-    """All rows of a lecture post."""
-
-    lecture: Lecture
-    videos: tuple[LectureVideo, ...]
-    recommended_papers: tuple[RecommendedPaper, ...]
-    sections: tuple[Section, ...]
-    images: tuple[Image, ...]
-    links: tuple[Link, ...]
-    mentions: tuple[Mention, ...]
-
-
-def read_lecture(title: str, lines: Sequence[Line], base: str) -> LectureRows:
+def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
     """What a lecture post of this title says, whose page is at `base`.
 
     >>> texts = "许星图：星图博士。", "报告题目：从笔画到星图", "报告摘要：更快。"
     >>> lines = [Line("h3", "讲者介绍"), *(Line("p", text) for text in texts)]
-    >>> talk = read_lecture("SFFAI 3 | 许星图：从笔画...", lines, "https://a.example/").lecture
+    >>> talk = read_lecture("SFFAI 3 | 许星图：从笔画...", lines, "https://a.example/").lectures[0]
     >>> talk.series, talk.number, talk.speaker, talk.speaker_bio, talk.talk_title, talk.abstract
     ('SFFAI', 3, '许星图', '星图博士。', '从笔画到星图', '更快。')
     """
     parts = split_lecture(lines)
-    rows = _collect_rows(parts, base)
-    return LectureRows(
-        lecture=_read_talk(title, parts),
-        videos=tuple(find_videos(lines, base)),
-        recommended_papers=tuple(read_recommended(parts)),
+    targets = _collect_targets(parts, base)
+    return Contents(
         sections=tuple(_write_sections(parts)),
-        images=tuple(rows.images),
-        links=tuple(rows.links),
-        mentions=tuple(rows.mentions),
+        images=tuple(targets.images),
+        links=tuple(targets.links),
+        mentions=tuple(targets.mentions),
+        lectures=(_read_talk(title, parts),),
+        lecture_videos=tuple(find_videos(lines, base)),
+        recommended_papers=tuple(read_recommended(parts)),
     )
 
 
@@ -113,12 +100,12 @@ def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:
         yield Section(None, position, kind, part.heading, join_text(lines), write_markup(lines))
 
 
-def _collect_rows(parts: Iterable[LecturePart], base: str) -> Rows:
-    """Pictures, links and mentions; what the post gives as its sources is a reference, wherever it leads."""
-    rows = Rows(base)
+def _collect_targets(parts: Iterable[LecturePart], base: str) -> ContentsBuilder:
+    """Images, links and mentions; what the post gives as its sources is a reference, wherever it leads."""
+    builder = ContentsBuilder(base)
     for part in parts:
-        first = len(rows.links)
-        rows.add_own_text(part.source, "other", "other")
+        first = len(builder.links)
+        builder.add_own_text(part.source, "other", "other")
         if part.kind == "references":
-            rows.links[first:] = [replace(link, kind="reference") for link in rows.links[first:]]
-    return rows
+            builder.links[first:] = [replace(link, kind="reference") for link in builder.links[first:]]
+    return builder

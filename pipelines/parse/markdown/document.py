@@ -27,22 +27,22 @@ class Document:
     """A document taken apart; `article` is what a page of the post would hold as its article."""
 
     front: FrontMatter
-    facts: PostMetadata
+    metadata: PostMetadata
     article: etree._Element
 
 
 def parse_document(source: str) -> Document:
-    """The document's facts and its article; PageError where it is empty or no title is given.
+    """The document's metadata and its article; PageError where it is empty or no title is given.
 
     >>> document = parse_document("---\\ntitle: 元宇宙/虚拟人\\ndate: 2024-06-02 20:30:00\\n---\\n# 2024-06-02 更新")
-    >>> document.facts.title, document.facts.published_at.isoformat(), document.article[0].text
+    >>> document.metadata.title, document.metadata.published_at.isoformat(), document.article[0].text
     ('元宇宙/虚拟人', '2024-06-02T12:30:00+00:00', '2024-06-02 更新')
     """
     front, body = split_front_matter(source)
-    return Document(front, state_facts(front), render_markdown(body))
+    return Document(front, read_metadata(front), render_markdown(body))
 
 
-def state_facts(front: FrontMatter) -> PostMetadata:
+def read_metadata(front: FrontMatter) -> PostMetadata:
     """What the front matter says of the post; PageError where it gives no title."""
     if front.title is None:
         raise PageError("document", "no title in the front matter, or no front matter")

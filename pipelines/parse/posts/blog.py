@@ -37,6 +37,6 @@ def _ends_in_archives(link: str) -> bool:
 def is_lecture_page(page: FetchedPage, source: str) -> bool:
     """Whether the page is a lecture post."""
     try:
-        return parse_post(page, source).kind == "lecture"
+        return parse_post(page, source).identity.kind == "lecture"
     except PageError:
         return False

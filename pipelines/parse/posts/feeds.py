@@ -168,7 +168,7 @@ def parse_entry(page: FetchedPage, source: str, form: FeedForm) -> Reading:
     if content is None or not (html := _write_content(content)).strip():
         raise PageError("feed", "the entry holds no content, at most a summary")
     article = read_article(read_page(f"<body>{html}").root.find("body"))
-    return compose_reading(page, form.media_type, Clues(_state_facts(entry, form), article.lines), article)
+    return compose_reading(page, form.media_type, Clues(_read_metadata(entry, form), article.lines), article)
 
 
 def _write_content(content: etree._Element) -> str:
@@ -177,7 +177,7 @@ def _write_content(content: etree._Element) -> str:
     return "".join([content.text or "", *markup])
 
 
-def _state_facts(entry: etree._Element, form: FeedForm) -> PostMetadata:
+def _read_metadata(entry: etree._Element, form: FeedForm) -> PostMetadata:
     title = _find_text(entry, "*[local-name()='title']")
     if not title:
         raise PageError("feed", "the entry has no title")

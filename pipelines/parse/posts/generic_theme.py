@@ -69,26 +69,26 @@ def find_entries(selector: Selector) -> list[Selector]:
     return list(selector.xpath(_ENTRIES))
 
 
-def complete_metadata(facts: PostMetadata, selector: Selector) -> PostMetadata:
-    """The facts with what JSON-LD says: its title, and all else of which the page's other marks say nothing.
+def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadata:
+    """The metadata with what JSON-LD says: its title, and all else of which the page's other marks say nothing.
 
     https://schema.org/BlogPosting
     """
     posting = _find_posting(selector)
     if posting is None:
-        return facts
-    if facts.published_at is None:
+        return metadata
+    if metadata.published_at is None:
         published, precision = read_stamp(_read_text(posting.get("datePublished")) or "")
-        facts = replace(facts, published_at=published, published_precision=precision)
+        metadata = replace(metadata, published_at=published, published_precision=precision)
     return replace(
-        facts,
-        title=_read_text(posting.get("headline")) or facts.title,
-        updated_at=facts.updated_at or read_stamp(_read_text(posting.get("dateModified")) or "")[0],
-        author=facts.author or _read_text(posting.get("author")),
-        category=facts.category or _read_text(posting.get("articleSection")),
-        tags=facts.tags or _read_keywords(posting.get("keywords")),
-        description=facts.description or _read_text(posting.get("description")),
-        licence_url=facts.licence_url or _read_text(posting.get("license")),
+        metadata,
+        title=_read_text(posting.get("headline")) or metadata.title,
+        updated_at=metadata.updated_at or read_stamp(_read_text(posting.get("dateModified")) or "")[0],
+        author=metadata.author or _read_text(posting.get("author")),
+        category=metadata.category or _read_text(posting.get("articleSection")),
+        tags=metadata.tags or _read_keywords(posting.get("keywords")),
+        description=metadata.description or _read_text(posting.get("description")),
+        licence_url=metadata.licence_url or _read_text(posting.get("license")),
     )
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pipelines.parse.digests.blocks import EDITION, Block, split_digest
@@ -17,7 +16,7 @@ from pipelines.parse.lectures.sections import is_lecture
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.source_folder import drop_extension, find_blog_base, is_source_site
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import UNPLACED, PostKind, PostMetadata
+from pipelines.records.readings import UNPLACED, PostIdentity, PostMetadata
 from pipelines.records.sites import Site
 
 _DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
@@ -27,19 +26,11 @@ _ABBRLINK = re.compile(r"(?:^|/)(?P<slug>[0-9a-f]{4,8}|\d{4,10})$")  # a CRC in 
 _HTML = re.compile(r"(?:/index)?\.html?$")
 
 
-class PostIdentity(NamedTuple):
-    """Which post an address is about; equal for every address of the same post."""
-
-    kind: PostKind
-    identity: str
-    edition_date: date | None
-
-
 @dataclass(frozen=True, slots=True)
 class Clues:
     """What a post says that tells which one it is; `slug` is the abbrlink or permalink of its front matter."""
 
-    facts: PostMetadata
+    metadata: PostMetadata
     lines: Sequence[Line]
     slug: str | None = None
 
@@ -52,15 +43,20 @@ def identify_post(page: FetchedPage, clues: Clues) -> PostIdentity:
     talks can share a slug; a note is its site and its path without the date.
     """
     path = find_post_path(page.site, page.url)
-    if placed := _read_digest_path(page.site, path):
-        return placed
+    if (dated := _DIGEST_PATH.search(path)) and (edition := read_day(dated[1])):
+        key = f"digest:{page.site.blog}:{dated[1]}:{fold_topic(unquote(dated[2]))}"
+        return _describe_digest(key, edition, clues)
     name = _DATED_PATH.sub("", unquote(path)).strip("/")
     place = "{0.netloc}{0.path}".format(urlsplit(find_blog_base(page.site)))
-    if is_lecture(clues.facts.title, clues.lines):
-        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, clues)}", None)
+    if is_lecture(clues.metadata.title, clues.lines):
+        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, clues)}")
     if is_digest(clues.lines):
-        return PostIdentity("digest", _name_unplaced(page.site, name, clues.facts), None)
-    return PostIdentity("note", f"note:{place}:{name}", None)
+        return _describe_digest(_name_unplaced(page.site, name, clues.metadata), None, clues)
+    return PostIdentity("note", f"note:{place}:{name}")
+
+
+def _describe_digest(key: str, edition: date | None, clues: Clues) -> PostIdentity:
+    return PostIdentity("digest", key, clues.metadata.title, edition, find_heading_date(clues.lines))
 
 
 def find_post_path(site: Site, url: str) -> str:
@@ -69,17 +65,9 @@ def find_post_path(site: Site, url: str) -> str:
     return "/" + (drop_extension(path) if is_source_site(site) else path)
 
 
-def _read_digest_path(site: Site, path: str) -> PostIdentity | None:
-    match = _DIGEST_PATH.search(path)
-    edition = read_day(match[1]) if match else None
-    if match is None or edition is None:
-        return None
-    return PostIdentity("digest", f"digest:{site.blog}:{match[1]}:{fold_topic(unquote(match[2]))}", edition)
-
-
-def _name_unplaced(site: Site, name: str, facts: PostMetadata) -> str:
-    exact = facts.published_precision == "second" and facts.published_at
-    return f"{UNPLACED}{site.blog}:{_show_second(exact) if exact else name}:{fold_topic(facts.title)}"
+def _name_unplaced(site: Site, name: str, metadata: PostMetadata) -> str:
+    exact = metadata.published_precision == "second" and metadata.published_at
+    return f"{UNPLACED}{site.blog}:{_show_second(exact) if exact else name}:{fold_topic(metadata.title)}"
 
 
 def _show_second(moment: datetime) -> str:
@@ -87,7 +75,7 @@ def _show_second(moment: datetime) -> str:
 
 
 def _name_lecture(name: str, clues: Clues) -> str:
-    printed = split_title(clues.facts.title)
+    printed = split_title(clues.metadata.title)
     abbrlink = _ABBRLINK.search(_HTML.sub("", name))
     slug = clues.slug or (abbrlink["slug"] if abbrlink else name)
     number = (printed.series, str(printed.number)) if printed.series else ()

@@ -13,7 +13,10 @@ _DESCRIPTION = "meta[name=description]::attr(content), meta[property='og:descrip
 
 
 def read_metadata(selector: Selector, theme: Theme, listed: Listed | None) -> PostMetadata:
-    """The page's facts; PageError where neither it nor the list has a title.  Only a list knows a post's own cover."""
+    """The page's metadata.  Raises PageError where neither the page nor the list has a title.
+
+    The cover is the one that the list shows: the page of a post without a cover shows a random one.
+    """
     printed = (" ".join(text.split()) for css in theme.title for text in selector.css(css).getall())
     title = next(filter(None, printed), None) or (listed and listed.title)
     if not title:

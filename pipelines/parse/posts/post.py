@@ -39,11 +39,11 @@ def _parse_page(page: FetchedPage, source: str) -> Reading:
         uncover_links(found.root for found in selector.css(theme.covered_link))
     article = read_article(root)
     if theme is GENERAL:
-        facts = complete_metadata(read_metadata(selector, theme, page.listed), selector)
+        metadata = complete_metadata(read_metadata(selector, theme, page.listed), selector)
     else:
-        root.clear()  # the facts stand beside the article, and are found sooner without it
-        facts = read_metadata(selector, theme, page.listed)
-    return compose_reading(page, "text/html", Clues(facts, article.lines), article, theme.name)
+        root.clear()  # the metadata stand beside the article, and are found sooner without it
+        metadata = read_metadata(selector, theme, page.listed)
+    return compose_reading(page, "text/html", Clues(metadata, article.lines), article, theme.name)
 
 
 def _find_article(selector: Selector, theme: Theme) -> etree._Element:
@@ -61,5 +61,5 @@ def _find_article(selector: Selector, theme: Theme) -> etree._Element:
 def _parse_document(page: FetchedPage, media_type: str, source: str) -> Reading:
     document = parse_document(source)
     article = read_article(document.article)
-    clues = Clues(document.facts, article.lines, document.front.abbrlink or document.front.permalink)
+    clues = Clues(document.metadata, article.lines, document.front.abbrlink or document.front.permalink)
     return compose_reading(page, media_type, clues, article)

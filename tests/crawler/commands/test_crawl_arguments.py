@@ -41,7 +41,7 @@ def test_a_mode_that_is_none() -> None:
 
 
 def test_a_site_that_is_no_address() -> None:
-    with pytest.raises(UsageError, match=r"^site=nowhere is not an address"):
+    with pytest.raises(UsageError, match=r"^site=nowhere must be a URL"):
         choose_bases(KedreamixSpider, {"site": "nowhere"})
 
 

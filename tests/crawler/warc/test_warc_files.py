@@ -14,7 +14,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.warc.reader import Answer, WarcFile
+from crawler.warc.reader import CapturedResponse, WarcFile
 from crawler.warc.records import BrokenError, NotWarcError
 from crawler.warc.writer import Exchange, WarcWriter
 
@@ -67,9 +67,9 @@ def test_what_was_written_is_read(name: str, tmp_path: Path) -> None:
     capture = file.find(f"{BASE}b/index.html")
     assert capture is not None
     assert capture.at == NOW
-    assert capture.address.startswith(f"{(tmp_path / name).as_uri()}#urn:uuid:")
+    assert capture.record_url.startswith(f"{(tmp_path / name).as_uri()}#urn:uuid:")
     headers = (("Content-Type", "text/html"), ("X-By", "Müller"), ("ETag", '"1"'))
-    assert file.read(capture) == Answer(200, headers, "<p>虚构的一页</p>".encode())
+    assert file.read(capture) == CapturedResponse(200, headers, "<p>虚构的一页</p>".encode())
     assert file.find(f"{BASE}c/") is None
     assert file.explain_absence(f"{BASE}c/") == f"not in {tmp_path / name}"
 
@@ -163,23 +163,26 @@ def test_an_address_with_several_answers(foreign: Foreign) -> None:
 def test_what_is_no_record_is_told(foreign: Foreign) -> None:
     foreign.add("response", BASE, body=b"whole", WARC_Date="yesterday")
     file = foreign.close()
-    assert [(damage.offset, damage.reason, damage.url) for damage in file.damages] == [(0, "is not understood", None)]
+    assert [(damage.offset, damage.reason, damage.url) for damage in file.damages] == [(0, "cannot be parsed", None)]
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "is empty"),
-        (b"<html>", "is no WARC file"),
+        (b"<html>", "is not a WARC file"),
         (PAGE, None),
-        (gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2), "record by record"),
+        (
+            gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2),
+            "one gzip member, not one per record",
+        ),
     ],
     ids=["empty", "text", "gzip", "gzip of many"],
 )
 def test_what_is_no_such_file(data: bytes, says: str | None, tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(data)
     if says is None:
-        assert [damage.reason for damage in WarcFile(tmp_path / "a.warc.gz").damages] == ["has no whole head"]
+        assert [damage.reason for damage in WarcFile(tmp_path / "a.warc.gz").damages] == ["has an incomplete header"]
         return
     with pytest.raises(NotWarcError, match=says):
         WarcFile(tmp_path / "a.warc.gz")
@@ -195,7 +198,7 @@ def test_a_killed_run_loses_its_last_record_and_no_other(name: str, tmp_path: Pa
         assert BASE in file.urls
         assert (f"{BASE}b/" in file.urls) or [damage.reason for damage in file.damages] in (
             ["is cut short"],
-            ["has no whole head"],
+            ["has an incomplete header"],
         )
 
 

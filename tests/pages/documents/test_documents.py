@@ -45,7 +45,7 @@ def keep_letters(lines: tuple[Line, ...]) -> str:
 def test_document_becomes_what_is_expected(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     document = read_document(case)
-    facts = asdict(document.facts)
+    facts = asdict(document.metadata)
     said = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()}
     assert json.loads(json.dumps(said)) == expected["facts"]
     assert [show(line) for line in read_article(document.article).lines] == expected["lines"]

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pipelines.parse.images import resolve_images
 from pipelines.parse.posts.feeds import split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_theme, parse_list
@@ -48,7 +47,7 @@ def make_page(name: str) -> FetchedPage:
 
 
 def read_page(name: str, source: str) -> Reading:
-    return resolve_images(parse_post(make_page(name), clean_text(source)))
+    return parse_post(make_page(name), clean_text(source))
 
 
 @cache
@@ -57,7 +56,7 @@ def read_markdown(name: str) -> Reading:
     site, source = make_source_site(SITE), POSTS[name]
     url = canonical_url(f"{site.base_url}{source.relative_to(SOURCES).as_posix()}")
     page = FetchedPage(site, url, None, READ_AT, 200, "text/markdown", None, None, b"")
-    return resolve_images(parse_post(page, clean_text(source.read_text("utf-8"))))
+    return parse_post(page, clean_text(source.read_text("utf-8")))
 
 
 def show_wherever_it_stands(shown: dict[str, Any]) -> dict[str, Any]:
@@ -85,9 +84,9 @@ def test_page_becomes_what_is_expected(path: Any, shrink: Any) -> None:
 def test_markdown_becomes_the_same(name: str) -> None:
     document, page = read_markdown(name), read_page(name, (KEPT / name / "next.html").read_text("utf-8"))
     assert show_wherever_it_stands(show_reading(document)) == show_wherever_it_stands(expect(name, None))
-    assert document.lectures == page.lectures
-    assert document.lecture_videos == page.lecture_videos
-    assert document.recommended_papers == page.recommended_papers
+    assert document.contents.lectures == page.contents.lectures
+    assert document.contents.lecture_videos == page.contents.lecture_videos
+    assert document.contents.recommended_papers == page.contents.recommended_papers
 
 
 def test_a_raw_run_has_the_same_papers_and_letters() -> None:
@@ -107,10 +106,10 @@ def test_lists_name_all_posts_in_order(theme: str) -> None:
     entries = first.entries + second.entries
     newest_first = sorted(POSTS, key=find_address, reverse=True)
     assert [entry.url for entry in entries] == [find_address(name) for name in newest_first]
-    assert [entry.title for entry in entries] == [read_markdown(name).facts.title for name in newest_first]
+    assert [entry.title for entry in entries] == [read_markdown(name).metadata.title for name in newest_first]
     assert (first.next_url, second.next_url) == (f"{BASE}archives/page/2/", None)
     assert first.printed_count == (None if theme == "landscape" else len(POSTS))
-    stamps = [read_markdown(name).facts.published_at for name in newest_first]
+    stamps = [read_markdown(name).metadata.published_at for name in newest_first]
     assert [entry.published_at for entry in entries] == ([None] * len(POSTS) if theme == "fluid" else stamps)
 
 
@@ -122,7 +121,7 @@ def test_the_feed_says_what_the_pages_say(name: str) -> None:
     for entry in feed.entries:
         post = next(post for post in POSTS if find_address(post) == entry.url)
         page = replace(make_page(post), content_type=feed.media_type)
-        reading, expected = resolve_images(parse_post(page, clean_text(entry.body.decode()))), expect(post, None)
+        reading, expected = parse_post(page, clean_text(entry.body.decode())), expect(post, None)
         unknown = {"author": None, "updated_at": None} if name == "rss2.xml" else {}
         shown = show_reading(reading)
         assert shown["facts"] == expected["facts"] | unknown

@@ -13,9 +13,10 @@ import pytest
 
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.tree import read_page
-from pipelines.parse.lectures.lecture import LectureRows, read_lecture
+from pipelines.parse.lectures.lecture import read_lecture
 from pipelines.parse.lectures.sections import is_lecture
 from pipelines.parse.markdown.document import parse_document
+from pipelines.records.readings import Contents
 from pipelines.text.cleaning import clean_text
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))
@@ -24,24 +25,25 @@ FIELDS = ("lecture", "videos", "recommended_papers", "sections", "images", "link
 BASE = "https://lectures.example/posts/1/"
 
 
-def show(rows: LectureRows) -> dict[str, Any]:
+def show(rows: Contents) -> dict[str, Any]:
     said = asdict(rows)
+    [lecture], videos = said.pop("lectures"), said.pop("lecture_videos")
     sections = [[row.kind, row.heading, row.text, row.markup] for row in rows.sections]
     links = [[row.kind, row.url, row.text, row.url_as_written] for row in rows.links]
-    return said | {"sections": sections, "links": links}
+    return said | {"lecture": lecture, "videos": videos, "sections": sections, "links": links}
 
 
 @cache
 def read_case(case: Path) -> dict[str, Any]:
     document = parse_document(clean_text((case / "post.md").read_text("utf-8")))
     lines = read_article(document.article).lines
-    assert is_lecture(document.facts.title, lines)
-    return json.loads(json.dumps(show(read_lecture(document.facts.title, lines, BASE))))
+    assert is_lecture(document.metadata.title, lines)
+    return json.loads(json.dumps(show(read_lecture(document.metadata.title, lines, BASE))))
 
 
 @cache
 def read_rendered(case: Path) -> dict[str, Any]:
-    title = parse_document((case / "post.md").read_text("utf-8")).facts.title
+    title = parse_document((case / "post.md").read_text("utf-8")).metadata.title
     page = read_page(clean_text((case / "article.html").read_text("utf-8")))
     lines = read_article(page.root.find("body")).lines
     return json.loads(json.dumps(show(read_lecture(title, lines, BASE))))

@@ -14,7 +14,7 @@ from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Reading, Section
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import FIRST, NOW, make_block, make_page, make_reading, store
+from tests.support.invented_pages import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
 from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
 
 SOON = NOW + timedelta(days=30)
@@ -105,8 +105,8 @@ def test_a_better_parser(archive: Archive) -> None:
     note = READINGS[-1]
     now = {
         **said,
-        unread: replace(note, identity="x", url=f"{FIRST.base_url}x/"),
-        pending: replace(note, identity="p", url=f"{FIRST.base_url}p/"),
+        unread: change_reading(note, key="x", url=f"{FIRST.base_url}x/"),
+        pending: change_reading(note, key="p", url=f"{FIRST.base_url}p/"),
     }
     del now[8]
     rebuild(archive, now)
@@ -146,7 +146,7 @@ def test_whatever_ends_it_leaves_everything_as_it_was(archive: Archive) -> None:
 def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> None:
     store(archive, DIGEST)
     store(archive, LATER)
-    broken = replace(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
+    broken = change_reading(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
     with begin_rebuild(archive, SOON) as one:
         for fetch in one.replay_fetches():
             if fetch.fetch_id == 1:
@@ -156,7 +156,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
                 one.archive.posts.store(broken, 2, 2)
             one.archive.pages.record_failure(one.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2)
         assert one.archive.pages.pending_sites() == []
-    assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
+    assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity.key,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 
 

@@ -1,11 +1,10 @@
 """Pictures: where they are, what they are known by, and which ones nobody can fetch."""
 
-from dataclasses import replace
-
 import pytest
 
-from pipelines.parse.images import resolve_image, resolve_images
-from tests.support.readings import read_article
+from pipelines.parse.images import resolve_image
+from pipelines.records.sites import Listed
+from tests.support.readings import read_post
 
 BASE = "https://kedreamix.github.io/2024/06/02/a/"
 HASH = "v2-0123456789abcdef0123456789abcdef"
@@ -43,6 +42,8 @@ def test_a_short_hash_is_no_key() -> None:
 
 @pytest.mark.parametrize(("cover", "expected"), [("/a.png", "https://kedreamix.github.io/a.png"), (None, None)])
 def test_cover_is_made_absolute_too(cover: str | None, expected: str | None) -> None:
-    reading = read_article("<p>甲</p>")
-    resolved = resolve_images(replace(reading, facts=replace(reading.facts, cover_image_url=cover)))
-    assert resolved.facts.cover_image_url == expected
+    listed = Listed(BASE, cover_image_url=cover)
+    reading = read_post(
+        '<h1 class="post-title">甲</h1><article id="article-container"></article>', url=BASE, listed=listed
+    )
+    assert reading.metadata.cover_image_url == expected

@@ -10,7 +10,7 @@ ADDRESSES = ("https://a.example/b", "https://a.example/b上")  # as meant, as wr
 
 
 def read_link(href: str, text: str = "链") -> Link:
-    (link,) = read_article(f"<p><a href='{href}'>{text}</a></p>").links
+    (link,) = read_article(f"<p><a href='{href}'>{text}</a></p>").contents.links
     return link
 
 
@@ -60,5 +60,5 @@ def test_what_was_written_is_kept_beside_what_was_meant() -> None:
 
 
 def test_a_link_over_two_lines_is_two() -> None:
-    links = read_article("<a href='/x'>甲<br>乙</a>").links
+    links = read_article("<a href='/x'>甲<br>乙</a>").contents.links
     assert [(row.position, row.text) for row in links] == [(0, "甲"), (1, "乙")]

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.parse.digests.machine_summary import split_machine_reading
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import Reading
+from pipelines.records.readings import Contents, Reading
 from tests.support.readings import read_article
 
 SECONDS = 20  # each takes a second at most on an idle machine; quadratic time takes minutes
@@ -42,7 +42,7 @@ def read_in_time(inner: str) -> Reading:
 
 
 def count_signs(reading: Reading, sign: str) -> int:
-    return sum(row.text.count(sign) for row in reading.sections)
+    return sum(row.text.count(sign) for row in reading.contents.sections)
 
 
 @pytest.mark.parametrize("name", DEEP)
@@ -52,7 +52,7 @@ def test_deep_nesting_is_read(name: str) -> None:
 
 def test_unclosed_bold_type_marks_no_more_than_it_should() -> None:
     reading = read_article("<b>字<br>" * 500 + "<a href='/x'>链</a>")
-    assert [row.text for row in reading.links] == ["链"]
+    assert [row.text for row in reading.contents.links] == ["链"]
     assert count_signs(reading, "字") == 500
 
 
@@ -62,14 +62,13 @@ def test_huge_articles_are_read(name: str) -> None:
 
 
 def test_a_huge_paragraph_is_one_section() -> None:
-    (section,) = read_in_time(HUGE["text"]).sections
+    (section,) = read_in_time(HUGE["text"]).contents.sections
     assert section.text == "字" * 1_700_000
 
 
 @pytest.mark.parametrize("inner", ["", " \n", "<!-- 甲 -->", "<?pi?>", "<script>甲</script>", "<div><p></p></div>"])
 def test_an_article_without_text_has_no_rows(inner: str) -> None:
-    reading = read_article(inner)
-    assert not any((reading.sections, reading.appearances, reading.takeaways, reading.links, reading.images))
+    assert read_article(inner).contents == Contents()
 
 
 @pytest.mark.parametrize("text", ["-" * 5_000, "-# " * 5_000, "1." * 5_000, "(" * 5_000, "（1" * 5_000, "**" * 5_000])

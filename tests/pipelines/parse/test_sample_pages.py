@@ -19,23 +19,23 @@ SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url
 EXPECTED = expected_posts()
 POST_FACTS: dict[str, Callable[[Reading], Any]] = {
-    "published_at": lambda reading: reading.facts.published_at and reading.facts.published_at.isoformat(),
-    "updated_at": lambda reading: reading.facts.updated_at and reading.facts.updated_at.isoformat(),
-    "category": lambda reading: reading.facts.category,
-    "tags": lambda reading: list(reading.facts.tags),
-    "cover": lambda reading: reading.facts.cover_image_url,
-    "heading": lambda reading: reading.heading_date and f"{reading.heading_date} 更新",
+    "published_at": lambda reading: reading.metadata.published_at and reading.metadata.published_at.isoformat(),
+    "updated_at": lambda reading: reading.metadata.updated_at and reading.metadata.updated_at.isoformat(),
+    "category": lambda reading: reading.metadata.category,
+    "tags": lambda reading: list(reading.metadata.tags),
+    "cover": lambda reading: reading.metadata.cover_image_url,
+    "heading": lambda reading: reading.identity.heading_date and f"{reading.identity.heading_date} 更新",
 }
 PAPER_FACTS: dict[str, Callable[[Reading, int], Any]] = {
-    "arxiv_id": lambda reading, at: reading.appearances[at].arxiv_id,
-    "version": lambda reading, at: reading.appearances[at].version,
-    "title": lambda reading, at: reading.appearances[at].title,
-    "authors": lambda reading, at: list(reading.appearances[at].author_names),
-    "comment": lambda reading, at: reading.appearances[at].comment,
-    "rendered": lambda reading, at: reading.appearances[at].rendered,
+    "arxiv_id": lambda reading, at: reading.contents.appearances[at].arxiv_id,
+    "version": lambda reading, at: reading.contents.appearances[at].version,
+    "title": lambda reading, at: reading.contents.appearances[at].title,
+    "authors": lambda reading, at: list(reading.contents.appearances[at].author_names),
+    "comment": lambda reading, at: reading.contents.appearances[at].comment,
+    "rendered": lambda reading, at: reading.contents.appearances[at].rendered,
     "abstract": lambda reading, at: join_sections(reading, at, "abstract"),
     "summary": lambda reading, at: join_sections(reading, at, "summary") or None,
-    "takeaways": lambda reading, at: [row.text for row in reading.takeaways if row.appearance == at],
+    "takeaways": lambda reading, at: [row.text for row in reading.contents.takeaways if row.appearance == at],
 }
 
 
@@ -58,7 +58,7 @@ def read_sample(path: str) -> Reading:
 
 
 def select_sections(reading: Reading, at: int, kind: str) -> list[Section]:
-    return [row for row in reading.sections if (row.appearance, row.kind) == (at, kind)]
+    return [row for row in reading.contents.sections if (row.appearance, row.kind) == (at, kind)]
 
 
 def join_sections(reading: Reading, at: int, kind: str) -> str:
@@ -86,7 +86,7 @@ def test_lists_name_every_post() -> None:
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_title(path: str) -> None:
-    assert read_sample(path).facts.title == " ".join(EXPECTED[path]["title"].split())
+    assert read_sample(path).metadata.title == " ".join(EXPECTED[path]["title"].split())
 
 
 @pytest.mark.parametrize("path", EXPECTED)
@@ -97,7 +97,7 @@ def test_post(field: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_papers_are_as_many_as_written(path: str) -> None:
-    assert len(read_sample(path).appearances) == len(EXPECTED[path]["papers"])
+    assert len(read_sample(path).contents.appearances) == len(EXPECTED[path]["papers"])
 
 
 @pytest.mark.parametrize("path", DIGESTS)
@@ -110,20 +110,21 @@ def test_paper(field: str, path: str) -> None:
 @pytest.mark.parametrize("path", DIGESTS)
 def test_images_are_absolute_but_for_those_on_a_disk(path: str) -> None:
     for at, paper in pair_papers(path):
-        found = [row.url for row in read_sample(path).images if row.appearance == at]
+        found = [row.url for row in read_sample(path).contents.images if row.appearance == at]
         assert found == [re.sub(r"^\./", find_url(path), address) for address in paper["images"]]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_dead_images_are_those_that_are_relative_or_on_a_disk(path: str) -> None:
-    found = [(row.url, row.dead) for row in read_sample(path).images if row.appearance is not None]
+    found = [(row.url, row.dead) for row in read_sample(path).contents.images if row.appearance is not None]
     printed = [address for paper in EXPECTED[path]["papers"] for address in paper["images"]]
     assert [dead for _, dead in found] == [not address.startswith("http") for address in printed]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_kinds_of_sections(path: str) -> None:
-    found = [{row.kind for row in read_sample(path).sections if row.appearance == at} for at, _ in pair_papers(path)]
+    sections = read_sample(path).contents.sections
+    found = [{row.kind for row in sections if row.appearance == at} for at, _ in pair_papers(path)]
     assert [kinds - {"other"} for kinds in found] == [set(paper["kinds"]) - {"other"} for _, paper in pair_papers(path)]
 
 
@@ -138,25 +139,26 @@ def test_parts_stand_in_sections_of_their_kind(path: str) -> None:
 @pytest.mark.parametrize("path", DIGESTS)
 def test_links_are_as_written_and_as_meant(path: str) -> None:
     for at, paper in pair_papers(path):
-        found = {(row.url_as_written, row.url) for row in read_sample(path).links if row.appearance == at}
+        found = {(row.url_as_written, row.url) for row in read_sample(path).contents.links if row.appearance == at}
         assert set(paper["links"]) <= found
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_pdf_links_are_those_of_the_papers(path: str) -> None:
-    found = [(row.appearance, row.url_as_written) for row in read_sample(path).links if row.kind == "pdf"]
+    found = [(row.appearance, row.url_as_written) for row in read_sample(path).contents.links if row.kind == "pdf"]
     named = [f"http://arxiv.org/abs/{paper['arxiv_id']}v{paper['version']}" for paper in EXPECTED[path]["papers"]]
     assert found == list(enumerate(named))
 
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_mentions(path: str) -> None:
-    found = [(row.arxiv_id, row.version) for row in read_sample(path).mentions]
+    found = [(row.arxiv_id, row.version) for row in read_sample(path).contents.mentions]
     assert found == [(row["arxiv_id"], row["version"]) for row in EXPECTED[path]["mentions"]]
 
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_positions_count_over_the_post(path: str) -> None:
     reading = read_sample(path)
-    for rows in (reading.appearances, reading.sections, reading.takeaways, reading.images, reading.links):
+    contents = reading.contents
+    for rows in (contents.appearances, contents.sections, contents.takeaways, contents.images, contents.links):
         assert [row.position for row in rows] == list(range(len(rows)))

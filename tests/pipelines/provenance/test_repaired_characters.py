@@ -1,7 +1,5 @@
 """Every character that a repair chose is listed where it stands, also among words that occur many times."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -12,6 +10,7 @@ from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
+from tests.support.invented_pages import change_reading
 from tests.support.random_articles import articles
 from tests.support.readings import read_article
 
@@ -106,7 +105,7 @@ def test_each_letter_is_the_one_that_stood_there(said: list[dict[str, object]], 
     }
     assert {key: len(text) for key, text in texts.items()} == {key: len(text) for key, text in twins.items()}
     noted = note_repair(read(source, html), choose_all(source))
-    placed = {(c.table_name, c.column_name, c.row_position, c.offset): int(c.confidence) for c in noted.chosen}
+    placed = {(c.table_name, c.column_name, c.row_position, c.offset): int(c.confidence) for c in noted.repair.chosen}
     assert {key: placed.get(key) for key in expected} == expected
 
 
@@ -116,13 +115,13 @@ def test_whatever_stands_there(article: str) -> None:
     reading = read_article(article)
     noted = note_repair(reading, choose_all(article))
     texts = list_texts(reading)
-    keys = [(c.table_name, c.column_name, c.row_position, c.offset) for c in noted.chosen]
+    keys = [(c.table_name, c.column_name, c.row_position, c.offset) for c in noted.repair.chosen]
     assert len(set(keys)) == len(keys)
-    for one in noted.chosen:
+    for one in noted.repair.chosen:
         assert texts[one.table_name, one.column_name, one.row_position][one.offset] == one.restored
         assert article[int(one.confidence)] == one.restored
         assert f"【{one.restored}】" in one.context
-    assert noted.restored_chars == len({one.confidence for one in noted.chosen})
+    assert noted.repair.restored_chars == len({one.confidence for one in noted.repair.chosen})
 
 
 def test_of_a_sound_source_nothing_is_said() -> None:
@@ -132,15 +131,15 @@ def test_of_a_sound_source_nothing_is_said() -> None:
 
 def test_a_fault_that_left_no_choice() -> None:
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair("三维高斯", "a fault", (), None))
-    assert (noted.encoding_fault, noted.restored_chars, noted.chosen) == ("a fault", 0, ())
+    assert (noted.repair.encoding_fault, noted.repair.restored_chars, noted.repair.chosen) == ("a fault", 0, ())
 
 
 def test_what_is_counted_and_what_is_uncertain() -> None:
     source = "<nav>首页</nav><p>三维高斯</p>"
     chosen = (Choice(5, "首", "", 0.5), Choice(16, "三", "上下", 0.89), Choice(18, "高", "", 0.9))
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair(source, "a fault", chosen, "abc"))
-    assert (noted.restored_chars, noted.uncertain_chars, noted.model_version) == (2, 1, "abc")
-    one, other = noted.chosen
+    assert (noted.repair.restored_chars, noted.repair.uncertain_chars, noted.repair.model_version) == (2, 1, "abc")
+    one, other = noted.repair.chosen
     assert (one.table_name, one.column_name, one.row_position, one.offset) == ("sections", "text", 0, 0)
     assert (one.restored, one.alternatives, one.confidence, one.context) == ("三", ("上", "下"), 0.89, "【三】维高斯")
     assert (other.restored, other.offset) == ("高", 2)
@@ -149,7 +148,7 @@ def test_what_is_counted_and_what_is_uncertain() -> None:
 def test_what_is_said_twice_is_listed_twice_and_counted_once() -> None:
     """A lecture's speaker stands in its sections and in its own row; a group's title with each of its papers."""
     papers = [RecommendedPaper(at, "经典论文", "Star Charts", None, None, None, None, None) for at in range(2)]
-    reading = replace(
+    reading = change_reading(
         read_article("<h3>讲者</h3><p>许星图</p><h4>经典论文</h4>"),
         lectures=(Lecture(0, "SFFAI", 22, "许星图", None, "Stars", None),),
         recommended_papers=tuple(papers),
@@ -157,9 +156,9 @@ def test_what_is_said_twice_is_listed_twice_and_counted_once() -> None:
     )
     source = "### 讲者\n\n许星图\n\n![星图](/i.png)\n\n#### 经典论文"
     noted = note_repair(reading, choose_all(source))
-    listed = [(c.table_name, c.column_name, c.row_position, int(c.confidence)) for c in noted.chosen]
+    listed = [(c.table_name, c.column_name, c.row_position, int(c.confidence)) for c in noted.repair.chosen]
     assert [row for row in listed if row[0] == "lectures"] == [("lectures", "speaker", 0, at) for at in (8, 9, 10)]
     assert [row[3] for row in listed if row[0] == "post_images"] == [15, 16]
     titles = [row for row in listed if row[:2] == ("recommended_papers", "group_title")]
     assert [(row, at) for _, _, row, at in titles] == [(row, at) for row in (0, 1) for at in range(33, 37)]
-    assert noted.restored_chars == 2 + 3 + 2 + 4
+    assert noted.repair.restored_chars == 2 + 3 + 2 + 4

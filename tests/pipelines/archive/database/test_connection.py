@@ -110,7 +110,7 @@ def test_two_writers_wait_for_one_another(archive_url: str) -> None:
         try:
             for turn in range(10):
                 url = f"https://first.example/{writer}/{turn}/"
-                store(archive, make_reading(make_block(), url=url, identity=f"post {turn}"))
+                store(archive, make_reading(make_block(), url=url, key=f"post {turn}"))
         except Exception as fault:
             faults.append(fault)
 

@@ -76,7 +76,7 @@ def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: 
 
 def test_names_are_sorted_by_code_point(archive: Archive, tmp_path: Path) -> None:
     for identity in ("b", "a b", "B", "é", "字", "_", "a-b"):
-        store(archive, make_reading(kind="note", identity=identity, url=f"https://first.example/{identity}/"))
+        store(archive, make_reading(kind="note", key=identity, url=f"https://first.example/{identity}/"))
     archive.dump(tmp_path / "dump", with_fetches=False)
     lines = (tmp_path / "dump" / "posts.jsonl").read_text("utf-8").splitlines()
     found = [json.loads(line)["identity"] for line in lines]
@@ -107,8 +107,10 @@ def test_crawling_goes_on_after_a_load(
     sqlite_archive.dump(tmp_path / "dump", with_fetches=with_fetches)
     loaded = load(tmp_path / "dump", postgres_archive_url)
     facts = make_facts(title="改名")
-    assert store(loaded, make_reading(*DIGEST.appearances, facts=facts, content_hash="h1")).outcome == "same"
-    assert store(loaded, make_reading(identity="new", url="https://first.example/new/")).outcome == "new"
+    assert (
+        store(loaded, make_reading(*DIGEST.contents.appearances, metadata=facts, content_hash="h1")).outcome == "same"
+    )
+    assert store(loaded, make_reading(key="new", url="https://first.example/new/")).outcome == "new"
     loaded.close()
 
 
@@ -340,7 +342,7 @@ def test_a_dump_sees_one_moment(archive: Archive, tmp_path: Path) -> None:
         for kind, rows in extract(*call, **options):
             listed = list(rows)
             if kind == "sites":
-                store(archive, make_reading(kind="note", identity="meanwhile", url="https://first.example/m/"), NOW)
+                store(archive, make_reading(kind="note", key="meanwhile", url="https://first.example/m/"), NOW)
             yield kind, listed
 
     extract = carriage.extract_kinds

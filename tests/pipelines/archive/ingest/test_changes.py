@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.archive.ingest.changes import KnownPost, decide_change
 from pipelines.records.readings import Reading
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading
+from tests.support.invented_pages import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading
 
 
 def _remember(*readings: Reading) -> KnownPost:
@@ -40,8 +40,8 @@ LATER = NOW + timedelta(days=1)
     [
         (READ, "same", ()),
         (replace(READ, content_hash="h2"), "edited", ("edited",)),
-        (replace(READ, facts=make_facts(title="改名")), "metadata", ("metadata",)),
-        (replace(READ, content_hash="h2", facts=make_facts(title="改名")), "edited", ("edited",)),
+        (replace(READ, metadata=make_facts(title="改名")), "metadata", ("metadata",)),
+        (replace(READ, content_hash="h2", metadata=make_facts(title="改名")), "edited", ("edited",)),
         (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
         (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
         (replace(READ, media_type="text/markdown"), "address", ("new",)),
@@ -73,18 +73,18 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
 def test_what_a_deployment_draws_anew_is_no_change(
     before: dict[str, object], after: dict[str, object], outcome: str
 ) -> None:
-    known = _remember(replace(READ, facts=make_facts(**before)))
-    assert decide_change(known, replace(READ, facts=make_facts(**after))).outcome == outcome
+    known = _remember(replace(READ, metadata=make_facts(**before)))
+    assert decide_change(known, replace(READ, metadata=make_facts(**after))).outcome == outcome
 
 
 def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
-    known = _remember(replace(READ, facts=make_facts(**EDITED)))
-    other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
+    known = _remember(replace(READ, metadata=make_facts(**EDITED)))
+    other = replace(READ, content_hash="h2", metadata=make_facts(**DRAWN))
     assert decide_change(known, other).shown_post.facts.cover_image_url == "https://i.example/1"
 
 
 def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
-    known = _remember(replace(READ, facts=make_facts(cover_image_url="https://i.example/c")))
+    known = _remember(replace(READ, metadata=make_facts(cover_image_url="https://i.example/c")))
     assert decide_change(known, replace(READ, listed=False)).outcome == "same"
     assert decide_change(known, READ).outcome == "metadata"
 
@@ -118,7 +118,7 @@ def test_post_that_comes_back_to_one_of_its_sites() -> None:
     assert decide_change(left, READ).events == ("returned",)
 
 
-SPOILT = replace(READ, encoding_fault="windows-1254")
+SPOILT = change_reading(READ, encoding_fault="windows-1254")
 RAW = make_reading(make_block(rendered=False))
 AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 
@@ -159,6 +159,6 @@ def test_live_address_before_a_gone_one() -> None:
     gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
     change = decide_change(gone, AT_SECOND)
     assert (change.shown_post.shown.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.shown.url == READ.url
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.shown.url == READ.url
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
     assert FIRST.rank < SECOND.rank

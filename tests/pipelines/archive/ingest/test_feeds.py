@@ -10,8 +10,8 @@ from tests.support.archive_queries import ask
 from tests.support.invented_pages import NOW, make_block, make_facts, make_listed, make_reading, store
 
 ATOM = "application/atom+xml"
-PAGE = make_reading(make_block(), facts=make_facts(author="守塔人"))
-ENTRY = make_reading(make_block(), media_type=ATOM, theme=None, facts=make_facts(title="日报", description="一句话"))
+PAGE = make_reading(make_block(), metadata=make_facts(author="守塔人"))
+ENTRY = make_reading(make_block(), media_type=ATOM, theme=None, metadata=make_facts(title="日报", description="一句话"))
 FEED = {"content_type": ATOM, "etag": None, "last_modified": None, "fetched_from": "https://first.example/atom.xml"}
 
 

@@ -44,9 +44,9 @@ def test_two_digests_of_a_heading_are_not_told_apart_by_it() -> None:
 
 
 def test_a_reading_described() -> None:
-    reading = make_reading(make_block(version=None), facts=make_facts(published_at=SECOND))
-    assert describe_reading(reading) == Candidate(0, reading.identity, SECOND, None, (("2413.00001", None),))
-    assert describe_reading(replace(reading, facts=make_facts(published_precision="day"))).second is None
+    reading = make_reading(make_block(version=None), metadata=make_facts(published_at=SECOND))
+    assert describe_reading(reading) == Candidate(0, reading.identity.key, SECOND, None, (("2413.00001", None),))
+    assert describe_reading(replace(reading, metadata=make_facts(published_precision="day"))).second is None
 
 
 def test_a_path_decides_on_the_identity() -> None:

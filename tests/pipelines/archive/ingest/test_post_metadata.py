@@ -9,7 +9,7 @@ from pipelines.archive.ingest.post_metadata import decode_metadata, describe_met
 from tests.support.invented_pages import NOW, make_facts, make_listed, make_reading
 
 DAY = datetime(2024, 5, 21, 16, tzinfo=UTC)
-FACTS = describe_metadata(make_reading(facts=make_facts(tags=("数字人",), author="甲")))
+FACTS = describe_metadata(make_reading(metadata=make_facts(tags=("数字人",), author="甲")))
 
 
 def test_a_day_never_replaces_a_second() -> None:

@@ -93,7 +93,7 @@ def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
     expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
     assert list(archive.pages.pending(FIRST.base_url)) == expected
     for fetch in archive.pages.pending(FIRST.base_url):
-        archive.posts.store(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id)
+        archive.posts.store(make_reading(url=fetch.page.url, key=fetch.page.url), fetch.fetch_id, crawl_id)
     assert list(archive.pages.pending(FIRST.base_url)) == []
 
 

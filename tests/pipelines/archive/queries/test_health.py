@@ -71,8 +71,8 @@ def test_the_last_run_and_the_last_good_one(archive: Archive) -> None:
 
 def test_addresses_are_counted_by_how_they_are(archive: Archive) -> None:
     store(archive, make_reading())
-    store(archive, make_reading(url=f"{FIRST.base_url}b/", identity="b"), NOW - 3 * DAY)
-    store(archive, make_reading(site=SECOND, url=f"{SECOND.base_url}c/", identity="c"), NOW - 3 * DAY)
+    store(archive, make_reading(url=f"{FIRST.base_url}b/", key="b"), NOW - 3 * DAY)
+    store(archive, make_reading(site=SECOND, url=f"{SECOND.base_url}c/", key="c"), NOW - 3 * DAY)
     settle(archive, f"{FIRST.base_url}a/", at=NOW + DAY)
     first, second = archive.runs.site_health(ALL)
     assert (first.live, first.gone, first.overdue) == (1, 1, 1)

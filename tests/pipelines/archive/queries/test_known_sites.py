@@ -20,7 +20,7 @@ def recall(archive: Archive, policy: RevisitPolicy = ROTATION, now: datetime = N
 def make_note(number: int, day: int, **given: object) -> Reading:
     facts = make_facts(title=f"{number}", published_at=MARCH + timedelta(days=day), published_precision="day")
     url = f"{SECOND.base_url}{number}/"
-    return make_reading(site=SECOND, kind="note", identity=url, url=url, facts=facts, **given)
+    return make_reading(site=SECOND, kind="note", key=url, url=url, metadata=facts, **given)
 
 
 def test_an_archive_that_knows_nothing(archive: Archive) -> None:
@@ -33,7 +33,7 @@ def test_a_site_that_was_never_taken_in(archive: Archive) -> None:
 
 
 def test_what_was_taken_in(archive: Archive) -> None:
-    store(archive, make_reading(facts=make_facts(published_at=NOW, updated_at=NOW)))
+    store(archive, make_reading(metadata=make_facts(published_at=NOW, updated_at=NOW)))
     settle(archive, make_reading().url, at=NOW)
     archive.sites.mark_deployment_complete(make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/"))
     known = recall(archive)[FIRST.base_url]
@@ -47,7 +47,7 @@ def test_what_was_taken_in(archive: Archive) -> None:
 
 def test_live_pages_are_counted_by_the_day_that_they_print(archive: Archive) -> None:
     notes = [make_note(number, day) for number, day in enumerate((0, 0, 5, 6))]
-    undated = replace(make_note(9, 0), facts=make_facts(published_at=None, published_precision=None))
+    undated = replace(make_note(9, 0), metadata=make_facts(published_at=None, published_precision=None))
     for note in (*notes, undated, replace(make_note(10, 0), media_type="text/markdown")):
         store(archive, note)
     settle(archive, *(note.url for note in (*notes[:3], undated)), site=SECOND, at=NOW)

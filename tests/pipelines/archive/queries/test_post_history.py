@@ -19,7 +19,7 @@ def lived(archive: Archive) -> Archive:
     store(archive, make_reading(make_block()))
     store(archive, make_reading(make_block(), make_block(1, "2413.00002"), content_hash="h2"), LATER)
     facts = make_facts(title="虚拟人 日报 100%")
-    store(archive, make_reading(url=OTHER, identity="other", facts=facts, sections=()), LATER)
+    store(archive, make_reading(url=OTHER, key="other", metadata=facts, sections=()), LATER)
     return archive
 
 

@@ -16,6 +16,7 @@ from pipelines.parse.lectures.title import LectureTitle, split_title
 from pipelines.parse.lectures.videos import find_videos
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.records.lectures import Lecture, RecommendedPaper
+from pipelines.records.readings import Contents
 from tests.support.random_lectures import posts, titles
 
 often = settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -27,7 +28,7 @@ def read_lines(source: str) -> tuple[Line, ...]:
 
 
 def read_talk(source: str, title: str = "SFFAI 7 | 星图") -> Lecture:
-    return read_lecture(title, read_lines(source), BASE).lecture
+    return read_lecture(title, read_lines(source), BASE).lectures[0]
 
 
 def read_papers(source: str) -> tuple[RecommendedPaper, ...]:
@@ -180,7 +181,7 @@ def test_arxiv_id_from_an_address_that_is_no_link() -> None:
 
 def test_empty_lecture() -> None:
     rows = read_lecture("SFFAI 7 | 星图", (), BASE)
-    assert (rows.lecture, rows.sections, rows.links) == (Lecture(0, "SFFAI", 7, None, None, "星图", None), (), ())
+    assert rows == Contents(lectures=(Lecture(0, "SFFAI", 7, None, None, "星图", None),))
 
 
 @pytest.mark.parametrize(
@@ -217,5 +218,5 @@ def test_every_letter_is_in_a_section(source: str, title: str) -> None:
     links = keep_letters([link.url_as_written for link in rows.links])
     assert printed == said or set(printed) <= set(said + links)
     assert [row.position for row in rows.sections] == list(range(len(rows.sections)))
-    assert rows.lecture.talk_title
+    assert rows.lectures[0].talk_title
     assert all(paper.title for paper in rows.recommended_papers)

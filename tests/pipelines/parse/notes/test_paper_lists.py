@@ -4,17 +4,18 @@ import pytest
 
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.markdown.renderer import render_markdown
-from pipelines.parse.row_builder import Rows
+from pipelines.parse.row_builder import ContentsBuilder
+from pipelines.records.readings import Contents
 
 ID = "https://arxiv.org/abs/2413.00001v2"
 OTHER = "https://arxiv.org/pdf/2413.00002.pdf"
 Said = tuple[str, str | None, str | None, int | None]
 
 
-def read_note(source: str) -> Rows:
-    rows = Rows("https://notes.example/a/")
-    rows.add_note(read_article(render_markdown(source)).lines)
-    return rows
+def read_note(source: str) -> Contents:
+    builder = ContentsBuilder("https://notes.example/a/")
+    builder.add_note(read_article(render_markdown(source)).lines)
+    return builder.build()
 
 
 def read_mentions(source: str) -> list[Said]:

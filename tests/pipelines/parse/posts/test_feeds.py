@@ -44,26 +44,26 @@ def test_an_entry_of_atom() -> None:
     tags = f'<category term="海" scheme="{HOME}tags/x/"/><category term="笔记" scheme="{HOME}categories/y/"/>'
     more = f"<category/><summary>一盏灯</summary>{tags}<category term='海'/>"
     reading = read_only(write_atom(ENTRY % ("<![CDATA[<p>灯&amp;塔</p>]]>", more)))
-    facts = reading.facts
+    facts = reading.metadata
     assert (reading.url, reading.media_type, reading.theme) == (f"{HOME}%E7%81%AF/", ATOM, None)
     assert (facts.title, facts.author, facts.category, facts.tags) == ("灯 塔", "守塔人", "笔记", ("海",))
     assert (facts.published_at, facts.published_precision) == (datetime(2024, 6, 1, 1, tzinfo=UTC), "second")
     assert (facts.updated_at, facts.description) == (datetime(2024, 6, 2, tzinfo=UTC), "一盏灯")
-    assert [section.text for section in reading.sections] == ["灯&塔"]
+    assert [section.text for section in reading.contents.sections] == ["灯&塔"]
 
 
 def test_an_entry_of_rss() -> None:
     item = ITEM % ("Sat, 01 Jun 2024 09:00:00 +0800", "<dc:creator>甲</dc:creator><category>海</category>")
     reading = read_only(write_rss(item))
-    facts = reading.facts
-    assert (reading.media_type, reading.sections[0].text) == (RSS, "灯亮了")
+    facts = reading.metadata
+    assert (reading.media_type, reading.contents.sections[0].text) == (RSS, "灯亮了")
     assert (facts.author, facts.category, facts.tags, facts.description) == ("甲", None, ("海",), "一盏灯")
     assert (facts.published_at, facts.updated_at) == (datetime(2024, 6, 1, 1, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize("written", ["", "昨天", "Sat, 99 Jun 2024 09:00:00 +0800", "Fri, 31 Dec 9999 23:00:00 -0800"])
 def test_a_time_that_is_none(written: str) -> None:
-    facts = read_only(write_rss(ITEM % (written, ""))).facts
+    facts = read_only(write_rss(ITEM % (written, ""))).metadata
     assert (facts.published_at, facts.published_precision) == (None, None)
 
 
@@ -77,12 +77,12 @@ def test_a_time_that_is_none(written: str) -> None:
     ids=["escaped", "xhtml", "text"],
 )
 def test_content_in_any_form(content: str, text: str) -> None:
-    assert read_only(write_atom(ENTRY % (content, ""))).sections[0].text == text
+    assert read_only(write_atom(ENTRY % (content, ""))).contents.sections[0].text == text
 
 
 def test_an_entry_has_its_own_author() -> None:
     entry = ENTRY % ("灯", "<author><name>乙</name></author><summary>&lt;p&gt;灯&lt;/p&gt;</summary>")
-    facts = read_only(write_atom(entry)).facts
+    facts = read_only(write_atom(entry)).metadata
     assert (facts.author, facts.description) == ("乙", None)
 
 
@@ -124,7 +124,7 @@ def test_a_page_that_calls_itself_a_feed() -> None:
 def test_entities_are_not_resolved() -> None:
     bomb = '<!DOCTYPE feed [<!ENTITY a "灯灯灯灯"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
     reading = read_only(write_atom(ENTRY % ("灯 &a; &b;", "")).replace("<feed", f"{bomb}<feed"))
-    assert reading.sections[0].text == "灯 &a; &b;"
+    assert reading.contents.sections[0].text == "灯 &a; &b;"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def describe(posting: Any) -> PostMetadata:
 def test_where_the_text_is(inner: str, text: str) -> None:
     reading = read_general(inner)
     assert reading.theme == "general"
-    assert reading.sections[0].text.startswith(text)
+    assert reading.contents.sections[0].text.startswith(text)
 
 
 @pytest.mark.parametrize("inner", ["", "<nav>首页</nav>"])

@@ -22,7 +22,7 @@ def make_document(path: str) -> FetchedPage:
 
 def identify(page: FetchedPage, title: str, lines: tuple[Line, ...] = (), slug: str | None = None) -> str:
     facts = PostMetadata(title, READ_AT, "second", None)
-    return identify_post(page, Clues(facts, lines, slug)).identity
+    return identify_post(page, Clues(facts, lines, slug)).key
 
 
 @pytest.mark.parametrize("url", ["posts/d40e4474/", "posts/d40e4474.html", "2019/03/31/d40e4474/", "archives/d40e4474"])
@@ -61,7 +61,7 @@ def test_a_document_is_its_path(suffix: str) -> None:
 def test_a_digest_without_its_path_is_its_second() -> None:
     assert identify(make_document("a.md"), "Ink/Drawing", EDITION) == "unplaced:kedreamix:20240630T000000Z:inkdrawing"
     undated = Clues(PostMetadata("Ink", READ_AT, "day", None), EDITION)
-    assert identify_post(make_document("b/a.md"), undated).identity == "unplaced:kedreamix:b/a:ink"
+    assert identify_post(make_document("b/a.md"), undated).key == "unplaced:kedreamix:b/a:ink"
 
 
 def test_a_diary_is_no_digest() -> None:

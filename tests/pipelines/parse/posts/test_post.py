@@ -33,8 +33,8 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
-    return kind, identity, edition and edition.isoformat()
+    identity = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
+    return identity.kind, identity.key, identity.edition_date and identity.edition_date.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_a_page_without_a_title_is_an_error() -> None:
 
 def test_facts_that_only_the_list_knows() -> None:
     listed = Listed(BUTTERFLY, title="甲", cover_image_url="https://a.example/c.png")
-    facts = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).facts
+    facts = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).metadata
     assert (facts.title, facts.cover_image_url) == ("甲", "https://a.example/c.png")
 
 
 def test_facts_that_no_one_knows_are_none() -> None:
     page = '<h1 class="post-title"> 甲  乙 </h1><article id="article-container">丙</article>'
-    facts = read_post(page, url=BUTTERFLY).facts
+    facts = read_post(page, url=BUTTERFLY).metadata
     assert facts.title == "甲 乙"
     assert (facts.published_at, facts.published_precision, facts.updated_at) == (None, None, None)
     assert (facts.author, facts.category, facts.tags, facts.licence_url) == (None, None, (), None)
