@@ -10,6 +10,7 @@ from typing import Any, Self
 from itemadapter import ItemAdapter
 
 from pipelines.archive.store import StoreResult
+from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
 from pipelines.text.mojibake.result import Repair
@@ -17,12 +18,15 @@ from pipelines.text.mojibake.result import Repair
 
 @dataclass(slots=True)
 class PageItem:
-    """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download."""
+    """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download.
+
+    A spider that has parsed the page already hands its `view` on.
+    """
 
     page: FetchedPage
     fetch_id: int | None = None
     repair: Repair | None = None
-    source: str | None = None
+    view: PageView | None = None
     reading: Reading | None = None
     stored: StoreResult | None = None
     missing_images: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.pages import PageFailure
@@ -68,8 +69,8 @@ class Stage(ABC):
 
     def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
         failure = PageFailure(item.page.url, stage, reason)
-        run, crawl_id = self.run, self.run.failures_crawl_id or self.run.crawl_id
-        run.archive.pages.record_failure(crawl_id, failure, run.now(), item.fetch_id)
+        crawl_id = self.run.failures_crawl_id or self.run.crawl_id
+        self.run.archive.pages.record_failure(crawl_id, failure, self.run.now(), item.fetch_id)
         return StageFailed(failure)
 
 
@@ -96,7 +97,9 @@ class CleanText(Stage):
     def apply(self, item: PageItem) -> None:
         page = item.page
         item.repair = repair_text(decode_page(page.body, page.content_type), lambda: self.run.find_model(page.url))
-        item.source = clean_text(item.repair.text)
+        text = clean_text(item.repair.text)
+        if item.view is None or item.view.text != text:
+            item.view = PageView(text)
 
 
 class ParseSections(Stage):
@@ -105,9 +108,9 @@ class ParseSections(Stage):
     name = "parse"
 
     def apply(self, item: PageItem) -> None:
-        assert item.source is not None
+        assert item.view is not None
         assert item.repair is not None
-        item.reading = note_repair(parse_post(item.page, item.source), item.repair)
+        item.reading = note_repair(parse_post(item.page, item.view), item.repair)
 
 
 class Store(Stage):

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from crawler.sites.mirror import stays_within
 from pipelines.errors import PageError
-from pipelines.parse.posts.post_lists import find_address, find_theme
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts.post_lists import find_public_url, find_theme
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
@@ -48,10 +49,15 @@ def describe_document(blog: Site, document: Document) -> FetchedPage:
     Raises KeyError for a path whose suffix is not in MEDIA_TYPES.
     """
     media_type = MEDIA_TYPES[document.path.suffix.lower()]
-    site = _find_page_site(blog, document.body) if media_type == PAGE_TYPE else make_source_site(blog)
+    if media_type == PAGE_TYPE:
+        view = _view(document.body)
+        site = _find_page_site(blog, view)
+        url = _find_page_url(site, view) or make_document_url(site, document.path)
+    else:
+        site, url = make_source_site(blog), make_document_url(blog, document.path)
     return FetchedPage(
         site=site,
-        url=_find_page_url(site, document) if media_type == PAGE_TYPE else make_document_url(blog, document.path),
+        url=url,
         fetched_from=document.read_from,
         fetched_at=document.read_at,
         status=200,
@@ -93,22 +99,20 @@ def find_path_in_blog(file: PurePath, folder: PurePath) -> PurePath:
     return PurePath(*parts[starts[-1] :]) if starts else below
 
 
-def _find_page_site(blog: Site, body: bytes) -> Site:
-    """The blog, with the theme of the page where that of the blog is not known."""
-    if blog.theme:
-        return blog
-    return replace(blog, theme=find_theme(_decode(body)) or "")
+def _find_page_site(blog: Site, view: PageView) -> Site:
+    """The blog, with the theme that the page shows where the blog's is not known."""
+    return blog if blog.theme else replace(blog, theme=find_theme(view) or "")
 
 
-def _find_page_url(site: Site, document: Document) -> str:
-    """The URL that the page gives as its own, if it lies in the site, or else one by its path."""
-    own = find_address(_decode(document.body))
-    return own if own and stays_within(own, site.base_url) else make_document_url(site, document.path)
+def _find_page_url(site: Site, view: PageView) -> str | None:
+    """The URL that the page gives as its own, where it is one of the site."""
+    own = find_public_url(view)
+    return own if own and stays_within(own, site.base_url) else None
 
 
-def _decode(body: bytes) -> str:
-    """The text of a page; empty where it is not text, which the stages report."""
+def _view(body: bytes) -> PageView:
+    """The view of a page; an empty one for a file that is no text, which the stages will report."""
     try:
-        return decode_page(body, PAGE_TYPE)
+        return PageView(decode_page(body, PAGE_TYPE))
     except PageError:
-        return ""
+        return PageView("")

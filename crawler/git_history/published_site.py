@@ -14,7 +14,8 @@ from crawler.runs.list_progress import ListProgress
 from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
 from pipelines.errors import PageError
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.text.decoding import decode_page
@@ -84,7 +85,7 @@ class PublishedSite:
         blob = find_blob(files, self._find_path(url))
         if blob is None:
             raise PageError("list", "there is no file for it")
-        parsed = before.get(blob.id) or parse_list(_decode(self._read(blob)), self.site, url)
+        parsed = before.get(blob.id) or parse_list(_view(self._read(blob)), self.site, url)
         return self._parsed.setdefault(blob.id, parsed)
 
     def _find_missing_posts(self, pages: Sequence[ListPage]) -> Iterator[PageFailure]:
@@ -123,14 +124,14 @@ def recognise_theme(files: Files, read: ReadFile) -> str | None:
     """The theme of the lists of a commit; None where there are no lists, or their theme is not known."""
     lists = find_blob(files, _find_file(LISTS))
     try:
-        return find_theme(_decode(read(lists))) if lists else None
+        return find_theme(_view(read(lists))) if lists else None
     except PageError:
         return None
 
 
 def _find_own_url(body: bytes) -> str | None:
     try:
-        return find_address(_decode(body))
+        return find_public_url(_view(body))
     except PageError:
         return None
 
@@ -139,9 +140,9 @@ def _find_first_posts(files: Files, lists: bytes) -> list[Blob]:
     """The files of the first posts of a list, whatever path the site is published at."""
     unknown_base = "https://site.invalid/"
     try:
-        html = _decode(lists)
-        site = make_profile(unknown_base, find_theme(html) or "").site
-        entries = parse_list(html, site, unknown_base + LISTS).entries[:_TRIED] if site.theme else ()
+        view = _view(lists)
+        site = make_profile(unknown_base, find_theme(view) or "").site
+        entries = parse_list(view, site, unknown_base + LISTS).entries[:_TRIED] if site.theme else ()
     except PageError:
         return []
     blobs = (_find_by_suffix(files, unquote(urlsplit(entry.url).path).strip("/").split("/")) for entry in entries)
@@ -163,5 +164,5 @@ def _find_file(path: str) -> str:
     return path + _INDEX if path.endswith("/") or not path else path
 
 
-def _decode(body: bytes) -> str:
-    return decode_page(body, PAGE_TYPE)
+def _view(body: bytes) -> PageView:
+    return PageView(decode_page(body, PAGE_TYPE))

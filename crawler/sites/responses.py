@@ -16,6 +16,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.sites.mirror import Mirror
+from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
 from pipelines.text.decoding import decode_page
@@ -39,6 +40,11 @@ def read_header(response: Response, name: str) -> str | None:
 def decode_response(response: Response) -> str:
     """The body as text.  Raises PageError where it is not text."""
     return decode_page(response.body, read_header(response, "Content-Type"))
+
+
+def view_response(response: Response) -> PageView:
+    """The page as a view, to be handed to all that read it.  Raises PageError where the response is no text."""
+    return PageView(decode_response(response))
 
 
 def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:

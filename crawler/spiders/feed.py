@@ -16,12 +16,12 @@ from crawler.base_spider import SiteSpider
 from crawler.events import PostFound, SitePartReached
 from crawler.sites.mirror import Mirror, stays_within
 from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure
+from crawler.sites.responses import decode_response, describe_failure, view_response
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
-from pipelines.parse.posts.post_lists import find_address
+from pipelines.parse.posts.post_lists import find_public_url
 from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url
 
@@ -46,14 +46,14 @@ class FeedSpider(SiteSpider):
         """The home page links to the feed, or the feed is where Hexo writes it."""
         base_url: str = response.meta["read_base"]
         try:
-            home = decode_response(response)
+            home = view_response(response)
         except PageError as error:
             self.give_up_site(base_url, error.reason)
             return
         linked = absolute_url(base_url, find_feed(home) or "")
         usual = [base_url + name for name in _HEXO_FEEDS]
         urls = [linked, *usual] if stays_within(linked, base_url) and linked != base_url else usual
-        yield self._request_feed(base_url, find_address(home), tuple(dict.fromkeys(urls)))
+        yield self._request_feed(base_url, find_public_url(home), tuple(dict.fromkeys(urls)))
 
     def parse_feed(self, response: Response, home_url: str | None, other_urls: tuple[str, ...]) -> Iterator[PageItem]:
         """Each entry, as if it had been fetched alone; the feed says whose it is, wherever it is read."""

@@ -19,11 +19,11 @@ from crawler.refresh.plan import ListScope, choose_homes, conditional_headers, f
 from crawler.refresh.site_walk import SiteWalk
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import LISTS, SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import NOT_MODIFIED, decode_response, describe_page, is_missing, read_header
+from crawler.sites.responses import NOT_MODIFIED, describe_page, is_missing, read_header, view_response
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.sites import Listed, ListPage
 
 _LIST_PRIORITY = 10  # lists before posts: they say how many posts there are, and which
@@ -64,7 +64,7 @@ class KedreamixSpider(SiteSpider):
             yield from self._skip_unchanged(base_url, response)
             return
         try:
-            url = find_address(decode_response(response))
+            url = find_public_url(view_response(response))
         except PageError as error:
             self.give_up_site(base_url, error.reason)
             return
@@ -79,12 +79,12 @@ class KedreamixSpider(SiteSpider):
         """The list shows the theme, and its first post may print its public URL."""
         base_url: str = response.meta["read_base"]
         try:
-            text = decode_response(response)
-            theme = find_theme(text)
+            view = view_response(response)
+            theme = find_theme(view)
             if theme is None:
                 raise PageError("list", f"{response.url} is not a list of posts in a known theme")
             own = make_profile(base_url, theme)
-            entries = parse_list(text, own.site, response.url).entries[:_TRIED_POSTS]
+            entries = parse_list(view, own.site, response.url).entries[:_TRIED_POSTS]
         except PageError as error:
             self.give_up_site(base_url, error.reason)
         else:
@@ -95,7 +95,7 @@ class KedreamixSpider(SiteSpider):
     ) -> Iterator[Any]:
         """The first post that can be read says whose copy this is; else the site is its own."""
         try:
-            url = find_address(decode_response(response))
+            url = find_public_url(view_response(response))
         except PageError:
             yield from self._request_first_post(mirror, entries[1:])
             return
@@ -191,7 +191,7 @@ class KedreamixSpider(SiteSpider):
 
     def _read_home(self, walk: SiteWalk, home: Response) -> ListPage | None:
         try:
-            page = parse_list(decode_response(home), walk.profile.site, walk.profile.site.base_url)
+            page = parse_list(view_response(home), walk.profile.site, walk.profile.site.base_url)
         except PageError:
             return None
         return page if prints_update_times(page) else None
@@ -199,7 +199,7 @@ class KedreamixSpider(SiteSpider):
     def _read_list(self, response: Response, walk: SiteWalk) -> ListPage | None:
         url = walk.mirror.to_public(response.url)
         try:
-            return parse_list(decode_response(response), walk.profile.site, url)
+            return parse_list(view_response(response), walk.profile.site, url)
         except PageError as error:
             self.report(url, error.reason, stage=error.stage)
             return None

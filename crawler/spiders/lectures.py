@@ -18,12 +18,13 @@ from crawler.events import PageFailed, PostFound, PostUnchanged, SitePartReached
 from crawler.runs.site_counts import Floors
 from crawler.sites.mirror import Mirror, parse_url, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
-from crawler.sites.responses import NOT_MODIFIED, decode_response, describe_failure, describe_page
+from crawler.sites.responses import NOT_MODIFIED, describe_failure, describe_page, view_response
 from pipelines.errors import PageError, UsageError
 from pipelines.items import PageItem
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.feeds import find_feed, split_feed
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.text.cleaning import clean_text
@@ -64,17 +65,17 @@ class LecturesSpider(SiteSpider):
     def parse_start(self, response: Response) -> Iterator[Any]:
         """A lecture itself, or a list of posts, or a home page: then its archives come before its feed and itself."""
         try:
-            text = decode_response(response)
+            view = view_response(response)
         except PageError as error:
             self.give_up_site(response.url, error.reason)
             return
         url = canonical_url(response.url)
-        home_url = find_blog_home(text, url)
-        walk = self._begin_walk(home_url, find_address(text), find_theme(text) or "")
-        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), clean_text(text)):
+        home_url = find_blog_home(view, url)
+        walk = self._begin_walk(home_url, find_public_url(view), find_theme(view) or "")
+        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), _clean_view(view)):
             yield from self.parse_post(response, walk, Listed(walk.mirror.to_public(response.url)))
         elif url == home_url:
-            feed = absolute_url(home_url, find_feed(text) or _FEED)
+            feed = absolute_url(home_url, find_feed(view) or _FEED)
             walk.home = response
             yield self._request_list(walk, home_url + LISTS, (feed, home_url))
         else:
@@ -103,14 +104,12 @@ class LecturesSpider(SiteSpider):
 
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, if it is a lecture's."""
-        page = describe_page(response, walk.profile.site, walk.mirror, listed)
         if response.status == NOT_MODIFIED:
+            page = describe_page(response, walk.profile.site, walk.mirror, listed)
             self.send(PostFound(page.site, page.url))
             self.send(PostUnchanged(page))
-        elif not self.stopped and self._is_lecture(response, walk, listed):
-            page = replace(page, site=walk.profile.site)  # whose theme may be known only now
-            self.send(PostFound(page.site, page.url))
-            yield PageItem(page)
+        elif not self.stopped:
+            yield from self._read_lecture(response, walk, listed)
 
     def report_unreached(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
@@ -132,26 +131,26 @@ class LecturesSpider(SiteSpider):
 
     def _read_list(self, response: Response, walk: BlogWalk) -> ListPage:
         """A page of a list, or a feed.  Raises PageError where it is neither."""
-        text, base_url = decode_response(response), walk.profile.site.base_url
+        view, base_url = view_response(response), walk.profile.site.base_url
         try:
-            feed = split_feed(text)
+            feed = split_feed(view.text)
         except PageError:
-            self._learn_theme(walk, text)
-            return self._parse_list(text, walk.profile.site, walk.mirror.to_public(response.url))
+            self._learn_theme(walk, view)
+            return self._parse_list(view, walk.profile.site, walk.mirror.to_public(response.url))
         feed_mirror = Mirror(feed.home or base_url, base_url)
         return ListPage(tuple(Listed(feed_mirror.to_read(entry.url)) for entry in feed.entries), None, None)
 
-    def _parse_list(self, text: str, site: Site, url: str) -> ListPage:
+    def _parse_list(self, view: PageView, site: Site, url: str) -> ListPage:
         with suppress(PageError):
             if site.theme:
-                return parse_list(text, site, url)
+                return parse_list(view, site, url)
         raise PageError("list", "neither a lecture nor a list of posts in a known theme")
 
-    def _learn_theme(self, walk: BlogWalk, text: str) -> None:
+    def _learn_theme(self, walk: BlogWalk, view: PageView) -> None:
         """A home page may not show its theme, and a feed never does."""
         site = walk.profile.site
         if not site.theme:
-            walk.profile = replace(walk.profile, site=replace(site, theme=find_theme(text) or ""))
+            walk.profile = replace(walk.profile, site=replace(site, theme=find_theme(view) or ""))
 
     def _read_or_request_other(
         self, walk: BlogWalk, other_urls: tuple[str, ...], failure: PageFailure
@@ -177,11 +176,20 @@ class LecturesSpider(SiteSpider):
         request = Request(url, self.parse_list_page, meta=meta, errback=self.try_next_list)
         return request.replace(cb_kwargs={"walk": walk, "other_urls": other_urls}, priority=1)
 
-    def _is_lecture(self, response: Response, walk: BlogWalk, listed: Listed) -> bool:
+    def _read_lecture(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         try:
-            text = clean_text(decode_response(response))
+            view = _clean_view(view_response(response))
         except PageError as error:
             self.report(listed.url, error.reason)
-            return False
-        self._learn_theme(walk, text)
-        return is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, listed), text)
+            return
+        self._learn_theme(walk, view)
+        page = describe_page(response, walk.profile.site, walk.mirror, listed)
+        if is_lecture_page(page, view):
+            self.send(PostFound(page.site, page.url))
+            yield PageItem(page, view=view)
+
+
+def _clean_view(view: PageView) -> PageView:
+    """The view of the cleaned text; for sound text the view itself."""
+    cleaned = clean_text(view.text)
+    return view if cleaned is view.text else PageView(cleaned)

@@ -18,10 +18,10 @@ from pipelines.archive.ingest.post_rows import see_url
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
-from pipelines.archive.schema import contents, things
+from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
-from pipelines.archive.schema.repairs import repairs
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
@@ -30,16 +30,7 @@ from pipelines.records.pages import FetchedPage
 # What points at other rows before what it points at.
 _DERIVED = (
     events,
-    repairs,
-    contents.all_sections,
-    contents.all_takeaways,
-    contents.all_post_images,
-    contents.all_links,
-    contents.all_mentions,
-    contents.all_lectures,
-    contents.all_lecture_videos,
-    contents.all_recommended_papers,
-    contents.all_appearances,
+    *(kind.table for kind in reversed(KINDS)),
     things.post_tags,
     things.tags,
     things.paper_authors,

@@ -14,7 +14,7 @@ from tests.blog.posts import Post
 from tests.blog.site import render_site
 from tests.support.cli import select
 from tests.support.fake_host import Answer, Host, answer_with
-from tests.support.following import Follower
+from tests.support.refresher import Follower
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
 

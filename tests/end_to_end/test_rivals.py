@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.store import open_archive
-from tests.crawler.extensions.test_run_ledger import make_page
 from tests.support.cli import crawl_host, select, start_crawl
 from tests.support.fake_host import Host
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
+from tests.support.tiny_sites.butterfly import make_page
 from tests.support.tiny_sites.matery import PREFIX
 
 FIRST = f"{blog.BASE}/"

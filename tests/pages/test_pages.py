@@ -12,8 +12,8 @@ import pytest
 
 from pipelines.parse.posts.themes import GENERAL, THEMES
 from pipelines.records.readings import Reading
-from tests.support.reading_rows import show_reading
-from tests.support.readings import SITES, read_post
+from tests.support.parsed_pages import SITES, read_post
+from tests.support.reading_json import show_reading
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/*/page.html"))
 FIELDS = ("facts", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")

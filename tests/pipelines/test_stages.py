@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
 from pipelines.errors import ArchiveError, PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
@@ -76,7 +77,7 @@ def run(archive: Notebook) -> Run:
 
 @pytest.fixture
 def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, content_hash=source))
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: replace(READING, content_hash=view.text))
 
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
@@ -117,7 +118,7 @@ def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
 
 
 def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(page: FetchedPage, source: str) -> Reading:
+    def refuse(page: FetchedPage, view: PageView) -> Reading:
         raise PageError("parse", "no article")
 
     monkeypatch.setattr(stages, "parse_post", refuse)
@@ -129,7 +130,7 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
 def test_a_fault_of_the_program_is_written_down_with_its_stage(
     run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: 1 / 0)
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
     with pytest.raises(DropItem, match=r"^parse: "):
         ParseSections(run).process_item(Item(PAGE, fetch_id=7))
     assert archive.calls[-1] == (

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Select, Text
 from pipelines.archive.database.bulk import select_among
 from pipelines.archive.dump import export_queries as statements
 from pipelines.archive.dump.json_values import simplify_value
+from pipelines.archive.schema.kinds import KINDS
 
 _BATCH = 50  # revisions carry all that stands in them, fetches whole pages
 _COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # by code points, whatever the language of the server
-_NESTED = {name: statements.select_nested(table) for name, table in statements.NESTED.items()}
+_NESTED = {kind.name: statements.select_nested(kind.table) for kind in KINDS}
 
 Row = dict[str, Any]
 

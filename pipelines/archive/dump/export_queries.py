@@ -11,7 +11,7 @@ from pipelines.archive.database.bulk import among
 from pipelines.archive.schema import contents, things
 from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
-from pipelines.archive.schema.repairs import models, repairs
+from pipelines.archive.schema.repairs import models
 
 SITE_TIMES = (
     *("home_etag", "home_last_modified", "home_fetched_from"),
@@ -20,18 +20,6 @@ SITE_TIMES = (
 MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
 ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
-NESTED: dict[str, Table] = {
-    "appearances": contents.all_appearances,
-    "sections": contents.all_sections,
-    "takeaways": contents.all_takeaways,
-    "images": contents.all_post_images,
-    "links": contents.all_links,
-    "mentions": contents.all_mentions,
-    "lectures": contents.all_lectures,
-    "lecture_videos": contents.all_lecture_videos,
-    "recommended_papers": contents.all_recommended_papers,
-    "repairs": repairs,
-}
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
 _DERIVED = {"title_key"}  # from another column, when the row is loaded
 

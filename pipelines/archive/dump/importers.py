@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, update
 
-from pipelines.archive.dump.export_queries import NESTED, name_columns, pick
+from pipelines.archive.dump.export_queries import name_columns, pick
 from pipelines.archive.dump.import_buffer import ImportBuffer, Row, take
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import contents, things
 from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
+from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import models
 
@@ -112,11 +113,11 @@ def take_revision(intake: ImportBuffer, row: Row) -> None:
     post_id, fetch_id = intake.find(posts, take(row, "post")), intake.find(fetches, take(row, "fetch"))
     key = (row.get("url"), row.get("media_type"), take(row, "ordinal"))
     revision_id = intake.number(revisions, key)
-    nested = {name: take(row, name) for name in NESTED}
+    nested = [(kind.table, take(row, kind.name)) for kind in KINDS]
     names = _names(revisions, "post_id", "fetch_id")
     intake.add(revisions, row, names, id=revision_id, post_id=post_id, fetch_id=fetch_id)
-    for name, rows in nested.items():
-        _take_nested(intake, NESTED[name], revision_id, rows)
+    for table, rows in nested:
+        _take_nested(intake, table, revision_id, rows)
 
 
 def _take_nested(intake: ImportBuffer, table: Table, revision_id: int, rows: Iterable[Row]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.changes import decide_change
-from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change, load_post
+from pipelines.archive.ingest.known_posts import load_post
+from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory

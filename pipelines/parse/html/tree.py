@@ -6,7 +6,8 @@ plain elements do, for nothing here submits forms.
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from lxml import etree
 from parsel import Selector
@@ -25,8 +26,30 @@ def read_page(source: str) -> Selector:
     return Selector(root=root if root is not None else etree.Element("html"), type="html")
 
 
+@contextmanager
+def set_aside(element: etree._Element) -> Iterator[None]:
+    """Takes the element out of its page, and puts it back at the end; the root of a page stays where it is.
+
+    >>> page = read_page("<p><b>高斯</b>泼溅<i>更快</i>")
+    >>> with set_aside(page.css("b")[0].root):
+    ...     page.css("body").get()
+    '<body><p><span></span><i>更快</i></p></body>'
+    >>> page.css("body").get()
+    '<body><p><b>高斯</b>泼溅<i>更快</i></p></body>'
+    """
+    parent, placeholder = element.getparent(), etree.Element("span")
+    if parent is None:
+        yield
+        return
+    parent.replace(element, placeholder)
+    try:
+        yield
+    finally:
+        parent.replace(placeholder, element)
+
+
 def uncover_links(covered: Iterable[etree._Element]) -> None:
-    """Make links again of the elements that a theme made of them, the address as base64 in `data-url`.
+    """Turns elements that stand for links into links again; the URL is the base64 text of their `data-url`.
 
     https://theme-next.js.org/docs/theme-settings/seo#ExtURL
 

@@ -14,12 +14,11 @@ from lxml import etree
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import read_page
-from pipelines.parse.posts.identity import Clues
-from pipelines.parse.posts.reading import compose_reading
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.timestamps import read_stamp
-from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import PostMetadata, Reading
+from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision
 from pipelines.urls import absolute_url, canonical_url
 
@@ -103,9 +102,9 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def find_feed(source: str) -> str | None:
-    """What a page says is its feed, as written."""
-    return read_page(source).css(_FEEDS).attrib.get("href")
+def find_feed(view: PageView) -> str | None:
+    """The URL that a page gives as that of its feed, as written."""
+    return view.selector.css(_FEEDS).attrib.get("href")
 
 
 def split_feed(source: str) -> Feed:
@@ -158,8 +157,8 @@ def _write_alone(entry: etree._Element, shared: list[etree._Element]) -> bytes:
     return etree.tostring(alone, encoding="utf-8", xml_declaration=True)
 
 
-def parse_entry(page: FetchedPage, source: str, form: FeedForm) -> Reading:
-    """What the one entry of a feed says; raises PageError where it does not hold the whole post."""
+def parse_entry(source: str, form: FeedForm) -> ParsedPost:
+    """The post of the one entry of a feed.  Raises PageError where the entry does not hold the whole post."""
     root = _read_xml(source)
     entry = next(iter(_select(root, form.entries)), None)
     if entry is None:
@@ -168,7 +167,7 @@ def parse_entry(page: FetchedPage, source: str, form: FeedForm) -> Reading:
     if content is None or not (html := _write_content(content)).strip():
         raise PageError("feed", "the entry holds no content, at most a summary")
     article = read_article(read_page(f"<body>{html}").root.find("body"))
-    return compose_reading(page, form.media_type, Clues(_read_metadata(entry, form), article.lines), article)
+    return ParsedPost(form.media_type, _read_metadata(entry, form), article)
 
 
 def _write_content(content: etree._Element) -> str:

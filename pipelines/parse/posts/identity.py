@@ -5,7 +5,6 @@ Knows the forms of addresses and asks the lines what kind of post they are; know
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +13,7 @@ from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.sections import is_lecture
 from pipelines.parse.lectures.title import split_title
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.source_folder import drop_extension, find_blog_base, is_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import UNPLACED, PostIdentity, PostMetadata
@@ -26,16 +26,7 @@ _ABBRLINK = re.compile(r"(?:^|/)(?P<slug>[0-9a-f]{4,8}|\d{4,10})$")  # a CRC in 
 _HTML = re.compile(r"(?:/index)?\.html?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What a post says that tells which one it is; `slug` is the abbrlink or permalink of its front matter."""
-
-    metadata: PostMetadata
-    lines: Sequence[Line]
-    slug: str | None = None
-
-
-def identify_post(page: FetchedPage, clues: Clues) -> PostIdentity:
+def identify_post(page: FetchedPage, post: ParsedPost) -> PostIdentity:
     """The post that an address is about.
 
     A digest is its blog, the date in its path and its topic; one whose path is not known has the second of its
@@ -45,18 +36,18 @@ def identify_post(page: FetchedPage, clues: Clues) -> PostIdentity:
     path = find_post_path(page.site, page.url)
     if (dated := _DIGEST_PATH.search(path)) and (edition := read_day(dated[1])):
         key = f"digest:{page.site.blog}:{dated[1]}:{fold_topic(unquote(dated[2]))}"
-        return _describe_digest(key, edition, clues)
+        return _describe_digest(key, edition, post)
     name = _DATED_PATH.sub("", unquote(path)).strip("/")
     place = "{0.netloc}{0.path}".format(urlsplit(find_blog_base(page.site)))
-    if is_lecture(clues.metadata.title, clues.lines):
-        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, clues)}")
-    if is_digest(clues.lines):
-        return _describe_digest(_name_unplaced(page.site, name, clues.metadata), None, clues)
+    if is_lecture(post.metadata.title, post.article.lines):
+        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, post)}")
+    if is_digest(post.article.lines):
+        return _describe_digest(_name_unplaced(page.site, name, post.metadata), None, post)
     return PostIdentity("note", f"note:{place}:{name}")
 
 
-def _describe_digest(key: str, edition: date | None, clues: Clues) -> PostIdentity:
-    return PostIdentity("digest", key, clues.metadata.title, edition, find_heading_date(clues.lines))
+def _describe_digest(key: str, edition: date | None, post: ParsedPost) -> PostIdentity:
+    return PostIdentity("digest", key, post.metadata.title, edition, find_heading_date(post.article.lines))
 
 
 def find_post_path(site: Site, url: str) -> str:
@@ -74,10 +65,10 @@ def _show_second(moment: datetime) -> str:
     return moment.strftime("%Y%m%dT%H%M%SZ")
 
 
-def _name_lecture(name: str, clues: Clues) -> str:
-    printed = split_title(clues.metadata.title)
+def _name_lecture(name: str, post: ParsedPost) -> str:
+    printed = split_title(post.metadata.title)
     abbrlink = _ABBRLINK.search(_HTML.sub("", name))
-    slug = clues.slug or (abbrlink["slug"] if abbrlink else name)
+    slug = post.slug or (abbrlink["slug"] if abbrlink else name)
     number = (printed.series, str(printed.number)) if printed.series else ()
     return ":".join([_HTML.sub("", slug.strip("/")), *number])
 

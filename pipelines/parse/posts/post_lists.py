@@ -6,7 +6,7 @@ from datetime import date
 from parsel import Selector
 
 from pipelines.errors import PageError
-from pipelines.parse.html.tree import read_page
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.images import resolve_image
 from pipelines.parse.posts.generic_theme import find_entries
 from pipelines.parse.posts.metadata import select_text
@@ -23,9 +23,9 @@ _OWN_ADDRESS = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a:
 _SHARED_ADDRESS = "meta[property='og:url']::attr(content)"
 
 
-def parse_list(source: str, site: Site, url: str) -> ListPage:
+def parse_list(view: PageView, site: Site, url: str) -> ListPage:
     """One page of a list, read at the public address `url`; raises PageError where there is no list."""
-    selector = read_page(source)
+    selector = view.selector
     theme = recognise_theme(selector, site.theme) or THEMES.get(site.theme, GENERAL)
     found = find_entries(selector) if theme is GENERAL else selector.css(theme.entries)
     entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in found)))
@@ -44,13 +44,14 @@ def parse_list(source: str, site: Site, url: str) -> ListPage:
     )
 
 
-def find_theme(source: str) -> str | None:
+def find_theme(view: PageView) -> str | None:
     """The name of the theme that a list or a post is made with, general for a list in no known one; None for neither.
 
-    >>> find_theme('<div id="cd-timeline"><article><a href="/Paper/2025-03-05/NeRF/">NeRF</a></article></div>')
+    >>> page = '<div id="cd-timeline"><article><a href="/Paper/2025-03-05/NeRF/">NeRF</a></article></div>'
+    >>> find_theme(PageView(page))
     'matery'
     """
-    selector = read_page(source)
+    selector = view.selector
     theme = recognise_theme(selector, "") or (GENERAL if find_entries(selector) else None)
     return theme.name if theme else None
 
@@ -102,8 +103,8 @@ def _find_cover(entry: Selector, theme: Theme, url: str) -> str | None:
     return None
 
 
-def find_address(source: str) -> str | None:
+def find_public_url(view: PageView) -> str | None:
     """The public address that a page gives as its own, to its readers or at least to those who share it."""
-    selector = read_page(source)
+    selector = view.selector
     found = selector.css(_OWN_ADDRESS).get() or selector.css(_SHARED_ADDRESS).get()
     return canonical_url(found) if found else None

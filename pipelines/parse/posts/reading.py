@@ -1,31 +1,29 @@
-"""Composes a reading of an article and the metadata beside it, whatever form they came in."""
+"""Composes the reading of a post that was taken apart, whatever form the post came in."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipelines.parse.html.lines import Article
 from pipelines.parse.images import resolve_image
 from pipelines.parse.posts.contents import read_contents
-from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.posts.identity import identify_post
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import PostMetadata, Reading
 
 
-def compose_reading(
-    page: FetchedPage, media_type: str, clues: Clues, article: Article, theme: str | None = None
-) -> Reading:
-    """The reading of an article that stands at the page's URL; `theme` is None for a form that has none."""
-    identity = identify_post(page, clues)
+def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
+    """The reading of a post that stands at the URL of the page."""
+    identity, metadata, article = identify_post(page, post), post.metadata, post.article
     return Reading(
         site=page.site,
         url=page.url,
-        media_type=media_type,
+        media_type=post.media_type,
         identity=identity,
-        metadata=_resolve_cover(clues.metadata, page.url),
-        contents=read_contents(identity.kind, clues.metadata.title, article.lines, page.url),
+        metadata=_resolve_cover(metadata, page.url),
+        contents=read_contents(identity.kind, metadata.title, article.lines, page.url),
         content_hash=hash_content(article.said),
-        theme=theme,
+        theme=post.theme,
         listed=page.listed is not None,
     )
 

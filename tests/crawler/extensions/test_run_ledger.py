@@ -20,11 +20,9 @@ from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
 from pipelines.run import Run
-from tests.pipelines.test_items import PAGE
 from tests.support.archive_queries import ask
-from tests.support.tiny_sites.butterfly import PATHS, write_post
+from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 
 
 @pytest.fixture
@@ -145,7 +143,3 @@ def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -
     assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
     assert archive.pages.pending_sites() == []
     archive.close()
-
-
-def make_page(path: str, body: str) -> FetchedPage:
-    return replace(PAGE, url=PAGE.site.base_url + path[1:].replace(" ", "%20"), body=body.encode())

@@ -12,7 +12,7 @@ from crawler.refresh.site_walk import SiteWalk
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SiteProfile
 from pipelines.records.sites import ListPage
-from tests.crawler.refresh.test_plan import DAYS, NOW, SECOND, make_listing
+from tests.support.list_pages import DAYS, NOW, SECOND, make_listing
 
 BASE = SECOND.site.base_url
 COUNTING = [(f"{BASE}archives/", ListScope(frozenset()))]

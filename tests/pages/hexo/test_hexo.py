@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.feeds import split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_theme, parse_list
@@ -23,8 +24,8 @@ from pipelines.urls import canonical_url
 from tests.blog.minifier import minify
 from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
 from tests.hexo.kept import POSTS as SOURCES
-from tests.support.reading_rows import show_reading
-from tests.support.readings import READ_AT
+from tests.support.parsed_pages import READ_AT
+from tests.support.reading_json import show_reading
 
 POSTS = list_posts()
 SITE = Site("lanterns", BASE, "general")
@@ -47,7 +48,7 @@ def make_page(name: str) -> FetchedPage:
 
 
 def read_page(name: str, source: str) -> Reading:
-    return parse_post(make_page(name), clean_text(source))
+    return parse_post(make_page(name), PageView(clean_text(source)))
 
 
 @cache
@@ -56,7 +57,7 @@ def read_markdown(name: str) -> Reading:
     site, source = make_source_site(SITE), POSTS[name]
     url = canonical_url(f"{site.base_url}{source.relative_to(SOURCES).as_posix()}")
     page = FetchedPage(site, url, None, READ_AT, 200, "text/markdown", None, None, b"")
-    return parse_post(page, clean_text(source.read_text("utf-8")))
+    return parse_post(page, PageView(clean_text(source.read_text("utf-8"))))
 
 
 def show_wherever_it_stands(shown: dict[str, Any]) -> dict[str, Any]:
@@ -101,8 +102,8 @@ def test_a_raw_run_has_the_same_papers_and_letters() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_lists_name_all_posts_in_order(theme: str) -> None:
     pages = [(KEPT / name / f"{theme}.html").read_text("utf-8") for name in ("archives", "archives_2")]
-    assert [find_theme(page) for page in pages] == [theme, theme]
-    first, second = (parse_list(page, SITE, f"{BASE}archives/") for page in pages)
+    assert [find_theme(PageView(page)) for page in pages] == [theme, theme]
+    first, second = (parse_list(PageView(page), SITE, f"{BASE}archives/") for page in pages)
     entries = first.entries + second.entries
     newest_first = sorted(POSTS, key=find_address, reverse=True)
     assert [entry.url for entry in entries] == [find_address(name) for name in newest_first]
@@ -121,7 +122,7 @@ def test_the_feed_says_what_the_pages_say(name: str) -> None:
     for entry in feed.entries:
         post = next(post for post in POSTS if find_address(post) == entry.url)
         page = replace(make_page(post), content_type=feed.media_type)
-        reading, expected = parse_post(page, clean_text(entry.body.decode())), expect(post, None)
+        reading, expected = parse_post(page, PageView(clean_text(entry.body.decode()))), expect(post, None)
         unknown = {"author": None, "updated_at": None} if name == "rss2.xml" else {}
         shown = show_reading(reading)
         assert shown["facts"] == expected["facts"] | unknown

@@ -1,49 +1,26 @@
 """What was derived is derived again from the fetches, and comes to the same."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger.fetches import PendingFetch, Validators
-from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.ledger.fetches import Validators
+from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
-from pipelines.records.readings import Reading, Section
+from pipelines.records.readings import Section
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
-from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
-
-SOON = NOW + timedelta(days=30)
-
-
-def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]:
-    """Replay an archive with what its fetches say now; the pages that came."""
-    with begin_rebuild(archive, SOON) as one:
-        return [_replay(one, fetch, said) for fetch in one.replay_fetches()]
-
-
-def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> PendingFetch:
-    if fetch.fetch_id in said:
-        one.archive.posts.store(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
-    else:
-        failure = PageFailure(fetch.page.url, "parse", "no article")
-        one.archive.pages.record_failure(one.crawl_id, failure, SOON, fetch.fetch_id)
-    return fetch
+from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
+from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
+from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
 
 
 def interrupt_rebuild(archive: Archive) -> None:
     with begin_rebuild(archive, SOON) as one:
-        _replay(one, next(one.replay_fetches()), {})
+        replay_fetch(one, next(one.replay_fetches()), {})
         raise KeyboardInterrupt
-
-
-def read_dump(archive: Archive, folder: Path) -> dict[str, bytes]:
-    archive.dump(folder, with_fetches=True)
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
 
 
 def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:

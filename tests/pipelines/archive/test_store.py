@@ -17,7 +17,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Image, Link, Reading, Section
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
-from tests.support.invented_pages import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
 TWO = make_reading(make_block(0), make_block(1, "2413.00002"), metadata=make_facts(tags=("数字人", "语音")))
 LATER = NOW + timedelta(days=1)

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.parse.images import resolve_image
 from pipelines.records.sites import Listed
-from tests.support.readings import read_post
+from tests.support.parsed_pages import read_post
 
 BASE = "https://kedreamix.github.io/2024/06/02/a/"
 HASH = "v2-0123456789abcdef0123456789abcdef"

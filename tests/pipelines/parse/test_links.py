@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.parse.links import cut_swallowed_text
 from pipelines.records.readings import Link
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 ADDRESSES = ("https://a.example/b", "https://a.example/b上")  # as meant, as written
 

@@ -9,8 +9,8 @@ from lxml import html
 from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import Reading
-from tests.support.random_articles import articles, raw_blocks
-from tests.support.readings import read_article
+from tests.support.article_strategies import articles, raw_blocks
+from tests.support.parsed_pages import read_article
 
 AUTHORS = Counter("Authors")
 BLOCK = "<h2>笔</h2><p>Authors:甲</p><p><a href='http://arxiv.org/abs/2413.00001'>PDF</a></p>"

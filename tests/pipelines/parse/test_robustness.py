@@ -8,7 +8,7 @@ import pytest
 from pipelines.parse.digests.machine_summary import split_machine_reading
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import Contents, Reading
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 SECONDS = 20  # each takes a second at most on an idle machine; quadratic time takes minutes
 PDF = '<p><a href="http://arxiv.org/abs/2413.00001v1">PDF</a></p>'

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post_lists import parse_list
 from pipelines.records.readings import Reading, Section
 from pipelines.records.sites import Listed
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
-from tests.support.readings import SITES, read_post
+from tests.support.parsed_pages import SITES, read_post
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url
@@ -47,7 +48,7 @@ def find_url(path: str) -> str:
 def read_listed() -> dict[str, Listed]:
     """What the archive pages say of each post, by its address."""
     pages = [SAMPLE / "archives" / "index.html", *sorted(SAMPLE.glob("archives/page/*/index.html"))]
-    lists = (parse_list(page.read_text("utf-8"), SITES["butterfly"], f"{BASE}archives/") for page in pages)
+    lists = (parse_list(PageView(page.read_text("utf-8")), SITES["butterfly"], f"{BASE}archives/") for page in pages)
     return {entry.url: entry for listing in lists for entry in listing.entries}
 
 

@@ -10,9 +10,9 @@ from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
-from tests.support.invented_pages import change_reading
-from tests.support.random_articles import articles
-from tests.support.readings import read_article
+from tests.support.article_strategies import articles
+from tests.support.factories import change_reading
+from tests.support.parsed_pages import read_article
 
 often = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 SENTENCES = (

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
-from tests.support.invented_pages import NOW, make_block, make_reading, store
+from tests.support.factories import NOW, make_block, make_reading, store
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pipelines.archive.database import locks as claims
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError
-from tests.support.invented_pages import FIRST, SECOND, make_page, make_reading, store
+from tests.support.factories import FIRST, SECOND, make_page, make_reading, store
 
 ROOT = Path(__file__).resolve().parents[4]
 _HOLD = """

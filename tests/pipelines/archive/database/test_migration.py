@@ -18,8 +18,8 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
+from tests.support.factories import make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version
-from tests.support.invented_pages import make_block, make_reading, store
 
 
 def test_versions_are_those_of_the_scripts() -> None:

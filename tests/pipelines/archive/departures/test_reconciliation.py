@@ -7,9 +7,8 @@ from pathlib import Path
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from tests.pipelines.archive.test_rebuild import read_dump, rebuild
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import (
+from tests.support.factories import (
     FIRST,
     NOW,
     SECOND,
@@ -20,6 +19,7 @@ from tests.support.invented_pages import (
     settle,
     store,
 )
+from tests.support.rebuilds import read_dump, rebuild
 
 DIGEST = make_reading(make_block(0), make_block(1, "2413.00002"))
 NOTE = make_reading(kind="note", key="note", url=f"{FIRST.base_url}n/", content_hash="note", mentions=())

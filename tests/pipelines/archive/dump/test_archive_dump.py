@@ -13,10 +13,10 @@ import pytest
 from pipelines.archive.dump import archive_dump as carriage
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError
-from tests.pipelines.archive.test_rebuild import SOON
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import NOW, make_facts, make_reading, store
-from tests.support.random_history import DIGEST, add_talks, live_through, withdraw
+from tests.support.eventful_archive import DIGEST, add_talks, live_through, withdraw
+from tests.support.factories import NOW, make_facts, make_reading, store
+from tests.support.rebuilds import SOON
 
 Change = Callable[[dict[str, Any]], object]
 

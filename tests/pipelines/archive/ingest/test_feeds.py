@@ -7,7 +7,7 @@ import pytest
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import NOW, make_block, make_facts, make_listed, make_reading, store
+from tests.support.factories import NOW, make_block, make_facts, make_listed, make_reading, store
 
 ATOM = "application/atom+xml"
 PAGE = make_reading(make_block(), metadata=make_facts(author="守塔人"))

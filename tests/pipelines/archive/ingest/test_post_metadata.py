@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.ingest.post_metadata import decode_metadata, describe_metadata, encode_metadata, merge_metadata
-from tests.support.invented_pages import NOW, make_facts, make_listed, make_reading
+from tests.support.factories import NOW, make_facts, make_listed, make_reading
 
 DAY = datetime(2024, 5, 21, 16, tzinfo=UTC)
 FACTS = describe_metadata(make_reading(metadata=make_facts(tags=("数字人",), author="甲")))

@@ -162,13 +162,13 @@ def test_sound_text_opens_no_model(sqlite_archive: Archive) -> None:
 
 def test_a_model_that_cannot_be_opened_blames_no_page(sqlite_archive: Archive) -> None:
     sqlite_archive.models.keep(PackedModel("broken", NOW, 0, 0, b"broken"))
-    with pytest.raises(ArchiveError, match="language model broken cannot be used: these bytes"):
+    with pytest.raises(ArchiveError, match="language model broken of the archive cannot be used: these bytes"):
         take_in(sqlite_archive, make_document(corrupt_text(DOCUMENT)))
     assert ask(sqlite_archive, "SELECT state FROM fetches") == [("pending",)]
 
 
 def test_the_model_of_the_word_lists_is_kept_too(sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.stages.start_model", lambda: MODEL)
+    monkeypatch.setattr("pipelines.run.start_model", lambda: MODEL)
     run = take_in(sqlite_archive, *(make_document(corrupt_text(DOCUMENT), f"{POST}{n}") for n in range(2)))
     assert run.models == {MODEL.version: MODEL}
     assert ask(sqlite_archive, "SELECT version, posts, characters FROM models") == [(MODEL.version, 0, 0)]

@@ -8,8 +8,8 @@ from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
-from tests.support.random_history import live_through, withdraw
+from tests.support.eventful_archive import live_through, withdraw
+from tests.support.factories import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 DECIDED = ("moved", "replaced", "gone", "returned")

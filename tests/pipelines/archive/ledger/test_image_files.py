@@ -5,7 +5,7 @@ from datetime import timedelta
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import FIRST, NOW, make_block, make_reading, store
+from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 
 URL = f"{FIRST.base_url}a/"
 UNREAD = f"{FIRST.base_url}never/"

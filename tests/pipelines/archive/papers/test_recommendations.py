@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Mention, Reading
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
-from tests.support.invented_pages import (
+from tests.support.factories import (
     change_reading,
     make_block,
     make_facts,

@@ -10,7 +10,7 @@ from pipelines.archive.queries.health import OverduePolicy
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.store import Archive, open_archive
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_reading, settle, store
+from tests.support.factories import FIRST, NOW, SECOND, make_reading, settle, store
 
 DAY = timedelta(days=1)
 RECENT, ALL = OverduePolicy(NOW - DAY, ()), OverduePolicy(NOW + DAY, ())

@@ -7,7 +7,7 @@ from pipelines.archive.queries.known_sites import RevisitPolicy
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
 from pipelines.records.sites import KnownSite
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_facts, make_page, make_reading, settle, store
+from tests.support.factories import FIRST, NOW, SECOND, make_facts, make_page, make_reading, settle, store
 
 ROTATION = RevisitPolicy(at_least=3, days=300, recent=2, recent_days=2)
 MARCH = datetime(2025, 3, 1, tzinfo=UTC)

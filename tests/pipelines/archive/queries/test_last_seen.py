@@ -12,7 +12,7 @@ from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.archive.store import Archive
 from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import NOW, make_listed, make_page, make_reading, store
+from tests.support.factories import NOW, make_listed, make_page, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 MIRROR = "http://127.0.0.1:8000/a/"

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.archive.queries.post_history import Candidate, EventNote, RevisionNote
 from pipelines.archive.store import Archive
-from tests.support.invented_pages import FIRST, NOW, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, make_block, make_facts, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 URL = f"{FIRST.base_url}a/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 PDF = '<a href="http://arxiv.org/abs/2413.00001v1">PDF</a>'
 HEAD = "<h2>笔</h2><p><strong>Authors:甲, 乙</strong></p>"

@@ -17,7 +17,7 @@ from pipelines.parse.lectures.videos import find_videos
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Contents
-from tests.support.random_lectures import posts, titles
+from tests.support.lecture_strategies import posts, titles
 
 often = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 BASE = "https://lectures.example/posts/1/"

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.records.readings import Reading
-from tests.support.readings import make_page
+from tests.support.parsed_pages import make_page
 
 HOME = "https://kedreamix.github.io/"
 ATOM, RSS = "application/atom+xml", "application/rss+xml"
@@ -37,7 +38,7 @@ def read_only(source: str) -> Reading:
     feed = split_feed(source)
     (entry,) = feed.entries
     page = replace(make_page(entry.url), content_type=f"{feed.media_type}; charset=utf-8")
-    return parse_post(page, entry.body.decode())
+    return parse_post(page, PageView(entry.body.decode()))
 
 
 def test_an_entry_of_atom() -> None:
@@ -118,7 +119,7 @@ def test_what_is_no_feed(source: str) -> None:
 
 def test_a_page_that_calls_itself_a_feed() -> None:
     with pytest.raises(PageError, match="no entry"):
-        parse_post(replace(make_page(HOME), content_type=ATOM), "<html><p>404</p></html>")
+        parse_post(replace(make_page(HOME), content_type=ATOM), PageView("<html><p>404</p></html>"))
 
 
 def test_entities_are_not_resolved() -> None:
@@ -136,7 +137,7 @@ def test_entities_are_not_resolved() -> None:
     ],
 )
 def test_a_page_links_to_its_feed(head: str, expected: str | None) -> None:
-    assert find_feed(head) == expected
+    assert find_feed(PageView(head)) == expected
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

@@ -13,7 +13,7 @@ from pipelines.errors import PageError
 from pipelines.parse.html.tree import read_page, uncover_links
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
 from pipelines.records.readings import PostMetadata, Reading
-from tests.support.readings import read_post
+from tests.support.parsed_pages import read_post
 
 URL = "https://kedreamix.github.io/lamp/"
 MARK = '<meta property="og:title" content="灯">'

@@ -9,13 +9,15 @@ from lxml import html
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.html.lines import Article
+from pipelines.parse.posts.identity import identify_post
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import hash_content
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Listed
 from tests.blog.minifier import minify
-from tests.support.random_articles import articles
-from tests.support.readings import SITES, make_page, read_post
+from tests.support.article_strategies import articles
+from tests.support.parsed_pages import SITES, make_page, read_post
 
 BUTTERFLY, MATERY = SITES["butterfly"].base_url, SITES["matery"].base_url
 META, HUMANS = "%E5%85%83%E5%AE%87%E5%AE%99", "%E8%99%9A%E6%8B%9F%E4%BA%BA"
@@ -33,7 +35,8 @@ def hash_of(inner: str) -> str:
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    identity = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
+    post = ParsedPost("text/html", PostMetadata("甲", None, None, None), Article((), ()))
+    identity = identify_post(make_page(url, theme), post)
     return identity.kind, identity.key, identity.edition_date and identity.edition_date.isoformat()
 
 

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
-from pipelines.parse.posts.post_lists import find_address
+from pipelines.parse.posts.post_lists import find_public_url
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
 from pipelines.records.sites import Listed, Site
@@ -22,9 +23,9 @@ def make_page(url: str, theme: str = "butterfly", listed: Listed | None = None) 
 
 def read_post(source: str, theme: str = "butterfly", url: str | None = None, listed: Listed | None = None) -> Reading:
     """The reading of a post's page; its address is the one that the page gives as its own."""
-    address = url or find_address(source)
+    address = url or find_public_url(PageView(source))
     assert address, "the page gives no address"
-    return parse_post(make_page(address, theme, listed), clean_text(source))
+    return parse_post(make_page(address, theme, listed), PageView(clean_text(source)))
 
 
 def read_article(inner: str, url: str = "https://kedreamix.github.io/2024/06/02/Paper/2024-06-02/NeRF/") -> Reading:

@@ -9,7 +9,7 @@ from pipelines.archive.store import Archive
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Mention, Reading, Section
-from tests.support.invented_pages import (
+from tests.support.factories import (
     FIRST,
     NOW,
     SECOND,
@@ -23,7 +23,7 @@ from tests.support.invented_pages import (
     settle,
     store,
 )
-from tests.support.invented_pages import make_reading as make
+from tests.support.factories import make_reading as make
 
 _ZH = Section(2, 9, "abstract_zh", None, "虚构的译文 👩‍💻")
 DIGEST = make(make_block(0), make_block(1, "2413.00002"), metadata=make_facts(tags=("语音", "数字人")))
