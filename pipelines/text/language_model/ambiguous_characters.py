@@ -3,6 +3,9 @@
 The evidence is farther away than n-grams reach: in the clause (在…中, 与…相结合), at the beginning of the line, and
 elsewhere in the document.  A maximum entropy classifier reads it, trained with AdaGrad: J. Duchi, E. Hazan and
 Y. Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization (2011).
+
+The features were chosen by cross-validation within the half of the digests that is learned from (log loss, then
+errors).  Constants quote `python -m tests.bench.constants`: 163 wrong of 30,781 with the values here.
 """
 
 import math

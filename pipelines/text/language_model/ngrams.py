@@ -18,10 +18,10 @@ from pipelines.text.language_model.trie import UNKNOWN, Trie, build_trie
 ORDER = 5
 _COST_UNITS = 16  # per nat: a cost is stored in one byte, which then covers 16 nats
 _PROBABILITIES = tuple(math.exp(-cost / _COST_UNITS) for cost in range(256))
-_COUNTING_LIMIT = 4_000_000  # distinct sequences held while counting
-_ALPHABET_LIMIT = 60_000  # characters; a trie stores their numbers in 16 bits
-_SMALL_SAMPLE_COUNT = 0.5
-_LEAST_DISCOUNT, _DISCOUNT_MARGIN = 0.05, 0.02
+_COUNTING_LIMIT = 4_000_000  # distinct sequences, by hand: half a gigabyte while learning; 98 digests have 0.5 million
+_ALPHABET_LIMIT = 60_000  # characters: a trie stores their numbers in 16 bits
+_SMALL_SAMPLE_COUNT = 0.5  # half a sequence of every count, by hand: avoids division by zero in a small text
+_LEAST_DISCOUNT, _DISCOUNT_MARGIN = 0.05, 0.02  # by hand; real text stays within these bounds
 
 Counts = Counter[str]
 

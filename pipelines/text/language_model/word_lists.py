@@ -15,8 +15,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-LONGEST_WORD = 4  # characters; longer words are phrases, and 97 % of the lists' running text is in words this short
-UNTAGGED = "n"  # most words that only wordfreq has are names
+LONGEST_WORD = 4  # characters: 98 % of jieba's running text is in words this short, 99.5 % of wordfreq's
+UNTAGGED = "n"  # a noun: two thirds of jieba's words are; the words without a tag are 1 % of wordfreq's text
 PUNCTUATION_TAG = "x"
 _FIRST_IDEOGRAPH = "\u2e80"  # Unicode: the first block of CJK, "CJK Radicals Supplement"
 

@@ -10,7 +10,7 @@ from pipelines.text.language_model.word_lattice import Candidates
 from pipelines.text.mojibake.candidates import Piece
 
 _CONTEXT_LENGTH = ORDER - 1  # tokens: all that n-grams look back
-_LONGEST_SEGMENT = 64
+_LONGEST_SEGMENT = 64  # positions: bounds the lattice's products; a digest has one longer segment in 4,000
 _TOKEN_CACHE_SIZE = 8192  # more than the characters in common use; the GB 2312 standard has 6,763
 
 
