@@ -1,4 +1,4 @@
-"""Resolves the URLs of images, names images by their content rather than their host, and tells which are dead."""
+"""Resolves the URLs of images, names images by their content rather than their host, and marks dead ones."""
 
 import re
 from typing import NamedTuple
@@ -10,7 +10,7 @@ _LOCAL = re.compile(r"[A-Za-z]:[\\/]|file:|\.{1,2}/|\\")
 
 
 class ResolvedImage(NamedTuple):
-    """The absolute URL of an image, its key, and whether nobody can fetch it."""
+    """The absolute URL of an image, its key, and whether it is dead: cannot be fetched."""
 
     url: str
     key: str

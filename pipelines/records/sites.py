@@ -1,4 +1,4 @@
-"""Sites, their lists of posts, and what the archive knows of a site."""
+"""Sites, their lists of posts, and what the archive knows about a site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
-    """What the archive knows of a site before a run reads it again.
+    """What the archive knows about a site before a run reads it again.
 
     `home_etag` and `home_last_modified` are the validators of the home page at the last deployment that was stored
     completely; `home_fetched_from` is the URL of the mirror that sent them, None where the site itself did.

@@ -54,7 +54,7 @@ def decode_links(encoded: Iterable[etree._Element]) -> None:
     https://theme-next.js.org/docs/theme-settings/seo#ExtURL
 
     >>> page = read_page("<p>见<span class='exturl' data-url='aHR0cHM6Ly9hLmV4YW1wbGUv'>论文</span>")
-    >>> decode_links(found.root for found in page.css("span.exturl"))
+    >>> decode_links(span.root for span in page.css("span.exturl"))
     >>> page.css("a").get()
     '<a class="exturl" data-url="aHR0cHM6Ly9hLmV4YW1wbGUv" href="https://a.example/">论文</a>'
     """

@@ -31,7 +31,7 @@ _FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
 
 
 def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
-    """What a lecture post with this title says, whose page is at `base`.
+    """Reads a lecture post with this title, whose page is at `base`.
 
     >>> texts = "许星图：星图博士。", "报告题目：从笔画到星图", "报告摘要：更快。"
     >>> lines = [Line("h3", "讲者介绍"), *(Line("p", text) for text in texts)]

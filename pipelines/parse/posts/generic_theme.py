@@ -39,7 +39,7 @@ def find_article(selector: Selector) -> etree._Element | None:
     if not selector.css(_MARKS) and _find_posting(selector) is None:
         return None
     for css in _CONTAINERS:
-        marked: list[etree._Element] = [found.root for found in selector.css(css)]
+        marked: list[etree._Element] = [container.root for container in selector.css(css)]
         if marked:
             return max(marked, key=_measure_text)
     return _find_longest_container(selector.root)

@@ -13,7 +13,7 @@ from pipelines.records.readings import PostMetadata, Reading
 
 
 def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
-    """The reading of a post that stands at the URL of the page."""
+    """The reading of a post that was fetched as `page`."""
     identity, metadata, article = identify_post(page, post), post.metadata, post.article
     return Reading(
         site=page.site,

@@ -1,11 +1,9 @@
 """The contact in the user agent, and the hosts whose robots.txt is read."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from scrapy.settings import Settings
 
+from crawler import __version__
 from crawler import settings as project
 from crawler.sites.politeness import set_user_agent
 from pipelines.errors import UsageError
@@ -50,5 +48,4 @@ def test_the_loopback_needs_no_contact() -> None:
 
 
 def test_the_user_agent_names_the_version() -> None:
-    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
-    assert f"{declared['name']}/{declared['version']}" == project.USER_AGENT
+    assert f"kedreamix-archive/{__version__}" == project.USER_AGENT

@@ -28,7 +28,7 @@ HUGE = {
     "elements": "<p>" + "<b>字</b>" * 20_000 + "</p>",
     "cells": "<table><tr>" + "<td>字 </td>" * 40_000 + "</tr></table>",
     "items": "<ul>" + "<li>字</li>" * 20_000 + "</ul>",
-    "raw blocks": "<p>"
+    "unrendered blocks": "<p>"
     + "## 笔 **Authors:甲** 字 [PDF](http://arxiv.org/abs/2413.00001v1) **要点** - 乙 " * 2_000
     + "</p>",
 }

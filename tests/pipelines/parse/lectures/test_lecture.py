@@ -131,11 +131,11 @@ def test_headings_end_the_recommended_papers() -> None:
         ("[2019]", "", Citation(None, None, 2019)),
     ],
 )
-def test_credits_in_brackets(printed: str, title: str, said: Citation) -> None:
+def test_citations_in_brackets(printed: str, title: str, said: Citation) -> None:
     assert split_citation(printed) == (title, said)
 
 
-def test_credits_that_are_none() -> None:
+def test_citations_that_are_none() -> None:
     assert read_citation("") is None
     assert read_labelled_citation("理由：甲") is None
     assert read_labelled_citation("作者：") == Citation()
