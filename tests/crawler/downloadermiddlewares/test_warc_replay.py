@@ -7,11 +7,12 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler import signals
+from crawler import events
 from crawler.downloadermiddlewares.warc_replay import Replay, find_bases
 from crawler.transport import choose_bases, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.errors import UsageError
+from pipelines.records.pages import PageFailure
 from tests.support.warc_files import BASE, NOW, make_exchange, write
 
 KNOWN = "https://kedreamix.github.io/"
@@ -60,17 +61,8 @@ def test_a_damaged_record_without_a_url_is_a_failure(tmp_path: Path) -> None:
     path.write_bytes(b"WARC/1.1\r\nContent-Length: 9")
     replay = make_replay(path)
     replay.report_damages()
-    assert replay.crawler.heard == [  # type: ignore[attr-defined]
-        (
-            signals.page_failed,
-            {
-                "url": path.as_uri(),
-                "stage": "fetch",
-                "reason": "the record at byte 0 has an incomplete header",
-                "site": None,
-            },
-        )
-    ]
+    failure = PageFailure(path.as_uri(), "fetch", "the record at byte 0 has an incomplete header")
+    assert replay.crawler.heard == [(events.happened, {"event": events.PageFailed(failure)})]  # type: ignore[attr-defined]
 
 
 def test_home_pages_are_found_in_a_file(tmp_path: Path) -> None:

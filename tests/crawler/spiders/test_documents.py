@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 import pytest
 from sqlalchemy import text
 
-from crawler.commands.crawl import choose_bases
 from crawler.documents.document import Document, describe_document
 from crawler.sites.registry import find_blog
 from crawler.spiders.documents import DocumentsSpider
@@ -58,9 +57,9 @@ def ask(archive: Archive, query: str) -> list[tuple[object, ...]]:
         ({"path": ".", "site": "nowhere"}, "site=nowhere must be a URL"),
     ],
 )
-def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
+def test_arguments_that_cannot_work_are_refused(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        choose_bases(DocumentsSpider, arguments)
+        DocumentsSpider(**arguments).choose_bases()
     assert "\n" not in str(caught.value)
 
 
@@ -154,13 +153,13 @@ def test_documents_of_a_blog_that_nobody_knows(folder: Path, archive: Archive) -
     ]
 
 
-def test_the_blog_of_an_address() -> None:
+def test_the_blog_of_a_url() -> None:
     assert find_blog(None).base_url == find_blog(BLOG).base_url == BLOG
     assert find_blog(f"{BLOG}Talk2Paper").rank == 1
     assert find_blog(f"{BLOG}other") == Site("kedreamix.github.io", f"{BLOG}other/", "")
 
 
-def test_a_page_in_a_file_has_its_own_address() -> None:
+def test_a_page_in_a_file_has_its_own_url() -> None:
     document = Document(PurePath("saved.htm"), PAGE.encode(), "file:///saved.htm", datetime.now(UTC))
     assert describe_document(find_blog(None), document).url == URL
     bare = replace(document, body=b"<p>", path=PurePath("a/index.html"))
@@ -168,7 +167,7 @@ def test_a_page_in_a_file_has_its_own_address() -> None:
     assert describe_document(find_blog(None), replace(bare, body=b"\x00\x00")).url == f"{BLOG}a/"
 
 
-def test_a_document_has_an_address_in_the_folder_of_sources() -> None:
+def test_a_document_has_a_url_in_the_folder_of_sources() -> None:
     document = Document(PurePath("a b#?.MD"), b"", "file:///a", datetime.now(UTC))
     page = describe_document(find_blog(None), document)
     assert (page.url, page.site) == (f"{SOURCES}a%20b%23%3F.MD", make_source_site(find_blog(None)))
