@@ -6,9 +6,9 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.downloadermiddlewares.warc_replay import Replay, find_bases
+from crawler.downloadermiddlewares.warc_replay import Replay
 from crawler.events import PageFailed
-from crawler.transport import choose_bases, open_replay
+from crawler.transport import choose_bases, find_bases, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.errors import UsageError
 from pipelines.records.pages import PageFailure
