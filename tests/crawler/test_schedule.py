@@ -12,8 +12,8 @@ from apscheduler.triggers.cron import CronTrigger
 from crawler.commands.refresh import stay
 from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import make_trigger, parse_interval
+from crawler.settings import ROOT
 from pipelines.errors import UsageError
-from tests.support.cli import ROOT
 
 FILES = ROOT / "docs" / "schedule"
 

@@ -1,22 +1,18 @@
 """`scrapy demo`, and what it is made of."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from crawler.commands.demo import QUERIES
 from crawler.settings import ROOT
+from tests.support.cli import run_command
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
-    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "scrapy", "demo"]
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    run = run_command("demo", archive_url=f"sqlite:///{archive}")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Traceback" not in run.stderr
     for title, query in QUERIES.items():

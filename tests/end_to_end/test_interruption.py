@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from crawler.settings import ROOT
 from tests.blog.history import Size
-from tests.support.cli import ROOT
 from tests.support.fake_host import Host, read_folder
 from tests.support.interrupted_runs import disturb, measure_task, render_history
 from tests.support.refresher import Follower

@@ -1,6 +1,5 @@
 """One run a site: a second one leaves in one line, and runs of different sites share an archive."""
 
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -47,9 +46,9 @@ def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) 
 
 def test_different_sites_are_read_side_by_side(archive: Path) -> None:
     with Host(blog.write_blog() | matery.write_blog()) as host:
-        runs = [start_crawl(f"{host.url}{prefix}", archive, stderr=subprocess.STDOUT) for prefix in ("/", PREFIX)]
-        said = [run.communicate(timeout=60)[0].decode() for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], said
+        started = [start_crawl(f"{host.url}{prefix}", archive) for prefix in ("/", PREFIX)]
+        runs = [run.wait() for run in started]
+    assert [run.returncode for run in runs] == [0, 0], [run.stdout + run.stderr for run in runs]
     assert select(archive, "SELECT base_url FROM sites ORDER BY rank") == [(FIRST,), (f"{FIRST}Talk2Paper/",)]
     assert select(archive, "SELECT count(*) FROM posts") == [(len(blog.PATHS) + 3,)]
     assert select(archive, "SELECT outcome FROM crawls") == [("finished",)] * 2

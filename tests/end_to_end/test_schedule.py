@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from crawler.schedule import Runner, repeat
-from tests.support.cli import FAST, ROOT, make_environment, select
+from crawler.settings import ROOT
+from tests.support.cli import FAST, make_environment, select
 from tests.support.fake_host import Host
 from tests.support.tiny_sites.butterfly import write_blog
 

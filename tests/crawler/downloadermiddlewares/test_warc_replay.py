@@ -1,13 +1,14 @@
 """Requests answered from a WARC file: responses, damage, and which sites a file holds."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.downloadermiddlewares.warc_replay import Replay
-from crawler.events import PageFailed
+from crawler.events import PageFailed, happened
 from crawler.transport import choose_bases, find_bases, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.errors import UsageError
@@ -22,10 +23,10 @@ class Crawler:
 
     def __init__(self) -> None:
         self.signals = self
-        self.events: list[object] = []
+        self.heard: list[Any] = []
 
-    def send_catch_log(self, signal: object, event: object) -> None:
-        self.events.append(event)
+    def send_catch_log(self, signal: object, **facts: Any) -> None:
+        self.heard.append((signal, facts))
 
 
 def make_replay(path: Path) -> Replay:
@@ -61,7 +62,7 @@ def test_a_damaged_record_without_a_url_is_a_failure(tmp_path: Path) -> None:
     replay = make_replay(path)
     replay.report_damages()
     failure = PageFailure(path.as_uri(), "fetch", "the record at byte 0 has an incomplete header")
-    assert replay.crawler.events == [PageFailed(failure)]  # type: ignore[attr-defined]
+    assert replay.crawler.heard == [(happened, {"event": PageFailed(failure)})]  # type: ignore[attr-defined]
 
 
 def test_home_pages_are_found_in_a_file(tmp_path: Path) -> None:

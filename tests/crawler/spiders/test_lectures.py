@@ -3,21 +3,26 @@
 import pytest
 from scrapy.settings import Settings
 
-from crawler.commands.crawl import choose_bases, complete_arguments
 from crawler.spiders.lectures import LecturesSpider
 from pipelines.errors import UsageError
 
 
+def choose_bases(known: str = "", **arguments: str) -> tuple[str, ...]:
+    spider = LecturesSpider(**arguments)
+    spider.settings = Settings({"LECTURE_SITES": known})
+    return spider.choose_bases()
+
+
 @pytest.mark.parametrize(
-    ("site", "message"), [(None, "needs the address"), (" ", "needs the address"), ("a.example", "is not an address")]
+    ("arguments", "message"),
+    [({}, "needs the URL"), ({"site": " "}, "needs the URL"), ({"site": "a.example"}, "must be a URL")],
 )
-def test_calls_that_cannot_be_meant(site: str | None, message: str) -> None:
+def test_arguments_without_a_site_are_refused(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        choose_bases(LecturesSpider, {} if site is None else {"site": site})
+        choose_bases(**arguments)
 
 
 def test_the_setting_names_the_sites() -> None:
-    settings = Settings({"LECTURE_SITES": "https://a.example/,https://b.example/posts/1.html"})
-    arguments = complete_arguments(LecturesSpider, {}, settings)
-    assert choose_bases(LecturesSpider, arguments) == ("https://a.example/", "https://b.example/posts/1.html")
-    assert complete_arguments(LecturesSpider, {"site": "x"}, settings) == {"site": "x"}
+    known = "https://a.example/,https://b.example/posts/1.html"
+    assert choose_bases(known) == ("https://a.example/", "https://b.example/posts/1.html")
+    assert choose_bases(known, site="https://c.example/") == ("https://c.example/",)
