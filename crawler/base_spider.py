@@ -64,7 +64,7 @@ class RunSpider(Spider):
         check_arguments(cls, arguments)
         spider = super().from_crawler(crawler, *args, **arguments)
         spider.resources = ExitStack()
-        if crawler.settings.frozen or not crawler.settings.getbool("ARCHIVE_ENABLED"):
+        if crawler.settings.frozen or not crawler.settings.getbool("ARCHIVE_ENABLED", True):
             return spider
         with ExitStack() as stack:
             stack.callback(spider.close_run)

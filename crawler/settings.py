@@ -18,7 +18,7 @@ LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrap
 IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that pictures are downloaded into; without it none are
 MEDIA_ALLOW_REDIRECTS = True  # the guard keeps them on the host
 WARC_FILE = os.environ.get("WARC_FILE")  # where all that is asked and answered is written; --warc says the same
-ARCHIVE_ENABLED = True  # False: our spiders run without an archive, as `scrapy parse` and `scrapy shell` do
+FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,

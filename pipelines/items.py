@@ -12,7 +12,7 @@ from itemadapter import ItemAdapter
 from pipelines.archive.store import StoreResult
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Reading
+from pipelines.records.readings import Appearance, Reading
 from pipelines.text.mojibake.result import Repair
 
 
@@ -48,8 +48,9 @@ class PageItem:
 class StoredPost:
     """A post as it was stored: the row that `scrapy crawl -o FILE` exports.  Every value can be written as JSON.
 
-    `site` is a base URL, `outcome` what the archive made of the post (new, address, edited, metadata, same), `papers`
-    has one mapping per paper block: arxiv_id, version, title, authors.  Dates and times follow ISO 8601, in UTC.
+    `site` is a base URL, `outcome` what the archive made of the post (new, address, edited, metadata, same).  `papers`
+    are arXiv IDs with their versions and `paper_titles` the titles beside them, one per paper block.  Dates and times
+    follow ISO 8601, in UTC.
     """
 
     url: str
@@ -62,7 +63,8 @@ class StoredPost:
     published_at: str | None
     outcome: str
     events: list[str]
-    papers: list[dict[str, Any]]
+    papers: list[str]
+    paper_titles: list[str]
     images: list[str]
     papers_new: int
     papers_known: int
@@ -71,6 +73,7 @@ class StoredPost:
 
 def describe_stored_post(reading: Reading, stored: StoreResult) -> StoredPost:
     """The row of a post that went through all stages."""
+    papers = reading.contents.appearances
     return StoredPost(
         url=reading.url,
         site=reading.site.base_url,
@@ -82,15 +85,17 @@ def describe_stored_post(reading: Reading, stored: StoreResult) -> StoredPost:
         published_at=_format_date(reading.metadata.published_at),
         outcome=stored.outcome,
         events=list(stored.events),
-        papers=[
-            {"arxiv_id": paper.arxiv_id, "version": paper.version, "title": paper.title, "authors": paper.authors}
-            for paper in reading.contents.appearances
-        ],
+        papers=[_format_arxiv_id(paper) for paper in papers],
+        paper_titles=[paper.title for paper in papers],
         images=[image.url for image in reading.contents.images],
         papers_new=stored.papers_new,
         papers_known=stored.papers_known,
         images_new=stored.images_new,
     )
+
+
+def _format_arxiv_id(paper: Appearance) -> str:
+    return paper.arxiv_id if paper.version is None else f"{paper.arxiv_id}v{paper.version}"
 
 
 def _format_date(moment: date | None) -> str | None:

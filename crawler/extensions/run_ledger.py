@@ -85,7 +85,7 @@ class RunLedger:
             for base_url in self.run.archive.pages.pending_sites():
                 self._resume_site(base_url)
         except Exception as error:
-            self._give_up(error, "spider_opened")
+            self._give_up(error, "pages of an earlier run")
             raise CloseSpider(_BOOKKEEPING) from None
 
     def handle(self, event: Event) -> None:

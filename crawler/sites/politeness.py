@@ -35,8 +35,8 @@ def set_user_agent(settings: BaseSettings, bases: Iterable[str]) -> None:
 
 def format_user_agent(product: str, contact: str | None) -> str:
     """
-    >>> format_user_agent("kedreamix-archive/0.2.0", "me@example.org")
-    'kedreamix-archive/0.2.0 (+me@example.org)'
+    >>> format_user_agent("kedreamix-archive/1.0", "me@example.org")
+    'kedreamix-archive/1.0 (+me@example.org)'
     """
     return f"{product} (+{contact})" if contact else product
 

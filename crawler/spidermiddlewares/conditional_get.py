@@ -56,7 +56,7 @@ class ConditionalGet:
 
     def _prepare(self, request: Request, listed: Listed, sight: LastSeen | None) -> bool:
         """Whether the request is to be sent, with headers where the archive has what they need."""
-        if sight is None or has_news(listed, [one for one in (sight.told, sight.listed) if one]):
+        if sight is None or has_news(listed, [one for one in (sight.on_page, sight.listed) if one]):
             return True
         request.headers.update(choose_headers(sight, listed, request.url))
         return not self.only_news or bool(request.meta.get("due"))

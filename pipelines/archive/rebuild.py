@@ -1,7 +1,7 @@
-"""Makes every derived row of an archive anew from its fetches.
+"""Derives every row of an archive again from its fetches.
 
-Keeps what no fetch can give back: what lists decided, and where pictures are kept.  Knows no parser: whoever rebuilds
-takes the pages from `replay_fetches` and hands back what they say.
+What no fetch can give back is kept: departures and the files of images.  Does not import a parser: the caller takes
+the pages from `replay_fetches`, parses them, and stores the readings.
 """
 
 from collections import deque
@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
-from pipelines.archive.ingest.post_rows import see_url
+from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
@@ -27,7 +28,7 @@ from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 
-# What points at other rows before what it points at.
+# In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
     events,
     *(kind.table for kind in reversed(KINDS)),
@@ -48,7 +49,7 @@ _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where
 )
 _KEEP_FILE = (
     update(things.images)
-    .where(_images.key == bindparam("of_key"))
+    .where(_images.key == bindparam("image_key"))
     .values(path=bindparam("path"), checksum=bindparam("checksum"), dead=bindparam("dead"))
 )
 
@@ -66,28 +67,31 @@ class Rebuild:
     readers: dict[str, str]
 
     def sound_texts(self) -> Iterator[str]:
-        """What its posts say that needed no repair, to be read before any page is replayed."""
+        """The texts of posts that needed no repair, to be read before any page is replayed."""
         return models.select_sound_texts(self.connection)
 
     def relearn(self, model: PackedModel) -> None:
-        """Have every text read by this model, and forget all others."""
+        """Repair every text by this model, and delete all others."""
         self.archive.models.keep(model)
         models.delete_others(self.connection, model.version)
         self.readers.clear()
 
     def replay_fetches(self) -> Iterator[PendingFetch]:
-        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-        departed, files = deque(select_absences(self.connection)), _select_files(self.connection)
-        crawls = ledger.select_spans(self.connection)
+        """The pages whose bodies were kept, in order; they are stored meanwhile.
+
+        Departures and unchanged pages are settled and marked between them.
+        """
+        absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
+        spans = ledger.select_spans(self.connection)
         _wipe(self.connection)
         for fetch, has_page in ledger.select_fetches(self.connection):
-            while departed and _was_before(departed[0], fetch, crawls):
-                settle_again(self.connection, departed.popleft())
+            while absences and _was_before(absences[0], fetch, spans):
+                settle_again(self.connection, absences.popleft())
             if has_page:
                 yield fetch
             else:
-                _see_again(self.connection, fetch.page)
-        for absence in departed:
+                _mark_unchanged(self.connection, fetch.page)
+        for absence in absences:
             settle_again(self.connection, absence)
         if files:
             self.connection.execute(_KEEP_FILE, files)
@@ -95,40 +99,42 @@ class Rebuild:
 
 @contextmanager
 def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
-    """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
+    """A rebuild that is committed at the end of the block; an exception leaves the archive as it was.
 
-    Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
+    Raises ArchiveError for an archive without its pages, BusyError where another run holds one of its sites.
     """
     for base_url in archive.sites.list_urls():
         archive.sites.acquire(base_url)
     with archive.write() as connection:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:
-            raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
+            raise ArchiveError(f"the archive lacks {elsewhere} of its pages: it was loaded from a dump without fetches")
         readers = models.select_readers(connection)
         nested = archive.nest(connection, readers)
         yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, readers)
 
 
-def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:
-    """Whether an absence was noticed before a page was fetched: by another run, or at an earlier moment of the same.
+def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:
+    """Whether an absence was noticed before a page was fetched: in an earlier crawl, or earlier in the same.
 
-    A run that reads commits has the past for its moments, so those of two runs compare only where both ran at once.
+    A crawl of commits has times in the past, so times are compared only where the two crawls overlap.
     """
-    mine, theirs = crawls[absence.crawl_id], crawls[fetch.crawl_id]
-    if mine.ended_before(theirs):
+    noticed, fetched = spans[absence.crawl_id], spans[fetch.crawl_id]
+    if noticed.ended_before(fetched):
         return True
-    return not theirs.ended_before(mine) and absence.at < fetch.page.fetched_at
+    return not fetched.ended_before(noticed) and absence.at < fetch.page.fetched_at
 
 
 def _select_files(connection: Connection) -> list[dict[str, Any]]:
-    """What was found of the pictures by asking for them."""
+    """What was found out about images by requesting them."""
     rows = connection.execute(_FILES)
-    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
+    return [{"image_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
 
 
 def _wipe(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":  # where a deleted row is still searched for what points at it
+    if (
+        connection.dialect.name == "postgresql"
+    ):  # DELETE is slow there: every deleted row is searched for rows that refer to it
         connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in _DERIVED)}")
         return
     connection.execute(update(posts).values(current_revision_id=None, replaced_by_id=None))
@@ -136,8 +142,8 @@ def _wipe(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _see_again(connection: Connection, page: FetchedPage) -> None:
-    if page.status == 304:
+def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
+    if page.status == HTTPStatus.NOT_MODIFIED:
         ledger.mark_seen(connection, page)
     else:
-        see_url(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)

@@ -6,8 +6,32 @@ Only what looks the part is believed; anything else stays with the title.
 import re
 from dataclasses import dataclass
 
-from pipelines.parse.digests.labels import make_pattern
-from pipelines.parse.lectures.labels import ACRONYM, ALL_AUTHORS, AUTHORS, PERSON, PLAIN_VENUE, PUBLICATION, VENUE, YEAR
+from pipelines.parse.vocabulary import list_words, make_pattern
+
+TITLE = list_words("论文题目|论文标题|论文名称|题目|标题|Title")
+AUTHORS = list_words("作者|论文作者|Authors|Author")
+PUBLICATION = list_words("会议|期刊|会议/期刊|发表于|发表|出处|来源|年份|Venue|Year")
+_PLAIN_VENUES = list_words(
+    "arxiv|preprint|best paper|workshop|oral|spotlight|poster|journal|transactions|nature|science"
+)
+_CHINESE_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔"
+    "谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严欧莫孔向常汤康易乔赖文施洪辛柯"
+    "庄温牛樊葛邢安齐伍庞颜倪詹左翁俞岳梅关焦巩宁符栗尚柳单卜季裴解祝霍耿涂骆游纪米甘蒙项辜鲍谷兰房饶殷申毕滕"
+)
+_DOUBLE_SURNAMES = list_words("欧阳|司马|上官|诸葛|皇甫|夏侯|尉迟|公孙|慕容|令狐|司徒|端木|东方")
+_HAN = "一-鿿"
+_CHINESE_NAME = (
+    rf"(?:(?:{'|'.join(_DOUBLE_SURNAMES)})[{_HAN}]{{1,2}}|[{_CHINESE_SURNAMES}][{_HAN}]{{1,2}}"
+    rf"|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,6}})"
+)
+NAMES = rf"{_CHINESE_NAME}(?:\s*[、&，,/和与]\s*{_CHINESE_NAME})*"
+PERSON = re.compile(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}")
+YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\.?\d)|[’‘'`]\s*(?P<short>\d{2})(?!\d)", re.ASCII)
+PLAIN_VENUE = re.compile(rf"(?:{make_pattern(_PLAIN_VENUES)})\b.*", re.ASCII | re.IGNORECASE)
+ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[ -][A-Z0-9]\w*)*", re.ASCII)
+VENUE = re.compile(r"[A-Z][\w.&/'-]*(?:[\s,]+(?:of|on|in|and|the|for|&|[A-Z0-9][\w.&/'-]*))*", re.ASCII)
+ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s+al\b\.?|等人?(?=$|[，,。.]))", re.IGNORECASE)
 
 _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)

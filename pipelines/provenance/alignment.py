@@ -1,91 +1,97 @@
-"""Follows texts through the source that they were taken from, to say of each letter where it stood.
+"""Aligns extracted texts with their source: the source offset of every letter.
 
-What took them dropped and joined, but kept letters and their order.  So what stands there only once is certain, and
-what stands there often is found between its neighbours.  Only letters beyond ASCII are followed: of the others mark-up
-is made, and none of them is ever restored.  Knows neither HTML nor Markdown.
+Extraction drops and joins letters but keeps their order.  So letters that are unique in the source are aligned first
+(anchors), and the gaps between them in order (`gap_alignment.py`).  Callers pass only letters beyond ASCII: markup is
+made of the others, and those are never repaired.  Does not parse HTML or Markdown.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from pipelines.provenance.gap_alignment import Run, Stretch, count_same, walk_stretch
+from pipelines.provenance.gap_alignment import Match, Region, align_region, count_common_prefix
 
-NOWHERE = -1
-_CERTAIN = 8  # letters that are enough to tell a place, if they stand but once
-_STRIDE = 4
+UNALIGNED = -1
+_ANCHOR_LENGTH = 8
+_ANCHOR_STRIDE = 4
 
 
-def follow_texts(source: str, texts: Sequence[str], floors: Sequence[int]) -> list[list[int]]:
-    """For every letter of every text its place in the source, or NOWHERE.
+def align_texts(source: str, texts: Sequence[str], floors: Sequence[int]) -> list[list[int]]:
+    """The source offset of every letter of every text; UNALIGNED where a letter is not in the source.
 
-    The texts come in the order in which they stand there, each at or after its floor.
+    The texts are given in source order.  Each begins at its floor or after it.
 
-    >>> follow_texts("方法甲方法乙方法丙", ["方法", "乙", "方法丙"], [0, 3, 0])
+    >>> align_texts("方法甲方法乙方法丙", ["方法", "乙", "方法丙"], [0, 3, 0])
     [[0, 1], [5], [6, 7, 8]]
     """
-    stretch = Stretch(source, "".join(texts), [0, *accumulate(map(len, texts))], floors)
-    places = [NOWHERE] * len(stretch.letters)
-    anchors = list(_find_anchors(stretch))
-    for run in (*_walk_between(stretch, _select_rising(anchors)), *anchors):
-        places[run.at : run.at + run.length] = range(run.place, run.place + run.length)
-    return [places[start:end] for start, end in pairwise(stretch.bounds)]
+    region = Region(source, "".join(texts), [0, *accumulate(map(len, texts))], floors)
+    offsets = [UNALIGNED] * len(region.letters)
+    anchors = list(_find_anchors(region))
+    for match in (*_align_gaps(region, _select_increasing(anchors)), *anchors):
+        source_offsets = range(match.source_offset, match.source_offset + match.length)
+        offsets[match.offset : match.offset + match.length] = source_offsets
+    return [offsets[start:end] for start, end in pairwise(region.bounds)]
 
 
-def _find_anchors(stretch: Stretch) -> Iterator[Run]:
-    """What stands only once in the source and only once in the texts, as far as it goes in its text."""
-    letters, source, bounds = stretch.letters, stretch.source, stretch.bounds
-    starts = [at for start, end in pairwise(bounds) for at in range(start, end - _CERTAIN + 1, _STRIDE)]
-    wanted = {letters[at : at + _CERTAIN] for at in starts}
-    places = _find_unique(source, wanted & _find_unique(letters, wanted).keys())
-    begun = 0
-    for at in starts:
-        place = places.get(letters[at : at + _CERTAIN])
-        if at >= begun and place is not None:
-            text = bisect_right(bounds, at) - 1
-            before = letters[max(begun, bounds[text]) : at]
-            back = count_same(before[::-1], source[max(place - len(before), 0) : place][::-1])
-            rest = letters[at : bounds[text + 1]]
-            length = back + count_same(rest, source[place : place + len(rest)])
-            yield Run(at - back, place - back, length)
-            begun = at - back + length
+def _find_anchors(region: Region) -> Iterator[Match]:
+    """Letters that occur once in the source and once in the texts, extended in both directions within their text."""
+    letters, source, bounds = region.letters, region.source, region.bounds
+    starts = [
+        offset for start, end in pairwise(bounds) for offset in range(start, end - _ANCHOR_LENGTH + 1, _ANCHOR_STRIDE)
+    ]
+    patterns = {letters[offset : offset + _ANCHOR_LENGTH] for offset in starts}
+    source_offsets = _find_unique(source, patterns & _find_unique(letters, patterns).keys())
+    covered = 0
+    for offset in starts:
+        source_offset = source_offsets.get(letters[offset : offset + _ANCHOR_LENGTH])
+        if offset >= covered and source_offset is not None:
+            text = bisect_right(bounds, offset) - 1
+            before = letters[max(covered, bounds[text]) : offset]
+            source_before = source[max(source_offset - len(before), 0) : source_offset]
+            back = count_common_prefix(before[::-1], source_before[::-1])
+            rest = letters[offset : bounds[text + 1]]
+            length = back + count_common_prefix(rest, source[source_offset : source_offset + len(rest)])
+            yield Match(offset - back, source_offset - back, length)
+            covered = offset - back + length
 
 
-def _find_unique(text: str, wanted: set[str]) -> dict[str, int]:
-    """Where those of the wanted stand that stand only once."""
+def _find_unique(text: str, patterns: set[str]) -> dict[str, int]:
+    """The offsets of those patterns that occur exactly once."""
     found: dict[str, int] = {}
-    for at in range(len(text) - _CERTAIN + 1):
-        window = text[at : at + _CERTAIN]
-        if window in wanted:
-            found[window] = NOWHERE if window in found else at
-    return {window: at for window, at in found.items() if at != NOWHERE}
+    for offset in range(len(text) - _ANCHOR_LENGTH + 1):
+        window = text[offset : offset + _ANCHOR_LENGTH]
+        if window in patterns:
+            found[window] = UNALIGNED if window in found else offset
+    return {window: offset for window, offset in found.items() if offset != UNALIGNED}
 
 
-def _select_rising(runs: Sequence[Run]) -> list[Run]:
-    """The most runs that go forward in the source as they do in the texts (by patience sorting)."""
-    lowest: list[int] = []  # of the chains of each length, the place at which one of them ends first
+def _select_increasing(matches: Sequence[Match]) -> list[Match]:
+    """The longest sequence of matches whose source offsets increase (by patience sorting)."""
+    lowest: list[int] = []  # by length of chain: the lowest source offset at which such a chain ends
     ends: list[int] = []
-    before: list[int] = []
-    for number, run in enumerate(runs):
-        length = bisect_left(lowest, run.place)
-        before.append(ends[length - 1] if length else NOWHERE)
-        lowest[length : length + 1], ends[length : length + 1] = [run.place], [number]
-    chain: list[Run] = []
-    number = ends[-1] if ends else NOWHERE
-    while number != NOWHERE:
-        chain.append(runs[number])
-        number = before[number]
+    previous: list[int] = []
+    for number, match in enumerate(matches):
+        length = bisect_left(lowest, match.source_offset)
+        previous.append(ends[length - 1] if length else UNALIGNED)
+        lowest[length : length + 1], ends[length : length + 1] = [match.source_offset], [number]
+    chain: list[Match] = []
+    number = ends[-1] if ends else UNALIGNED
+    while number != UNALIGNED:
+        chain.append(matches[number])
+        number = previous[number]
     return chain[::-1]
 
 
-def _walk_between(stretch: Stretch, chain: Sequence[Run]) -> Iterator[Run]:
-    """What stands before, between and behind the runs that are certain."""
-    end = Run(len(stretch.letters), len(stretch.source), 0)
-    for number, (run, following) in enumerate(pairwise([Run(0, 0, 0), *chain, end])):
-        at, place = run.at + run.length, run.place + run.length
-        gap = stretch.cut(Run(at, place, following.at - at), following.place)
-        if number == 0 and chain:  # backwards, for a page says many things before its article begins
-            for back in walk_stretch(gap.reverse()):
-                yield Run(following.at - back.at - back.length, following.place - back.place - back.length, back.length)
+def _align_gaps(region: Region, chain: Sequence[Match]) -> Iterator[Match]:
+    """Matches before, between and after those of a chain."""
+    end = Match(len(region.letters), len(region.source), 0)
+    for number, (match, following) in enumerate(pairwise([Match(0, 0, 0), *chain, end])):
+        offset, source_offset = match.offset + match.length, match.source_offset + match.length
+        gap = region.cut(Match(offset, source_offset, following.offset - offset), following.source_offset)
+        if number == 0 and chain:  # backwards, because a page repeats much of an article before the article begins
+            for back in align_region(gap.reverse()):
+                start, source_start = following.offset - back.offset, following.source_offset - back.source_offset
+                yield Match(start - back.length, source_start - back.length, back.length)
         else:
-            yield from (Run(at + one.at, place + one.place, one.length) for one in walk_stretch(gap))
+            for inner in align_region(gap):
+                yield Match(offset + inner.offset, source_offset + inner.source_offset, inner.length)

@@ -1,6 +1,6 @@
-"""The texts of a reading, by the views and columns that they become, in the order in which they stand in their source.
+"""Lists the texts of a reading in source order, each with the view, column and row that it is stored in.
 
-Knows the records; a new text column is one more word in a table here.
+Imports the records.  A new text column needs one more entry in a table of this module.
 """
 
 from collections import defaultdict, deque
@@ -12,25 +12,25 @@ from operator import attrgetter
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Appearance, Image, Mention, Reading, Section, Takeaway
 
-Row = Appearance | Section | Takeaway | Image | Mention | Lecture | RecommendedPaper
-_HEAD = ("title", "authors")
-_ABSTRACT = ("abstract", "abstract_zh", "other")  # what stands between a block's head and its comment
-# What may say again what another text says, each line in an order of its own: view, records, columns.  The text of a
-# link is left out, for it stands in the text around it as well.
-_SAID_AGAIN = (
+Record = Appearance | Section | Takeaway | Image | Mention | Lecture | RecommendedPaper
+_HEAD_COLUMNS = ("title", "authors")
+_ABSTRACT_KINDS = ("abstract", "abstract_zh", "other")  # sections between the head of a block and its comment
+# Views whose texts may repeat other texts: view, field of the reading, columns.  Each line is in an order of its own.
+# The text of a link is left out, because the text around the link contains it.
+_REPEATING = (
     ("mentions", "mentions", ("title", "venue")),
     ("lectures", "lectures", ("speaker",)),
     ("lectures", "lectures", ("speaker_bio",)),
     ("lectures", "lectures", ("talk_title", "abstract")),
     ("recommended_papers", "recommended_papers", ("title", "authors", "venue", "reason")),
 )
-_Takeaways = Mapping[int | None, Sequence[Takeaway]]  # by the section that they stand behind
-_FACTS = ("title", "author", "category", "description")
+_METADATA_COLUMNS = ("title", "author", "category", "description")
+_Takeaways = Mapping[int | None, Sequence[Takeaway]]  # by the position of the section before them
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A text by its view, column and row; `block` is the paper that it stands in, None for the post's own."""
+class ReadingText:
+    """A text with its view, column and row; `block` is the position of its paper, None for the post's own text."""
 
     table: str
     column: str
@@ -43,63 +43,67 @@ class Passage:
         return self.table == "appearances" and self.column == "title"
 
 
-def list_article(reading: Reading) -> list[Passage]:
-    """The article from its beginning to its end, but for the words of its pictures."""
+def list_article(reading: Reading) -> list[ReadingText]:
+    """The texts of the article from beginning to end, without those of its images."""
     takeaways: defaultdict[int | None, list[Takeaway]] = defaultdict(list)
     for takeaway in reading.contents.takeaways:
         takeaways[takeaway.section].append(takeaway)
     blocks = deque(reading.contents.appearances)
-    passages: list[Passage] = []
-    for appearance, held in groupby(reading.contents.sections, key=attrgetter("appearance")):
+    texts: list[ReadingText] = []
+    for appearance, sections in groupby(reading.contents.sections, key=attrgetter("appearance")):
         while appearance is not None and blocks and blocks[0].position < appearance:
-            passages += _list_block(blocks.popleft(), [], takeaways)
+            texts += _list_block(blocks.popleft(), [], takeaways)
         if blocks and blocks[0].position == appearance:
-            passages += _list_block(blocks.popleft(), list(held), takeaways)
+            texts += _list_block(blocks.popleft(), list(sections), takeaways)
         else:
-            passages += _list_sections(held, takeaways)
+            texts += _list_sections(sections, takeaways)
     for block in blocks:
-        passages += _list_block(block, [], takeaways)
-    return passages
+        texts += _list_block(block, [], takeaways)
+    return texts
 
 
-def _list_block(block: Appearance, sections: Sequence[Section], takeaways: _Takeaways) -> Iterator[Passage]:
-    """A comment stands behind the abstract and its translation."""
-    yield from _list_texts("appearances", [block], _HEAD)
-    told = (at for at, one in enumerate(sections) if one.kind not in _ABSTRACT or takeaways.get(one.position))
-    body = next(told, len(sections))
+def _list_block(block: Appearance, sections: Sequence[Section], takeaways: _Takeaways) -> Iterator[ReadingText]:
+    """The comment of a block comes after its abstract and the translation."""
+    yield from _list_columns("appearances", [block], _HEAD_COLUMNS)
+    body_starts = (
+        number
+        for number, section in enumerate(sections)
+        if section.kind not in _ABSTRACT_KINDS or takeaways.get(section.position)
+    )
+    body = next(body_starts, len(sections))
     yield from _list_sections(sections[:body], takeaways)
-    yield from _list_texts("appearances", [block], ("comment",))
+    yield from _list_columns("appearances", [block], ("comment",))
     yield from _list_sections(sections[body:], takeaways)
 
 
-def _list_sections(sections: Iterable[Section], takeaways: _Takeaways) -> Iterator[Passage]:
+def _list_sections(sections: Iterable[Section], takeaways: _Takeaways) -> Iterator[ReadingText]:
     for section in sections:
-        yield from _list_texts("sections", [section], ("heading", "text"))
-        yield from _list_texts("takeaways", takeaways.get(section.position, ()), ("text",))
+        yield from _list_columns("sections", [section], ("heading", "text"))
+        yield from _list_columns("takeaways", takeaways.get(section.position, ()), ("text",))
 
 
-def list_pictures(reading: Reading) -> list[Passage]:
-    """Words of pictures, which stand among those of the article."""
-    return list(_list_texts("post_images", reading.contents.images, ("alt", "caption")))
+def list_image_texts(reading: Reading) -> list[ReadingText]:
+    """The texts of images, which are scattered among those of the article."""
+    return list(_list_columns("post_images", reading.contents.images, ("alt", "caption")))
 
 
-def list_again(reading: Reading) -> Iterator[list[Passage]]:
-    """What may be said by others as well, those together that follow each other."""
-    for view, field, columns in _SAID_AGAIN:
-        yield list(_list_texts(view, getattr(reading.contents, field), columns))
+def list_repeating(reading: Reading) -> Iterator[list[ReadingText]]:
+    """Texts that may repeat others, in groups; each group is in source order."""
+    for view, field, columns in _REPEATING:
+        yield list(_list_columns(view, getattr(reading.contents, field), columns))
     for paper in reading.contents.recommended_papers:
-        yield list(_list_texts("recommended_papers", [paper], ("group_title",)))
+        yield list(_list_columns("recommended_papers", [paper], ("group_title",)))
 
 
-def list_facts(reading: Reading) -> Iterator[list[Passage]]:
-    """What is said of the post beside its article, in no order that is known; none of it is a part of another."""
-    for column in _FACTS:
-        yield [Passage("posts", column, 0, getattr(reading.metadata, column) or "")]
-    yield [Passage("tags", "name", position, tag) for position, tag in enumerate(reading.metadata.tags)]
+def list_metadata(reading: Reading) -> Iterator[list[ReadingText]]:
+    """The texts of the post's metadata, one group per field: their order is not known, and none contains another."""
+    for column in _METADATA_COLUMNS:
+        yield [ReadingText("posts", column, 0, getattr(reading.metadata, column) or "")]
+    yield [ReadingText("tags", "name", position, tag) for position, tag in enumerate(reading.metadata.tags)]
 
 
-def _list_texts(view: str, rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Passage]:
-    for row in rows:
-        block = row.position if isinstance(row, Appearance) else getattr(row, "appearance", None)
+def _list_columns(view: str, records: Iterable[Record], columns: tuple[str, ...]) -> Iterator[ReadingText]:
+    for record in records:
+        block = record.position if isinstance(record, Appearance) else getattr(record, "appearance", None)
         for column in columns:
-            yield Passage(view, column, row.position, getattr(row, column) or "", block)
+            yield ReadingText(view, column, record.position, getattr(record, column) or "", block)

@@ -1,1 +1,1 @@
-"""Clean text: strings in, strings out."""
+"""Text in, text out: decoding, cleaning and repair; imports no records, no parser, no archive and no Scrapy."""

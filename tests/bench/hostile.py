@@ -1,4 +1,4 @@
-"""What the repair of mojibake costs on input made to hurt it, at two sizes: time and memory double, and no more."""
+"""Measures the repair of mojibake on hostile input at two sizes: time and memory must not more than double."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from pipelines.text.mojibake.repair import repair_text
 from tests.support.mojibake.corruption import corrupt_text
 
 _CHINESE = corrupt_text("三维高斯泼溅的实时渲染在动态场景中的不足与改进")
-_CASES = {  # what stands before, and what comes again and again, so often
+_CASES = {  # the text before, the repeated text, the number of repetitions
     "10 MB of mojibake on one line": ("", _CHINESE, 85_000),
     "a million damaged characters": ("", corrupt_text("中"), 1_000_000),
     "a million bare leads": (_CHINESE, "å", 1_000_000),
@@ -26,13 +26,13 @@ def bench_hostile(_: Path) -> None:
     start_model()
     for name in _CASES:
         print(name)
-        for halves in (1, 2):  # a process each, for the peak is of a process
+        for halves in (1, 2):  # one process each: the peak is that of a process
             with ProcessPoolExecutor(1, get_context("spawn")) as workers:
                 print(f"   {workers.submit(measure_case, name, halves).result()}", flush=True)
 
 
 def read_peak() -> int:
-    """The most memory that this process has held, in KB; what getrusage says begins with that of the parent."""
+    """The peak memory of this process in KB.  The figure of getrusage would include that of the parent process."""
     found = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
     assert found
     return int(found[1])

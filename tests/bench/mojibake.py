@@ -1,8 +1,8 @@
-"""What the repair of mojibake brings back, how sure it is of it, and what it costs.
+"""Measures the repair of mojibake: restored characters, calibration, harmlessness, speed.
 
     python -m tests.bench.mojibake ../shared [seeds|held-out|calibration|harmless|speed|hostile ...]
 
-Learns from the digests of `site/2024-05-22` and repairs what it has not seen; prints every figure beside its target.
+Learns from digests of `site/2024-05-22` and repairs others; prints every figure with its target.
 """
 
 import argparse
@@ -42,7 +42,7 @@ SEED_POSTS = {SEED: "Paper/2024-05-22/Talking Head Generation", OTHER_SEED: "Pap
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The page's article, its text by lines, and what its Markdown source says of its papers."""
+    """A digest: the article of its page, the text by lines, and its papers as Markdown."""
 
     path: str
     html: str
@@ -56,7 +56,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of repairs of corrupted texts: confidence of each choice and whether it was right; all non-ASCII characters."""
+    """The result of repairing corrupted texts: for each choice its confidence and whether it is right.
+
+    `wrong` and `characters` count all non-ASCII characters.
+    """
 
     choices: tuple[tuple[float, bool], ...]
     wrong: int
@@ -94,7 +97,7 @@ def read_digests(shared: Path, deployment: str = "2024-05-22") -> tuple[Digest, 
 
 
 def _read_articles(site: Path) -> Iterator[tuple[str, str]]:
-    """Every post's path without its date, and its article."""
+    """The path of every post, without its date, and its article."""
     for page in sorted(site.rglob("index.html")):
         found = _POST.fullmatch(str(page.relative_to(site)))
         if found:
@@ -104,7 +107,7 @@ def _read_articles(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def read_lines(article: str) -> tuple[str, ...]:
-    """The text of an article, a line a block."""
+    """The text of an article, one line per block."""
     text = html.unescape(_ELEMENT.sub("", _BLOCK.sub("\n", article)))
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
@@ -141,7 +144,7 @@ def bench_seeds(shared: Path) -> None:
 
 
 def _read_without(shared: Path, paths: Collection[str]) -> Iterator[str]:
-    """The site's posts but these, and without the papers of these wherever they stand."""
+    """The posts of the site without these, and without the papers of these in other posts."""
     papers = {paper for d in read_digests(shared) if d.path in paths for paper in _ARXIV_ID.findall(d.html)}
     for path, article in _read_articles(shared / "site" / "2024-05-22"):
         if path not in paths:
@@ -159,11 +162,11 @@ def report_seed(name: str, repair: Repair, sound: str) -> None:
         f"{repair.uncertain_count} uncertain"
     )
     for choice in wrong:
-        print(f"  {choice.confidence:.3f} {sound[choice.offset]} read as {repair.cut_context(choice)}")
+        print(f"  {choice.confidence:.3f} {sound[choice.offset]} restored as {repair.cut_context(choice)}")
 
 
 def report_against_page(name: str, repair: Repair, digest: Digest) -> None:
-    """Every choice is looked up with its neighbours in what the page says; what is not found is printed."""
+    """Looks up each choice with its neighbours in the text of the page; prints those that are not found."""
     page = _ASCII.sub("", html.unescape(digest.html))
     wrong = []
     for choice in repair.choices:
@@ -172,7 +175,7 @@ def report_against_page(name: str, repair: Repair, digest: Digest) -> None:
         after = _ASCII.sub("", repair.text[end : end + 60])[:2]
         if before + choice.restored + after not in page:
             wrong.append(choice)
-    print(f"{name}: {repair.restored_count} restored, {repair.uncertain_count} uncertain; not found on the page so:")
+    print(f"{name}: {repair.restored_count} restored, {repair.uncertain_count} uncertain; not found on the page:")
     for choice in wrong:
         print(f"  {choice.confidence:.3f} {choice.restored} {choice.alternatives:6} {repair.cut_context(choice)}")
 
@@ -210,7 +213,7 @@ def bench_calibration(shared: Path) -> None:
             if inside:
                 mean = sum(c for c, _ in inside) / len(inside)
                 right = sum(r for _, r in inside) / len(inside)
-                print(f"   {tenth / 10:.1f}-{(tenth + 1) / 10:.1f} {len(inside):7} said {mean:.3f} right {right:.3f}")
+                print(f"   {tenth / 10:.1f}-{(tenth + 1) / 10:.1f} {len(inside):7} mean {mean:.3f} right {right:.3f}")
 
 
 def bench_harmless(shared: Path) -> None:
@@ -233,7 +236,7 @@ def bench_harmless(shared: Path) -> None:
 
 
 def measure_rate(work: Callable[[str], object], texts: Sequence[str]) -> float:
-    """Megabytes of UTF-8 a second of this process's time, in the best of three passes."""
+    """Megabytes of UTF-8 per second of CPU time, in the best of three passes."""
     took = []
     for _ in range(3):
         started = time.process_time()
@@ -269,7 +272,7 @@ def bench_speed(shared: Path) -> None:
 _LOADING = """
 import sys, time
 from pathlib import Path
-from pipelines.text.model import load_model
+from pipelines.text.language_model.model import load_model
 from tests.bench.hostile import read_peak
 data = Path(sys.argv[1]).read_bytes()
 started = time.process_time()

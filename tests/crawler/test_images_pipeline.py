@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from crawler.downloadermiddlewares.offsite import find_refusal
-from crawler.images_pipeline import find_address, may_ask
+from crawler.images_pipeline import find_read_url, may_request
 from crawler.run_setup import enable_image_downloads
 from pipelines.errors import UsageError
 from pipelines.records.pages import FetchedPage
@@ -37,8 +37,8 @@ LOOPBACK, PUBLIC = ("http://127.0.0.1:8000/",), ("https://kedreamix.github.io/",
         ("D:\\a.png", PUBLIC, True, False),
     ],
 )
-def test_who_may_be_asked(url: str, bases: tuple[str, ...], contact: bool, allowed: bool) -> None:
-    assert may_ask(url, bases, contact=contact) is allowed
+def test_which_hosts_may_be_requested(url: str, bases: tuple[str, ...], contact: bool, allowed: bool) -> None:
+    assert may_request(url, bases, contact=contact) is allowed
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_who_may_be_asked(url: str, bases: tuple[str, ...], contact: bool, allow
         ("http://127.0.0.1:8000/copy/atom.xml", None),
     ],
 )
-def test_where_a_picture_of_the_site_itself_is_asked_for(fetched_from: str | None, expected: str | None) -> None:
+def test_an_image_of_the_site_is_requested_from_the_mirror(fetched_from: str | None, expected: str | None) -> None:
     site = Site("kedreamix", f"{blog.BASE}/", "butterfly")
     at = datetime(2024, 5, 22, tzinfo=UTC)
     page = FetchedPage(site, f"{blog.BASE}/2024/a/", fetched_from, at, 200, None, None, None, b"")
-    assert find_address(f"{blog.BASE}/img/a.png", page) == expected
-    assert find_address("https://picx.zhimg.com/a.png", page) == "https://picx.zhimg.com/a.png"
+    assert find_read_url(f"{blog.BASE}/img/a.png", page) == expected
+    assert find_read_url("https://picx.zhimg.com/a.png", page) == "https://picx.zhimg.com/a.png"
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_where_a_picture_of_the_site_itself_is_asked_for(fetched_from: str | Non
         ("file:///a.png", False),
     ],
 )
-def test_a_picture_stays_on_its_host(url: str, allowed: bool) -> None:
+def test_an_image_stays_on_its_host(url: str, allowed: bool) -> None:
     assert (find_refusal(Request(url, meta={"image_host": "a.example"}), ()) is None) is allowed
 
 
-def test_a_folder_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_images_need_a_folder_and_pillow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is not a folder"):
         enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))

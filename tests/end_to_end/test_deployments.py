@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.commands.reparse import rebuild_archive
-from crawler.spiders.deployments import DeploymentsSpider
+from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from tests.blog.butterfly import Butterfly
@@ -284,7 +284,7 @@ def test_what_is_no_history_of_a_site_is_said_in_one_line(
     strange = {"archives/index.html": b"<p>soon</p>", "index.html": b"<p>soon</p>"}
     write_repository(tmp_path / "strange.git", [(steps[0].at, strange)])
     with pytest.raises(UsageError, match=rf"^git={arguments['git']} cannot be used: .*{re.escape(said)}$"):
-        DeploymentsSpider.choose_bases(**arguments)
+        open_history(arguments["git"], None, arguments.get("site"), size_limit=1_000_000)
 
 
 def test_a_site_that_nobody_knows_is_named(archive: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,8 +28,9 @@ from tests.support.fake_host import Answer, Host, answer_with, read_folder
 from tests.support.tiny_sites import lecture_blog
 
 PAGES = list_pages()
+QUERIES = list_blocks("sql")
 LANGUAGES = {"sh", "sql", "mermaid", "text", "python"}
-_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*(/|\.(py|md|toml|json|yml|cfg))")
+_PATH = re.compile(r"[\w.-]+(/[\w.-]+)*(/|/[\w.-]+\.(py|md|toml|json|yml|cfg))")
 _EDITED, _WITHDRAWN = "Paper/2024-06-12/3DGS", "Paper/2024-06-12/Agent"
 _MISSING = "/2023/12/30/Note/排版备忘/"
 
@@ -82,12 +83,27 @@ def hosts() -> Iterator[tuple[str, str]]:
         yield f"{blog.url}/", f"{talks.url}/"
 
 
-@pytest.mark.parametrize("query", list_blocks("sql"), ids=str)
+@pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_query_returns_rows(query: Block, sample_archive: Path) -> None:
-    engine = create_engine(f"sqlite:///{sample_archive}")
+    assert list_empty(f"sqlite:///{sample_archive}", [query]) == []
+
+
+def test_queries_return_rows_in_postgresql(
+    sample_archive: Path, make_postgres: Callable[[], str], tmp_path: Path
+) -> None:
+    url = make_postgres()
+    expect_exit(0, {**os.environ, "ARCHIVE_URL": f"sqlite:///{sample_archive}"}, "dump", "--fetches", str(tmp_path))
+    expect_exit(0, {**os.environ, "ARCHIVE_URL": url}, "load", str(tmp_path))
+    assert list_empty(url.replace("postgresql://", "postgresql+psycopg://"), QUERIES) == []
+
+
+def list_empty(url: str, queries: Iterable[Block]) -> list[str]:
+    """The queries that return no row."""
+    engine = create_engine(url)
     with engine.connect() as connection:
-        assert connection.execute(text(query.content)).all()
+        empty = [str(query) for query in queries if not connection.execute(text(query.content)).all()]
     engine.dispose()
+    return empty
 
 
 @pytest.mark.parametrize("block", list_blocks("sh"), ids=str)

@@ -32,7 +32,11 @@ def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
     assert "Traceback" not in first.stderr
     assert select(tmp_path / "a.db", "SELECT url, stage, error FROM failures WHERE crawl_id = 1 ORDER BY url") == [
         (f"{SOURCES}c.md", "document", "no title in the front matter, or no front matter"),
-        (f"{SOURCES}d.png", "read", "d.png is no document: its name ends in none of .md, .markdown, .txt, .html, .htm"),
+        (
+            f"{SOURCES}d.png",
+            "read",
+            "d.png is not a document: its name ends in none of .md, .markdown, .txt, .html, .htm",
+        ),
     ]
     assert select(tmp_path / "a.db", "SELECT DISTINCT fetched_from FROM fetches WHERE url LIKE '%ink%'") == [
         ((folder / "ink.md").as_uri(),)

@@ -52,7 +52,7 @@ def test_pages_become_posts_and_failures(archive: Path) -> None:
     ("arguments", "archive_url", "message"),
     [
         (("reparse",), "sqlite:///{}/none.db", "scrapy reparse: there is no archive at {}/none.db"),
-        (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, not now"),
+        (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, got now"),
     ],
 )
 def test_calls_that_cannot_start(arguments: tuple[str, ...], archive_url: str, message: str, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_run_that_takes_longer_than_the_interval_is_alone(tmp_path: Path, caps
     with stopped_when(lambda: count_lines(runs) >= 6):
         repeat(write_line(runs, lasting), SOON)
     assert runs.read_text().splitlines()[:6] == ["in", "out"] * 3
-    assert "is still running: this turn is left out" in capsys.readouterr().err
+    assert "is still running: this run is skipped" in capsys.readouterr().err
 
 
 def test_a_run_that_is_on_is_asked_to_stop_and_waited_for(tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ def list_pages() -> list[Page]:
 
 
 def list_blocks(language: str) -> list[Block]:
-    return [block for page in list_pages() for block in page.blocks if block.language == language]
+    """The blocks of all pages; of several with the same content the first."""
+    blocks = [block for page in reversed(list_pages()) for block in reversed(page.blocks) if block.language == language]
+    return list(reversed({block.content: block for block in blocks}.values()))
 
 
 def name_anchor(heading: str) -> str:

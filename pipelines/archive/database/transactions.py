@@ -1,4 +1,4 @@
-"""Where the statements of a method run: in a transaction of its own, or inside one that is already open.
+"""Runs the statements of a method in a new transaction, or inside a transaction that is already open.
 
 Does not import any table.
 """
@@ -28,7 +28,7 @@ class Transactions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EngineTransactions:
-    """Every transaction is one of the database."""
+    """Begins every transaction in the database."""
 
     engine: Engine
 
@@ -44,7 +44,7 @@ class EngineTransactions:
 
 @dataclass(frozen=True, slots=True)
 class NestedTransactions:
-    """Every transaction is a savepoint of one that is open, and is committed with it."""
+    """Begins every transaction as a savepoint of an open one, and commits it with that one."""
 
     connection: Connection
 

@@ -1,6 +1,6 @@
-"""The statements a dump is read by: every row by natural keys, in an order that is the same in both databases.
+"""The queries of a dump: every row by natural keys, in an order that is the same in both databases.
 
-The key of a revision is its address, its form, and its place among the readings of that address in that form.
+The key of a revision is its URL, its media type, and its ordinal among the revisions of both, from 0.
 """
 
 from typing import Any
@@ -19,26 +19,26 @@ SITE_TIMES = (
 )
 MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
-ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
+URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
-_DERIVED = {"title_key"}  # from another column, when the row is loaded
+_DERIVED = {"title_key"}  # computed from another column when the row is loaded
 
 _sites, _posts, _urls = sites.c, posts.c, post_urls.c
 _revisions, _events, _fetches = revisions.c, events.c, fetches.c
 
 
 def pick(table: Table, *left_out: str) -> list[Column[Any]]:
-    """The columns of a table that say something by themselves."""
+    """The columns of a table that are dumped as they are."""
     return [column for column in table.c if column.name not in {"id", *_DERIVED, *left_out}]
 
 
 def name_columns(table: Table) -> list[str]:
-    """The columns of a table below a revision, without references."""
+    """The names of the columns of a table below a revision, without references."""
     return [column.name for column in table.c if column.name not in _REFERENCES | _DERIVED]
 
 
 def _number(table: Table) -> Subquery:
-    """The rows of a ledger by their place in it, from 1."""
+    """The rows of a ledger table, numbered from 1 in their order."""
     return select(table.c.id, func.row_number().over(order_by=table.c.id).label("number")).subquery()
 
 
@@ -135,8 +135,8 @@ _CRAWL_SITES = (
 Order = tuple[ColumnElement[Any], ...]
 _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 
-# Of each kind, what is selected and what it is sorted by; a kind of times has the order of what it tells the times of.
-SAID: dict[str, tuple[Select[Any], Order]] = {
+# The query of each kind, and what it is sorted by.  The times of a kind have the order of that kind.
+CONTENTS: dict[str, tuple[Select[Any], Order]] = {
     "sites": (select(*pick(sites, *SITE_TIMES)), (_sites.base_url,)),
     "models": (select(*pick(models, *MODEL_TIMES)), (models.c.id,)),
     "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
@@ -158,7 +158,7 @@ HISTORY: dict[str, tuple[Select[Any], Order]] = {
     ),
     "site_times": (select(_sites.base_url, *(_sites[name] for name in SITE_TIMES)), (_sites.base_url,)),
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
-    "post_url_times": (select(_urls.url, *(_urls[name] for name in ADDRESS_TIMES)), (_urls.url,)),
+    "post_url_times": (select(_urls.url, *(_urls[name] for name in URL_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
     "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
 }
@@ -166,7 +166,7 @@ ADDED = {
     "departures",
     "models",
     "model_times",
-}  # kinds that a dump of an earlier version does not have, for there was nothing to say
+}  # kinds that are missing in dumps of earlier versions, which had no such rows
 
 TAGS = (
     select(things.post_tags.c.post_id, things.tags.c.name)
@@ -182,7 +182,7 @@ AUTHORS = (
 
 
 def select_nested(table: Table) -> tuple[Select[Any], Order]:
-    """The rows of one table below some revisions and their order; blocks and pictures by their keys."""
+    """The query of a table below some revisions, and its order; paper blocks and images are named by their keys."""
     columns: list[Any] = [table.c[name] for name in name_columns(table)]
     statement = select(table.c.revision_id, *columns).select_from(table)
     if "appearance_id" in table.c:
@@ -192,5 +192,5 @@ def select_nested(table: Table) -> tuple[Select[Any], Order]:
     if "image_id" in table.c:
         statement = statement.add_columns(things.images.c.key.label("image"))
         statement = statement.join(things.images, things.images.c.id == table.c.image_id)
-    place = [column for column in table.primary_key if column.name not in _REFERENCES] or [table.c.position]
-    return statement.where(among(table.c.revision_id)), (table.c.revision_id, *place)
+    position = [column for column in table.primary_key if column.name not in _REFERENCES] or [table.c.position]
+    return statement.where(among(table.c.revision_id)), (table.c.revision_id, *position)

@@ -37,7 +37,7 @@ _BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bind
 
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
-    """Insert all that the reading says; the number of images that were unknown before."""
+    """Insert the contents of a reading; the number of images that were unknown before."""
     images, images_new = _find_images(connection, reading.contents.images)
     place = _Place(revision_id, {None: None}, images)
     for kind in KINDS:
@@ -50,7 +50,7 @@ def insert_contents(connection: Connection, revision_id: int, reading: Reading) 
 
 
 def _find_images(connection: Connection, images: Sequence[Image]) -> tuple[Mapping[str, int], int]:
-    """The ids of images by key, and how many of the images were unknown before."""
+    """The IDs of images by key, and how many of the images were unknown before."""
     return find_or_insert(
         connection, things.images.c.key, {image.key: {"key": image.key, "dead": image.dead} for image in images}
     )

@@ -55,7 +55,7 @@ def describe_metadata(reading: Reading) -> UrlMetadata:
 def keep_cover(before: UrlMetadata | None, metadata: UrlMetadata) -> UrlMetadata:
     """The metadata with the cover of before, where the post was not edited.
 
-    A theme draws a random cover for a post without one, anew in every deployment.
+    A theme draws a random cover for a post without one, another in every deployment.
     """
     exact = metadata.published_precision == "second"
     unedited = before and exact and before.updated_at == metadata.updated_at is not None
@@ -64,8 +64,8 @@ def keep_cover(before: UrlMetadata | None, metadata: UrlMetadata) -> UrlMetadata
     return metadata
 
 
-def list_again(url: str, metadata: UrlMetadata) -> Listed:
-    """What a list would say of a post, by what its page says."""
+def describe_as_listed(url: str, metadata: UrlMetadata) -> Listed:
+    """The entry of a post in a list, made from the metadata on its page."""
     return Listed(
         url=url,
         title=metadata.title,

@@ -82,7 +82,7 @@ def apply_change(
     logger.debug("%s: %s: %s", reading.url, change.outcome, change.reason)
     arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
-        see_url(connection, reading.url, context.origin.validators, context.origin.fetched_at)
+        mark_url_seen(connection, reading.url, context.origin.validators, context.origin.fetched_at)
         return StoreResult("same", 0, len(arxiv_ids), 0, ())
     post_id = known.id if known else _insert_post(connection, change.shown_post, context)
     _write_url(connection, post_id, known, change, context)
@@ -102,8 +102,8 @@ def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]
     return {row.arxiv_id for row in select_among(connection, PAPERS_OF, post_ids)}
 
 
-def see_url(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
-    """A URL was answered with the page that is known."""
+def mark_url_seen(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
+    """Mark that the page of a URL was seen unchanged."""
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
@@ -143,7 +143,7 @@ def _write_url(
 def _insert_revision(
     connection: Connection, post_id: int, change: Change, reading: Reading, context: StoreContext
 ) -> tuple[int | None, int]:
-    """The id of the revision that was written, if one was, and how many images of it were unknown before."""
+    """The ID of the revision that was written, if one was, and how many images of it were unknown before."""
     if change.written is None:
         return None, 0
     row = list_fields(change.written) | {

@@ -1,4 +1,4 @@
-"""Where pictures are kept, and which are not yet.  Knows their keys; knows no file."""
+"""Rows about the files of images, and which images have none; does not read or write files."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What conditional requests need to know of each URL: its validators, and what was said of its post.  Only reads."""
+"""What conditional requests need to know of each URL: its validators and the metadata of its post.  Only reads."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed
-from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.posts import post_urls
@@ -17,26 +17,26 @@ from pipelines.records.sites import Listed
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """The last time that an address was seen and its page understood: its validators, where it was read from
-    (None for the site itself), and what the list and the page itself said of the post then.
+    """The last time that a URL was fetched and its page parsed: its validators, where it was fetched from (None for
+    the site itself), and the metadata of the post in the list and on the page, None where there is none.
     """
 
     validators: Validators
     fetched_from: str | None
     listed: Listed | None
-    told: Listed | None
+    on_page: Listed | None
 
 
-_understood = fetches.alias("understood")
-_has_validators = func.coalesce(_understood.c.etag, _understood.c.last_modified).is_not(None)
+_parsed = fetches.alias("parsed")
+_has_validators = func.coalesce(_parsed.c.etag, _parsed.c.last_modified).is_not(None)
 _last_fetch = (
-    select(func.max(_understood.c.id))
-    .where(_understood.c.url == post_urls.c.url, _understood.c.state.in_(("kept", "same")))
-    .where(or_(_understood.c.listed.is_not(None), _has_validators))  # what a feed brings has neither
+    select(func.max(_parsed.c.id))
+    .where(_parsed.c.url == post_urls.c.url, _parsed.c.state.in_(("kept", "same")))
+    .where(or_(_parsed.c.listed.is_not(None), _has_validators))  # a fetch from a feed has neither
     .correlate(post_urls)
     .scalar_subquery()
 )
-_SIGHTS = (
+_LAST_SEEN = (
     select(
         *(post_urls.c[name] for name in ("url", "etag", "last_modified", "facts")),
         *(fetches.c[name] for name in ("fetched_from", "listed")),
@@ -47,8 +47,8 @@ _SIGHTS = (
 
 
 def select_last_seen(connection: Connection, urls: Collection[str]) -> dict[str, LastSeen]:
-    """The last sight of each address; none of those that were never read, are gone, or whose fetches are not here."""
-    return {row.url: _restore_last_seen(row) for row in select_among(connection, _SIGHTS, urls)}
+    """When each URL was last seen, without URLs that were never read, are gone, or whose fetches are not here."""
+    return {row.url: _restore_last_seen(row) for row in select_among(connection, _LAST_SEEN, urls)}
 
 
 def _restore_last_seen(row: Row[Any]) -> LastSeen:
@@ -56,5 +56,5 @@ def _restore_last_seen(row: Row[Any]) -> LastSeen:
         validators=Validators(row.etag, row.last_modified),
         fetched_from=row.fetched_from,
         listed=decode_listed(row.listed) if row.listed else None,
-        told=list_again(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
+        on_page=describe_as_listed(row.url, decode_metadata(row.facts[HTML])) if HTML in row.facts else None,
     )

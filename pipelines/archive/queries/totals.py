@@ -1,4 +1,4 @@
-"""How much an archive holds.  Only reads."""
+"""Counts what an archive holds.  Only reads."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from pipelines.archive.schema.things import images, papers
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much an archive holds."""
+    """The number of posts, papers and images in an archive."""
 
     posts: int
     papers: int

@@ -24,11 +24,11 @@ class ImageStore:
             return ledger.select_lacking(connection, urls)
 
     def record_file(self, key: str, path: str, checksum: str) -> None:
-        """An image was downloaded; `path` is relative to the folder of images."""
+        """Record that an image was downloaded; `path` is relative to the folder of images."""
         with self.transactions.write() as connection:
             ledger.record_image_file(connection, key, path, checksum)
 
     def mark_dead(self, key: str) -> None:
-        """The host of an image no longer has it."""
+        """Mark that the host of an image no longer has it."""
         with self.transactions.write() as connection:
             ledger.mark_dead(connection, key)

@@ -10,7 +10,7 @@ from pipelines.records.models import PackedModel
 
 @dataclass(frozen=True, slots=True)
 class ModelStore:
-    """Models by version.  `readers` names, by URL, the version that reads it, before the archive is asked."""
+    """Models by version.  `readers` names the version for some URLs; for others the archive decides."""
 
     transactions: Transactions
     readers: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ class PageStore:
         with self.transactions.write() as connection:
             known = ledger.mark_seen(connection, page)
             if known:
-                ledger.insert_sight(connection, crawl_id, site_id, page)
+                ledger.insert_unchanged(connection, crawl_id, site_id, page)
             return known
 
     def pending_sites(self) -> list[str]:
@@ -56,6 +56,6 @@ class PageStore:
             return select_last_seen(connection, urls)
 
     def record_failure(self, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None = None) -> None:
-        """A page gave nothing; its fetch, where there is one, keeps its bytes and is not parsed again."""
+        """Record that a page failed; its fetch, if there is one, keeps the body and is not parsed again by a crawl."""
         with self.transactions.write() as connection:
             ledger.insert_failure(connection, crawl_id, failure, now, fetch_id)

@@ -1,4 +1,4 @@
-"""`archive.posts`: posts as parsed, what became of them, and what they said in each revision."""
+"""`archive.posts`: posts as parsed, their history, and the contents of each revision."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class PostStore:
     transactions: Transactions
 
     def store(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
-        """Store what a kept page says: all rows derived from it and the state of the fetch, or nothing."""
+        """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
         with self.transactions.write() as connection:
             context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
             known = load_post(connection, reading, context.origin.fetched_at)

@@ -48,17 +48,17 @@ class SiteStore:
             return select_sites(connection)
 
     def mark_checked(self, site: Site, now: datetime) -> None:
-        """The home page was requested."""
+        """Mark that the home page was requested."""
         with self.transactions.write() as connection:
             ledger.mark_checked(connection, site.base_url, now)
 
     def mark_listed(self, site: Site, now: datetime) -> None:
-        """The list of posts was read whole."""
+        """Mark that the list of posts was read to its end."""
         with self.transactions.write() as connection:
             ledger.mark_listed(connection, site.base_url, now)
 
     def mark_deployment_complete(self, home: FetchedPage) -> None:
-        """Everything that was deployed with this home page is in the archive: a refresh waits for another one."""
+        """Mark that everything deployed with this home page is stored: a refresh waits for the next deployment."""
         with self.transactions.write() as connection:
             ledger.mark_deployment_complete(connection, home)
 
@@ -73,7 +73,7 @@ class SiteStore:
             return select_deployments(connection, site)
 
     def mark_deployed(self, crawl_id: int, deployed: Deployed) -> None:
-        """A deployment was read to its end, and need not be read again."""
+        """Mark that a deployment was read to its end, and need not be read again."""
         site_id = self.upsert(deployed.site)
         with self.transactions.write() as connection:
             ledger.insert_deployment(connection, crawl_id, site_id, deployed)

@@ -1,6 +1,6 @@
-"""The views people ask: what the current revision of each post says.
+"""The views for people: the contents of the current revision of each post.
 
-They hold nothing, so they are made anew whenever the tables change; no migration mentions them.
+Views hold no data: they are created again whenever the tables change, and no migration mentions them.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from pipelines.archive.schema.posts import posts
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view by its name, its meaning, and its columns as the tables hold them."""
+    """A view: its name, its documentation, and its columns by name."""
 
     name: str
     comment: str
@@ -24,7 +24,7 @@ class View:
     only: ColumnElement[bool] | None = None
 
     def select(self) -> Select[Any]:
-        """What the view stands for."""
+        """The query of the view."""
         table = self.columns["position"].table
         shown = select(*(column.label(name) for name, column in self.columns.items())).join_from(
             posts, table, posts.c.current_revision_id == table.c.revision_id

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
-from pipelines.parse.digests.labels import FURNITURE, MACHINE_READING, SUMMARY, TAKEAWAYS, make_pattern
+from pipelines.parse.digests.labels import FURNITURE, MACHINE_READING, SUMMARY, TAKEAWAYS
 from pipelines.parse.digests.machine_summary import Part, split_machine_reading
 from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
 from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.vocabulary import make_pattern
 
 EDITION = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*更新")
 _AUTHORS = re.compile(r"\s*Authors\s*[:：]\s*", re.IGNORECASE)
@@ -25,7 +26,6 @@ _FURNITURE = re.compile(rf"\s*(?:{make_pattern(FURNITURE)}){_COLON}\s*")
 _MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _FURNITURE}
 _ANY_MAIN_LABEL = re.compile("|".join(pattern.pattern for pattern in _MAIN_LABELS.values()), re.IGNORECASE)
 _BOLD = ("strong", "b", "a")
-_ITEM_MARK = re.compile(r"\s*(?:[-*•·●▪]\s*|\d{1,2}\s*[.、)）](?!\d)\s*|[（(]\d{1,2}[)）]\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class OwnText:
 def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
     """The papers of a digest and, between them, the digest's own text.  Lines that name no paper are its own too.
 
-    >>> from pipelines.parse.digests.unrendered import read_inline
+    >>> from pipelines.parse.markdown.inline import read_inline
     >>> page = [Line("h1", "2024-05-13 更新"), Line("h2", "高斯人脸"), Line("p", "Authors:Li Yi"), Line("p", "A head.")]
     >>> own, block = split_digest([*page, read_inline(Line("p", "[PDF](http://arxiv.org/abs/2413.00001v2) 8 pages"))])
     >>> block.title.text, block.arxiv.arxiv_id, block.arxiv.version, block.comment, block.parts[0].kind
@@ -178,9 +178,3 @@ def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterat
         yield Part("takeaways", heading, tuple(lines))
     elif heading or lines:
         yield Part("summary" if kind == "summary" else "other", heading, tuple(lines))
-
-
-def split_takeaways(part: Part) -> list[Line]:
-    """One line a takeaway, without its mark.  `2.5D` opens with no mark."""
-    items = (line.cut(mark.end()) if (mark := _ITEM_MARK.match(line.text)) else line for line in part.lines)
-    return [item for item in items if item.text]

@@ -17,9 +17,9 @@ from pipelines.parse.digests.labels import (
     find_item_kind,
     is_closing_label,
     is_group_label,
-    make_pattern,
 )
 from pipelines.parse.html.lines import Line
+from pipelines.parse.vocabulary import make_pattern
 from pipelines.records.readings import SectionKind
 
 PartKind = SectionKind | Literal["takeaways"]

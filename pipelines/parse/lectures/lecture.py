@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.parse.digests.blocks import split_takeaways
-from pipelines.parse.digests.machine_summary import Part
+from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
-from pipelines.parse.lectures.labels import NAMES, PERSON, is_bold
+from pipelines.parse.lectures.labels import is_bold
 from pipelines.parse.lectures.recommended_papers import read_recommended
 from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lecture
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
+from pipelines.parse.list_items import drop_item_marks
 from pipelines.parse.row_builder import ContentsBuilder
 from pipelines.records.lectures import Lecture
 from pipelines.records.readings import Contents, Section, SectionKind
@@ -95,7 +95,7 @@ def _is_name(line: Line, lead: re.Match[str], title: str) -> bool:
 def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:
     shown = (part for part in parts if part.heading or any(line.text for line in part.lines))
     for position, part in enumerate(shown):
-        lines = split_takeaways(Part("spotlight", None, tuple(part.lines))) if part.kind == "spotlight" else part.lines
+        lines = drop_item_marks(part.lines) if part.kind == "spotlight" else part.lines
         kind = _SECTION_KINDS.get(part.kind, "other")
         yield Section(None, position, kind, part.heading, join_text(lines), write_markup(lines))
 

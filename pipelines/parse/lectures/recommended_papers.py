@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.bibliography import (
     NO_CREDITS,
+    TITLE,
     Credits,
     merge_credits,
     read_credits,
     read_labelled_credits,
     split_credits,
 )
-from pipelines.parse.digests.labels import make_pattern
 from pipelines.parse.html.lines import Line, join_text
-from pipelines.parse.lectures.labels import REASON, TITLE, stands_out
+from pipelines.parse.lectures.labels import REASON, stands_out
 from pipelines.parse.lectures.sections import LecturePart
+from pipelines.parse.vocabulary import make_pattern
 from pipelines.records.lectures import RecommendedPaper
 
 _NUMBER = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[\[【]\d{1,2}[\]】])\s*")

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipelines.parse.digests.unrendered import read_inline
 from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.labels import TELLING, LectureLabel, find_label
 from pipelines.parse.lectures.title import has_known_series
+from pipelines.parse.markdown.inline import read_inline
 
 PartKind = LectureLabel | Literal["preamble", "group"]
 _UNREAD_BOLD = re.compile(r"\s*\*\*[^*]+\*\*")

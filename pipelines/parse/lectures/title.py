@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from pipelines.parse.digests.labels import make_pattern
-from pipelines.parse.lectures.labels import NAMES, SERIES, THEMES
+from pipelines.parse.bibliography import NAMES
+from pipelines.parse.lectures.labels import SERIES, THEMES
+from pipelines.parse.vocabulary import make_pattern
 
 _KNOWN_SERIES = re.compile(
     rf"\s*[【\[]?\s*(?P<series>{make_pattern(SERIES)})\s*(?:论坛)?\s*第?\s*[-#]?\s*(?P<number>\d{{1,5}})(?!\d)\s*期?",

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
-from pipelines.parse.bibliography import NO_CREDITS, Credits, read_credits, split_credits
+from pipelines.parse.bibliography import NO_CREDITS, YEAR, Credits, read_credits, split_credits
 from pipelines.parse.html.lines import Line, Span
-from pipelines.parse.lectures.labels import YEAR
 from pipelines.records.readings import LinkKind
 
 Column = Literal["title", "venue", "year", "code", "project", "authors"]

@@ -1,10 +1,14 @@
-"""How often characters that no word list has stand in Chinese prose of the sciences."""
+"""Prior probabilities of characters that no word list contains: punctuation, symbols, rare ideographs.
+
+All figures are orders of magnitude for Chinese scientific prose, set by hand and not tuned.  A model that has learned
+from text replaces them with counts; a slot in which they decide between two characters is rare.
+"""
 
 from collections.abc import Mapping
 
-MARKS: Mapping[str, float] = {
-    mark: share
-    for share, marks in {
+PUNCTUATION: Mapping[str, float] = {
+    mark: probability
+    for probability, marks in {
         5e-2: "，",
         2e-2: "。、：",
         1e-2: "（）",
@@ -19,28 +23,29 @@ MARKS: Mapping[str, float] = {
     }.items()
     for mark in marks
 }
-"""To one digit."""
+"""Shares of running text, to one digit."""
 
 _RAREST = 1e-9
-_BLOCKS = (
+_BLOCKS = (  # first code point, end, probability of each of its characters
     (0x00A0, 0x0400, 1e-7),  # Latin and Greek letters
     (0x2010, 0x2028, 1e-7),  # dashes and quotation marks
     (0x2070, 0x23FF, 1e-7),  # superscripts, arrows, operators
-    (0x2460, 0x2500, 1e-7),  # numbers in circles
-    (0x3000, 0x3100, 1e-7),  # Chinese marks and kana
-    (0x4E00, 0xA000, 1e-8),  # characters too rare for a list
-    (0xFF00, 0xFFF0, 1e-7),  # full-width signs
-    (0x1D434, 0x1D468, 1e-7),  # the italics of formulas
-    (0x1D400, 0x1D800, 1e-8),
+    (0x2460, 0x2500, 1e-7),  # enclosed numbers
+    (0x3000, 0x3100, 1e-7),  # Chinese punctuation and kana
+    (0x4E00, 0xA000, 1e-8),  # ideographs too rare for a word list
+    (0xFF00, 0xFFF0, 1e-7),  # full-width forms
+    (0x1D434, 0x1D468, 1e-7),  # mathematical italics
+    (0x1D400, 0x1D800, 1e-8),  # other mathematical letters
     (0x1F300, 0x1FB00, 1e-7),  # emoji
 )
 
 
-def guess_share(character: str) -> float:
-    """By its block where it is not listed.
+def estimate_prior(character: str) -> float:
+    """The listed probability of a character, else that of its Unicode block.
 
-    >>> guess_share("𝑥") > guess_share("𐑥")  # the letter of a formula, a letter of the Shavian alphabet
+    >>> estimate_prior("𝑥") > estimate_prior("𐑥")  # a mathematical letter, a letter of the Shavian alphabet
     True
     """
     code = ord(character)
-    return MARKS.get(character) or next((share for first, end, share in _BLOCKS if first <= code < end), _RAREST)
+    in_block = (probability for first, end, probability in _BLOCKS if first <= code < end)
+    return PUNCTUATION.get(character) or next(in_block, _RAREST)

@@ -1,6 +1,6 @@
-"""Files in the project's cache directory: what takes seconds to make and can be made again at any time.
+"""Keeps files in the project's cache directory; each takes seconds to make and can be made again at any time.
 
-Knows bytes, and not what they mean.
+Handles bytes only.
 """
 
 from contextlib import suppress
@@ -11,14 +11,14 @@ FOLDER = Path(__file__).resolve().parents[3] / "data" / "cache"
 
 
 def read_cached(name: str) -> bytes | None:
-    """None where there is no such file, or none that can be read."""
+    """The contents of a cached file; None where the file does not exist or cannot be read."""
     with suppress(OSError):
         return (FOLDER / name).read_bytes()
     return None
 
 
 def write_cached(name: str, data: bytes) -> None:
-    """Whole or not at all.  Where nothing can be written, nothing is lost but time."""
+    """Writes the file whole or not at all.  Ignores a read-only file system: the file is then made again next time."""
     with suppress(OSError):
         FOLDER.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=FOLDER, delete=False) as file:

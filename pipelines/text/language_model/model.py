@@ -1,6 +1,7 @@
-"""A language model: what a text most likely said.  Learned from clean texts, kept as bytes, told apart by version.
+"""A language model: vocabulary, n-grams and classifier, learned from clean text, stored as bytes with a version.
 
-The bytes hold everything, word lists too: what a model once read, it reads the same after the packages have moved on.
+The bytes contain everything, the word lists too: a stored model repairs a text in the same way after the packages of
+the word lists have changed.
 """
 
 import hashlib
@@ -14,38 +15,40 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.text.language_model.ambiguous_characters import Classifier, ExampleCollector
-from pipelines.text.language_model.character_priors import MARKS
+from pipelines.text.language_model.character_priors import PUNCTUATION
 from pipelines.text.language_model.disk_cache import read_cached, write_cached
 from pipelines.text.language_model.ngrams import NgramCounter, Ngrams
 from pipelines.text.language_model.trie import Trie
 from pipelines.text.language_model.word_counts import WordCounter
 from pipelines.text.language_model.word_lattice import Lexicon, count_characters, pack_lexicon
-from pipelines.text.language_model.word_lists import Words, list_files, read_words
+from pipelines.text.language_model.word_lists import Vocabulary, hash_word_lists, read_vocabulary
 
 MAGIC = b"mojibake model 2\n"
-SEQUENCE_LIMIT = 2_000_000  # some 20 MB when loaded, beside 20 MB for the words; a hundred digests have 1.1 million
+SEQUENCE_LIMIT = 2_000_000  # 20 MB when loaded, beside 20 MB for the words; 98 digests have 1.1 million
+_VERSION_LENGTH = 12  # hexadecimal digits: 48 bits, ample for the few models of one archive
 _CACHED = "words.model"
+_COMPRESSION = 6  # zlib's default; 9 saves no more than a few per cent
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """Words, n-grams and a classifier; `version` is a hash of all three, 12 hexadecimal digits."""
+    """A lexicon, n-grams and a classifier; `version` is a hash of all three, 12 hexadecimal digits."""
 
     lexicon: Lexicon
     ngrams: Ngrams
     classifier: Classifier
     version: str
-    learned: bool  # from texts, not from word lists alone
+    learned: bool  # from texts; False for the model of the word lists alone
 
     def to_bytes(self) -> bytes:
-        """For `load_model`; the same model gives the same bytes."""
-        return MAGIC + zlib.compress(_write_body(self.lexicon, self.ngrams, self.classifier), 6)
+        """The model as `load_model` reads it; equal models give equal bytes."""
+        return MAGIC + zlib.compress(_write_body(self.lexicon, self.ngrams, self.classifier), _COMPRESSION)
 
 
 def load_model(data: bytes) -> LanguageModel:
-    """What `to_bytes` wrote; ValueError for anything else."""
+    """The model that `to_bytes` wrote.  Raises ValueError for other bytes."""
     if not data.startswith(MAGIC):
-        raise ValueError("these bytes are no language model of this kind")
+        raise ValueError("these bytes are not a language model of this version")
     try:
         body = zlib.decompress(data[len(MAGIC) :])
     except zlib.error as error:
@@ -54,59 +57,61 @@ def load_model(data: bytes) -> LanguageModel:
 
 
 def learn_model(texts: Iterable[str], sequence_limit: int = SEQUENCE_LIMIT) -> LanguageModel:
-    """A model from the packaged word lists and from clean texts, read one after the other and not kept.
+    """Learns a model from clean texts, on top of the packaged word lists.  Holds one text in memory at a time.
 
-    At most `sequence_limit` sequences of characters are kept, the oftener seen ones.
+    Keeps at most `sequence_limit` sequences of two or more characters, the most frequent ones.
     """
-    counted, ngrams, examples = WordCounter(start_model().lexicon), NgramCounter(), ExampleCollector()
+    words, ngrams, examples = WordCounter(start_model().lexicon), NgramCounter(), ExampleCollector()
     for text in texts:
-        for learner in (counted, ngrams, examples):
+        for learner in (words, ngrams, examples):
             learner.add(text)
-    words = read_words()
-    sequences = ngrams.estimate(_weigh_characters(words), sequence_limit)
-    parts = pack_lexicon(counted.mix(words)), sequences, examples.learn()
+    vocabulary = read_vocabulary()
+    sequences = ngrams.estimate(_list_character_priors(vocabulary), sequence_limit)
+    parts = pack_lexicon(words.adapt(vocabulary)), sequences, examples.learn()
     return _assemble(parts, _write_body(*parts))
 
 
 @cache
 def start_model() -> LanguageModel:
-    """The model that has read nothing but the word lists; it takes seconds to make, so it is cached on disk."""
-    origin = _fingerprint()
+    """The model of the word lists alone.  It takes seconds to make, so it is cached on disk."""
+    fingerprint = _fingerprint()
     cached = read_cached(_CACHED) or b""
-    if cached.startswith(origin):
+    if cached.startswith(fingerprint):
         with suppress(ValueError):
-            return load_model(cached.removeprefix(origin))
-    words = read_words()
-    ngrams = NgramCounter().estimate(_weigh_characters(words), SEQUENCE_LIMIT)
-    parts = pack_lexicon(words), ngrams, ExampleCollector().learn()
+            return load_model(cached.removeprefix(fingerprint))
+    vocabulary = read_vocabulary()
+    ngrams = NgramCounter().estimate(_list_character_priors(vocabulary), SEQUENCE_LIMIT)
+    parts = pack_lexicon(vocabulary), ngrams, ExampleCollector().learn()
     model = _assemble(parts, _write_body(*parts))
-    write_cached(_CACHED, origin + model.to_bytes())
+    write_cached(_CACHED, fingerprint + model.to_bytes())
     return model
 
 
 def _fingerprint() -> bytes:
-    """Of the word lists and of the program that packs them: what was made from others is never taken for it."""
-    sources = [*list_files(), *sorted(Path(__file__).parent.glob("*.py"))]
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
+    """A hash of the word lists and of this folder's code: a cached model of other lists or code is not used."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join([hash_word_lists(), *(source.read_bytes() for source in sources)])).digest()
 
 
-def _weigh_characters(words: Words) -> dict[str, float]:
-    """Each character's share of running text, marks too."""
-    left = 1 - sum(MARKS.values())
-    return {c: share * left for c, share in count_characters(words.shares).items()} | dict(MARKS)
+def _list_character_priors(vocabulary: Vocabulary) -> dict[str, float]:
+    """The relative frequency of each character in running text, punctuation included."""
+    rest = 1 - sum(PUNCTUATION.values())
+    characters = count_characters(vocabulary.frequencies)
+    return {character: frequency * rest for character, frequency in characters.items()} | dict(PUNCTUATION)
 
 
 def _assemble(parts: tuple[Lexicon, Ngrams, Classifier], body: bytes) -> LanguageModel:
     ngrams = parts[1]
-    return LanguageModel(*parts, hashlib.sha256(body).hexdigest()[:12], learned=ngrams.leaves > 1)
+    version = hashlib.sha256(body).hexdigest()[:_VERSION_LENGTH]
+    return LanguageModel(*parts, version, learned=ngrams.first_leaf > 1)
 
 
 def _write_body(lexicon: Lexicon, ngrams: Ngrams, classifier: Classifier) -> bytes:
-    """A line of JSON, then the arrays one after the other as this machine holds them."""
+    """A line of JSON, then the arrays one after the other, in the byte order of this machine."""
     tries = (lexicon.words, ngrams.sequences)
     arrays: list[array[int] | array[float]] = [
         *(numbers for trie in tries for numbers in (trie.labels, trie.starts, trie.codes)),
-        ngrams.shares,
+        ngrams.unigrams,
         classifier.weights,
     ]
     head = {

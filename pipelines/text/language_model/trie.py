@@ -1,7 +1,7 @@
-"""Strings and a code for each, packed into three arrays: ready as soon as their bytes are read, ten bytes a string.
+"""A trie that maps strings to 16-bit codes, packed into three arrays: ten bytes per node, usable as loaded.
 
-Nodes lie level by level, those of one level sorted, so the children of a node are neighbours and a few steps of
-bisection find one.  The root is node 0, and the node of a single character has the character's own number.
+Nodes are stored level by level and sorted within a level.  So the children of a node are adjacent, and bisection finds
+one of them.  The root is node 0; the node of a single character has the number of that character.
 """
 
 from array import array
@@ -16,7 +16,7 @@ UNKNOWN = 0
 
 @dataclass(frozen=True, slots=True)
 class Trie:
-    """`labels` and `codes` by node; the children of node n are those from `starts[n]` up to `starts[n + 1]`."""
+    """`labels` and `codes` are indexed by node; the children of node n are `starts[n]` up to `starts[n + 1]`."""
 
     alphabet: str
     labels: "array[int]"
@@ -25,17 +25,19 @@ class Trie:
     numbers: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "numbers", {character: place for place, character in enumerate(self.alphabet, 1)})
+        object.__setattr__(self, "numbers", {character: number for number, character in enumerate(self.alphabet, 1)})
 
     def find_child(self, node: int, number: int) -> int:
-        """The node one character on, 0 where there is none."""
+        """The child of a node by the number of its character; 0 where there is none."""
         end = self.starts[node + 1]
-        place = bisect_left(self.labels, number, self.starts[node], end)
-        return place if place < end and self.labels[place] == number else 0
+        child = bisect_left(self.labels, number, self.starts[node], end)
+        return child if child < end and self.labels[child] == number else 0
 
 
 def build_trie(codes: Mapping[str, int], characters: Iterable[str]) -> Trie:
-    """Codes fit in 16 bits; prefixes that have none get 0.  All characters of the strings must be among the given.
+    """A trie of the given codes, each below 2**16.  Prefixes without a code of their own get 0.
+
+    `characters` must contain every character of the strings.
 
     >>> trie = build_trie({"模型": 7}, "型模")
     >>> first = trie.find_child(0, trie.numbers["模"])
@@ -43,14 +45,14 @@ def build_trie(codes: Mapping[str, int], characters: Iterable[str]) -> Trie:
     (0, 7, 0)
     """
     alphabet = "".join(sorted(set(characters)))
-    numbers = {character: place for place, character in enumerate(alphabet, 1)}
+    numbers = {character: number for number, character in enumerate(alphabet, 1)}
     levels = [[""], list(alphabet)]
     for length in range(2, max(map(len, codes), default=0) + 1):
         levels.append(sorted({string[:length] for string in codes if len(string) >= length}))
     starts = [1]
-    for level, below in pairwise([*levels, []]):
-        children = Counter([string[:-1] for string in below])
-        starts += accumulate((children[string] for string in level), initial=starts.pop())
+    for level, level_below in pairwise([*levels, []]):
+        child_counts = Counter([string[:-1] for string in level_below])
+        starts += accumulate((child_counts[string] for string in level), initial=starts.pop())
     return Trie(
         alphabet,
         array("H", [numbers[string[-1]] if string else 0 for level in levels for string in level]),

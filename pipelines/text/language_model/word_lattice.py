@@ -1,7 +1,10 @@
-"""Words as evidence: which character of a slot makes words of what stands around it.
+"""Scores the characters of damaged positions by the words that they form with their neighbours.
 
-A hidden Markov model over parts of speech, searched over all segmentations of a lattice at once.  It knows words of
-up to four characters and how parts of speech follow each other; word order beyond that is the n-grams' business.
+A hidden Markov model over parts of speech, summed over all segmentations of a lattice.  It covers words of up to four
+characters and the order of parts of speech; longer context is the task of `ngrams.py`.
+
+Constants quote `python -m tests.bench.constants`: wrong characters of 30,781, by word lists alone (1,040 with the
+values here) and by a learned model (163).
 """
 
 import math
@@ -11,105 +14,116 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import mul
 
-from pipelines.text.language_model.character_priors import guess_share
+from pipelines.text.language_model.character_priors import estimate_prior
 from pipelines.text.language_model.trie import UNKNOWN, Trie, build_trie
-from pipelines.text.language_model.word_lists import LONGEST_WORD, PUNCTUATION_TAG, UNTAGGED, Transitions, Words
+from pipelines.text.language_model.word_lists import (
+    LONGEST_WORD,
+    PUNCTUATION_TAG,
+    UNTAGGED,
+    Transitions,
+    Vocabulary,
+)
 
-Step = tuple[str, ...]
-"""The characters that one place of a lattice can hold: one where it is intact."""
+Candidates = tuple[str, ...]
+"""The characters that one position of a lattice can hold: a single one where the position is intact."""
 
-_UNITS = 12  # a byte holds costs up to 21 nats
-_UNKNOWN_WORD = math.exp(-4)  # a character that no list has as a word of its own
-_TAG_WEIGHT = 0.8
-_RAREST_STEP = math.exp(-9)
-_HOPELESS = 1e-5
-_WEIGHTS = (0.0, *(math.exp(-cost / _UNITS) for cost in range(1, 256)))
+_COST_UNITS = 12  # per nat: a cost is stored in one byte, which then covers 21 nats
+_SINGLE_CHARACTER_FACTOR = math.exp(-4)  # for the 352 characters that occur in words only; no error at e-2 or e-6 more
+_TAG_WEIGHT = 0.8  # below 1, because tags repeat what words say: 1,018 and 166 wrong at 0.5, 1,104 and 166 at 1
+_RAREST_TRANSITION = math.exp(-9)  # 1,082 and 166 wrong at e-7, 1,045 and 162 at e-12
+_PRUNING_RATIO = 1e-5  # 1,039 and 165 wrong at 1e-4; 163 at 1e-6, for a tenth more time
+_PROBABILITIES = (0.0, *(math.exp(-cost / _COST_UNITS) for cost in range(1, 256)))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A word's code holds the number of its tag and, in the low byte, its cost; 0 is no word."""
+    """A packed vocabulary.  The code of a word holds the number of its tag and, in the low byte, its cost; 0 means
+    that the string is not a word."""
 
     words: Trie
     tags: tuple[str, ...]
     transitions: tuple[tuple[float, ...], ...]
-    mark_tag: int = field(init=False, repr=False)
+    punctuation_number: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mark_tag", self.tags.index(PUNCTUATION_TAG))
+        object.__setattr__(self, "punctuation_number", self.tags.index(PUNCTUATION_TAG))
 
 
-def pack_lexicon(words: Words) -> Lexicon:
-    """Words and transitions as they were read or learned; a row of transitions sums to one."""
-    singles = count_characters(words.shares)
-    tags = tuple(sorted({PUNCTUATION_TAG, UNTAGGED, *words.transitions}))
-    shares = {character: share * _UNKNOWN_WORD for character, share in singles.items()} | words.shares
-    codes = _pack_words(Words(shares, words.tags, words.transitions), tags)
-    rows = tuple(tuple(_weigh_step(words.transitions, tag, after) for after in tags) for tag in tags)
+def pack_lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Packs a vocabulary as listed or as adapted; each row of its transitions sums to one."""
+    singles = count_characters(vocabulary.frequencies)
+    tags = tuple(sorted({PUNCTUATION_TAG, UNTAGGED, *vocabulary.transitions}))
+    single_words = {character: frequency * _SINGLE_CHARACTER_FACTOR for character, frequency in singles.items()}
+    frequencies = single_words | vocabulary.frequencies
+    codes = _pack_words(Vocabulary(frequencies, vocabulary.tags, vocabulary.transitions), tags)
+    rows = tuple(tuple(_weigh_transition(vocabulary.transitions, tag, after) for after in tags) for tag in tags)
     return Lexicon(build_trie(codes, singles), tags, rows)
 
 
-def count_characters(shares: Mapping[str, float]) -> dict[str, float]:
-    """Each character's share of running text, from those of words."""
-    counted: defaultdict[str, float] = defaultdict(float)
-    for word, share in shares.items():
+def count_characters(frequencies: Mapping[str, float]) -> dict[str, float]:
+    """The relative frequency of each character, from the frequencies of words."""
+    counts: defaultdict[str, float] = defaultdict(float)
+    for word, frequency in frequencies.items():
         for character in word:
-            counted[character] += share
-    total = sum(counted.values())
-    return {character: share / total for character, share in counted.items()}
+            counts[character] += frequency
+    total = sum(counts.values())
+    return {character: count / total for character, count in counts.items()}
 
 
-def _weigh_step(transitions: Transitions, tag: str, after: str) -> float:
-    return float(max(transitions.get(tag, {}).get(after, 0.0), _RAREST_STEP) ** _TAG_WEIGHT)
+def _weigh_transition(transitions: Transitions, tag: str, after: str) -> float:
+    return float(max(transitions.get(tag, {}).get(after, 0.0), _RAREST_TRANSITION) ** _TAG_WEIGHT)
 
 
-def _pack_words(words: Words, tags: tuple[str, ...]) -> dict[str, int]:
-    places = {tag: place << 8 for place, tag in enumerate(tags)}
-    known = {word: tag for word, tag in words.tags.items() if tag in places and tag != PUNCTUATION_TAG}  # 魃 is no mark
-    most = _measure_tags(words.shares, known)
+def _pack_words(vocabulary: Vocabulary, tags: tuple[str, ...]) -> dict[str, int]:
+    high_bytes = {tag: number << 8 for number, tag in enumerate(tags)}
+    # jieba tags some ideographs, such as 魃, as punctuation; they are words
+    known = {word: tag for word, tag in vocabulary.tags.items() if tag in high_bytes and tag != PUNCTUATION_TAG}
+    tag_logarithms = _measure_tags(vocabulary.frequencies, known)
     codes: dict[str, int] = {}
-    for word, share in words.shares.items():
+    for word, frequency in vocabulary.frequencies.items():
         tag = known.get(word, UNTAGGED)
-        cost = min(max(round(_UNITS * (most[tag] - math.log(share))), 1), 255)
-        codes[word] = cost | places[tag]
+        cost = min(max(round(_COST_UNITS * (tag_logarithms[tag] - math.log(frequency))), 1), 255)
+        codes[word] = cost | high_bytes[tag]
     return codes
 
 
-def _measure_tags(shares: Mapping[str, float], tags: Mapping[str, str]) -> dict[str, float]:
-    """The weighed logarithm of what all words of a tag share."""
+def _measure_tags(frequencies: Mapping[str, float], tags: Mapping[str, str]) -> dict[str, float]:
+    """The weighted logarithm of the total frequency of each tag's words."""
     masses: defaultdict[str, float] = defaultdict(float)
-    for word, share in shares.items():
-        masses[tags.get(word, UNTAGGED)] += share
+    for word, frequency in frequencies.items():
+        masses[tags.get(word, UNTAGGED)] += frequency
     return {tag: _TAG_WEIGHT * math.log(mass) for tag, mass in masses.items()}
 
 
-def judge_characters(lexicon: Lexicon, steps: Sequence[Step]) -> list[dict[str, float]]:
-    """For every step, how likely each of its characters is by the words around it; empty where it is intact."""
-    lattice = sum_lattice(lexicon, steps)
-    judged: list[dict[str, float]] = [{} for _ in steps]
-    following = len(steps)
-    for start in range(len(steps) - 1, -1, -1):
-        if len(steps[start]) > 1:
-            following = start
+def score_characters(lexicon: Lexicon, positions: Sequence[Candidates]) -> list[dict[str, float]]:
+    """For every position the probability of each candidate, by the words around it; empty where it is intact."""
+    lattice = sum_lattice(lexicon, positions)
+    scores: list[dict[str, float]] = [{} for _ in positions]
+    next_damaged = len(positions)
+    for start in range(len(positions) - 1, -1, -1):
+        if len(positions[start]) > 1:
+            next_damaged = start
         for arc in lattice.arcs[start]:
-            if following < arc[0]:
-                _credit_word(judged, steps, start, arc[1], lattice.weigh(start, arc))
-    return judged
+            if next_damaged < arc[0]:
+                _credit_word(scores, positions, start, arc[1], lattice.get_posterior(start, arc))
+    return scores
 
 
-def _credit_word(judged: list[dict[str, float]], steps: Sequence[Step], start: int, word: str, share: float) -> None:
-    for place, character in enumerate(word, start):
-        if len(steps[place]) > 1:
-            judged[place][character] = judged[place].get(character, 0.0) + share
+def _credit_word(
+    scores: list[dict[str, float]], positions: Sequence[Candidates], start: int, word: str, posterior: float
+) -> None:
+    for position, character in enumerate(word, start):
+        if len(positions[position]) > 1:
+            scores[position][character] = scores[position].get(character, 0.0) + posterior
 
 
 Arc = tuple[int, str, int, float]
-"""A word over some steps of a lattice: where it ends, its tag's number, its weight."""
+"""A word over some positions of a lattice: its end, its characters, the number of its tag, its weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """All words by where they start, and the sums over all ways to and from there, by tag."""
+    """All words by the position where they start, and the forward and backward sums by tag."""
 
     arcs: list[list[Arc]]
     forward: list[dict[int, float]]
@@ -118,20 +132,20 @@ class Lattice:
     backward: list[dict[int, float]]
     total: float
 
-    def weigh(self, start: int, arc: Arc) -> float:
-        """How likely this word is here, given all other segmentations."""
+    def get_posterior(self, start: int, arc: Arc) -> float:
+        """The probability of a word at this position, over all segmentations."""
         end, _, tag, weight = arc
         return self.entering[start][tag] * weight * self.backward[end].get(tag, 0.0) / self.total
 
 
-def sum_lattice(lexicon: Lexicon, steps: Sequence[Step]) -> Lattice:
-    """Forward and backward sums; of at most some hundred steps, for longer ones leave the range of numbers."""
-    arcs = _list_arcs(lexicon, steps)
+def sum_lattice(lexicon: Lexicon, positions: Sequence[Candidates]) -> Lattice:
+    """Sums all segmentations forwards and backwards.  More than a few hundred positions would underflow a float."""
+    arcs = _list_arcs(lexicon, positions)
     forward, entering = _sum_forward(lexicon, arcs)
-    backward: list[dict[int, float]] = [{} for _ in steps] + [dict.fromkeys(forward[-1], 1.0)]
-    leaving: list[dict[int, float]] = [{} for _ in steps]
+    backward: list[dict[int, float]] = [{} for _ in positions] + [dict.fromkeys(forward[-1], 1.0)]
+    leaving: list[dict[int, float]] = [{} for _ in positions]
     rows = lexicon.transitions
-    for start in range(len(steps) - 1, -1, -1):
+    for start in range(len(positions) - 1, -1, -1):
         left = leaving[start]
         for end, _, tag, weight in arcs[start]:
             left[tag] = left.get(tag, 0.0) + weight * backward[end].get(tag, 0.0)
@@ -144,58 +158,58 @@ def sum_lattice(lexicon: Lexicon, steps: Sequence[Step]) -> Lattice:
 def _sum_forward(lexicon: Lexicon, arcs: list[list[Arc]]) -> tuple[list[dict[int, float]], list[dict[int, float]]]:
     rows = lexicon.transitions
     forward: list[dict[int, float]] = [{} for _ in range(len(arcs) + 1)]
-    forward[0][lexicon.mark_tag] = 1.0
+    forward[0][lexicon.punctuation_number] = 1.0
     entering: list[dict[int, float]] = []
-    for here, found in zip(forward, arcs, strict=False):
-        ways = [(rows[before], mass) for before, mass in here.items()]
+    for masses, arcs_here in zip(forward, arcs, strict=False):
+        rows_with_mass = [(rows[before], mass) for before, mass in masses.items()]
         enter: dict[int, float] = {}
-        for end, _, tag, weight in found:
+        for end, _, tag, weight in arcs_here:
             if tag not in enter:
-                enter[tag] = sum([mass * row[tag] for row, mass in ways])
-            there = forward[end]
-            there[tag] = there.get(tag, 0.0) + enter[tag] * weight
+                enter[tag] = sum([mass * row[tag] for row, mass in rows_with_mass])
+            reached = forward[end]
+            reached[tag] = reached.get(tag, 0.0) + enter[tag] * weight
         entering.append(enter)
     return forward, entering
 
 
-def _list_arcs(lexicon: Lexicon, steps: Sequence[Step]) -> list[list[Arc]]:
-    """Words by where they start, each weighed against the best single characters over the same steps."""
+def _list_arcs(lexicon: Lexicon, positions: Sequence[Candidates]) -> list[list[Arc]]:
+    """Words by the position where they start, each weighed relative to the best single characters over its span."""
     number_of = lexicon.words.numbers.get
-    numbered = [[(character, number_of(character, UNKNOWN)) for character in step] for step in steps]
-    found = [_list_words(lexicon, numbered, start) for start in range(len(steps))]
-    best = [max([weight for end, _, _, weight in arcs if end == start + 1]) for start, arcs in enumerate(found)]
-    return [_weigh_against(arcs, start, best) for start, arcs in enumerate(found)]
+    numbered = [[(character, number_of(character, UNKNOWN)) for character in candidates] for candidates in positions]
+    arcs = [_list_words(lexicon, numbered, start) for start in range(len(positions))]
+    best = [max([weight for end, _, _, weight in words if end == start + 1]) for start, words in enumerate(arcs)]
+    return [_rescale(words, start, best) for start, words in enumerate(arcs)]
 
 
-def _weigh_against(arcs: list[Arc], start: int, best: Sequence[float]) -> list[Arc]:
-    """Leaves out what is hopeless whatever stands around it."""
+def _rescale(arcs: list[Arc], start: int, best: Sequence[float]) -> list[Arc]:
+    """Divides weights by those of the best single characters; drops words that are hopeless in any context."""
     scales = [0.0, *accumulate(best[start : start + LONGEST_WORD], mul)]
     return [
         (end, word, tag, weight / scales[end - start])
         for end, word, tag, weight in arcs
-        if weight > _HOPELESS * scales[end - start]
+        if weight > _PRUNING_RATIO * scales[end - start]
     ]
 
 
-def _list_words(lexicon: Lexicon, steps: Sequence[list[tuple[str, int]]], start: int) -> list[Arc]:
+def _list_words(lexicon: Lexicon, positions: Sequence[list[tuple[str, int]]], start: int) -> list[Arc]:
     find_child, codes, starts = lexicon.words.find_child, lexicon.words.codes, lexicon.words.starts
-    found: list[Arc] = [
-        (start + 1, character, codes[number] >> 8, _WEIGHTS[codes[number] & 255])
+    words: list[Arc] = [
+        (start + 1, character, codes[number] >> 8, _PROBABILITIES[codes[number] & 255])
         if number
-        else (start + 1, character, lexicon.mark_tag, guess_share(character))
-        for character, number in steps[start]
+        else (start + 1, character, lexicon.punctuation_number, estimate_prior(character))
+        for character, number in positions[start]
     ]
-    fronts = [
-        (number, character) for character, number in steps[start] if number and starts[number] < starts[number + 1]
+    prefixes = [
+        (number, character) for character, number in positions[start] if number and starts[number] < starts[number + 1]
     ]
-    for end in range(start + 2, min(start + LONGEST_WORD, len(steps)) + 1):
+    for end in range(start + 2, min(start + LONGEST_WORD, len(positions)) + 1):
         longer: list[tuple[int, str]] = []
-        for front, begun in fronts:
-            for character, number in steps[end - 1]:
-                node = find_child(front, number)
+        for prefix_node, prefix in prefixes:
+            for character, number in positions[end - 1]:
+                node = find_child(prefix_node, number)
                 if node:
-                    longer.append((node, begun + character))
+                    longer.append((node, prefix + character))
                     if code := codes[node]:
-                        found.append((end, begun + character, code >> 8, _WEIGHTS[code & 255]))
-        fronts = longer
-    return found
+                        words.append((end, prefix + character, code >> 8, _PROBABILITIES[code & 255]))
+        prefixes = longer
+    return words

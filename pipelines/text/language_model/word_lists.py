@@ -1,61 +1,73 @@
-"""The word lists that a model starts from, as their packages bring them: jieba's dictionary, wordfreq's frequencies.
+"""Reads the word lists that every model starts from: jieba's dictionary and wordfreq's frequencies.
 
-Reads packaged files and nothing else.  Formats: jieba's `dict.txt` has `word count tag` a line, its
-`posseg/prob_trans.py` the logarithms of a hidden Markov model over (place in the word, tag)
-(https://github.com/fxsjy/jieba); wordfreq's `large_zh.msgpack.gz` holds lists of words, those of index i having
-a frequency of -i centibels (https://github.com/rspeer/wordfreq).
+Imports neither package at module level, because a packed model needs no lists.  Formats: jieba's `dict.txt` has a line
+`word count tag` per word, and its `posseg/prob_trans.py` holds the log probabilities of a hidden Markov model whose
+states are (position in the word, tag) (https://github.com/fxsjy/jieba).  wordfreq's `get_frequency_list` returns lists
+of words by their frequency in negative centibels (https://github.com/rspeer/wordfreq).
 """
 
 import ast
-import gzip
+import hashlib
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-LONGEST_WORD = 4
-UNTAGGED = "n"
+LONGEST_WORD = 4  # characters: 98 % of jieba's running text is in words this short, 99.5 % of wordfreq's
+UNTAGGED = "n"  # a noun: two thirds of jieba's words are; the words without a tag are 1 % of wordfreq's text
 PUNCTUATION_TAG = "x"
-_FIRST_IDEOGRAPH = "\u2e80"
+_FIRST_IDEOGRAPH = "\u2e80"  # Unicode: the first block of CJK, "CJK Radicals Supplement"
 
 Transitions = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Shares of running text and parts of speech by word; and how likely one part of speech is after another."""
+class Vocabulary:
+    """Relative frequency and part of speech of every word, and the transition probabilities of parts of speech."""
 
-    shares: dict[str, float]
+    frequencies: dict[str, float]
     tags: dict[str, str]
     transitions: Transitions
 
 
-def read_words() -> Words:
-    """Every word of one to four Chinese characters; words without a tag are nouns.
+def read_vocabulary() -> Vocabulary:
+    """Every listed word of one to four Chinese characters.  Words without a tag count as nouns.
 
-    >>> words = read_words()
-    >>> words.tags["模型"], words.shares["模型"] > words.shares["楷模"]
+    >>> vocabulary = read_vocabulary()
+    >>> vocabulary.tags["模型"], vocabulary.frequencies["模型"] > vocabulary.frequencies["楷模"]
     ('n', True)
     """
-    dictionary, model, frequency_list = list_files()
+    dictionary, hidden_markov_model = list_jieba_files()
     counts, tags = _read_dictionary(dictionary)
-    frequencies = _read_frequencies(frequency_list)
-    total, mass = 2 * sum(counts.values()), 2 * sum(frequencies.values())
-    shares = {word: share / mass for word, share in frequencies.items() if _is_chinese(word)}
+    listed = _read_frequencies()
+    total, mass = 2 * sum(counts.values()), 2 * sum(listed.values())  # each of the two lists counts half
+    frequencies = {word: frequency / mass for word, frequency in listed.items() if _is_chinese(word)}
     for word, count in counts.items():
         if _is_chinese(word):
-            shares[word] = shares.get(word, 0.0) + count / total
-    return Words(shares, tags, _read_transitions(model))
+            frequencies[word] = frequencies.get(word, 0.0) + count / total
+    return Vocabulary(frequencies, tags, _read_transitions(hidden_markov_model))
 
 
-def list_files() -> list[Path]:
-    """What is read."""
-    return [
-        find_package("jieba") / "dict.txt",
-        find_package("jieba") / "posseg" / "prob_trans.py",
-        find_package("wordfreq") / "data" / "large_zh.msgpack.gz",
-    ]
+def hash_word_lists() -> bytes:
+    """A hash that changes with the lists: of jieba's files, and of wordfreq's version, which has one list each."""
+    contents = [file.read_bytes() for file in list_jieba_files()]
+    return hashlib.sha256(b"".join([*contents, version("wordfreq").encode()])).digest()
+
+
+def list_jieba_files() -> list[Path]:
+    """The dictionary and the hidden Markov model."""
+    package = _locate_package("jieba")
+    return [package / "dict.txt", package / "posseg" / "prob_trans.py"]
+
+
+def _locate_package(name: str) -> Path:
+    """The folder of a package, found without importing it: jieba loads 20 MB on import, and warns."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0])
 
 
 def _is_chinese(word: str) -> bool:
@@ -63,24 +75,16 @@ def _is_chinese(word: str) -> bool:
 
 
 def _read_transitions(module: Path) -> Transitions:
-    """How likely a word of one part of speech is after a word of another; every row sums to one."""
+    """The probability of each part of speech after each other one; every row sums to one."""
     table: dict[tuple[str, str], dict[tuple[str, str], float]] = ast.literal_eval(
         module.read_text(encoding="utf-8").removeprefix("P=")
     )
     rows: Transitions = defaultdict(lambda: defaultdict(float))
-    for (place, tag), row in table.items():
-        for (next_place, next_tag), logarithm in row.items():
-            if place in "ES" and next_place in "BS":
+    for (position, tag), row in table.items():
+        for (next_position, next_tag), logarithm in row.items():
+            if position in "ES" and next_position in "BS":  # from the end of a word, or a single, to the next word
                 rows[tag][next_tag] += math.exp(logarithm)
     return {tag: {after: p / sum(row.values()) for after, p in row.items()} for tag, row in rows.items()}
-
-
-def find_package(name: str) -> Path:
-    """Where a package lies.  Importing it would run it, and jieba loads 20 MB and warns."""
-    spec = find_spec(name)
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0])
 
 
 def _read_dictionary(path: Path) -> tuple[dict[str, int], dict[str, str]]:
@@ -91,9 +95,13 @@ def _read_dictionary(path: Path) -> tuple[dict[str, int], dict[str, str]]:
     return counts, tags
 
 
-def _read_frequencies(path: Path) -> dict[str, float]:
-    import msgpack  # type: ignore[import-untyped]  # only who starts from the lists needs it
+def _read_frequencies() -> dict[str, float]:
+    """Relative frequencies up to a constant factor, which cancels out.
 
-    packed = gzip.decompress(path.read_bytes())
-    _, *bins = msgpack.unpackb(packed)
-    return {word: 10 ** (-centibels / 100) for centibels, words in enumerate(bins, 1) for word in words}
+    Centibels are counted from 1 here and from 0 by wordfreq.  The factor stays: without it, rounding would change the
+    bytes of a model, and with them the version that archives hold.
+    """
+    from wordfreq import get_frequency_list  # its import takes half a second, and a packed model does not need it
+
+    by_centibels = get_frequency_list("zh", "large")
+    return {word: 10 ** (-centibels / 100) for centibels, words in enumerate(by_centibels, 1) for word in words}

@@ -1,7 +1,7 @@
-"""Mojibake to slots: what stands for one character of the original, and which characters it can have been.
+"""Splits mojibake into intact text and slots; a slot lists the characters that its remaining bytes allow.
 
-Every lead byte survives, so a slot begins at each and ends before the next: nothing but the bytes in between is in
-doubt.  Knows no language: all options of a slot are equal here.
+Every lead byte of UTF-8 survives the damage.  So a slot begins at each lead byte and ends before the next one, and only
+the continuation bytes in between are in doubt.  Uses no language model: all options of a slot count equally here.
 """
 
 import codecs
@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from pipelines.text.mojibake.code_pages import BYTES, Fault, select_characters
+from pipelines.text.mojibake.code_pages import BYTES, REPLACEMENT, Fault, list_characters
 
-_LEADS = {1: select_characters(0xC2, 0xDF), 2: select_characters(0xE0, 0xEF), 3: select_characters(0xF0, 0xF4)}
-_TRAILS = select_characters(0x80, 0xBF)
+_LEADS = {1: list_characters(0xC2, 0xDF), 2: list_characters(0xE0, 0xEF), 3: list_characters(0xF0, 0xF4)}
+_CONTINUATIONS = list_characters(0x80, 0xBF)
 _NO_BREAK_SPACE = 0xA0
-_UNLIKELY = frozenset({"Cn", "Cc", "Cs", "Co"})
+_UNLIKELY_CATEGORIES = frozenset({"Cn", "Cc", "Cs", "Co"})  # unassigned, control, surrogate, private use
+_FAULT_CACHE_SIZE = 32  # more than the combinations of marker, code page and flags that documents have
+_SLOT_CACHE_SIZE = 4096  # by hand: the longest digest has 10,659 slots, 162 of them distinct
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One damaged character: what is left of it, and the texts that it can have been, sorted.
+    """A damaged character: what is left of it, and the texts that it can have been, sorted.
 
-    An option is one character, with the blank or mark behind it where that may have been part of it; `characters`
-    are the options without.
+    An option is one character, followed by a space or marker where that may have been part of the sequence.
+    `characters` are the options without it.
     """
 
     source: str
@@ -37,7 +39,7 @@ Piece = str | Slot
 
 
 def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
-    """The text as the bytes tell it, with a slot wherever they leave a choice.
+    """Decodes the intact sequences of a text; yields a slot wherever the bytes allow several characters.
 
     >>> fault = Fault("windows-1254", "", False, True, False)
     >>> for piece in split_slots("ä¸‰ç»´é«˜æ–¯", fault): print(piece)
@@ -46,24 +48,24 @@ def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
     图 16
     """
     position = 0
-    for found in compile_pattern(fault)[0].finditer(text):
-        if found.start() > position:
-            yield text[position : found.start()]
-        position = found.end()
-        if found.lastgroup == "whole":
-            yield from _decode_run(found[0], fault)
+    for match in _compile_patterns(fault)[0].finditer(text):
+        if match.start() > position:
+            yield text[position : match.start()]
+        position = match.end()
+        if match.lastgroup == "whole":
+            yield from _decode_run(match[0], fault)
         else:
-            yield _read_slot(found[0], fault)
+            yield _read_slot(match[0], fault)
     if position < len(text):
         yield text[position:]
 
 
-@lru_cache(maxsize=32)
-def compile_pattern(fault: Fault) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What to look for: runs of whole sequences or one damaged one; and one sequence, whole or not."""
-    trail = f"[{_TRAILS}]"
-    loose = _TRAILS + re.escape(fault.marked) + (" " if fault.spaces_widened else "")
-    whole = "|".join(f"[{lead}]{trail}{{{length}}}" for length, lead in _LEADS.items())
+@lru_cache(maxsize=_FAULT_CACHE_SIZE)
+def _compile_patterns(fault: Fault) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Matches a run of whole sequences or one damaged sequence; and a single sequence, whole or damaged."""
+    continuation = f"[{_CONTINUATIONS}]"
+    loose = _CONTINUATIONS + re.escape(fault.marker) + (" " if fault.widens_spaces else "")
+    whole = "|".join(f"[{lead}]{continuation}{{{length}}}" for length, lead in _LEADS.items())
     damaged = "|".join(f"[{lead}][{loose}]{{0,{length}}}" for length, lead in _LEADS.items())
     return re.compile(f"(?P<whole>(?:{whole})+)|(?P<damaged>{damaged})"), re.compile(f"{whole}|{damaged}")
 
@@ -71,59 +73,60 @@ def compile_pattern(fault: Fault) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _decode_run(run: str, fault: Fault) -> Iterator[Piece]:
     try:
         yield encode_bytes(run).decode()
-    except UnicodeDecodeError:  # a lead with trails that no UTF-8 has, such as E0 80 80
-        for found in compile_pattern(fault)[1].finditer(run):
-            yield _read_slot(found[0], fault)
+    except UnicodeDecodeError:  # continuation bytes that UTF-8 does not allow after this lead, such as E0 80 80
+        for match in _compile_patterns(fault)[1].finditer(run):
+            yield _read_slot(match[0], fault)
 
 
 def encode_bytes(text: str) -> bytes:
-    """The bytes that the code page read; ValueError for characters that it does not have."""
+    """The bytes that the code page decoded.  Raises ValueError for characters that neither code page has."""
     return codecs.charmap_encode(text, "strict", BYTES)[0]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_SLOT_CACHE_SIZE)
 def _read_slot(source: str, fault: Fault) -> Piece:
+    """A slot; or a string where there is a single option, or none."""
     options = sorted(set(_list_options(source, fault)))
-    likely = [option for option in options if unicodedata.category(option[0]) not in _UNLIKELY] or options
+    likely = [option for option in options if unicodedata.category(option[0]) not in _UNLIKELY_CATEGORIES] or options
     if not likely:
         return source
     return likely[0] if len(likely) == 1 else Slot(source, tuple(likely), tuple(option[0] for option in likely))
 
 
 def _list_options(source: str, fault: Fault) -> Iterator[str]:
-    """A trailing blank or mark may belong to the sequence or be one that was written."""
-    loose = fault.marked + " "
-    body = source.rstrip(loose) if fault.marked != "\ufffd" else source.rstrip(" ")
+    """A space or marker at the end may belong to the sequence or follow it."""
+    body = source.rstrip(" ") if fault.marker == REPLACEMENT else source.rstrip(fault.marker + " ")
     for end in range(len(body), len(source) + 1):
-        for sequence in _fill(source[:end], fault):
-            yield sequence + source[end:]
+        for character in _complete_sequence(source[:end], fault):
+            yield character + source[end:]
 
 
-def _fill(source: str, fault: Fault) -> Iterator[str]:
+def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
+    """Every character whose UTF-8 sequence keeps the bytes of the source in order and adds dropped ones."""
     lead = BYTES[ord(source[0])]
     length = 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
-    known = [_read_trail(character, fault) for character in source[1:]]
-    lost = length - len(known)
-    for places in _choose_places(len(known), lost):
-        for trail in product(*(known[place] if place is not None else fault.vanished for place in places)):
+    known = [_list_bytes(character, fault) for character in source[1:]]
+    for order in _interleave(len(known), length - len(known)):
+        for continuation in product(*(known[index] if index is not None else fault.dropped for index in order)):
             try:
-                yield bytes([lead, *trail]).decode()
+                yield bytes([lead, *continuation]).decode()
             except UnicodeDecodeError:
                 continue
 
 
-def _read_trail(character: str, fault: Fault) -> bytes:
+def _list_bytes(character: str, fault: Fault) -> bytes:
+    """The bytes that a continuation character can stand for."""
     if character == " ":
         return bytes([_NO_BREAK_SPACE])
-    return fault.replaced if character == fault.marked else bytes([BYTES[ord(character)]])
+    return fault.marked if character == fault.marker else bytes([BYTES[ord(character)]])
 
 
-def _choose_places(known: int, lost: int) -> Iterator[tuple[int | None, ...]]:
-    """Every order of the known trails with lost ones in between: indexes of the known, None for a lost one."""
+def _interleave(known: int, lost: int) -> Iterator[tuple[int | None, ...]]:
+    """Every order of the known bytes with lost ones in between: the index of a known one, None for a lost one."""
     if not known or not lost:
         yield (*range(known), *[None] * lost)
         return
-    for order in _choose_places(known - 1, lost):
+    for order in _interleave(known - 1, lost):
         yield (*order, known - 1)
-    for order in _choose_places(known, lost - 1):
+    for order in _interleave(known, lost - 1):
         yield (*order, None)

@@ -1,8 +1,8 @@
-"""The one fault that ftfy cannot mend: UTF-8 read as a Windows code page that dropped what it does not define.
+"""Describes the damage that ftfy cannot undo: UTF-8 decoded as a Windows code page that drops undefined bytes.
 
-Says which bytes a character stands for and which bytes can be missing.  Knows no language and restores nothing.
-The code pages are Microsoft's, https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/ (CP1252, CP1254);
-what decoders drop are the bytes that these tables leave undefined, and the soft hyphen, which many editors hide.
+Says which byte a character stands for, and which bytes can be missing.  The code pages are Microsoft's,
+https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/ (CP1252, CP1254).  Decoders drop the bytes that these
+tables leave undefined; many editors also drop the soft hyphen.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Literal
 
 CodePage = Literal["windows-1252", "windows-1254"]
 SOFT_HYPHEN = 0xAD
-REPLACEMENT = "\ufffd"
+REPLACEMENT: Literal["\ufffd"] = "\ufffd"
 _UNDEFINED: dict[CodePage, bytes] = {
     "windows-1252": bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]),
     "windows-1254": bytes([0x81, 0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9E]),
@@ -20,44 +20,45 @@ _UNDEFINED: dict[CodePage, bytes] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How the bytes got lost.  `marked` is what stands in place of an undefined byte, empty where nothing does."""
+    """How bytes were lost.  `marker` is the character that replaces an undefined byte; empty where none does."""
 
     code_page: CodePage
-    marked: Literal["", "\ufffd", "?"]
-    lossless: bool  # undefined bytes were kept, as control characters
-    soft_hyphens_lost: bool
-    spaces_widened: bool  # no-break spaces may have become spaces
+    marker: Literal["", "\ufffd", "?"]
+    keeps_undefined: bool  # undefined bytes were kept, as control characters
+    drops_soft_hyphens: bool
+    widens_spaces: bool  # no-break spaces may have become spaces
 
     @property
     def name(self) -> str:
-        """For people and for `revisions.encoding_fault`.
+        """A description for people and for `revisions.encoding_fault`.
 
         >>> Fault("windows-1254", "", False, True, False).name
         'UTF-8 read as windows-1254, undefined bytes dropped, soft hyphens dropped'
         """
-        undefined = f"replaced by {_SHOWN[self.marked]}" if self.marked else "kept" if self.lossless else "dropped"
+        replaced = f"replaced by {_MARKER_NAMES[self.marker]}" if self.marker else ""
+        undefined = replaced or ("kept" if self.keeps_undefined else "dropped")
         parts = [f"UTF-8 read as {self.code_page}", f"undefined bytes {undefined}"]
-        if self.soft_hyphens_lost:
+        if self.drops_soft_hyphens:
             parts.append("soft hyphens dropped")
         return ", ".join(parts)
 
     @property
-    def vanished(self) -> bytes:
-        """Bytes that left no trace."""
-        undefined = b"" if self.marked or self.lossless else _UNDEFINED[self.code_page]
-        return undefined + bytes([SOFT_HYPHEN] if self.soft_hyphens_lost else [])
+    def dropped(self) -> bytes:
+        """The bytes that left no trace."""
+        undefined = b"" if self.marker or self.keeps_undefined else _UNDEFINED[self.code_page]
+        return undefined + bytes([SOFT_HYPHEN] if self.drops_soft_hyphens else [])
 
     @property
-    def replaced(self) -> bytes:
-        """Bytes that a mark stands for."""
-        return _UNDEFINED[self.code_page] if self.marked else b""
+    def marked(self) -> bytes:
+        """The bytes that the marker stands for."""
+        return _UNDEFINED[self.code_page] if self.marker else b""
 
 
-_SHOWN = {"\ufffd": "U+FFFD", "?": "a question mark"}
+_MARKER_NAMES = {"\ufffd": "U+FFFD", "?": "a question mark"}
 
 
 def _read_code_pages() -> dict[int, int]:
-    """Code point to byte, both code pages in one: no character stands for two bytes."""
+    """Byte by code point, for both code pages together: no character stands for two different bytes."""
     table = {byte: byte for byte in range(0x80, 0x100)}
     for byte in range(0x80, 0x100):
         for page in ("cp1252", "cp1254"):
@@ -70,10 +71,10 @@ def _read_code_pages() -> dict[int, int]:
 BYTES = _read_code_pages()
 
 
-def select_characters(first: int, last: int) -> str:
-    """Those that stand for a byte from first to last, as they are written inside a regular expression's brackets.
+def list_characters(first: int, last: int) -> str:
+    """The characters that stand for bytes from first to last, escaped for a regular expression's brackets.
 
-    >>> select_characters(0xE4, 0xE5)
+    >>> list_characters(0xE4, 0xE5)
     'äå'
     """
     return re.escape("".join(sorted(chr(code) for code, byte in BYTES.items() if first <= byte <= last)))

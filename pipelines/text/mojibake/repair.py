@@ -1,7 +1,7 @@
-"""Mojibake to the text that it was, with a word on every character that had to be chosen.
+"""Restores text from mojibake, with a confidence for every character that had to be chosen.
 
-UTF-8 that was read as windows-1254 or windows-1252 has lost bytes for good; what they were is decided by a language
-model (see model.py).  Mojibake that kept its bytes is ftfy's business.  Strings in, strings out.
+UTF-8 that was decoded as windows-1254 or windows-1252 has lost bytes; a language model decides what they were.
+Mojibake that kept all its bytes is left to ftfy.
 """
 
 import re
@@ -11,17 +11,17 @@ import ftfy
 from ftfy.badness import BADNESS_RE
 
 from pipelines.text.language_model.model import LanguageModel, start_model
-from pipelines.text.mojibake.calibration import calibrate_share
+from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
-from pipelines.text.mojibake.consistency import agree, read_pieces, tell_apart
+from pipelines.text.mojibake.consistency import classify_ambiguous, fill_slots, reconcile_occurrences
 from pipelines.text.mojibake.detection import Damage, find_damage
-from pipelines.text.mojibake.posteriors import Shares, judge_steps
+from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
-from pipelines.text.mojibake.segments import Row, split_rows
+from pipelines.text.mojibake.segments import Segment, split_segments
 
 FTFY_FAULT = "mojibake with every byte still there"
 UNKNOWN_FAULT = "mojibake of a kind that is not known"
-CHINESE = ftfy.TextFixerConfig(  # its defaults turn full-width punctuation and curly quotes of good text into ASCII
+CHINESE = ftfy.TextFixerConfig(  # ftfy's defaults turn full-width punctuation and curly quotes of sound text into ASCII
     unescape_html=False,
     fix_latin_ligatures=False,
     fix_character_width=False,
@@ -29,28 +29,30 @@ CHINESE = ftfy.TextFixerConfig(  # its defaults turn full-width punctuation and 
     fix_line_breaks=False,
     normalization=None,
 )
-# ftfy's heuristic costs half a microsecond a character; mojibake never comes without two such neighbours.
-# Both classes are spelled by what is sound, and first by what is commonest, or they would cost as much themselves.
+# ftfy's heuristic costs half a microsecond per character.  It finds nothing without two odd characters in a row, so
+# those are searched first.  Both classes are spelled by what is sound, the most common first: that is what makes them
+# fast.
 _SOUND = "\x00-\x7f\u2600-\ufffc\ufffe-\U0010ffff"
-_ODD = re.compile(f"[^{_SOUND}]")  # ftfy's heuristic finds nothing without one
-_NEIGHBOURS = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
-_REACH = 6
-_SEGMENT = re.compile(r"[^<>\n]+")  # a page can stand on one line
-_MOST_ALTERNATIVES = 5
-_LEAST_SHARE = 1e-4
-_RULED_OUT = 1e-6
-_MOST_ROWS = 4096
-_LONGEST_PASSAGE = 50_000  # damaged characters; the longest digest has 11,000
+_ODD = re.compile(f"[^{_SOUND}]")
+_ODD_PAIR = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
+_BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
+_CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
+_BETWEEN_TAGS = re.compile(r"[^<>\n]+")  # a page can be a single line
+_MOST_ALTERNATIVES = 5  # by hand: as many as a person reads in a line
+_LEAST_ALTERNATIVE = 1e-4  # by hand: the doubt that the highest confidence leaves
+_RULED_OUT = 1e-6  # saves memory; `tests.bench.constants`: 163 wrong at 1e-5 and at 1e-7, as here
+_SEGMENT_CACHE_SIZE = 4096  # by hand: the longest digest has 3,323 distinct segments
+_LONGEST_PASSAGE = 50_000  # slots: the longest digest has 11,000; at a million a repair takes 161 MB, 570 MB before
 
 Decision = tuple[str, str, float]
 """The character, its alternatives, its confidence."""
 
 
 def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = start_model) -> Repair:
-    """The text as it was before it became mojibake; sound text is the same object.  Raises nothing of its own.
+    """The text as it was before it became mojibake; sound text is returned as the same object.
 
-    A function that gives the model is called only for a text that needs one.  Without a model the packaged word lists
-    decide, which takes some seconds the first time.
+    A function that returns the model is called only for a text that needs one.  The default is the model of the
+    packaged word lists, which takes some seconds to make the first time.
 
     >>> repair = repair_text("ä¸‰ç»´é«˜æ–¯æ³¼æº…ï¼šå®æ—¶æ¸²æŸ“çš„åœºæ™¯è¡¨ç¤ºæ–¹æ³•")
     >>> repair.text
@@ -67,7 +69,7 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
 def _repair_lossless(text: str) -> Repair:
     if not _is_suspect(text):
         return Repair(text, None, (), None)
-    fixed = _SEGMENT.sub(_fix_segment, text)
+    fixed = _BETWEEN_TAGS.sub(_fix_between_tags, text)
     if fixed != text:
         return Repair(fixed, FTFY_FAULT, (), None)
     return Repair(text, UNKNOWN_FAULT if _is_beyond_doubt(text) else None, (), None)
@@ -75,18 +77,18 @@ def _repair_lossless(text: str) -> Repair:
 
 def _is_suspect(text: str) -> bool:
     return any(
-        BADNESS_RE.search(text, max(0, pair.start() - _REACH), pair.end() + _REACH)
-        for pair in _NEIGHBOURS.finditer(text)
+        BADNESS_RE.search(text, max(0, pair.start() - _BADNESS_REACH), pair.end() + _BADNESS_REACH)
+        for pair in _ODD_PAIR.finditer(text)
     )
 
 
-def _fix_segment(segment: re.Match[str]) -> str:
-    return ftfy.fix_encoding(segment[0], CHINESE) if _is_suspect(segment[0]) else segment[0]
+def _fix_between_tags(match: re.Match[str]) -> str:
+    return ftfy.fix_encoding(match[0], CHINESE) if _is_suspect(match[0]) else match[0]
 
 
 def _is_beyond_doubt(text: str) -> bool:
-    """Formulas and quotations look odd here and there; mojibake looks odd wherever it is not ASCII."""
-    most = (len(text) - len(text.encode("ascii", "ignore"))) / 10
+    """Formulas and quotations have odd characters here and there; mojibake has them wherever it is not ASCII."""
+    most = (len(text) - len(text.encode("ascii", "ignore"))) / _CHARACTERS_PER_ODD
     return len(_ODD.findall(text)) > most and len(BADNESS_RE.findall(text)) > most
 
 
@@ -102,7 +104,7 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
 
 
 def _restore_text(text: str, damage: Damage, model: LanguageModel | Callable[[], LanguageModel]) -> Repair:
-    """Passage by passage, so that a long text takes little more memory than its choices."""
+    """Restores a text passage by passage, so that a long text takes little more memory than its choices."""
     parts: list[str] = []
     choices: list[Choice] = []
     length, version = 0, None
@@ -110,8 +112,8 @@ def _restore_text(text: str, damage: Damage, model: LanguageModel | Callable[[],
         if any(isinstance(piece, Slot) for piece in pieces):
             model = model if isinstance(model, LanguageModel) else model()
             version = model.version
-            passage, chosen = _restore_passage(pieces, model)
-            choices += [Choice(length + offset, *decision) for offset, decision in chosen]
+            passage, decisions = _restore_passage(pieces, model)
+            choices += [Choice(length + offset, *decision) for offset, decision in decisions]
         else:
             passage = "".join(map(str, pieces))
         parts.append(passage)
@@ -120,7 +122,7 @@ def _restore_text(text: str, damage: Damage, model: LanguageModel | Callable[[],
 
 
 def _split_passages(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """A document is one passage, unless it is longer than documents are."""
+    """A document is a single passage, unless it is longer than any known document."""
     passage: list[Piece] = []
     slots = 0
     for piece in pieces:
@@ -133,36 +135,39 @@ def _split_passages(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 
 def _restore_passage(pieces: Sequence[Piece], model: LanguageModel) -> tuple[str, Iterator[tuple[int, Decision]]]:
-    """The likeliest option in every slot, and for each the offset and what was decided."""
-    shares = agree(pieces, tell_apart(pieces, list(_judge_slots(pieces, model)), model.classifier))
-    decisions = {id(share): _decide(share, learned=model.learned) for share in {id(s): s for s in shares}.values()}
-    decided = [decisions[id(share)] for share in shares]
-    reading = read_pieces(pieces, (restored for restored, *_ in decided))
-    return reading.text, zip(reading.offsets, decided, strict=True)
+    """The passage with the likeliest option in every slot, and the offset and decision of each slot."""
+    posteriors = classify_ambiguous(pieces, list(_compute_slots(pieces, model)), model.classifier)
+    posteriors = reconcile_occurrences(pieces, posteriors)
+    distinct = {id(posterior): posterior for posterior in posteriors}.values()
+    decided = {id(posterior): _decide(posterior, learned=model.learned) for posterior in distinct}
+    decisions = [decided[id(posterior)] for posterior in posteriors]
+    filled = fill_slots(pieces, (restored for restored, *_ in decisions))
+    return filled.text, zip(filled.offsets, decisions, strict=True)
 
 
-def _judge_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Shares]:
-    known: dict[Row, list[Shares]] = {}  # labels and phrases come again and again
-    settled: dict[str, Shares] = {}  # most slots are; one dictionary a character is enough for them
-    for row in split_rows(pieces):
-        if row not in known:
-            if len(known) == _MOST_ROWS:
+def _compute_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Posterior]:
+    known: dict[Segment, list[Posterior]] = {}  # labels and phrases recur
+    settled: dict[str, Posterior] = {}  # most slots are settled: one dictionary per character is enough for them
+    for segment in split_segments(pieces):
+        if segment not in known:
+            if len(known) == _SEGMENT_CACHE_SIZE:
                 known.clear()
-            judged = judge_steps(model, row.left, row.steps)
-            known[row] = [_settle(judged[place], settled) for place in row.slots]
-        yield from known[row]
+            posteriors = compute_posteriors(model, segment.left, segment.positions)
+            known[segment] = [_settle(posteriors[index], settled) for index in segment.slots]
+        yield from known[segment]
 
 
-def _settle(shares: Shares, settled: dict[str, Shares]) -> Shares:
-    likely = {option: share for option, share in shares.items() if share > _RULED_OUT}
+def _settle(posterior: Posterior, settled: dict[str, Posterior]) -> Posterior:
+    """Removes options that are ruled out; where one is left, returns the shared dictionary of its character."""
+    likely = {option: probability for option, probability in posterior.items() if probability > _RULED_OUT}
     if len(likely) > 1:
         return likely
     [option] = likely
     return settled.setdefault(option, likely)
 
 
-def _decide(shares: Shares, *, learned: bool) -> Decision:
-    ranked = sorted(shares, key=lambda option: (-shares[option], option))
-    others = [option for option in ranked[1:] if shares[option] > _LEAST_SHARE]
-    confidence = calibrate_share(shares[ranked[0]], ranked[0], learned=learned)
+def _decide(posterior: Posterior, *, learned: bool) -> Decision:
+    ranked = sorted(posterior, key=lambda option: (-posterior[option], option))
+    others = [option for option in ranked[1:] if posterior[option] > _LEAST_ALTERNATIVE]
+    confidence = calibrate(posterior[ranked[0]], ranked[0], learned=learned)
     return ranked[0], "".join(others[:_MOST_ALTERNATIVES]), confidence

@@ -1,4 +1,4 @@
-"""Pieces to rows: slots that stand so near each other that they must be read together, with what stands around them."""
+"""Groups slots into segments: slots so close to each other that they are restored together, with their context."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,61 +6,64 @@ from functools import lru_cache
 
 from pipelines.text.language_model.ngrams import ORDER
 from pipelines.text.language_model.tokens import LINE_END, split_ends
-from pipelines.text.language_model.word_lattice import Step
+from pipelines.text.language_model.word_lattice import Candidates
 from pipelines.text.mojibake.candidates import Piece
 
-_REACH = ORDER - 1
-_LONGEST_ROW = 64
+_CONTEXT_LENGTH = ORDER - 1  # tokens: all that n-grams look back
+_LONGEST_SEGMENT = 64  # positions: bounds the lattice's products; a digest has one longer segment in 4,000
+_TOKEN_CACHE_SIZE = 8192  # more than the characters in common use; the GB 2312 standard has 6,763
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`slots` are the indexes of steps that are slots to be read; later ones are there as context only."""
+class Segment:
+    """`slots` are the indexes of the positions to restore; damaged positions after the last one are only context."""
 
     left: str
-    steps: tuple[Step, ...]
+    positions: tuple[Candidates, ...]
     slots: tuple[int, ...]
 
 
-def split_rows(pieces: Sequence[Piece]) -> Iterator[Row]:
-    """Every slot in exactly one row, in order."""
-    steps = _list_steps(pieces)
+def split_segments(pieces: Sequence[Piece]) -> Iterator[Segment]:
+    """The segments of a text, in order; each slot is in exactly one of them."""
+    positions = _list_positions(pieces)
     start = 0
-    while (start := _find_slot(steps, start)) < len(steps):
-        end = _find_end(steps, start)
-        left = "".join(step[0] for step in steps[max(start - _REACH, 0) : start]) or LINE_END
-        span = tuple(steps[start : end + _REACH])
-        yield Row(left, span, tuple(place for place in range(end - start) if len(span[place]) > 1))
+    while (start := _find_slot(positions, start)) < len(positions):
+        end = _find_end(positions, start)
+        context = positions[max(start - _CONTEXT_LENGTH, 0) : start]
+        left = "".join(candidates[0] for candidates in context) or LINE_END
+        span = tuple(positions[start : end + _CONTEXT_LENGTH])
+        yield Segment(left, span, tuple(index for index in range(end - start) if len(span[index]) > 1))
         start = end
 
 
-def _list_steps(pieces: Sequence[Piece]) -> list[Step]:
-    steps: list[Step] = []
+def _list_positions(pieces: Sequence[Piece]) -> list[Candidates]:
+    """One position per token; of a long intact piece only its two ends, with line ends between them."""
+    positions: list[Candidates] = []
     for piece in pieces:
         if isinstance(piece, str):
-            for place, tokens in enumerate(split_ends(piece)):
-                steps.extend(map(_hold, LINE_END * (_REACH * place) + tokens))
+            for number, tokens in enumerate(split_ends(piece)):
+                positions.extend(map(_wrap_token, LINE_END * (_CONTEXT_LENGTH * number) + tokens))
         else:
-            steps.append(piece.characters)
-    return steps
+            positions.append(piece.characters)
+    return positions
 
 
-@lru_cache(maxsize=8192)
-def _hold(token: str) -> Step:
-    """One tuple a token: a long text has millions of steps."""
+@lru_cache(maxsize=_TOKEN_CACHE_SIZE)
+def _wrap_token(token: str) -> Candidates:
+    """One shared tuple per token: a long text has millions of positions."""
     return (token,)
 
 
-def _find_slot(steps: Sequence[Step], start: int) -> int:
-    return next((place for place in range(start, len(steps)) if len(steps[place]) > 1), len(steps))
+def _find_slot(positions: Sequence[Candidates], start: int) -> int:
+    return next((index for index in range(start, len(positions)) if len(positions[index]) > 1), len(positions))
 
 
-def _find_end(steps: Sequence[Step], start: int) -> int:
-    """One past the last slot that is not more than a context away from the one before."""
+def _find_end(positions: Sequence[Candidates], start: int) -> int:
+    """The index after the last slot that is within one context of the slot before it."""
     last = start
-    for place in range(start + 1, min(start + _LONGEST_ROW, len(steps))):
-        if len(steps[place]) > 1:
-            last = place
-        elif place - last >= _REACH:
+    for index in range(start + 1, min(start + _LONGEST_SEGMENT, len(positions))):
+        if len(positions[index]) > 1:
+            last = index
+        elif index - last >= _CONTEXT_LENGTH:
             break
     return last + 1

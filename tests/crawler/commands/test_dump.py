@@ -2,11 +2,11 @@
 
 import pytest
 
-from crawler.commands.dump import name_folder
+from crawler.commands.dump import parse_folder
 from pipelines.errors import UsageError
 
 
 @pytest.mark.parametrize("args", [[], ["out", "more"]])
 def test_one_folder_is_named(args: list[str]) -> None:
-    with pytest.raises(UsageError, match=r"^name one folder, not (nothing|out more)$"):
-        name_folder(args)
+    with pytest.raises(UsageError, match=r"^takes one folder DIR, got (none|out more)$"):
+        parse_folder(args)

@@ -72,7 +72,8 @@ def test_explain_lists_each_choice(
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("picture.png", "binary"), ("latin.txt", "not UTF-8"), ("nothing", "nothing: No such file")]
+    ("name", "reason"),
+    [("picture.png", "binary"), ("latin.txt", "not UTF-8"), ("nothing", "nothing cannot be read: No such file")],
 )
 def test_what_is_no_text_is_refused_in_one_line(
     folder: Path, name: str, reason: str, capsys: pytest.CaptureFixture[str]

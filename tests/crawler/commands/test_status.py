@@ -50,17 +50,17 @@ def test_a_status_is_read_at_a_glance_in_80_columns() -> None:
     lines = show(STATUS).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1:3] == ["/srv/archive.db", "3,412 posts, 41,211 papers, 52,345 images"]
-    assert "  3,412 posts, 12 gone, 7 overdue for another look" in lines
+    assert "  3,412 posts, 12 gone, 7 overdue for a check" in lines
     assert "  checked 59 min ago · last success 365 d ago · last change never" in lines
     assert "  last run 59 min ago: under_floor" in lines
-    assert lines[-3].split() == "run ago took mode outcome asked new edited moved gone failed".split()
+    assert lines[-3].split() == "run ago took mode outcome requests new edited moved gone failed".split()
     assert lines[-2].split() == "1234 2 d 1 h refresh under_floor".split() + ["12,345"] * 6
     assert lines[-1].split() == "1 0 s – full interrupted".split() + ["–"] * 6
 
 
 def test_what_is_well_is_not_talked_about() -> None:
     assert "last run" not in show(replace(STATUS, sites=[replace(SITE, last_outcome="finished")]))
-    assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no run yet"
+    assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no runs yet"
 
 
 def test_a_machine_is_told_all() -> None:
@@ -117,15 +117,15 @@ def test_commands_tell_it(archive: str, monkeypatch: pytest.MonkeyPatch, capsys:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["status", "now"], "scrapy status: takes no arguments, not now\n"),
-        (["history"], "scrapy history: name one post, not nothing\n"),
+        (["status", "now"], "scrapy status: takes no arguments, got now\n"),
+        (["history"], "scrapy history: takes one POST, got none\n"),
         (
             ["history", "none"],
-            "scrapy history: there is no post none: name an address, an identity or a part of a title\n",
+            "scrapy history: no post matches none: give a URL, an identity or a part of a title\n",
         ),
         (
             ["history", "日报"],
-            "scrapy history: 日报 may be 2 posts; name one by its identity:\n"
+            "scrapy history: 2 posts match 日报; give the identity of one:\n"
             "  kedreamix/2024-05-22/虚拟人  虚拟人 日报\n  other  虚拟人 日报\n",
         ),
     ],

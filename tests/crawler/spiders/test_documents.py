@@ -57,7 +57,7 @@ def ask(archive: Archive, query: str) -> list[tuple[object, ...]]:
         ({"path": ".", "site": "nowhere"}, "site=nowhere must be a URL"),
     ],
 )
-def test_unusable_arguments_are_refused(arguments: dict[str, str], message: str) -> None:
+def test_arguments_that_cannot_work_are_refused(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
         DocumentsSpider(**arguments).choose_bases()
     assert "\n" not in str(caught.value)
@@ -153,13 +153,13 @@ def test_documents_of_a_blog_that_nobody_knows(folder: Path, archive: Archive) -
     ]
 
 
-def test_the_blog_of_an_address() -> None:
+def test_the_blog_of_a_url() -> None:
     assert find_blog(None).base_url == find_blog(BLOG).base_url == BLOG
     assert find_blog(f"{BLOG}Talk2Paper").rank == 1
     assert find_blog(f"{BLOG}other") == Site("kedreamix.github.io", f"{BLOG}other/", "")
 
 
-def test_a_page_in_a_file_has_its_own_address() -> None:
+def test_a_page_in_a_file_has_its_own_url() -> None:
     document = Document(PurePath("saved.htm"), PAGE.encode(), "file:///saved.htm", datetime.now(UTC))
     assert describe_document(find_blog(None), document).url == URL
     bare = replace(document, body=b"<p>", path=PurePath("a/index.html"))
@@ -167,7 +167,7 @@ def test_a_page_in_a_file_has_its_own_address() -> None:
     assert describe_document(find_blog(None), replace(bare, body=b"\x00\x00")).url == f"{BLOG}a/"
 
 
-def test_a_document_has_an_address_in_the_folder_of_sources() -> None:
+def test_a_document_has_a_url_in_the_folder_of_sources() -> None:
     document = Document(PurePath("a b#?.MD"), b"", "file:///a", datetime.now(UTC))
     page = describe_document(find_blog(None), document)
     assert (page.url, page.site) == (f"{SOURCES}a%20b%23%3F.MD", make_source_site(find_blog(None)))

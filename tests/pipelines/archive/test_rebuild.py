@@ -18,22 +18,22 @@ from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
 
 
 def interrupt_rebuild(archive: Archive) -> None:
-    with begin_rebuild(archive, SOON) as one:
-        replay_fetch(one, next(one.replay_fetches()), {})
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        replay_fetch(open_rebuild, next(open_rebuild.replay_fetches()), {})
         raise KeyboardInterrupt
 
 
 def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
-    said = live_through(archive)
+    readings = live_through(archive)
     withdraw(archive)
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE images SET path = 'images/v2-0.jpg', checksum = '00' WHERE key = 'v2-0'")
     before = read_dump(archive, tmp_path / "before")
-    pages = rebuild(archive, said)
+    pages = rebuild(archive, readings)
     after = read_dump(archive, tmp_path / "after")
     changed = sorted(name for name in before if before[name] != after[name])
     assert changed == ["crawls.jsonl", "failures.jsonl"]
-    assert len(pages) == len(said)  # one was the same and has no bytes, one is not understood
+    assert len(pages) == len(readings)  # one was the same and has no bytes, one is not understood
     modes = [("kedreamix", "full"), *[("kedreamix", "refresh")] * 3, ("reparse",) * 2]
     assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == modes
     assert ask(archive, "SELECT crawl_id, kind FROM events WHERE crawl_id > 1 ORDER BY id") == [
@@ -53,13 +53,13 @@ def test_events_are_dated_by_their_pages(archive: Archive) -> None:
 
 
 def test_post_that_returned_returns_again(archive: Archive, tmp_path: Path) -> None:
-    said = live_through(archive)
+    readings = live_through(archive)
     withdraw(archive)
     crawl_id = archive.runs.begin("kedreamix", "full", SOON)
     fetch_id = archive.pages.keep(crawl_id, make_page(fetched_at=SOON))
-    archive.posts.store(said[7], fetch_id, crawl_id)
+    archive.posts.store(readings[7], fetch_id, crawl_id)
     before = read_dump(archive, tmp_path / "before")
-    rebuild(archive, said | {fetch_id: said[7]})
+    rebuild(archive, readings | {fetch_id: readings[7]})
     after = read_dump(archive, tmp_path / "after")
     assert before["events.jsonl"] == after["events.jsonl"]
     assert before["posts.jsonl"] == after["posts.jsonl"]
@@ -76,12 +76,12 @@ def test_pages_are_replayed_under_the_run_that_fetched_them(archive: Archive) ->
 
 def test_a_better_parser(archive: Archive) -> None:
     """A page that was not understood is now, another no longer; a page that is now pending is understood."""
-    said = live_through(archive)
+    readings = live_through(archive)
     archive.pages.keep(1, make_page(url=f"{FIRST.base_url}p/"))
     unread, pending = 10, 11
     note = READINGS[-1]
     now = {
-        **said,
+        **readings,
         unread: change_reading(note, key="x", url=f"{FIRST.base_url}x/"),
         pending: change_reading(note, key="p", url=f"{FIRST.base_url}p/"),
     }
@@ -102,8 +102,8 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 
 
 def test_sights_carry_their_validators(archive: Archive) -> None:
-    said = live_through(archive)
-    rebuild(archive, said)
+    readings = live_through(archive)
+    rebuild(archive, readings)
     assert archive.pages.last_seen([LATER.url])[LATER.url].validators == Validators(
         '"5"', "Wed, 22 May 2024 08:00:00 GMT"
     )
@@ -124,15 +124,17 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
     store(archive, DIGEST)
     store(archive, LATER)
     broken = change_reading(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
-    with begin_rebuild(archive, SOON) as one:
-        for fetch in one.replay_fetches():
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
             if fetch.fetch_id == 1:
-                one.archive.posts.store(DIGEST, 1, 1)
+                open_rebuild.archive.posts.store(DIGEST, 1, 1)
                 continue
             with pytest.raises(KeyError):
-                one.archive.posts.store(broken, 2, 2)
-            one.archive.pages.record_failure(one.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2)
-        assert one.archive.pages.pending_sites() == []
+                open_rebuild.archive.posts.store(broken, 2, 2)
+            open_rebuild.archive.pages.record_failure(
+                open_rebuild.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2
+            )
+        assert open_rebuild.archive.pages.pending_sites() == []
     assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity.key,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 
@@ -142,6 +144,6 @@ def test_an_archive_without_its_pages_is_not_rebuilt(archive: Archive) -> None:
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere', raw = NULL")
     before = dump_tables(archive)
-    with pytest.raises(ArchiveError, match="1 of its pages are not here"):
+    with pytest.raises(ArchiveError, match="lacks 1 of its pages"):
         rebuild(archive, {})
     assert dump_tables(archive) == before

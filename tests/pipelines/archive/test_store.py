@@ -58,12 +58,12 @@ def test_pictures_count_over_the_post_and_in_each_block(archive: Archive) -> Non
     assert ask(archive, "SELECT position, url FROM post_images ORDER BY position") == [
         (i, image.url) for i, image in enumerate(images)
     ]
-    found = ask(
+    positions = ask(
         archive,
         "SELECT a.position, i.position, i.url FROM appearance_images i JOIN appearances a ON a.id = appearance_id"
         " ORDER BY 1, 2",
     )
-    assert found == [(0, 0, "https://i.example/b"), (0, 1, "https://i.example/b"), (1, 0, "https://i.example/c")]
+    assert positions == [(0, 0, "https://i.example/b"), (0, 1, "https://i.example/b"), (1, 0, "https://i.example/c")]
 
 
 def test_post_carries_its_facts(archive: Archive) -> None:
@@ -233,7 +233,7 @@ PLACES = [(FIRST, "a", "p"), (FIRST, "b", "p"), (FIRST, "c", "q"), (SECOND, "a",
 
 @st.composite
 def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
-    """What is read at one address over time: papers, spoilt or sound, with dates of either precision."""
+    """The readings of one URL over time: papers, damaged or sound, with dates of either precision."""
     site, path, identity = PLACES[place]
     readings = []
     for turn in range(draw(st.integers(0, 2))):
@@ -241,12 +241,12 @@ def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
         blocks = [
             make_block(
                 i,
-                one,
+                arxiv_id,
                 version=draw(st.sampled_from([None, 1, 2])),
                 title=f"{place} {turn} {i}",
                 rendered=draw(st.booleans()),
             )
-            for i, one in enumerate(ids)
+            for i, arxiv_id in enumerate(ids)
         ]
         precision = draw(st.sampled_from(["second", "day", None]))
         facts = make_facts(
@@ -274,7 +274,7 @@ def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
 
 @st.composite
 def _two_orders(draw: st.DrawFn) -> tuple[list[Reading], list[Reading]]:
-    """The same readings in two orders, in both of which each address keeps its own."""
+    """The same readings in two orders; the readings of each URL keep their order."""
     histories = [draw(_place_readings(place)) for place in range(len(PLACES))]
     turns = [place for place, history in enumerate(histories) for _ in history]
 

@@ -1,17 +1,16 @@
-"""Every character that a repair chose is listed where it stands, also among words that occur many times."""
+"""Every character that a repair chose is found in its text, also among words that occur many times."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from pipelines.parse.markdown.renderer import render_markdown
-from pipelines.provenance.reading_texts import list_again, list_article, list_facts, list_pictures
+from pipelines.provenance.reading_texts import list_article, list_image_texts, list_metadata, list_repeating
 from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
 from tests.support.article_strategies import articles
-from tests.support.factories import change_reading
 from tests.support.parsed_pages import read_article
 
 often = settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -22,7 +21,7 @@ SENTENCES = (
     "更快、更准",
     "本文提出一种更快的",
 )
-_OWN = 0x20000  # from here on a letter tells where it stands
+_FIRST_UNIQUE = 0x20000  # code points from here on encode the offset of a letter
 sentences = st.sampled_from(SENTENCES)
 sections = st.fixed_dictionaries(
     {
@@ -36,15 +35,15 @@ digests = st.lists(sections, min_size=1, max_size=4)
 
 
 def free(text: str) -> str:
-    """Marks what no label is, for `spell` to find."""
+    """Marks text that is not a label, for `spell`."""
     return f"\x01{text}\x02"
 
 
-def write_digest(said: list[dict[str, object]], html: bool) -> str:
-    """A digest that says at its head how it begins and beside its labels what they say, as pages do."""
+def write_digest(blocks: list[dict[str, object]], html: bool) -> str:
+    """A digest whose head repeats its beginning, as on real pages."""
     written = f'<p title="{free(SENTENCES[0])}">{free(SENTENCES[1])}</p>\n\n' if html else ""
     written += wrap("h1", "2024-06-02 更新", html)
-    for number, block in enumerate(said):
+    for number, block in enumerate(blocks):
         written += wrap("h2", f"Paper {free('更快')} {number}", html) + wrap("p", "Authors:A B", html)
         link = f"http://arxiv.org/abs/2413.0000{number}v1"
         pdf = f'<a href="{link}">PDF</a>' if html else f"[PDF]({link})"
@@ -64,14 +63,16 @@ def wrap(tag: str, inner: str | list[str], html: bool) -> str:
     return f"<{tag}>{inner}</{tag}>" if html else f"{marks[tag]}{inner}\n\n"
 
 
-def spell(written: str, own: bool) -> str:
-    """The source, or its twin in which every letter of free text is one of its own."""
+def spell(written: str, unique: bool) -> str:
+    """The source; or its twin, in which every letter of free text is unique."""
     letters, inside = [], False
     for letter in written:
         if letter in "\x01\x02":
             inside = letter == "\x01"
         else:
-            letters.append(chr(_OWN + len(letters)) if own and inside and "\u4e00" <= letter <= "\u9fff" else letter)
+            letters.append(
+                chr(_FIRST_UNIQUE + len(letters)) if unique and inside and "\u4e00" <= letter <= "\u9fff" else letter
+            )
     return "".join(letters)
 
 
@@ -81,27 +82,27 @@ def read(source: str, html: bool) -> Reading:
 
 
 def choose_all(source: str) -> Repair:
-    """A repair that chose every letter beyond ASCII, each with its offset for a confidence."""
+    """A repair that chose every letter beyond ASCII; the confidence of each is its offset."""
     chosen = (Choice(offset, letter, "", float(offset)) for offset, letter in enumerate(source) if letter > "\x7f")
     return Repair(source, "a fault", tuple(chosen), "0")
 
 
 def list_texts(reading: Reading) -> dict[tuple[str, str, int], str]:
-    trails = [list_article(reading), list_pictures(reading), *list_again(reading), *list_facts(reading)]
-    return {(one.table, one.column, one.position): one.text for trail in trails for one in trail}
+    groups = [list_article(reading), list_image_texts(reading), *list_repeating(reading), *list_metadata(reading)]
+    return {(text.table, text.column, text.position): text.text for group in groups for text in group}
 
 
 @often
 @given(digests, st.booleans())
-def test_each_letter_is_the_one_that_stood_there(said: list[dict[str, object]], html: bool) -> None:
-    written = write_digest(said, html)
-    source, twin = spell(written, own=False), spell(written, own=True)
+def test_each_letter_is_found_at_its_own_offset(blocks: list[dict[str, object]], html: bool) -> None:
+    written = write_digest(blocks, html)
+    source, twin = spell(written, unique=False), spell(written, unique=True)
     texts, twins = list_texts(read(source, html)), list_texts(read(twin, html))
     expected = {
-        (*key, offset): ord(letter) - _OWN
+        (*key, offset): ord(letter) - _FIRST_UNIQUE
         for key, text in twins.items()
         for offset, letter in enumerate(text)
-        if ord(letter) >= _OWN
+        if ord(letter) >= _FIRST_UNIQUE
     }
     assert {key: len(text) for key, text in texts.items()} == {key: len(text) for key, text in twins.items()}
     noted = note_repair(read(source, html), choose_all(source))
@@ -111,43 +112,50 @@ def test_each_letter_is_the_one_that_stood_there(said: list[dict[str, object]], 
 
 @often
 @given(articles)
-def test_whatever_stands_there(article: str) -> None:
+def test_any_article_is_aligned_with_equal_letters(article: str) -> None:
     reading = read_article(article)
     noted = note_repair(reading, choose_all(article))
     texts = list_texts(reading)
     keys = [(c.table_name, c.column_name, c.row_position, c.offset) for c in noted.repair.chosen]
     assert len(set(keys)) == len(keys)
-    for one in noted.repair.chosen:
-        assert texts[one.table_name, one.column_name, one.row_position][one.offset] == one.restored
-        assert article[int(one.confidence)] == one.restored
-        assert f"【{one.restored}】" in one.context
-    assert noted.repair.restored_chars == len({one.confidence for one in noted.repair.chosen})
+    for chosen in noted.repair.chosen:
+        assert texts[chosen.table_name, chosen.column_name, chosen.row_position][chosen.offset] == chosen.restored
+        assert article[int(chosen.confidence)] == chosen.restored
+        assert f"【{chosen.restored}】" in chosen.context
+    assert noted.repair.restored_chars == len({chosen.confidence for chosen in noted.repair.chosen})
 
 
-def test_of_a_sound_source_nothing_is_said() -> None:
+def test_a_reading_of_a_sound_source_is_the_same_object() -> None:
     reading = read_article("<p>三维高斯</p>")
     assert note_repair(reading, Repair("三维高斯", None, (), None)) is reading
 
 
-def test_a_fault_that_left_no_choice() -> None:
+def test_a_fault_without_choices() -> None:
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair("三维高斯", "a fault", (), None))
     assert (noted.repair.encoding_fault, noted.repair.restored_chars, noted.repair.chosen) == ("a fault", 0, ())
 
 
-def test_what_is_counted_and_what_is_uncertain() -> None:
+def test_counts_and_details_of_choices() -> None:
     source = "<nav>首页</nav><p>三维高斯</p>"
     chosen = (Choice(5, "首", "", 0.5), Choice(16, "三", "上下", 0.89), Choice(18, "高", "", 0.9))
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair(source, "a fault", chosen, "abc"))
     assert (noted.repair.restored_chars, noted.repair.uncertain_chars, noted.repair.model_version) == (2, 1, "abc")
-    one, other = noted.repair.chosen
-    assert (one.table_name, one.column_name, one.row_position, one.offset) == ("sections", "text", 0, 0)
-    assert (one.restored, one.alternatives, one.confidence, one.context) == ("三", ("上", "下"), 0.89, "【三】维高斯")
-    assert (other.restored, other.offset) == ("高", 2)
+    first, second = noted.repair.chosen
+    assert (first.table_name, first.column_name, first.row_position, first.offset) == ("sections", "text", 0, 0)
+    assert (first.restored, first.alternatives, first.confidence, first.context) == (
+        "三",
+        ("上", "下"),
+        0.89,
+        "【三】维高斯",
+    )
+    assert (second.restored, second.offset) == ("高", 2)
 
 
-def test_what_is_said_twice_is_listed_twice_and_counted_once() -> None:
-    """A lecture's speaker stands in its sections and in its own row; a group's title with each of its papers."""
-    papers = [RecommendedPaper(at, "经典论文", "Star Charts", None, None, None, None, None) for at in range(2)]
+def test_a_repeated_character_is_listed_twice_and_counted_once() -> None:
+    """The speaker of a lecture is in its sections and in its own row; a group title is with each of its papers."""
+    papers = [
+        RecommendedPaper(position, "经典论文", "Star Charts", None, None, None, None, None) for position in range(2)
+    ]
     reading = change_reading(
         read_article("<h3>讲者</h3><p>许星图</p><h4>经典论文</h4>"),
         lectures=(Lecture(0, "SFFAI", 22, "许星图", None, "Stars", None),),
@@ -157,8 +165,12 @@ def test_what_is_said_twice_is_listed_twice_and_counted_once() -> None:
     source = "### 讲者\n\n许星图\n\n![星图](/i.png)\n\n#### 经典论文"
     noted = note_repair(reading, choose_all(source))
     listed = [(c.table_name, c.column_name, c.row_position, int(c.confidence)) for c in noted.repair.chosen]
-    assert [row for row in listed if row[0] == "lectures"] == [("lectures", "speaker", 0, at) for at in (8, 9, 10)]
+    assert [row for row in listed if row[0] == "lectures"] == [
+        ("lectures", "speaker", 0, offset) for offset in (8, 9, 10)
+    ]
     assert [row[3] for row in listed if row[0] == "post_images"] == [15, 16]
     titles = [row for row in listed if row[:2] == ("recommended_papers", "group_title")]
-    assert [(row, at) for _, _, row, at in titles] == [(row, at) for row in (0, 1) for at in range(33, 37)]
+    assert [(row, offset) for _, _, row, offset in titles] == [
+        (row, offset) for row in (0, 1) for offset in range(33, 37)
+    ]
     assert noted.repair.restored_chars == 2 + 3 + 2 + 4

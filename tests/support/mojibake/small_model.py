@@ -7,14 +7,14 @@ from pipelines.text.language_model.model import LanguageModel, load_model
 from pipelines.text.language_model.ngrams import NgramCounter
 from pipelines.text.language_model.tokens import split_tokens
 from pipelines.text.language_model.word_lattice import Lexicon, pack_lexicon
-from pipelines.text.language_model.word_lists import Words
+from pipelines.text.language_model.word_lists import Vocabulary
 
 
 def make_model(*texts: str) -> LanguageModel:
     """Its words are the characters of the texts."""
     characters = sorted(set(split_tokens("".join(texts))))
-    words = Words(dict.fromkeys(characters, 1 / len(characters)), {}, {})
-    return teach_model(pack_lexicon(words), texts)
+    vocabulary = Vocabulary(dict.fromkeys(characters, 1 / len(characters)), {}, {})
+    return teach_model(pack_lexicon(vocabulary), texts)
 
 
 def teach_model(lexicon: Lexicon, texts: Iterable[str]) -> LanguageModel:

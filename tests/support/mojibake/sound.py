@@ -45,16 +45,3 @@ ESSAY = """\
 经公开，适合作为后续研究的起点。它的不足在于训练时间仍然较长，在单张显卡上需要大约六个小时，并且对光照的剧烈变化\
 比较敏感。\
 """
-SOUND = {
-    "English": "The café’s “naïve” façade — it’s 5 µm wide… costs £3 or €4; see § 2 and ¶ 7 (±0.5 °C).\n" * 20,
-    "French": "« Ça va ? » demanda-t-elle. « À bientôt, mon cœur… » L’été, l’œuvre du café” était déjà là.\n" * 20,
-    "German": "„Größe“ heißt Maß; Äpfel, Öl, Übermut – »Spaß« und die Universität“ kosten 5 € mehr.\n" * 20,
-    "Turkish": "Işığın yansıması, ağaçların gölgesinde çok güzeldi… “Şöyle” dedi: ‘Değil’. İğne, Öğretmen.\n" * 20,
-    "Vietnamese": "Mạng nơ-ron tích chập đã đạt được kết quả tốt hơn… “Đúng vậy”, à ơi, ê hề, và ả.\n" * 20,
-    "Japanese": "ガウシアンスプラッティングによる三次元再構成。「速い」と言われています（２０２４年）…\n" * 20,
-    "Korean": "가우시안 스플래팅을 이용한 삼차원 재구성 방법을 제안합니다. “빠르다”고 한다…\n" * 20,
-    "Chinese": DIGEST,
-    "formulas": "∀x∈ℝ: ‖∇f(x)‖₂ ≤ ε ⇒ Σᵢ αᵢ·xᵢ ≈ ∫₀^∞ e⁻ˣ² dx ± √π/2, Å = 10⁻¹⁰ m, µ ≠ σ²\n" * 20,
-    "code": 'for i in range(10):\n    print(f"{i}\\u00e9 \xe9 ✓ → ñ")  # größer\n' * 20,
-    "emoji": "👩‍💻 ⚠️ ❤️ 🇨🇳 ⭐️ 1️⃣ 🧑🏽‍🚀 ✨🔥\n" * 20,
-}

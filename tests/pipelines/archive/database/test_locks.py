@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.database import locks as claims
+from pipelines.archive.database import locks
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError
@@ -28,7 +28,7 @@ time.sleep(60)
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(locks, "_PATIENCE_S", 0.1)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def rival(archive: Archive, archive_url: str) -> Iterator[Archive]:
 
 def test_a_site_is_of_one_archive_at_a_time(archive: Archive, rival: Archive) -> None:
     archive.sites.acquire(FIRST.base_url)
-    archive.sites.acquire(FIRST.base_url)  # it stays one's own
+    archive.sites.acquire(FIRST.base_url)  # a second time, too
     with pytest.raises(BusyError, match=r"^another run is reading https://first\.example/ into this archive$"):
         rival.sites.acquire(FIRST.base_url)
     rival.sites.acquire(SECOND.base_url)
@@ -64,14 +64,14 @@ def test_a_site_is_borrowed_for_a_while(archive: Archive, rival: Archive) -> Non
 
 def test_who_only_looks_is_in_nobodys_way(archive: Archive, rival: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A claim outwaits whoever asks whether the site is being read."""
-    monkeypatch.setattr(claims, "_PATIENCE_S", 5)
+    monkeypatch.setattr(locks, "_PATIENCE_S", 5)
     look = archive.sites.hold(FIRST.base_url)
     assert look.__enter__()
     monkeypatch.setattr("time.sleep", lambda _: look.__exit__(None, None, None))
     rival.sites.acquire(FIRST.base_url)
 
 
-def test_a_killed_process_has_no_claims(archive: Archive, archive_url: str) -> None:
+def test_a_killed_process_holds_no_locks(archive: Archive, archive_url: str) -> None:
     command = [sys.executable, "-c", _HOLD, archive_url, FIRST.base_url]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None

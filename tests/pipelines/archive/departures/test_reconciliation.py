@@ -33,7 +33,7 @@ def read_on(archive: Archive, number: int, *readings: Reading) -> None:
 
 
 def settle_on(archive: Archive, number: int, *readings: Reading, **given: object) -> Settled:
-    return settle(archive, *(one.url for one in readings), at=NOW + timedelta(days=number, hours=1), **given)  # type: ignore[arg-type]
+    return settle(archive, *(reading.url for reading in readings), at=NOW + timedelta(days=number, hours=1), **given)  # type: ignore[arg-type]
 
 
 def expect_same_after_rebuild(archive: Archive, folder: Path, readings: list[Reading]) -> None:

@@ -18,7 +18,7 @@ def _remember(*readings: Reading) -> KnownPost:
     for number, reading in enumerate(readings, 1):
         change = decide_change(known, reading)
         urls = {post_url.url: post_url for post_url in known.urls} if known else {}
-        latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
+        latest = {(revision.url, revision.media_type): revision for revision in known.revisions} if known else {}
         if change.written:
             latest[reading.url, reading.media_type] = replace(change.written, id=number)
         known = KnownPost(
@@ -98,7 +98,7 @@ def test_reading_of_an_unknown_post() -> None:
 
 def test_post_that_was_gone_returns() -> None:
     known = _remember(READ)
-    gone = replace(known, live=False, urls=tuple(replace(one, live=False) for one in known.urls))
+    gone = replace(known, live=False, urls=tuple(replace(post_url, live=False) for post_url in known.urls))
     assert decide_change(gone, READ).events == ("returned",)
     assert decide_change(gone, READ).outcome == "metadata"
     assert decide_change(gone, replace(READ, content_hash="h2")).events == ("edited", "returned")
@@ -108,7 +108,7 @@ def test_post_that_was_gone_returns() -> None:
 def test_post_that_moved_back() -> None:
     there = replace(READ, url="https://first.example/b/")
     known = _remember(READ, there)
-    left = replace(known, urls=tuple(replace(one, live=one.url == there.url) for one in known.urls))
+    left = replace(known, urls=tuple(replace(post_url, live=post_url.url == there.url) for post_url in known.urls))
     assert decide_change(left, READ).events == ("moved",)
     assert decide_change(left, replace(READ, content_hash="h2")).events == ("moved", "edited")
     assert decide_change(left, READ).outcome == "address"
@@ -116,7 +116,7 @@ def test_post_that_moved_back() -> None:
 
 def test_post_that_comes_back_to_one_of_its_sites() -> None:
     known = _remember(READ, replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"))
-    left = replace(known, urls=tuple(replace(one, live=one.url != READ.url) for one in known.urls))
+    left = replace(known, urls=tuple(replace(post_url, live=post_url.url != READ.url) for post_url in known.urls))
     assert decide_change(left, READ).events == ("returned",)
 
 
@@ -147,13 +147,13 @@ def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Read
 
 
 def test_only_the_newest_edit_of_an_address_competes() -> None:
-    """An address that lost its sound text is not shown as it was."""
+    """The sound text of a URL is not shown once the URL has lost it."""
     change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
     assert change.shown_post.revision == change.written
 
 
 def test_text_that_was_chosen_and_now_is_read() -> None:
-    """A spoilt document was replaced by a sound one: that the repair was right is worth a revision."""
+    """A damaged document was replaced by a sound one: the confirmed repair is written as a revision."""
     confirmed = decide_change(_remember(SPOILT), READ)
     assert (confirmed.outcome, confirmed.shown_post.revision) == ("edited", confirmed.written)
     assert decide_change(_remember(READ), SPOILT).outcome == "same"
@@ -161,7 +161,7 @@ def test_text_that_was_chosen_and_now_is_read() -> None:
 
 def test_live_address_before_a_gone_one() -> None:
     known = _remember(READ)
-    gone = replace(known, urls=tuple(replace(one, live=False) for one in known.urls))
+    gone = replace(known, urls=tuple(replace(post_url, live=False) for post_url in known.urls))
     change = decide_change(gone, AT_SECOND)
     assert (change.shown_post.revision.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
     assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.revision.url == READ.url

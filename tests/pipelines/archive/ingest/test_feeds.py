@@ -1,4 +1,4 @@
-"""A post through its page and through a feed: one post, shown as its page, whatever was read first."""
+"""A post from its page and from a feed is one post, shown by its page, whichever was read first."""
 
 from datetime import timedelta
 

@@ -17,7 +17,7 @@ KNOWN = Candidate(1, "digest:a:2024-06-09:ink", SECOND, DAY, PAPERS)
 
 
 @pytest.mark.parametrize(
-    ("known", "read", "found"),
+    ("known", "read", "matches"),
     [
         (KNOWN, READ, True),
         (replace(KNOWN, heading_date=NEXT, papers=()), READ, True),
@@ -33,8 +33,8 @@ KNOWN = Candidate(1, "digest:a:2024-06-09:ink", SECOND, DAY, PAPERS)
         (replace(KNOWN, identity="unplaced:a:x:ink"), KNOWN, True),
     ],
 )
-def test_match(known: Candidate, read: Candidate, found: bool) -> None:
-    assert choose_match(read, [known]) == (1 if found else None)
+def test_match(known: Candidate, read: Candidate, matches: bool) -> None:
+    assert choose_match(read, [known]) == (1 if matches else None)
 
 
 def test_two_digests_of_a_heading_are_not_told_apart_by_it() -> None:

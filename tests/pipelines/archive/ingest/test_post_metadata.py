@@ -1,4 +1,4 @@
-"""What the addresses of a post say is merged by trust, and survives as JSON."""
+"""The metadata of the URLs of a post is merged by trust, and is stored as JSON."""
 
 import json
 from dataclasses import replace

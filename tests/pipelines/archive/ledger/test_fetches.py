@@ -1,4 +1,4 @@
-"""Runs, sites and fetches: what is noted before anything is understood."""
+"""Crawls, sites and fetches: the rows that are written before a page is parsed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -67,7 +67,7 @@ def test_site_was_checked_and_listed(archive: Archive) -> None:
 def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
     home = make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/", etag='"1"')
     archive.sites.upsert(FIRST)
-    said = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
+    statement = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
     for now, etag, modified, deployed in (
         (NOW, '"1"', "Wed", NOW),
         (LATER, '"1"', "Thu", NOW),
@@ -76,7 +76,7 @@ def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
         (NOW, None, "Fri", NOW),
     ):
         archive.sites.mark_deployment_complete(replace(home, fetched_at=now, etag=etag, last_modified=modified))
-        ((*marks, deployed_at),) = ask(archive, said)
+        ((*marks, deployed_at),) = ask(archive, statement)
         assert marks == [etag, modified, "http://127.0.0.1:8000/"]
         assert deployed_at.startswith(f"{deployed:%Y-%m-%d}")
 

@@ -1,4 +1,4 @@
-"""Which pictures are wanted, and what is kept of those that were downloaded or are gone."""
+"""Which images are missing, and what is stored about downloaded and dead images."""
 
 from datetime import timedelta
 

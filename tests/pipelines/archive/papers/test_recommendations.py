@@ -98,14 +98,14 @@ def test_a_paper_of_a_list_follows_its_post(archive: Archive) -> None:
 
 def test_the_order_does_not_matter(tmp_path: Path) -> None:
     orders = list(itertools.permutations((DIGEST, TALK, LIST, OWN)))[::5]
-    told = [_tell(tmp_path / f"{number}.db", order) for number, order in enumerate(orders)]
-    assert told == [told[0]] * len(orders)
+    dumps = [_tell(tmp_path / f"{number}.db", order) for number, order in enumerate(orders)]
+    assert dumps == [dumps[0]] * len(orders)
 
 
 def _tell(file: Path, order: tuple[Reading, ...]) -> object:
     archive = open_archive(f"sqlite:///{file}")
     for reading in order:
         store(archive, reading)
-    said = dump_naturally(archive)
+    rows = dump_naturally(archive)
     archive.close()
-    return said
+    return rows

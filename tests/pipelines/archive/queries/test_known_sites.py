@@ -14,7 +14,7 @@ MARCH = datetime(2025, 3, 1, tzinfo=UTC)
 
 
 def recall(archive: Archive, policy: RevisitPolicy = ROTATION, now: datetime = NOW) -> dict[str, KnownSite]:
-    return {one.site.base_url: one for one in archive.sites.known(policy, now)}
+    return {known.site.base_url: known for known in archive.sites.known(policy, now)}
 
 
 def make_note(number: int, day: int, **given: object) -> Reading:
@@ -53,7 +53,7 @@ def test_live_pages_are_counted_by_the_day_that_they_print(archive: Archive) -> 
     settle(archive, *(note.url for note in (*notes[:3], undated)), site=SECOND, at=NOW)
     assert recall(archive)[SECOND.base_url].days == {date(2025, 3, 1): 2, date(2025, 3, 6): 1}
     everything = recall(archive, replace(ROTATION, at_least=99))[SECOND.base_url].due
-    assert {one.url for one in everything} == {note.url for note in (*notes[:3], undated)}
+    assert {listed.url for listed in everything} == {note.url for note in (*notes[:3], undated)}
 
 
 def test_recent_posts_come_first_and_then_whoever_was_not_seen_for_long(archive: Archive) -> None:
@@ -62,9 +62,9 @@ def test_recent_posts_come_first_and_then_whoever_was_not_seen_for_long(archive:
     for number, (day, at) in enumerate(zip(days, seen, strict=True)):
         store(archive, make_note(number, day), NOW + timedelta(hours=at))
     due = recall(archive)[SECOND.base_url].due
-    assert [one.title for one in due] == ["5", "4", "1"]
+    assert [listed.title for listed in due] == ["5", "4", "1"]
     more = recall(archive, replace(ROTATION, at_least=5))[SECOND.base_url].due
-    assert [one.title for one in more] == ["5", "4", "1", "2", "0"]
+    assert [listed.title for listed in more] == ["5", "4", "1", "2", "0"]
 
 
 def test_the_longer_ago_the_more_are_due(archive: Archive) -> None:

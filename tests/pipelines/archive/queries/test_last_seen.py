@@ -1,4 +1,4 @@
-"""Answers that say a page is still the one that is known, and what an address is asked with."""
+"""Responses with status 304, and what a conditional request of a URL needs."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -47,21 +47,21 @@ def test_an_address_that_is_not_known_leaves_no_trace(archive: Archive) -> None:
 def test_what_an_address_is_asked_with(archive: Archive) -> None:
     store(archive, make_reading(), fetched_from=MIRROR, listed=make_listed(title="虚拟人"))
     modified = "Wed, 22 May 2024 08:00:00 GMT"
-    told = make_listed(title="虚拟人 日报", cover_image_url=None)
+    on_page = make_listed(title="虚拟人 日报", cover_image_url=None)
     url = make_page().url
     assert archive.pages.last_seen([url, "https://first.example/other/"]) == {
-        url: LastSeen(Validators('"1"', modified), MIRROR, make_listed(), told)
+        url: LastSeen(Validators('"1"', modified), MIRROR, make_listed(), on_page)
     }
     see(archive, listed=make_listed(title="改名"))
     assert archive.pages.last_seen([url]) == {
-        url: LastSeen(Validators('"2"', modified), None, make_listed(title="改名"), told)
+        url: LastSeen(Validators('"2"', modified), None, make_listed(title="改名"), on_page)
     }
 
 
 def test_an_address_of_documents_alone_tells_no_page(archive: Archive) -> None:
     store(archive, make_reading(media_type="text/markdown"))
     ((url, sight),) = archive.pages.last_seen([make_page().url]).items()
-    assert (url, sight.told) == (make_page().url, None)
+    assert (url, sight.on_page) == (make_page().url, None)
 
 
 def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pipelines.parse.digests.unrendered import expand_raw, has_raw_block, read_inline
+from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
 from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.markdown.inline import read_inline
 
 HEAD = "## 笔 **Authors:甲**"
 PDF = "[PDF](http://arxiv.org/abs/2413.00001v1)"

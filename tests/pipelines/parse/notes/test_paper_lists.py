@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.markdown.renderer import render_markdown
-from pipelines.parse.row_builder import ContentsBuilder
+from pipelines.parse.notes.contents import read_note
 from pipelines.records.readings import Contents
 
 ID = "https://arxiv.org/abs/2413.00001v2"
@@ -12,14 +12,12 @@ OTHER = "https://arxiv.org/pdf/2413.00002.pdf"
 Said = tuple[str, str | None, str | None, int | None]
 
 
-def read_note(source: str) -> Contents:
-    builder = ContentsBuilder("https://notes.example/a/")
-    builder.add_note(read_article(render_markdown(source)).lines)
-    return builder.build()
+def read(source: str) -> Contents:
+    return read_note(read_article(render_markdown(source)).lines, "https://notes.example/a/")
 
 
 def read_mentions(source: str) -> list[Said]:
-    return [(row.arxiv_id, row.title, row.venue, row.year) for row in read_note(source).mentions]
+    return [(row.arxiv_id, row.title, row.venue, row.year) for row in read(source).mentions]
 
 
 def make_table(head: str, *rows: str) -> str:
@@ -94,7 +92,7 @@ def test_two_papers_in_a_row() -> None:
 
 def test_links_of_a_row_are_its_papers() -> None:
     row = f"[Ink]({ID}) | [Code](https://c.example/ink) | [here](https://github.com/ink/ink) | [x](https://x.example/)"
-    note = read_note(f"[首页](https://h.example/)\n\n{make_table('Title | Code | Project | Keywords', row)}")
+    note = read(f"[首页](https://h.example/)\n\n{make_table('Title | Code | Project | Keywords', row)}")
     assert [(link.kind, link.text, link.mention_position) for link in note.links] == [
         ("other", "首页", None),
         ("reference", "Ink", 0),
@@ -106,7 +104,7 @@ def test_links_of_a_row_are_its_papers() -> None:
 
 
 def test_links_of_an_item_say_what_they_are() -> None:
-    note = read_note(
+    note = read(
         f"- [Ink Charts from Strokes]({ID}) [主页](https://h.example/) [[Code](https://c.example/)] [甲]({OTHER})"
     )
     assert [(link.kind, link.mention_position) for link in note.links] == [
@@ -118,5 +116,5 @@ def test_links_of_an_item_say_what_they_are() -> None:
 
 
 def test_links_beside_a_paper_without_a_title_are_nobodys() -> None:
-    note = read_note(f"- [这篇]({ID}) [code](https://c.example/)")
+    note = read(f"- [这篇]({ID}) [code](https://c.example/)")
     assert [(link.kind, link.mention_position) for link in note.links] == [("reference", 0), ("other", None)]
