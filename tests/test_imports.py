@@ -42,7 +42,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
-    "pipelines.items": ("itemadapter", "pipelines.archive.store", "pipelines.records", "pipelines.text"),
+    "pipelines.items": (
+        *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
+        "pipelines.text",
+    ),
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
