@@ -54,7 +54,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.text": ("pipelines.text", "pipelines.errors"),
 }
 # Folders whose circles their owners are about to remove.
-_KNOWN_CIRCLES = ("crawler", "pipelines.parse")
+_KNOWN_CIRCLES = ("crawler",)
 
 
 @cache

@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 from crawler.warc.writer import Exchange, WarcWriter
 from pipelines.errors import UsageError
 
-_NEXT_TO_THE_NETWORK = 900  # Scrapy's own downloader middlewares end at 900 (HttpCacheMiddleware)
+_NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 _FORMAT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",

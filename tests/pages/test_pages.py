@@ -16,7 +16,7 @@ from tests.support.parsed_pages import SITES, read_post
 from tests.support.reading_json import show_reading
 
 CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/*/page.html"))
-FIELDS = ("facts", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
+FIELDS = ("metadata", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
 
 
 def name_case(case: Path) -> str:

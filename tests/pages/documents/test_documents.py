@@ -45,9 +45,9 @@ def keep_letters(lines: tuple[Line, ...]) -> str:
 def test_document_becomes_what_is_expected(case: Path) -> None:
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     document = read_document(case)
-    facts = asdict(document.metadata)
-    said = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()}
-    assert json.loads(json.dumps(said)) == expected["facts"]
+    metadata = asdict(document.metadata)
+    said = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in metadata.items()}
+    assert json.loads(json.dumps(said)) == expected["metadata"]
     assert [show(line) for line in read_article(document.article).lines] == expected["lines"]
 
 
@@ -57,7 +57,7 @@ def test_page_has_the_same_lines(case: Path) -> None:
     assert document == page
 
 
-def test_raw_run_has_the_same_papers_and_letters() -> None:
+def test_unrendered_run_has_the_same_papers_and_letters() -> None:
     document, page = read_both(Path(__file__).parent / "raw_run")
     papers = [[block for block in split_digest(lines) if isinstance(block, Block)] for lines in (document, page)]
     named = [[(block.arxiv, block.title.text, block.authors.text, block.comment) for block in each] for each in papers]
