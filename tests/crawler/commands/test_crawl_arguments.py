@@ -50,8 +50,6 @@ def test_arguments_that_the_spider_does_not_take(arguments: dict[str, str], mess
 def test_the_job_id_of_scrapyd_is_accepted() -> None:
     arguments = {"site": "http://127.0.0.1:8000", "mode": "refresh", "_job": "0"}
     check_arguments("kedreamix", KedreamixSpider.arguments, arguments)
-        "kedreamix", KedreamixSpider.arguments, {"site": "http://127.0.0.1:8000", "mode": "refresh", "_job": "0"}
-    )
 
 
 @pytest.mark.parametrize(
