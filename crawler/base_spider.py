@@ -1,41 +1,145 @@
-"""What every spider here is: part of a run that it carries for the stages, heard through signals, stopped by one.
+"""What every spider of this project has: `RunSpider` for any source, `SiteSpider` for spiders that walk a site.
 
-Must not know what is read or where from, nor the archive (`run` is carried, never opened).
+A run spider belongs to a run, which it opens when Scrapy creates it.  It reports what happens as events, and yields
+pages as fetched.  Does not import the archive's tables, nor what pages mean.
 """
 
-from typing import Any, Self
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
-from crawler import signals
-from pipelines.stages import Run
+from crawler.components import load_used_components
+from crawler.events import Event, PageFailed, SiteUnreached, send_event
+from crawler.run_setup import check_arguments, check_settings, open_run
+from crawler.sites.mirror import Mirror
+from crawler.sites.registry import SITE_PROFILES, find_profile, make_profile
+from crawler.sites.responses import describe_failure, describe_page
+from crawler.transport import check_warc, open_replay
+from pipelines.items import PageItem
+from pipelines.records.pages import PageFailure
+from pipelines.records.sites import KnownSite, Site
+from pipelines.run import Run
+
+if TYPE_CHECKING:
+    from crawler.warc.reader import WarcFile
 
 
 class RunSpider(Spider):
-    """A spider of a run; `stopped` once nothing can be kept, and what is still on its way is not worth a look."""
+    """A spider of a run.
 
-    def __init__(self, run: Run, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.run = run
-        self.stopped = False
+    A subclass declares `arguments`, the names that `-a` takes, and `choose_bases()`.  Scrapy sets each argument that
+    was given as an attribute, so a subclass declares them with their defaults, too.  Before the first request these
+    are set: `bases`, the URLs at which the run begins; `run`, with the archive and the clock; and for a refresh
+    `known`, what the archive knows of each site.  `stopped` is set when nothing more can be stored.
+    """
+
+    arguments: ClassVar[frozenset[str]] = frozenset()
+    mode: str = "full"
+    bases: tuple[str, ...] = ()
+    known: Sequence[KnownSite] = ()
+    run: Run | None = None
+    stopped: bool = False
+    warc: str | None = None  # the WARC file that is replayed in place of requests to hosts
+    replayed: "WarcFile | None" = None  # the same, open as long as the run takes
+    resources: ExitStack
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop, signals.run_given_up)
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        load_used_components(settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> Self:
+        """Creates the spider and opens its run, with the same checks from the command line and from a script.
+
+        `scrapy parse` and `scrapy shell` get a spider without a run.  Raises UsageError, ArchiveError or BusyError.
+        """
+        check_arguments(cls, arguments)
+        spider = super().from_crawler(crawler, *args, **arguments)
+        spider.resources = ExitStack()
+        if crawler.settings.frozen or not crawler.settings.getbool("ARCHIVE_ENABLED", True):
+            return spider
+        with ExitStack() as stack:
+            stack.callback(spider.close_run)
+            check_settings(crawler.settings)
+            check_warc(spider.warc, crawler.settings["WARC_FILE"])
+            spider.replayed = spider.resources.enter_context(open_replay(spider.warc))
+            spider.bases = spider.choose_bases()
+            open_run(spider, crawler)
+            stack.pop_all()
         return spider
 
+    def choose_bases(self) -> tuple[str, ...]:
+        """The URLs at which the run begins; none for a source without hosts.
+
+        Raises UsageError where an argument or a setting cannot work.  What it opens goes into `self.resources`.
+        """
+        raise NotImplementedError
+
     def stop(self) -> None:
+        """Nothing more can be stored: pages that are still under way are not worth parsing."""
         self.stopped = True
 
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
+    def close_run(self) -> None:
+        """Closes the archive and whatever else the run opened."""
+        self.resources.close()
+
+    def send(self, event: Event) -> None:
+        send_event(self.crawler, event)
+
+    def report(self, url: str, reason: str, post_of: Site | None = None, stage: str = "fetch") -> None:
+        """Reports a page that gave nothing; `post_of` is the site where the page is a post of it."""
+        self.send(PageFailed(PageFailure(url, stage, reason), post_of))
 
 
-def require_spider(crawler: Crawler) -> RunSpider:
-    """The spider of a run.  Raises NotConfigured, which leaves a component out, for `scrapy shell` and its like."""
-    if not isinstance(crawler.spider, RunSpider):
+class SiteSpider(RunSpider):
+    """A spider that requests the pages of sites: each request names its site and reports its own failure.
+
+    Requests carry in `meta`: `read_base`, the URL that they must not leave; `public_url`, the URL that failures name;
+    and `post_of`, the site where the page is a post of it.
+    """
+
+    def parse(self, response: Response, **_: Any) -> Iterator[PageItem]:
+        """A single page without a walk, for `scrapy parse` and `scrapy shell`."""
+        profile = find_profile(response.url, SITE_PROFILES) or make_profile(response.urljoin("/"), "")
+        base_url = profile.site.base_url
+        yield PageItem(describe_page(response, profile.site, Mirror(base_url, base_url), None))
+
+    def request_start(self, base_url: str, url: str, callback: Callable[..., Any]) -> Request:
+        """The request of a page that tells which site is read at `base_url`; its failure ends the reading of it."""
+        meta = {"read_base": base_url, "public_url": url}
+        return Request(url, callback, meta=meta, errback=self.report_unreached)
+
+    def request_page(
+        self, mirror: Mirror, url: str, callback: Callable[..., Any], post_of: Site | None = None
+    ) -> Request:
+        """The request of the page at a public `url`, where the mirror has it."""
+        meta = {"read_base": mirror.read_base, "public_url": url, "post_of": post_of}
+        return Request(mirror.to_read(url), callback, meta=meta, errback=self.report_failure)
+
+    def report_unreached(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        self.give_up_site(request.meta["read_base"], describe_failure(failure))
+
+    def report_failure(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        self.report(request.meta["public_url"], describe_failure(failure), request.meta["post_of"])
+
+    def give_up_site(self, url: str, reason: str) -> None:
+        """Reports that the site that was to be read at `url` gave nothing."""
+        self.send(SiteUnreached(url, reason))
+
+
+def require_run(crawler: Crawler) -> tuple[RunSpider, Run]:
+    """The spider and its run.  Raises NotConfigured for any other spider: Scrapy then leaves the component out."""
+    spider = crawler.spider
+    if not isinstance(spider, RunSpider) or spider.run is None:
         raise NotConfigured
-    return crawler.spider
+    return spider, spider.run

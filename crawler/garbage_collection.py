@@ -1,15 +1,15 @@
-"""How often Python looks for cycles of garbage: a run makes millions of records and next to none of these.
+"""How often Python searches for garbage cycles: a run makes millions of records and hardly any cycles.
 
-Measured on a crawl of 137 posts, looking at its usual pace took an eighth of the run.
+At Python's default pace this search took an eighth of a crawl of 137 posts.
 """
 
 import gc
 
-_ALLOCATIONS = 100_000  # between two looks; Python's own default is 700
-_LOOKS = 50
+_ALLOCATIONS = 100_000  # per search of the youngest generation; Python's default is 700
+_SEARCHES = 50  # of a generation per search of the next older one; Python's default is 10
 
 
 def tune_gc() -> None:
-    """Look rarely from here on, and never again at what is loaded by now."""
+    """Search rarely from now on, and never again among the objects that are loaded already."""
     gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, _LOOKS, _LOOKS)
+    gc.set_threshold(_ALLOCATIONS, _SEARCHES, _SEARCHES)

@@ -1,7 +1,6 @@
-"""Downloads the pictures of posts into IMAGES_STORE with Scrapy's own images pipeline, each once.
+"""Downloads the images of posts to IMAGES_STORE with Scrapy's own images pipeline, each image once.
 
-Loaded only where IMAGES_STORE is set.  Asks the hosts that the pages name; must not know the archive, whose ledger
-hears what was kept.
+Enabled only where IMAGES_STORE is set.  Reports saved images as events; does not import the archive.
 """
 
 import hashlib
@@ -18,22 +17,22 @@ from scrapy.pipelines.images import ImagesPipeline
 from scrapy.pipelines.media import FileException, FileInfo, FileInfoOrError, MediaPipeline
 from twisted.python.failure import Failure
 
-from crawler import signals
+from crawler.base_spider import RunSpider
+from crawler.events import Event, ImageDownloaded, ImageGone, PageFailed, send_event
 from crawler.sites.mirror import Mirror
 from crawler.sites.politeness import is_loopback
-from crawler.sites.responses import describe_failure
+from crawler.sites.responses import GONE, describe_failure
 from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.urls import canonical_url
 
 logger = logging.getLogger(__name__)
-_GONE = {404, 410}
 
 
 class ImageDownloads(ImagesPipeline):
-    """One file a picture, however many hosts serve it; what cannot be had is a failure of its own.
+    """Saves one file per image, however many hosts serve it; an image that cannot be downloaded is a failure.
 
-    Of what a host itself has no more nobody asks again; a copy of a site may just lack it.
+    An image that its own host no longer has is not requested again.  On a mirror it may just be missing.
     """
 
     LOG_FAILED_RESULTS = False
@@ -41,9 +40,9 @@ class ImageDownloads(ImagesPipeline):
     def __init__(self, store_uri: str, *, crawler: Crawler) -> None:
         super().__init__(store_uri, crawler=crawler)
         self.contact = bool(crawler.settings["CONTACT"])
-        self.taken: set[str] = set()
+        self.requested: set[str] = set()
         if not self.contact:
-            logger.warning("pictures on public hosts are left where they are: CONTACT does not say who asks")
+            logger.warning("images on public hosts are not downloaded: CONTACT is not set")
 
     def get_media_requests(self, item: PageItem, info: MediaPipeline.SpiderInfo) -> list[Request]:
         return list(self._request_images(item))
@@ -54,51 +53,51 @@ class ImageDownloads(ImagesPipeline):
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> FileInfo:
-        if response.status in _GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["image_host"]:
-            self._send(signals.image_gone, key=request.meta["image"])
+        if response.status in GONE and urlsplit(request.meta["public_url"]).netloc == request.meta["image_host"]:
+            self._send(ImageGone(request.meta["image"]))
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
         return await super().media_downloaded(response, request, info, item=item)
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         reason = describe_failure(failure)
-        self._send(signals.page_failed, url=request.meta["public_url"], stage="image", reason=reason, site=None)
+        self._send(PageFailed(PageFailure(request.meta["public_url"], "image", reason)))
         raise FileException(reason)
 
     def item_completed(self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo) -> Any:
         keys = {name_file(key): key for key in item.missing_images}
         for result in results:
             if result[0]:
-                kept = result[1]
-                self._send(
-                    signals.image_downloaded, key=keys[kept["path"]], path=kept["path"], checksum=kept["checksum"]
-                )
+                file = result[1]
+                self._send(ImageDownloaded(keys[file["path"]], file["path"], str(file["checksum"])))
         return item
 
     def _request_images(self, item: PageItem) -> Iterator[Request]:
         for key, url in item.missing_images.items():
-            address = find_address(url, item.page)
-            if key not in self.taken and address and may_ask(address, self.bases, contact=self.contact):
-                self.taken.add(key)
-                host = urlsplit(address).netloc
-                yield Request(address, meta={"image": key, "image_host": host, "public_url": url})
+            read_url = find_read_url(url, item.page)
+            if key not in self.requested and read_url and may_request(read_url, self.bases, contact=self.contact):
+                self.requested.add(key)
+                host = urlsplit(read_url).netloc
+                yield Request(read_url, meta={"image": key, "image_host": host, "public_url": url})
 
     @property
     def bases(self) -> tuple[str, ...]:
-        bases: tuple[str, ...] = vars(self.crawler.spider).get("bases", ())
-        return bases
+        return self.crawler.spider.bases if isinstance(self.crawler.spider, RunSpider) else ()
 
-    def _send(self, signal: object, **facts: Any) -> None:
-        self.crawler.signals.send_catch_log(signal, **facts)
+    def _send(self, event: Event) -> None:
+        send_event(self.crawler, event)
 
 
 def name_file(key: str) -> str:
-    """Where a picture is kept below IMAGES_STORE."""
+    """The path of an image below IMAGES_STORE, by its key."""
     return f"full/{hashlib.sha1(key.encode()).hexdigest()}.jpg"
 
 
-def find_address(url: str, page: FetchedPage) -> str | None:
-    """Where to ask for a picture: one of the page's own site where the page was read; None where that is not known."""
+def find_read_url(url: str, page: FetchedPage) -> str | None:
+    """The URL to request an image from: the mirror's, where the image belongs to a site that is read from a mirror.
+
+    None where the URL on the mirror cannot be derived from that of the page.
+    """
     base = page.site.base_url
     if page.fetched_from is None or not url.startswith(base):
         return url
@@ -106,12 +105,14 @@ def find_address(url: str, page: FetchedPage) -> str | None:
     return Mirror(base, read.removesuffix(rest)).to_read(url) if rest and read.endswith(rest) else None
 
 
-def may_ask(url: str, bases: tuple[str, ...], *, contact: bool) -> bool:
-    """Whether a host that a page names may be asked: this machine only by its own pages, the public ones with CONTACT.
+def may_request(url: str, bases: tuple[str, ...], *, contact: bool) -> bool:
+    """Whether an image may be requested: from this machine only for its own pages, from public hosts with CONTACT.
 
-    >>> may_ask("https://picx.zhimg.com/v2-0.jpg", ("https://kedreamix.github.io/",), contact=True)
+    `bases` are the base URLs of the run.
+
+    >>> may_request("https://picx.zhimg.com/v2-0.jpg", ("https://kedreamix.github.io/",), contact=True)
     True
-    >>> may_ask("http://192.168.0.1/admin.png", ("https://kedreamix.github.io/",), contact=True)
+    >>> may_request("http://192.168.0.1/admin.png", ("https://kedreamix.github.io/",), contact=True)
     False
     """
     try:

@@ -1,4 +1,4 @@
-"""What Scrapy may say in the log of its own accord.  Must not know the run."""
+"""Which messages Scrapy logs about items.  Does not import other modules of the crawler."""
 
 import logging
 from typing import Any
@@ -12,12 +12,12 @@ from pipelines.errors import ArchiveError
 
 
 class QuietLogFormatter(LogFormatter):
-    """An archive that refuses is the ledger's to tell, in one line; here it would be a traceback a page."""
+    """Logs an ArchiveError at DEBUG: the run ledger reports it in one line, in place of one traceback per page."""
 
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        said = super().item_error(item, exception, response, spider)
+        result = super().item_error(item, exception, response, spider)
         if isinstance(exception, ArchiveError):
-            said["level"] = logging.DEBUG
-        return said
+            result["level"] = logging.DEBUG
+        return result

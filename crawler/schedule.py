@@ -1,6 +1,6 @@
-"""A resident schedule: a command now and then again at intervals, each run in a process of its own.
+"""Repeats a command at intervals until it is stopped, each time in a process of its own.
 
-By APScheduler.  Must not know what the command does, only how it ended.
+Uses APScheduler.  Reads only the exit code of the command; does not import commands or spiders.
 """
 
 import logging
@@ -19,18 +19,18 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from crawler.runs.verdict import NOT_STARTED
 from pipelines.errors import UsageError
 
-NOT_STARTED = 2
+_JITTER = 0.1  # as a share of the interval
 _LONGEST_JITTER = timedelta(minutes=10)
-_JITTER = 0.1  # of the interval
-_LONG = 3_600.0
+_SLEEP = 3_600.0  # seconds; a signal ends it at any time
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _INTERVAL = re.compile(r"([1-9][0-9]{0,5})([smhd])")
 
 
 class Runner:
-    """Runs a command, one process at a time, until it is stopped; methods may be called from several threads."""
+    """Runs a command, one process at a time, until it is stopped.  Thread-safe."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.command = command
@@ -39,19 +39,19 @@ class Runner:
         self._stopped = False
 
     def run(self) -> int | None:
-        """Its exit code once it has ended; None where nothing is begun any more."""
+        """Run the command to its end; its exit code, or None where the runner was stopped before."""
         started = time.monotonic()
         with self._lock:
             if self._stopped:
                 return None
-            # Not of our session: a Ctrl-C at the terminal is for us, and we pass it on once.
+            # In a session of its own: Ctrl-C at the terminal reaches this process, which passes it on once.
             self._process = subprocess.Popen(self.command, start_new_session=True)
         code = self._process.wait()
-        tell(f"ended with exit code {code} after {time.monotonic() - started:.0f} s")
+        report(f"ended with exit code {code} after {time.monotonic() - started:.0f} s")
         return code
 
     def stop(self) -> None:
-        """Asks a process that is running to come to an end, waits for it, and begins no other."""
+        """Terminate the running process, wait for it, and start no other."""
         with self._lock:
             self._stopped = True
             process = self._process
@@ -61,20 +61,20 @@ class Runner:
 
 
 def repeat(command: Sequence[str], every: timedelta) -> int:
-    """Runs until SIGTERM or Ctrl-C, and then returns 0; or returns what a first run does that could not start.
+    """Repeats the command until SIGTERM or Ctrl-C; the exit code: 0, or NOT_STARTED where the first run returns that.
 
-    What was missed, for a run was still on or the machine asleep, is made up for by one run.
+    Runs that were missed, because one was still going on or the machine was asleep, are made up for by one run.
     """
     runner, scheduler = Runner(command), make_scheduler()
     scheduler.add_job(runner.run, make_trigger(every), coalesce=True, max_instances=1, misfire_grace_time=None)
-    scheduler.start(paused=True)  # here, for a signal that comes amid its start leaves it half started
+    scheduler.start(paused=True)  # before the handler: a signal during the start would leave it half started
     try:
         with handling_signals(signal.default_int_handler):
             if runner.run() == NOT_STARTED:
                 return NOT_STARTED
             scheduler.resume()
             while True:
-                time.sleep(_LONG)
+                time.sleep(_SLEEP)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -84,60 +84,59 @@ def repeat(command: Sequence[str], every: timedelta) -> int:
 
 
 def make_scheduler() -> BackgroundScheduler:
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it is told below
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the listener reports it
     scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_listener(lambda _: tell("is still running: this turn is left out"), EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(lambda _: report("is still running: this run is skipped"), EVENT_JOB_MAX_INSTANCES)
     return scheduler
 
 
 def make_trigger(every: timedelta) -> IntervalTrigger:
-    """Each turn is shifted a little, so that not all who keep an archive ask at once."""
+    """An interval with jitter, so that archives with the same interval do not send their requests all at once."""
     jitter = min(every * _JITTER, _LONGEST_JITTER)
     return IntervalTrigger(seconds=every.total_seconds(), jitter=jitter.total_seconds(), timezone=UTC)
 
 
 @contextmanager
 def handling_signals(handler: Any) -> Iterator[None]:
-    """What SIGTERM and Ctrl-C do for the length of a block."""
-    before = {one: signal.signal(one, handler) for one in (signal.SIGTERM, signal.SIGINT)}
+    """Install `handler` for SIGTERM and SIGINT until the block ends."""
+    previous = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        for one, was in before.items():
-            signal.signal(one, was)
+        for number, handler_before in previous.items():
+            signal.signal(number, handler_before)
 
 
 def parse_interval(text: str) -> timedelta:
-    """Raises UsageError when it is none.
+    """The interval of `--every`: a number and one of s, m, h, d.  Raises UsageError for any other text.
 
     >>> parse_interval("6h"), parse_interval("90m")
     (datetime.timedelta(seconds=21600), datetime.timedelta(seconds=5400))
     """
-    found = _INTERVAL.fullmatch(text)
-    if not found:
-        raise UsageError(
-            f"{text!r} is no interval: say how many seconds, minutes, hours or days, such as 90m, 6h or 1d"
-        )
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    match = _INTERVAL.fullmatch(text)
+    if not match:
+        raise UsageError(f"--every must be a number of seconds, minutes, hours or days (90m, 6h, 1d), got {text!r}")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def drop_interval(arguments: Iterable[str]) -> Iterator[str]:
-    """Arguments without `--every`, whose name argparse lets a person cut short.
+    """The arguments without `--every` and its value; argparse accepts the option abbreviated, too.
 
     >>> list(drop_interval(["--every=6h", "--site", "http://127.0.0.1:8000/"]))
     ['--site', 'http://127.0.0.1:8000/']
     >>> list(drop_interval(["--ev", "6h", "--full"]))
     ['--full']
     """
-    left = iter(arguments)
-    for argument in left:
+    remaining = iter(arguments)
+    for argument in remaining:
         name, equals, _ = argument.partition("=")
         if len(name) <= len("--") or not "--every".startswith(name):
             yield argument
         elif not equals:
-            next(left)  # the interval
+            next(remaining)  # the interval
 
 
-def tell(text: str) -> None:
+def report(text: str) -> None:
+    """Write a line with the time to standard error."""
     sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} schedule: {text}\n")
     sys.stderr.flush()

@@ -4,17 +4,21 @@ import os
 import sys
 from pathlib import Path
 
+from crawler import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 
 BOT_NAME = "kedreamix-archive"
-USER_AGENT = "kedreamix-archive/0.1.0"
+USER_AGENT = f"{BOT_NAME}/{__version__}"
 CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"  # where `scrapy genspider` writes
 COMMANDS_MODULE = "crawler.commands"
 LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
 IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that pictures are downloaded into; without it none are
 MEDIA_ALLOW_REDIRECTS = True  # the guard keeps them on the host
 WARC_FILE = os.environ.get("WARC_FILE")  # where all that is asked and answered is written; --warc says the same
+FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,
@@ -30,12 +34,12 @@ ITEM_PIPELINES = {
     "pipelines.stages.KeepFetch": 100,
     "pipelines.stages.CleanText": 200,
     "pipelines.stages.ParseSections": 300,
-    "pipelines.stages.ResolveImages": 400,
     "pipelines.stages.Store": 500,
+    "pipelines.stages.DescribePost": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is asked for
-    "crawler.spidermiddlewares.conditional_get.ValidatorHeaders": 540,  # after redirects
+    "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
 }
 SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}
@@ -43,26 +47,6 @@ EXTENSIONS = {
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
 }
-
-# What is used of Scrapy's own.  It imports whatever stands in these lists even where it is switched off, and
-# Twisted's shell, aiohttp, requests and tldextract with it: half a second a run.
-DOWNLOADER_MIDDLEWARES_BASE = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
-}
-SPIDER_MIDDLEWARES_BASE = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # redirects ask for it
-}
-EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
 
 # What a refresh looks at though no list calls it new: the whole list of posts once in so many days, and of sites whose
 # lists do not tell edits at least so many posts, each within so many days; up to RECENT_POSTS of them are of the last

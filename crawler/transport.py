@@ -1,51 +1,92 @@
-"""What a run is answered by: hosts, whose answers may be written to a file, or such a file.
+"""Chooses the transport: network, network recorded to WARC, or WARC replayed offline.
 
-Settles the settings; must not know how either is done.
+Changes settings only; the middlewares that it adds do the work.  Imports the WARC modules where one is used: warcio is
+an optional dependency.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
 from crawler.sites.mirror import parse_base
 from crawler.sites.politeness import set_user_agent
+from crawler.sites.registry import LISTS
 from pipelines.errors import UsageError
+
+if TYPE_CHECKING:
+    from crawler.warc.reader import WarcFile
+
+_MIDDLEWARES = "crawler.downloadermiddlewares"
+_NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 
 
 def check_warc(replayed: str | None, recorded: str | None) -> None:
-    """Raises UsageError when a run cannot be answered by one file and be written to another, or to any."""
+    """Raises UsageError when a replay is to be recorded too, or warcio is missing."""
     if replayed and recorded:
-        raise UsageError(f"nothing is written to {recorded}: what {replayed} answers is in a WARC file already")
+        raise UsageError(
+            f"warc={replayed} cannot be combined with the recording {recorded}: its responses are in a WARC file"
+            " already; leave out --warc and WARC_FILE"
+        )
     if replayed or recorded:
         require_extra("warcio", "warc")
 
 
-def choose_bases(site: str | None, replayed: str | None, public: tuple[str, ...]) -> tuple[str, ...]:
-    """The addresses that a run begins at: that of a copy, those in a file, or the `public` ones.
+@contextmanager
+def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
+    """The WARC file that a run is replayed from, open until the block ends; None without a path.
 
-    Raises UsageError when there is none.
+    Raises UsageError when the file cannot be read or is not a WARC file.
+    """
+    if path is None:
+        yield None
+        return
+    from crawler.warc.reader import WarcFile
+    from crawler.warc.records import NotWarcError
+
+    try:
+        file = WarcFile(Path(path))
+    except OSError as error:
+        raise UsageError(f"warc={path} cannot be read: {error.strerror}") from None
+    except NotWarcError as error:
+        raise UsageError(f"warc={path} {error}") from None
+    with file:
+        yield file
+
+
+def choose_bases(site: str | None, replayed: "WarcFile | None", public: tuple[str, ...]) -> tuple[str, ...]:
+    """The base URLs that a run begins at: that of `site`, those in the WARC file, or else the `public` ones.
+
+    Raises UsageError when `site` is not a URL, or the file holds no site.
     """
     if site is not None:
         return (parse_base(site),)
     if replayed is None:
         return public
-    from crawler.downloadermiddlewares.warc_replay import (
-        find_bases,  # imported here, as below: what it needs is an extra
-    )
-
     return find_bases(replayed, public)
 
 
-def choose_clock(replayed: str | None) -> Callable[[], datetime]:
-    """What time it is for a run: where a file answers, when it was recorded, to the last answer in it."""
-    if replayed is None:
-        return _now
-    from crawler.downloadermiddlewares.warc_replay import open_warc
+def find_bases(file: "WarcFile", known: Collection[str]) -> tuple[str, ...]:
+    """The home pages in a file: those of `known` sites, and every URL with a list of posts below it.
 
-    last = open_warc(replayed).last_at
+    Raises UsageError where there is none.
+    """
+    homes = {url for url in file.urls if url in known or url + LISTS in file.urls}
+    if not homes:
+        raise UsageError(
+            f"warc={file.path}: no response is the home page of a site with a list of posts below it ({LISTS});"
+            " name the site with -a site=URL"
+        )
+    return tuple(sorted(homes))
+
+
+def choose_clock(replayed: "WarcFile | None") -> Callable[[], datetime]:
+    """The clock of a run: a replay takes place when the last of its responses was received."""
+    last = replayed and replayed.last_at
     return lambda: last or _now()
 
 
@@ -54,23 +95,34 @@ def _now() -> datetime:
 
 
 def configure_transport(
-    settings: BaseSettings, bases: Sequence[str], replayed: str | None, recorded: str | None
+    settings: BaseSettings, bases: Sequence[str], replayed: "WarcFile | None", recorded: str | None
 ) -> AbstractContextManager[None]:
-    """What must be in place as long as the run goes on.  Raises UsageError when it cannot be."""
-    if replayed:
-        from crawler.downloadermiddlewares.warc_replay import replay_from
+    """Changes the settings for the transport; the result must be entered for as long as the run takes.
 
-        replay_from(settings, replayed)
+    `bases` are the base URLs of the run, `recorded` is the name of the file to record to.  Raises UsageError when
+    CONTACT is missing or malformed, and on entry when the file cannot be created.
+    """
+    if replayed:
+        enable_replay(settings)
         return nullcontext()
     set_user_agent(settings, bases)
     if not recorded:
         return nullcontext()
-    from crawler.downloadermiddlewares.warc_recorder import record_into
+    from crawler.downloadermiddlewares.warc_recorder import record_to
 
-    return record_into(settings, recorded, _now())
+    return record_to(settings, recorded, _now())
+
+
+def enable_replay(settings: BaseSettings) -> None:
+    """Adds the replay to the settings, and removes what waits for a host or repeats a request."""
+    middlewares = settings["DOWNLOADER_MIDDLEWARES"]
+    middlewares.set(f"{_MIDDLEWARES}.warc_replay.Replay", _NEXT_TO_THE_NETWORK, "cmdline")
+    middlewares.set(f"{_MIDDLEWARES}.retry_after.RetryAfter", None, "cmdline")
+    for name in ("ROBOTSTXT_OBEY", "RETRY_ENABLED", "DOWNLOADER_STATS"):
+        settings.set(name, False, "cmdline")
 
 
 def require_extra(module: str, extra: str) -> None:
-    """Raises UsageError when a library that is not always there is not there."""
+    """Raises UsageError when a module of an optional dependency is not installed."""
     if find_spec(module) is None:
-        raise UsageError(f"this needs {module}: pip install -e '.[{extra}]'")
+        raise UsageError(f"{module} is not installed: pip install -e '.[{extra}]'")

@@ -1,0 +1,1 @@
+"""The commands of `scrapy`, one per file; does not import spiders or middlewares."""

@@ -1,182 +1,140 @@
 """`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
 
-Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 under a floor, 4 suspicious, 75
-another run is active, 130 interrupted.
+Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 fewer posts than expected,
+4 suspicious, 75 another run is active, 130 interrupted.  A plain `scrapy.Spider` runs as in any Scrapy project.
 """
 
 import argparse
 import logging
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
-from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
 
 from scrapy import Spider
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
+from scrapy.utils.log import install_scrapy_root_handler
 
-from crawler.extensions.run_ledger import RunLedger, begin_run
+from crawler.base_spider import RunSpider
+from crawler.extensions.run_ledger import RunLedger
 from crawler.garbage_collection import tune_gc
-from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.runs.summary import format_summary
-from crawler.runs.verdict import EXIT_CODES
-from crawler.transport import check_warc, choose_clock, configure_transport
-from pipelines.archive.store import RevisitPolicy, find_file, open_archive, remove_file
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
-NOT_STARTED = 2
-MODES = ("full", "refresh")
-IMAGE_STAGES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
+_FILE_SCHEMES = {"", "file"}
 
 
 class Command(crawl.Command):
-    """Everything that can be wrong with a call is found before anything is opened or asked."""
+    """Whatever is wrong with what was typed is one line on stderr, before anything is requested."""
 
     requires_crawler_process = False  # its first act is a line in the log; ours are the checks
     name: ClassVar[str] = "crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--warc", metavar="FILE", help="write all that is asked and answered to this WARC file")
+        parser.add_argument("--warc", metavar="FILE", help="write every request and response to this WARC file")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        with ExitStack() as stack:
-            try:
-                spider = choose_spider(args, get_spider_loader(self.settings))
-                check_arguments(spider, opts.spargs)
-                files = opts.spargs.get("warc"), opts.warc or self.settings["WARC_FILE"]
-                check_warc(*files)
-                arguments = complete_arguments(spider, opts.spargs, self.settings)
-                mode, bases = choose_mode(arguments), choose_bases(spider, arguments)
-                policy = read_revisit_policy(self.settings)
-                stack.enter_context(configure_transport(self.settings, bases, *files))
-                if self.settings["IMAGES_STORE"]:
-                    enable_image_downloads(self.settings)
-                made_here = find_new_file(self.settings["ARCHIVE_URL"])
-                archive = stack.enter_context(closing(open_archive(self.settings["ARCHIVE_URL"])))
-                run = replace(begin_run(archive, spider.name, mode, bases), now=choose_clock(files[0]))
-                known = archive.known_sites(policy, run.now()) if mode == "refresh" else []
-            except (UsageError, ArchiveError, BusyError) as error:
-                sys.stderr.write(f"scrapy {self.name}: {error}\n")
-                self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+        if opts.warc:
+            self.settings.set("WARC_FILE", opts.warc, "cmdline")
+        try:
+            spider = choose_spider(args, get_spider_loader(self.settings))
+            if issubclass(spider, RunSpider):
+                check_feeds(self.settings)
+                self.exitcode = self._run(spider, opts.spargs)
                 return
-            crawler = self._crawl(spider, {**arguments, "run": run, "known": known})
-            mistyped = made_here and bases and heard_nothing(crawler) and archive.is_only_crawl(run.crawl_id)
-        if made_here and mistyped:
-            remove_file(made_here)  # a mistyped address leaves nothing behind
-
-    def _crawl(self, spider: type[Spider], arguments: Mapping[str, Any]) -> Crawler:
-        assert self.settings is not None
+        except (UsageError, ArchiveError, BusyError) as error:
+            sys.stderr.write(f"scrapy {self.name}: {error}\n")
+            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+            return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
+        super().run(args, opts)
+
+    def _run(self, spider: type[RunSpider], arguments: Mapping[str, Any]) -> int:
+        """The exit code of a run.  Raises what the spider raised when it was created."""
+        assert self.settings is not None
+        self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # the process logs versions before any check
+        self.crawler_process = AsyncCrawlerProcess(self.settings)
+        install_scrapy_root_handler(self.settings)
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten_scrapy()
         crawler = self._create_crawler(spider)
         tune_gc()
-        self.crawler_process.crawl(crawler, **arguments)
+        crawling = self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
-        self.exitcode = 1 if self.crawler_process.bootstrap_failed else report_run(crawler)
-        return crawler
+        if crawling.done() and (error := crawling.exception()):
+            raise error
+        return report_run(crawler)
 
 
 def choose_spider(args: list[str], loader: SpiderLoaderProtocol) -> type[Spider]:
-    """The one spider that was named.  Raises UsageError when it is none of ours."""
+    """The spider that was named.  Raises UsageError where none or several were, or the name is unknown."""
     known = loader.list()
     if len(args) != 1:
-        raise UsageError(f"name one spider ({', '.join(known)}), not {' '.join(args) or 'nothing'}")
+        raise UsageError(f"name one spider ({', '.join(known)}), got {' '.join(args) or 'none'}")
     if args[0] not in known:
-        raise UsageError(f"there is no spider {args[0]}, only {', '.join(known)}")
+        raise UsageError(f"{args[0]}: no such spider; known are {', '.join(known)}")
     return loader.load(args[0])
 
 
-def check_arguments(spider: type[Spider], arguments: Mapping[str, str]) -> None:
-    """Raises UsageError when the spider would not understand them."""
-    known: frozenset[str] = getattr(spider, "arguments", frozenset())
-    unknown = sorted(arguments.keys() - known)
-    if unknown:
-        raise UsageError(f"{spider.name} has no argument {unknown[0]}, only {', '.join(sorted(known))}")
+def check_feeds(settings: BaseSettings) -> None:
+    """Raises UsageError where a file that `-o` or `-O` names cannot be written: Scrapy would only log that."""
+    for feed in settings.getdict("FEEDS"):
+        parts = urlsplit(str(feed))
+        path = Path(unquote(parts.path) if parts.scheme else str(feed))
+        if parts.scheme in _FILE_SCHEMES and "%" not in str(feed) and not _can_write(path):
+            raise UsageError(f"-o {feed}: cannot be written; name a file in a folder that you may write to")
 
 
-def choose_mode(arguments: Mapping[str, str]) -> str:
-    """How much a run looks at, as it stands in the ledger.  Raises UsageError when it is no mode."""
-    mode = arguments.get("mode", MODES[0])
-    if mode not in MODES:
-        raise UsageError(f"mode={mode} is none of {', '.join(MODES)}")
-    return mode
-
-
-def complete_arguments(spider: type[Spider], arguments: Mapping[str, str], settings: BaseSettings) -> Mapping[str, str]:
-    """The arguments, with the sites that a setting names where none was given."""
-    setting: str | None = getattr(spider, "site_setting", None)
-    if setting is None or "site" in arguments:
-        return arguments
-    return {**arguments, "site": " ".join(settings.getlist(setting))}
-
-
-def choose_bases(spider: type[Spider], arguments: Mapping[str, str]) -> tuple[str, ...]:
-    """The addresses that the spider would begin at.  Raises UsageError when they are none."""
-    ours: Any = spider
-    return tuple(ours.choose_bases(**arguments))
-
-
-def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
-    """How many known posts are asked for again.  Raises UsageError when a setting of the cadence is none."""
-    read_lists_interval(settings)  # wanted by the spider later, when nobody could be told
-    return RevisitPolicy(
-        at_least=read_count(settings, "REVISITS"),
-        days=read_revisit_interval(settings).days,
-        recent=read_count(settings, "RECENT_POSTS"),
-        recent_days=read_count(settings, "RECENT_DAYS"),
-    )
-
-
-def enable_image_downloads(settings: BaseSettings) -> None:
-    """Adds the stages that download pictures.  Raises UsageError where they could not work."""
-    folder = Path(settings["IMAGES_STORE"])
-    if find_spec("PIL") is None:
-        raise UsageError("IMAGES_STORE is set, and pictures need Pillow: pip install -e '.[images]'")
+def _can_write(path: Path) -> bool:
+    """Tries it: what access bits say is not true for root and for special file systems."""
+    is_new = not path.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"IMAGES_STORE={folder} is no folder: {error.strerror}") from None
-    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | IMAGE_STAGES, "project")
-    if settings["CONTACT"]:  # then the pictures' hosts are asked, which are not our own where the pages' host is
-        settings.set("ROBOTSTXT_OBEY", True, "project")
-
-
-def find_new_file(archive_url: str) -> Path | None:
-    """The file that the archive would be made in; None where there is one, or a server.  Raises ArchiveError."""
-    file = find_file(archive_url)
-    return file if file and not file.exists() else None
-
-
-def heard_nothing(crawler: Crawler) -> bool:
-    """No host gave any answer at all."""
-    return crawler.stats is not None and not crawler.stats.get_value("response_received_count")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError:
+        return False
+    if is_new:
+        path.unlink()
+    return True
 
 
 def report_run(crawler: Crawler) -> int:
-    """Prints how the run went, one line where no site was reached; its exit code."""
+    """Prints how the run went, or one line per site that was not reached; returns the exit code."""
     ledger = crawler.get_extension(RunLedger)
-    if ledger is None or ledger.verdict is None:  # a second Ctrl-C, and nothing was closed
+    if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":
         sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
         return ledger.verdict.exit_code
-    for failed in ledger.tally.unreached:
-        sys.stderr.write(f"cannot read {failed.url}: {failed.reason}\n")
-    if ledger.tally.sites or not ledger.tally.unreached:
-        sys.stdout.write(format_summary(ledger.tell_facts(), ledger.tally, ledger.verdict))
-    return ledger.verdict.exit_code
+    for failure in ledger.counts.unreached:
+        sys.stderr.write(f"cannot read {failure.url}: {failure.reason}\n")
+    if ledger.counts.sites or not ledger.counts.unreached:
+        output = sys.stderr if _exports_to_stdout(crawler.settings) else sys.stdout
+        output.write(format_summary(ledger.gather_facts(), ledger.counts, ledger.verdict))
+    return ledger.verdict.exit_code or report_exports(crawler)
+
+
+def report_exports(crawler: Crawler) -> int:
+    """Prints a line where Scrapy could not write a file of `-o`; returns the exit code."""
+    failed = [name for name in crawler.stats.get_stats() if name.startswith("feedexport/failed_count/")]
+    if failed:
+        sys.stderr.write("an export (-o, -O) could not be written: the log says why; the archive is complete\n")
+    return EXIT_CODES["failed" if failed else "finished"]
+
+
+def _exports_to_stdout(settings: BaseSettings) -> bool:
+    return any(str(feed).startswith("stdout:") for feed in settings.getdict("FEEDS"))
 
 
 def quieten_scrapy() -> None:
-    """Scrapy's own lines are for its developers; ours say the same.  A missing file is not worth a traceback."""
+    """Scrapy's own log lines are for its developers; ours say the same.  A missing file needs no traceback."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    for teller in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
-        logging.getLogger(f"scrapy.{teller}").setLevel(logging.CRITICAL)
+    for name in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
+        logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)

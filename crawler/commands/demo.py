@@ -1,6 +1,6 @@
-"""`scrapy demo`: the bundled sample blog, crawled on the loopback into an archive made anew, and what to ask of it.
+"""`scrapy demo`: crawls the bundled sample blog from this machine into a new archive, and runs three queries on it.
 
-Runs `scrapy crawl` itself; opens no archive but data/demo.db.
+The crawl is a process of its own.  Reads and writes no archive but data/demo.db.
 """
 
 import argparse
@@ -22,14 +22,14 @@ from pipelines.archive.store import remove_file
 SAMPLE = ROOT / "data" / "sample"
 ARCHIVE = ROOT / "data" / "demo.db"
 QUERIES = {
-    "Papers that several digests carry": """\
+    "Papers that are in several digests": """\
 SELECT p.arxiv_id, p.title, count(DISTINCT a.post_id) AS digests
   FROM papers p
   JOIN appearances a ON a.arxiv_id = p.arxiv_id
  GROUP BY p.arxiv_id, p.title
  ORDER BY digests DESC, p.arxiv_id
  LIMIT 5;""",
-    "What to take away from the first of them, digest by digest": """\
+    "The takeaways of the first of these papers, digest by digest": """\
 SELECT d.edition_date, d.topic, t.text AS takeaway
   FROM takeaways t
   JOIN appearances a ON a.id = t.appearance_id
@@ -51,31 +51,31 @@ SELECT d.topic, strftime('%Y-%m', d.edition_date) AS month,
 
 
 class Command(ScrapyCommand):
-    """Needs no network; leaves data/demo.db for questions of your own."""
+    """Sends requests to this machine only; data/demo.db is left for your own queries."""
 
     requires_project = True
     requires_crawler_process = False
 
     def short_desc(self) -> str:
-        return "Crawl the bundled sample blog into data/demo.db and ask it three questions"
+        return "Crawl the bundled sample blog into data/demo.db and run three queries on it"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         remove_file(ARCHIVE)
         try:
             with serve_folder(SAMPLE) as url:
                 self.exitcode = crawl_site(url, ARCHIVE)
-        except KeyboardInterrupt:  # the crawl has heard it too, and said what it left
+        except KeyboardInterrupt:  # the crawl received Ctrl-C too, and has printed its summary
             self.exitcode = EXIT_CODES["interrupted"]
             return
         if ARCHIVE.exists():
-            from crawler.commands.demo_tables import show_answers  # imported here: no other command wants rich
+            from crawler.commands.demo_tables import show_results  # imported here: rich is slow to import
 
-            show_answers(ARCHIVE, QUERIES)
+            show_results(ARCHIVE, QUERIES)
 
 
 @contextmanager
 def serve_folder(root: Path) -> Iterator[str]:
-    """A host for a folder on a free port of the loopback; yields its address."""
+    """Serve a folder on a free port of this machine; yields the URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -86,7 +86,7 @@ def serve_folder(root: Path) -> Iterator[str]:
 
 
 def crawl_site(url: str, archive: Path) -> int:
-    """`scrapy crawl` in a process of its own; its exit code."""
+    """Run `scrapy crawl` in a process of its own; its exit code."""
     command = [sys.executable, "-m", "scrapy", "crawl", "kedreamix", "-a", f"site={url}"]
     sys.stdout.write(f"$ scrapy crawl kedreamix -a site={url}\n")
     sys.stdout.flush()
@@ -97,4 +97,4 @@ class _QuietHandler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the run itself says what it asked."""
+        """Log nothing: the crawl prints its own progress."""

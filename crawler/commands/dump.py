@@ -1,6 +1,6 @@
-"""`scrapy dump DIR`: what the archive says as JSON Lines, the same bytes for the same archive.
+"""`scrapy dump DIR`: writes the archive as JSON Lines; the same archive gives the same bytes.
 
-0 fine, 2 not done.  Knows no SQL and no file of the dump.
+Exit code: 0 written, 2 not written.  Does not import SQLAlchemy or the file format of the dump.
 """
 
 import argparse
@@ -10,12 +10,13 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 
 
 class Command(ScrapyCommand):
-    """Needs no spider and no settings but ARCHIVE_URL."""
+    """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
@@ -24,34 +25,36 @@ class Command(ScrapyCommand):
         return "[options] DIR"
 
     def short_desc(self) -> str:
-        return "Write the archive into a folder as JSON Lines"
+        return "Write the archive to a folder as JSON Lines"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--fetches", action="store_true", help="with runs, pages as fetched and times of reading")
+        parser.add_argument(
+            "--fetches", action="store_true", help="also write crawls, pages as fetched, and the times of reading"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            folder = name_folder(args)
+            folder = parse_folder(args)
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
                 counts = archive.dump(folder, with_fetches=opts.fetches)
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy dump: {error}\n")
-            self.exitcode = 2
+            self.exitcode = NOT_STARTED
             return
         sys.stdout.write(format_counts(f"dump: written to {folder}", counts))
 
 
-def name_folder(args: list[str]) -> Path:
-    """The one folder that was named.  Raises UsageError."""
+def parse_folder(args: list[str]) -> Path:
+    """The folder DIR.  Raises UsageError unless there is exactly one argument."""
     if len(args) != 1:
-        raise UsageError(f"name one folder, not {' '.join(args) or 'nothing'}")
+        raise UsageError(f"takes one folder DIR, got {' '.join(args) or 'none'}")
     return Path(args[0])
 
 
 def format_counts(headline: str, counts: dict[str, int]) -> str:
-    """The rows of each kind, aligned, ending in a newline.
+    """The number of rows of each kind, aligned, ending in a newline.
 
     >>> print(format_counts("dump: written to out", {"posts": 137, "post_urls": 1450}), end="")
     <BLANKLINE>
@@ -60,6 +63,7 @@ def format_counts(headline: str, counts: dict[str, int]) -> str:
       posts        137
       post_urls  1,450
     """
-    shown = {kind: f"{count:,}" for kind, count in counts.items()}
-    label, width = max(map(len, shown)), max(map(len, shown.values()))
-    return "\n".join(["", headline, "", *(f"  {kind:<{label}}  {said:>{width}}" for kind, said in shown.items()), ""])
+    numbers = {kind: f"{count:,}" for kind, count in counts.items()}
+    label, width = max(map(len, numbers)), max(map(len, numbers.values()))
+    rows = (f"  {kind:<{label}}  {number:>{width}}" for kind, number in numbers.items())
+    return "\n".join(["", headline, "", *rows, ""])

@@ -1,6 +1,6 @@
-"""`scrapy history POST`: what became of a post, and what changed between two of its revisions.
+"""`scrapy history POST`: shows the revisions and events of a post, and what changed between two revisions.
 
-0 fine, 2 not done.  Knows no SQL.
+Exit code: 0 shown, 2 not shown.  Does not import SQLAlchemy.
 """
 
 import argparse
@@ -13,20 +13,21 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.urls import canonical_url
 
-_LISTED = 20
-# What is told of a paper block beside its sections, and of the post beside its blocks.
+_CANDIDATES = 20  # the posts that an ambiguous POST lists
+# The contents of a paper block besides its sections, and those of a post besides its blocks.
 _PARTS = ("takeaways", "images", "links")
 _POST_ONLY = ("mentions", "lectures", "lecture_videos", "recommended_papers")
-_PLACES = {"position", "appearance", "position_in_appearance", "markup", "image"}
+_POSITIONS = {"position", "appearance", "position_in_appearance", "markup", "image"}
 
 
 class Command(ScrapyCommand):
-    """Needs no spider and no settings but ARCHIVE_URL."""
+    """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
@@ -36,10 +37,10 @@ class Command(ScrapyCommand):
         return "[options] POST"
 
     def short_desc(self) -> str:
-        return "Show what became of a post: its revisions, its events and what changed"
+        return "Show the revisions and events of a post, and what changed between two revisions"
 
     def long_desc(self) -> str:
-        return "POST is an address it was read at, its identity, or a part of its title."
+        return "POST is a URL that the post was read at, its identity, or a part of its title."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -48,82 +49,83 @@ class Command(ScrapyCommand):
             nargs="*",
             type=int,
             metavar="N",
-            help="the difference between two revisions by their numbers; of the last two where none is named",
+            help="show the difference between two revisions, by number; without numbers between the last two",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
-                sys.stdout.writelines(tell_history(archive, args, opts.diff))
+                sys.stdout.writelines(format_history(archive, args, opts.diff))
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
-            self.exitcode = 2
+            self.exitcode = NOT_STARTED
 
 
-def tell_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
-    """Lines with their ends.  Raises UsageError where no post is meant, or several, or no two revisions."""
-    told = archive.get_post_history(choose_post(archive, args))
+def format_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
+    """The lines of the output, with line ends.  Raises UsageError where `args` or `numbers` cannot be used."""
+    history = archive.posts.history(choose_post(archive, args))
     if numbers is None:
-        return list_post_history(told)
-    before, after = choose_revisions(told, numbers)
-    texts = (list(list_lines(archive.read_revision(one.id))) for one in (before, after))
+        return list_post_history(history)
+    before, after = choose_revisions(history, numbers)
+    texts = (list(list_lines(archive.posts.revision(revision.id))) for revision in (before, after))
     return list_differences(before, after, *texts)
 
 
 def choose_post(archive: Archive, args: Sequence[str]) -> int:
-    """The id of the one post that `args` name.  Raises UsageError, which lists the candidates."""
+    """The id of the one post that matches `args`.  Raises UsageError, which lists several candidates."""
     if len(args) != 1:
-        raise UsageError(f"name one post, not {' '.join(args) or 'nothing'}")
-    found = archive.find_candidates(args[0], canonical_url(args[0]))
-    if not found:
-        raise UsageError(f"there is no post {args[0]}: name an address, an identity or a part of a title")
-    if len(found) > 1:
-        lines = [f"  {one.identity}  {one.title}" for one in found[:_LISTED]]
-        lines += [f"  and {len(found) - _LISTED:,} more"] if len(found) > _LISTED else []
-        raise UsageError("\n".join([f"{args[0]} may be {len(found):,} posts; name one by its identity:", *lines]))
-    return found[0].id
+        raise UsageError(f"takes one POST, got {' '.join(args) or 'none'}")
+    posts = archive.posts.find(args[0], canonical_url(args[0]))
+    if not posts:
+        raise UsageError(f"no post matches {args[0]}: give a URL, an identity or a part of a title")
+    if len(posts) > 1:
+        lines = [f"  {post.identity}  {post.title}" for post in posts[:_CANDIDATES]]
+        lines += [f"  and {len(posts) - _CANDIDATES:,} more"] if len(posts) > _CANDIDATES else []
+        raise UsageError("\n".join([f"{len(posts):,} posts match {args[0]}; give the identity of one:", *lines]))
+    return posts[0].id
 
 
-def choose_revisions(told: PostHistory, numbers: Sequence[int]) -> tuple[RevisionNote, RevisionNote]:
-    """The two that are to be compared, the last two where none is named.  Raises UsageError."""
-    count = len(told.revisions)
+def choose_revisions(history: PostHistory, numbers: Sequence[int]) -> tuple[RevisionNote, RevisionNote]:
+    """The two revisions to compare: those with these numbers, or the last two.  Raises UsageError."""
+    count = len(history.revisions)
     if not numbers and count < 2:
-        raise UsageError(f"{told.identity} has one revision, and nothing to compare it with")
+        raise UsageError(f"{history.identity} has one revision, and --diff compares two")
     before, after = numbers or (count - 1, count) if len(numbers) in {0, 2} else (0, 0)
     if not (1 <= before <= count and 1 <= after <= count):
-        raise UsageError(f"--diff takes none or two of the {count} revisions of {told.identity}, by their numbers")
-    return told.revisions[before - 1], told.revisions[after - 1]
+        raise UsageError(f"--diff takes two numbers from 1 to {count} or none, got {numbers}")
+    return history.revisions[before - 1], history.revisions[after - 1]
 
 
-def list_post_history(told: PostHistory) -> Iterator[str]:
-    yield f"\n{told.title}\n{told.kind} {told.identity}, {told.status}\n{told.url}\n"
-    if told.replaced_by:
-        yield f"replaced by {told.replaced_by}\n"
+def list_post_history(history: PostHistory) -> Iterator[str]:
+    """The lines of a post, its revisions and its events."""
+    yield f"\n{history.title}\n{history.kind} {history.identity}, {history.status}\n{history.url}\n"
+    if history.replaced_by:
+        yield f"replaced by {history.replaced_by}\n"
     yield "\nRevisions\n"
-    for one in told.revisions:
-        shown = "  shown" if one.shown else ""
-        yield f"  {one.number:>3}  {format_moment(one.read_at)}  {one.media_type}  {one.url}{shown}\n"
+    for revision in history.revisions:
+        mark = "  shown" if revision.shown else ""
+        yield f"  {revision.number:>3}  {format_time(revision.read_at)}  {revision.media_type}  {revision.url}{mark}\n"
     yield "\nEvents\n"
-    for event in told.events:
-        revision = f"  revision {event.revision}" if event.revision else ""
-        yield f"  {format_moment(event.at)}  {event.kind:<8}  {event.url}{revision}\n"
+    for event in history.events:
+        mark = f"  revision {event.revision}" if event.revision else ""
+        yield f"  {format_time(event.at)}  {event.kind:<8}  {event.url}{mark}\n"
 
 
 def list_differences(before: RevisionNote, after: RevisionNote, old: list[str], new: list[str]) -> Iterator[str]:
-    """A unified diff of the lines of two revisions, or one line where both say the same."""
+    """A unified diff of the lines of two revisions, or one line where they are equal."""
     if old == new:
-        yield f"revisions {before.number} and {after.number} say the same\n"
+        yield f"revisions {before.number} and {after.number} are equal\n"
         return
-    yield from (f"{line}\n" for line in unified_diff(old, new, _name(before), _name(after), lineterm=""))
+    yield from (f"{line}\n" for line in unified_diff(old, new, _label(before), _label(after), lineterm=""))
 
 
-def _name(one: RevisionNote) -> str:
-    return f"revision {one.number}, {format_moment(one.read_at)}, {one.url}"
+def _label(revision: RevisionNote) -> str:
+    return f"revision {revision.number}, {format_time(revision.read_at)}, {revision.url}"
 
 
 def list_lines(contents: Contents) -> Iterator[str]:
-    """What stands in a revision as lines of text: the post's own first, then block by block."""
+    """The contents of a revision as lines of text: those of the post first, then each paper block."""
     yield from _list_block(contents, None)
     for block in contents["appearances"]:
         yield ""
@@ -149,16 +151,16 @@ def _name_paper(block: dict[str, Any]) -> str:
 
 
 def _join(row: dict[str, Any]) -> str:
-    """What a row says beside its place."""
-    said = (str(value) for name, value in row.items() if name not in _PLACES and value is not None)
-    return " · ".join(" ".join(one.split()) for one in said)
+    """The values of a row, without its position."""
+    values = (str(value) for name, value in row.items() if name not in _POSITIONS and value is not None)
+    return " · ".join(" ".join(value.split()) for value in values)
 
 
-def format_moment(moment: datetime) -> str:
-    """To the minute, in UTC.
+def format_time(moment: datetime) -> str:
+    """A time to the minute, as it is, in UTC.
 
     >>> from datetime import UTC
-    >>> format_moment(datetime(2024, 5, 22, 6, 9, 30, tzinfo=UTC))
+    >>> format_time(datetime(2024, 5, 22, 6, 9, 30, tzinfo=UTC))
     '2024-05-22 06:09'
     """
     return f"{moment:%Y-%m-%d %H:%M}"

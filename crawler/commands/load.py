@@ -1,6 +1,6 @@
-"""`scrapy load DIR`: a dump into an empty archive, all of it or nothing.
+"""`scrapy load DIR`: reads a dump into an empty archive, in one transaction.
 
-0 fine, 2 not done.  Knows no SQL and no file of the dump.
+Exit code: 0 loaded, 2 not loaded.  Does not import SQLAlchemy or the file format of the dump.
 """
 
 import argparse
@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.dump import format_counts, name_folder
-from crawler.runs.summary import name_archive
+from crawler.commands.dump import format_counts, parse_folder
+from crawler.runs.summary import mask_archive_url
+from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import load_new
 from pipelines.errors import ArchiveError, UsageError
 
 
 class Command(ScrapyCommand):
-    """Needs no spider and no settings but ARCHIVE_URL."""
+    """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
@@ -25,15 +26,15 @@ class Command(ScrapyCommand):
         return "DIR"
 
     def short_desc(self) -> str:
-        return "Read a folder that scrapy dump has written into an empty archive"
+        return "Read a dump that scrapy dump wrote into an empty archive"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         url: str = self.settings["ARCHIVE_URL"]
         try:
-            counts = load_new(url, name_folder(args), datetime.now(UTC))
+            counts = load_new(url, parse_folder(args), datetime.now(UTC))
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy load: {error}\n")
-            self.exitcode = 2
+            self.exitcode = NOT_STARTED
             return
-        sys.stdout.write(format_counts(f"load: read into {name_archive(url)}", counts))
+        sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", counts))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from crawler.commands import crawl
+from crawler.runs.verdict import NOT_STARTED
 from crawler.transport import require_extra
 from pipelines.errors import UsageError
 
@@ -41,7 +42,7 @@ class Command(crawl.Command):
                 return
         except UsageError as error:
             sys.stderr.write(f"scrapy refresh: {error}\n")
-            self.exitcode = crawl.NOT_STARTED
+            self.exitcode = NOT_STARTED
             return
         opts.spargs |= {"mode": "full" if opts.full else "refresh"} | ({"site": opts.site} if opts.site else {})
         if opts.accept_gone:

@@ -1,6 +1,7 @@
-"""`scrapy repair FILE…`: mojibake to the text that it was.  UTF-8 in, UTF-8 out, files or standard input.
+"""`scrapy repair [FILE…]`: restores the characters that mojibake lost, in files or standard input, UTF-8 in and out.
 
-0 done, 1 with --check where anything was faulty, 2 where a file or the archive cannot be read.  Changes neither.
+Exit code: 0 done, 1 mojibake found with --check, 2 a file or the archive cannot be read.  Changes no file and no
+archive.
 """
 
 import argparse
@@ -13,18 +14,18 @@ from scrapy.commands import ScrapyCommand
 
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.stages import open_model
+from pipelines.run import unpack_model
 from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.result import Choice, Repair
 
-FAULTY = 1
+FAULTY = 1  # the exit code with --check, as of grep and diff
 UNREADABLE = 2
 STANDARD_INPUT = "-"
 
 
 class Command(ScrapyCommand):
-    """Writes the repaired texts one after the other; with --explain or --check what was found instead."""
+    """Writes the repaired texts one after the other; with --explain or --check the findings instead."""
 
     requires_project = False
     requires_crawler_process = False
@@ -34,13 +35,17 @@ class Command(ScrapyCommand):
         return "[options] [FILE…]"
 
     def short_desc(self) -> str:
-        return "Bring back what mojibake lost, from files or standard input"
+        return "Restore the characters that mojibake lost, in files or standard input"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--explain", action="store_true", help="list every character that was chosen, not the text")
-        parser.add_argument("--check", action="store_true", help="name what is faulty, and exit 1 if anything is")
-        parser.add_argument("--learn", action="append", default=[], metavar="FILE", help="sound text to learn from")
+        parser.add_argument("--explain", action="store_true", help="list the restored characters in place of the text")
+        parser.add_argument(
+            "--check", action="store_true", help="list the files with mojibake; exit code 1 if there are any"
+        )
+        parser.add_argument(
+            "--learn", action="append", default=[], metavar="FILE", help="learn the language model from this sound text"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -57,7 +62,7 @@ class Command(ScrapyCommand):
 
 
 def choose_model(paths: list[str], archive_url: str | None) -> Callable[[], LanguageModel]:
-    """A model that has read the files; without any, once a text needs it, the one of the archive."""
+    """The model learned from the files; without files that of the archive, loaded when the first text needs it."""
     if not paths:
         return cache(partial(open_newest, archive_url))
     learned = learn_model(map(read_text, paths))
@@ -65,24 +70,24 @@ def choose_model(paths: list[str], archive_url: str | None) -> Callable[[], Lang
 
 
 def open_newest(archive_url: str | None) -> LanguageModel:
-    """The newest model of the archive, the one of the word lists where it has none.  Raises ArchiveError."""
-    kept = find_model(archive_url) if archive_url else None
-    return open_model(kept) if kept else start_model()
+    """The newest model of the archive, or the one made from word lists.  Raises ArchiveError."""
+    packed = find_model(archive_url) if archive_url else None
+    return unpack_model(packed) if packed else start_model()
 
 
 def read_text(name: str) -> str:
-    """Raises UsageError for a file that cannot be read and for what is no UTF-8 text."""
-    shown = "standard input" if name == STANDARD_INPUT else name
+    """The text of a file.  Raises UsageError for a file that cannot be read, is binary or is not UTF-8."""
+    label = "standard input" if name == STANDARD_INPUT else name
     try:
         data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except OSError as error:
-        raise UsageError(f"{shown}: {error.strerror}") from None
+        raise UsageError(f"{label} cannot be read: {error.strerror}") from None
     if b"\0" in data:
-        raise UsageError(f"{shown} is binary, not text: byte {data.index(0)} is NUL")
+        raise UsageError(f"{label} is binary, not text: byte {data.index(0)} is NUL")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise UsageError(f"{shown} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}") from None
+        raise UsageError(f"{label} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}") from None
 
 
 def report_repair(name: str, repair: Repair, opts: argparse.Namespace) -> Iterator[str]:
@@ -96,19 +101,19 @@ def report_repair(name: str, repair: Repair, opts: argparse.Namespace) -> Iterat
 
 
 def describe_repair(repair: Repair) -> str:
-    """One line.
+    """The finding in one line.
 
     >>> describe_repair(Repair("三维高斯泼溅", None, (), None))
     'sound'
     """
     if repair.fault is None:
         return "sound"
-    said = f"{repair.fault}; {repair.restored_count} characters restored, {repair.uncertain_count} uncertain"
-    return f"{said}, by model {repair.model_version}" if repair.model_version else said
+    finding = f"{repair.fault}; {repair.restored_count} characters restored, {repair.uncertain_count} uncertain"
+    return f"{finding}, by model {repair.model_version}" if repair.model_version else finding
 
 
 def explain_choice(repair: Repair, choice: Choice) -> str:
-    """One line: place, confidence, the character, what else it could be, and where it stands.
+    """One line: offset, confidence, restored character, its context, and the alternatives.
 
     >>> choice = Choice(3, "斯", "新", 0.871)
     >>> print(explain_choice(Repair("三维高斯泼溅", "cut", (choice,), None), choice), end="")
@@ -122,7 +127,7 @@ def explain_choice(repair: Repair, choice: Choice) -> str:
 
 
 def write_lines(lines: Iterator[str]) -> None:
-    """UTF-8 whatever the terminal is set to, line ends as they were."""
+    """Write UTF-8 whatever the encoding of the terminal, with the line ends of the input."""
     for line in lines:
         sys.stdout.buffer.write(line.encode(errors="surrogatepass"))
     sys.stdout.flush()

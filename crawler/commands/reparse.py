@@ -1,7 +1,7 @@
-"""`scrapy reparse`: every derived row of the archive made anew from the fetches it keeps, without the network.
+"""`scrapy reparse`: rebuilds every derived row of the archive from the pages that it keeps, offline.
 
-All of it or nothing: 0 fine, 1 pages that are not understood, 2 not started, 75 another run is active, 130
-interrupted.
+The rebuild is one transaction.  Exit code: 0 rebuilt, 1 rebuilt with pages that are not understood, 2 not started,
+75 another run is active, 130 interrupted.
 """
 
 import argparse
@@ -13,35 +13,36 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import DropItem
 
 from crawler.garbage_collection import tune_gc
-from crawler.runs.summary import name_archive
-from crawler.runs.verdict import EXIT_CODES
-from pipelines.archive.queries import Totals
+from crawler.runs.summary import mask_archive_url
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
-from pipelines.stages import Run, run_stages
+from pipelines.records.pages import PageFailure
+from pipelines.run import Run
+from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
 
-_SHOWN = 5
+_SHOWN = 5  # failures in the summary
 
 
 @dataclass(slots=True)
 class Replay:
-    """What a rebuild came to; `failed` holds addresses and reasons, `learned` the model where there is a new one."""
+    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned."""
 
     crawl_id: int
     learned: PackedModel | None = None
     pages: int = 0
-    failed: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[PageFailure] = field(default_factory=list)
 
 
 class Command(ScrapyCommand):
-    """Needs no spider and no settings but ARCHIVE_URL."""
+    """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
@@ -52,7 +53,9 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--relearn", action="store_true", help="learn a language model from its sound text, and repair anew with it"
+            "--relearn",
+            action="store_true",
+            help="learn a language model from the sound text of the archive first, and repair mojibake with it",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -60,18 +63,18 @@ class Command(ScrapyCommand):
         url: str = self.settings["ARCHIVE_URL"]
         try:
             if args:
-                raise UsageError(f"takes no arguments, not {' '.join(args)}")
+                raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(url, relearn=opts.relearn)
         except (UsageError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy reparse: {error}\n")
-            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else 2
+            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy reparse: interrupted, the archive is as it was\n")
+            sys.stderr.write("scrapy reparse: interrupted; the archive is unchanged\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 
 def report_rebuild(url: str, *, relearn: bool) -> int:
-    """Rebuilds the archive at `url` and prints how it went; the exit code."""
+    """Rebuild the archive at `url` and print a summary; the exit code."""
     started = time.monotonic()
     with closing(open_existing(url)) as archive:
         tune_gc()
@@ -82,57 +85,61 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
 
 
 def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
-    """All pages through the stages, in one transaction.  ArchiveError, and nothing is changed."""
+    """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed."""
     with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
         replay_pages(rebuild, replay)
         outcome = "failed" if replay.failed else "finished"
-        rebuild.finish_crawl(replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed)))
+        rebuild.archive.runs.finish(
+            replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
+        )
     return replay
 
 
 def relearn_model(rebuild: Rebuild) -> PackedModel:
-    """A model of what the archive has in sound text, which is to read all else from now on."""
+    """Learn a model from the sound text of the archive, with which mojibake is repaired from now on."""
     lengths: list[int] = []
-    model = learn_model(note_lengths(rebuild.sound_texts(), lengths))
+    model = learn_model(record_lengths(rebuild.sound_texts(), lengths))
     learned = PackedModel(model.version, datetime.now(UTC), len(lengths), sum(lengths), model.to_bytes())
     rebuild.relearn(learned)
     return learned
 
 
-def note_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
-    """The texts as they are read, one after the other."""
+def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
+    """The texts one by one; the length of each is appended to `lengths`."""
     for text in texts:
         lengths.append(len(text))
         yield text
 
 
 def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
-    """Each page under the run that fetched it."""
-    run = Run(rebuild, replay.crawl_id)
+    """Run each page through the stages, under the crawl that fetched it."""
+    run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
         try:
             run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
-        except DropItem as error:
-            replay.failed.append((fetch.page.url, str(error)))
+        except StageFailed as error:
+            replay.failed.append(error.failure)
 
 
 def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> str:
-    """The whole summary, ending in a newline."""
-    how = "finished with failures" if replay.failed else "finished"
+    """The summary, ending in a newline."""
+    outcome = "finished with failures" if replay.failed else "finished"
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
-    lines = [f"reparse: {how} after {seconds:.1f} s", ""]
+    lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
-    lines += [f"  archive   {name_archive(url)}", *_list_failures(replay)]
+    lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]
     return "\n" + "\n".join(lines) + "\n"
 
 
 def _list_failures(replay: Replay) -> list[str]:
     if not replay.failed:
         return []
-    lines = [line for url, reason in replay.failed[:_SHOWN] for line in (f"    {url}", f"      {reason}")]
+    lines = []
+    for failure in replay.failed[:_SHOWN]:
+        lines += [f"    {failure.url}", f"      {failure.stage}: {failure.reason}"]
     query = f"SELECT url, stage, error FROM failures WHERE crawl_id = {replay.crawl_id};"
     return ["", "  Failed", *lines, f"    all of them: {query}"]

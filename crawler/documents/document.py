@@ -1,6 +1,6 @@
-"""Documents of a blog, from wherever they are kept: bytes, path and time to the page that the stages understand.
+"""Converts a document of a blog, with its path, bytes and time, to the page that the stages process.
 
-A folder, a clone or a commit hand their documents over here.  Must not know what a document says beyond its address.
+Used for files in a folder and for files in a commit.  Reads of a document only its public URL and its theme.
 """
 
 import os
@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from crawler.sites.mirror import stays_within
 from pipelines.errors import PageError
-from pipelines.parse.posts.post_lists import find_address, find_theme
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts.post_lists import find_public_url, find_theme
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
@@ -34,7 +35,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it was found: its path in the blog, the address of the file or commit, and when it was read."""
+    """A document as read: `path` is its path in the blog, `read_from` the URL of the file or commit."""
 
     path: PurePath
     body: bytes
@@ -43,15 +44,20 @@ class Document:
 
 
 def describe_document(blog: Site, document: Document) -> FetchedPage:
-    """The page that a document makes.  A rendered one is a page of the blog, any other one of its folder of sources.
+    """The page of a document: HTML is a page of the blog, Markdown and text belong to its folder of sources.
 
-    KeyError for a path whose suffix is not among MEDIA_TYPES.
+    Raises KeyError for a path whose suffix is not in MEDIA_TYPES.
     """
     media_type = MEDIA_TYPES[document.path.suffix.lower()]
-    site = _find_page_site(blog, document.body) if media_type == PAGE_TYPE else make_source_site(blog)
+    if media_type == PAGE_TYPE:
+        view = _view(document.body)
+        site = _find_page_site(blog, view)
+        url = _find_page_url(site, view) or make_document_url(site, document.path)
+    else:
+        site, url = make_source_site(blog), make_document_url(blog, document.path)
     return FetchedPage(
         site=site,
-        url=_find_page_address(site, document) if media_type == PAGE_TYPE else address_document(blog, document.path),
+        url=url,
         fetched_from=document.read_from,
         fetched_at=document.read_at,
         status=200,
@@ -62,10 +68,10 @@ def describe_document(blog: Site, document: Document) -> FetchedPage:
     )
 
 
-def address_document(blog: Site, path: PurePath) -> str:
-    """The public address that stands for a file, whatever is in it.
+def make_document_url(blog: Site, path: PurePath) -> str:
+    """The public URL of the file at `path` in the blog, by its path alone.
 
-    >>> address_document(Site("kedreamix", "https://kedreamix.github.io/", "butterfly"), PurePath("元.md"))
+    >>> make_document_url(Site("kedreamix", "https://kedreamix.github.io/", "butterfly"), PurePath("元.md"))
     'https://kedreamix.github.io/source/_posts/%E5%85%83.md'
     """
     media_type = MEDIA_TYPES.get(path.suffix.lower())
@@ -73,14 +79,14 @@ def address_document(blog: Site, path: PurePath) -> str:
     return canonical_url(site.base_url + quote(os.fsencode(path.as_posix())))
 
 
-def place_document(file: PurePath, folder: PurePath) -> PurePath:
-    """The path of a file in its blog, by where it lies: below `_posts`, from `Paper/<date>` on, else below `folder`.
+def find_path_in_blog(file: PurePath, folder: PurePath) -> PurePath:
+    """The path of a file in its blog: the part behind `_posts/`, or from `Paper/<date>/` on, or else below `folder`.
 
-    >>> place_document(PurePath("clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("clone"))
+    >>> find_path_in_blog(PurePath("clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("clone"))
     PurePosixPath('Paper/2024-05-22/NeRF.md')
-    >>> place_document(PurePath("dump/Paper/2024-05-22/NeRF.md"), PurePath("dump/Paper/2024-05-22"))
+    >>> find_path_in_blog(PurePath("dump/Paper/2024-05-22/NeRF.md"), PurePath("dump/Paper/2024-05-22"))
     PurePosixPath('Paper/2024-05-22/NeRF.md')
-    >>> place_document(PurePath("dump/a/NeRF.md"), PurePath("dump"))
+    >>> find_path_in_blog(PurePath("dump/a/NeRF.md"), PurePath("dump"))
     PurePosixPath('a/NeRF.md')
     """
     parts = file.parts
@@ -89,26 +95,24 @@ def place_document(file: PurePath, folder: PurePath) -> PurePath:
         return below
     if _POSTS in parts[:-1]:
         return PurePath(*parts[len(parts) - parts[::-1].index(_POSTS) :])
-    dated = [at for at in range(len(parts) - 2) if parts[at] == _DIGESTS and _DATE.fullmatch(parts[at + 1])]
-    return PurePath(*parts[dated[-1] :]) if dated else below
+    starts = [i for i in range(len(parts) - 2) if parts[i] == _DIGESTS and _DATE.fullmatch(parts[i + 1])]
+    return PurePath(*parts[starts[-1] :]) if starts else below
 
 
-def _find_page_site(blog: Site, body: bytes) -> Site:
-    """The blog, with the theme that the page shows where the blog's is not known."""
-    if blog.theme:
-        return blog
-    return replace(blog, theme=find_theme(_decode(body)) or "")
+def _find_page_site(blog: Site, view: PageView) -> Site:
+    """The blog, with the theme of the page where that of the blog is not known."""
+    return blog if blog.theme else replace(blog, theme=find_theme(view) or "")
 
 
-def _find_page_address(site: Site, document: Document) -> str:
-    """The address that the page gives as its own, where it is one of the site."""
-    own = find_address(_decode(document.body))
-    return own if own and stays_within(own, site.base_url) else address_document(site, document.path)
+def _find_page_url(site: Site, view: PageView) -> str | None:
+    """The URL that the page gives as its own, if it lies in the site."""
+    own = find_public_url(view)
+    return own if own and stays_within(own, site.base_url) else None
 
 
-def _decode(body: bytes) -> str:
-    """The text of a page; nothing of one that is not text, which the stages will say."""
+def _view(body: bytes) -> PageView:
+    """The view of a page; an empty one for a file that is not text, which the stages report."""
     try:
-        return decode_page(body, PAGE_TYPE)
+        return PageView(decode_page(body, PAGE_TYPE))
     except PageError:
-        return ""
+        return PageView("")

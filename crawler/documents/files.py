@@ -1,6 +1,6 @@
-"""What lies under a path: the files of a folder, of a pattern, or the one file, and what keeps one from being read.
+"""Finds the files of a folder or a pattern, and says why one of them cannot be read.
 
-Must not know what a file is for.
+Does not import other modules of the crawler.
 """
 
 import os
@@ -16,7 +16,7 @@ _WILDCARDS = ("*", "?", "[")
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file or folder with the folder that it was looked for in; `problem` says why it cannot be read."""
+    """A file and the folder that was searched; `problem` says why the file cannot be read, None where it can."""
 
     path: Path
     folder: Path
@@ -24,24 +24,24 @@ class FoundFile:
 
 
 def find_files(path: str) -> Iterator[FoundFile]:
-    """All files under `path`, sorted: a file, a folder and all below it, or a pattern with `*`, `?`, `[…]` or `**`.
+    """The files at `path`, sorted: a file, a folder and all below it, or a pattern with `*`, `?`, `[…]` or `**`.
 
-    Hidden ones are passed over.  Raises UsageError, before the first file, where there is nothing.
+    Hidden files are skipped.  Raises UsageError, before the first file, where there is none.
     """
-    named = Path(path)
-    if named.exists():
-        real = named.resolve()
-        return _walk(real, real) if real.is_dir() else iter([_check(real, real.parent)])
-    folder, pattern = _split_pattern(named)
+    given = Path(path)
+    if given.exists():
+        resolved = given.resolve()
+        return _walk(resolved, resolved) if resolved.is_dir() else iter([_check(resolved, resolved.parent)])
+    folder, pattern = _split_pattern(given)
     matches = sorted(folder.glob(pattern)) if pattern and folder.is_dir() else []
     if not matches:
-        raise UsageError(f"path={path} is no file, no folder and no pattern that any file has")
+        raise UsageError(f"path={path}: no such file or folder, and the pattern matches nothing")
     return _walk_matches(matches, folder.resolve())
 
 
 def _split_pattern(path: Path) -> tuple[Path, str]:
-    """The folder before the first part that has a wildcard, and the rest; no rest where nothing has."""
-    first = next((at for at, part in enumerate(path.parts) if any(sign in part for sign in _WILDCARDS)), None)
+    """The folder before the first part with a wildcard, and the rest, which is empty where no part has one."""
+    first = next((index for index, part in enumerate(path.parts) if any(char in part for char in _WILDCARDS)), None)
     return (path, "") if first is None else (Path(*path.parts[:first]), str(Path(*path.parts[first:])))
 
 
@@ -57,30 +57,30 @@ def _walk_matches(matches: Iterable[Path], folder: Path) -> Iterator[FoundFile]:
 
 
 def _walk(start: Path, folder: Path) -> Iterator[FoundFile]:
-    unread: list[OSError] = []
-    for parent, folders, names in os.walk(start, onerror=unread.append):
+    errors: list[OSError] = []
+    for parent, folders, names in os.walk(start, onerror=errors.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in sorted([*names, *links]):
             yield from _check_visible(Path(parent, name), folder)
-    for error in unread:
+    for error in errors:
         yield FoundFile(Path(error.filename), folder, f"cannot be read: {error.strerror}")
 
 
 def _check_visible(path: Path, folder: Path) -> Iterator[FoundFile]:
-    """Nothing of a hidden file, and nothing of a link to what is found in the folder anyway."""
-    doubled = path.is_symlink() and path.exists() and path.resolve().is_relative_to(folder)
-    if not path.name.startswith(".") and not doubled:
+    """The file, unless it is hidden or a link to a file that is found in the folder anyway."""
+    is_duplicate = path.is_symlink() and path.exists() and path.resolve().is_relative_to(folder)
+    if not path.name.startswith(".") and not is_duplicate:
         yield _check(path, folder)
 
 
 def _check(path: Path, folder: Path) -> FoundFile:
     try:
-        found = path.stat()  # first of all: it finds the links that lead in a circle
+        status = path.stat()  # first, because it raises for a link that leads in a circle
     except OSError as error:
         return FoundFile(path, folder, f"cannot be read: {error.strerror}")
     if not path.resolve().is_relative_to(folder):
-        return FoundFile(path, folder, "is a link out of the folder")
-    if not stat.S_ISREG(found.st_mode):
+        return FoundFile(path, folder, "is a link to outside the folder")
+    if not stat.S_ISREG(status.st_mode):
         return FoundFile(path, folder, "is neither a file nor a folder")
-    return FoundFile(path, folder, None if found.st_size else "is empty")
+    return FoundFile(path, folder, None if status.st_size else "is empty")

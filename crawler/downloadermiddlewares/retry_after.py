@@ -1,7 +1,7 @@
-"""Retry-After: a host that asks to be left alone is left alone, without holding up anybody else.
+"""Waits as long as the Retry-After header of a host says, without delaying requests to other hosts.
 
-A downloader middleware between the retries and the network: it decides when a host is asked again, the retries
-decide whether.  Must not know what is fetched.
+Runs between Scrapy's RetryMiddleware, which decides whether a request is repeated, and the network: this middleware
+decides when.  Does not import spiders or the archive.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ from scrapy.http import Response
 from crawler.sites.responses import read_header
 
 logger = logging.getLogger(__name__)
-_ASKING = {429, 503}
+_STATUSES = {429, 503}  # the responses with which RFC 9110 and RFC 6585 describe Retry-After
 
 
 class RetryAfter:
-    """Holds requests to a host back until it may be asked again; a longer wait than RETRY_AFTER_MAX is a failure."""
+    """Delays requests to a host until the time that it named; a wait above RETRY_AFTER_MAX fails the request."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -39,31 +39,35 @@ class RetryAfter:
         host = urlsplit(request.url).netloc
         while (wait := self.free_at.get(host, 0.0) - time.monotonic()) > 0:
             if wait > self.longest:
-                raise IgnoreRequest(f"{host} asks to be left alone for {wait:.0f} s")
+                raise IgnoreRequest(self._explain_refusal(wait))
             await asyncio.sleep(wait)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        asked = read_header(response, "Retry-After") if response.status in _ASKING else None
-        wait = parse_wait(asked, datetime.now(UTC)) if asked else 0.0
+        header = read_header(response, "Retry-After") if response.status in _STATUSES else None
+        wait = parse_wait(header, datetime.now(UTC)) if header else 0.0
         if wait:
-            self._leave_alone(request, wait)
+            self._delay_host(request, wait)
         if wait > self.longest:
-            raise IgnoreRequest(f"HTTP {response.status}: the host asks to be left alone for {wait:.0f} s")
+            raise IgnoreRequest(f"HTTP {response.status}: {self._explain_refusal(wait)}")
         return response
 
-    def _leave_alone(self, request: Request, wait: float) -> None:
+    def _delay_host(self, request: Request, wait: float) -> None:
         host, until = urlsplit(request.url).netloc, time.monotonic() + wait
         if until > self.free_at.get(host, 0.0) + 1:
-            logger.warning("%s asks to be left alone for %.0f s", host, wait)
+            logger.warning("%s asks for a pause of %.0f s (Retry-After)", host, wait)
         self.free_at[host] = max(until, self.free_at.get(host, 0.0))
         if wait <= self.longest:
-            # Requests that passed us stand in Scrapy's queue for the host, a delay apart: the next delay ends then.
+            # Requests that have passed this middleware wait in Scrapy's slot of the host: it sends the next one
+            # `slot.delay` after `lastseen`, which makes that the end of the pause.
             slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
             slot.lastseen = max(slot.lastseen, until - slot.delay)
 
+    def _explain_refusal(self, wait: float) -> str:
+        return f"the host asks for a pause of {wait:.0f} s (Retry-After), more than RETRY_AFTER_MAX={self.longest}"
+
 
 def parse_wait(header: str, now: datetime) -> float:
-    """Seconds to wait, by a Retry-After of seconds or a date; 0 for what is neither.
+    """The seconds to wait by a Retry-After header of seconds or a date; 0 for a malformed one.
 
     https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
 

@@ -1,7 +1,7 @@
-"""The recorder: every request and its answer as they were on the wire, into a WARC file.
+"""Records every request and its response to a WARC file, as they were sent and received.
 
-A downloader middleware next to the network, where answers are still compressed and redirects still to be followed.
-Must not know what is asked or why.
+Runs next to the network, where a response is still compressed and a redirect not yet followed.  Does not import
+spiders or the archive.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 from crawler.warc.writer import Exchange, WarcWriter
 from pipelines.errors import UsageError
 
-_NEXT_TO_THE_NETWORK = 900
+_NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 _FORMAT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -29,11 +29,12 @@ _FORMAT = {
 
 
 class Recorder:
-    """Writes what it sees; an answer that cannot be written down counts as one that never came."""
+    """Writes each response to the file before it is processed; a response that cannot be written fails its request."""
 
-    def __init__(self, path: Path, agent: str) -> None:
+    def __init__(self, path: Path, user_agent: str) -> None:
         self.path = path
-        self.writer = WarcWriter(path, {"software": agent.partition(" ")[0], "http-header-user-agent": agent} | _FORMAT)
+        software, *_ = user_agent.partition(" ")
+        self.writer = WarcWriter(path, {"software": software, "http-header-user-agent": user_agent} | _FORMAT)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,17 +54,17 @@ class Recorder:
 
 
 @contextmanager
-def record_into(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
-    """Sets the recorder up for a new file, whose name may hold the codes of strftime.
+def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
+    """Adds the recorder to the settings, with a new file whose name may contain strftime codes.
 
-    A block that ends without a run leaves none.  Raises UsageError where the file cannot be made: what was
-    recorded once is not written over.
+    The file is removed at the end where nothing was recorded.  Raises UsageError where it exists already, so that a
+    recording is never overwritten, or cannot be created.
     """
     path = Path(now.strftime(pattern))
     try:
         path.open("xb").close()
     except OSError as error:
-        raise UsageError(f"cannot make the WARC file {path}: {error.strerror}") from None
+        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(Recorder, _NEXT_TO_THE_NETWORK, "cmdline")
     try:
@@ -74,15 +75,15 @@ def record_into(settings: BaseSettings, pattern: str, now: datetime) -> Iterator
 
 
 def describe_exchange(request: Request, response: Response, now: datetime) -> Exchange:
-    """As it went over the wire, but for the chunks of a transfer encoding and the spelling of headers' names."""
+    """The exchange as it was sent and received, except for chunked transfer encoding and the case of header names."""
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = Headers({"Host": parts.netloc.rpartition("@")[2]})
     return Exchange(
         url=request.url,
         at=now,
-        request_head=_join(f"{request.method} {target} HTTP/1.1", host, request.headers),
-        response_head=_join(
+        request_head=_format_head(f"{request.method} {target} HTTP/1.1", host, request.headers),
+        response_head=_format_head(
             f"{response.protocol or 'HTTP/1.1'} {response.status} {responses.get(response.status, '')}",
             response.headers,
         ),
@@ -91,6 +92,6 @@ def describe_exchange(request: Request, response: Response, now: datetime) -> Ex
     )
 
 
-def _join(line: str, *headers: Headers) -> bytes:
-    lines = [line.encode("ascii"), *(one.to_string() for one in headers if one)]
+def _format_head(first_line: str, *headers: Headers) -> bytes:
+    lines = [first_line.encode("ascii"), *(block.to_string() for block in headers if block)]
     return b"\r\n".join(lines) + b"\r\n\r\n"

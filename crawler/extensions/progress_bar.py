@@ -1,4 +1,4 @@
-"""A moving line at the foot of a terminal, by rich. Knows a tally; must not know Scrapy's signals or the archive."""
+"""A moving line at the bottom of a terminal, drawn by rich.  Does not import Scrapy's signals or the archive."""
 
 import logging
 import sys
@@ -9,12 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from scrapy.utils.log import get_scrapy_root_handler
 
-from crawler.extensions.progress import format_pace, format_posts
+from crawler.runs.formatting import format_pace, format_posts
 from crawler.runs.run_counts import RunCounts
 
 
 class TerminalLine:
-    """One line at the foot of the terminal; log lines pass above it."""
+    """One line at the bottom of the terminal; log lines scroll above it."""
 
     def __init__(self) -> None:
         self.bar = Bar(
@@ -30,20 +30,20 @@ class TerminalLine:
         self.task = self.bar.add_task("posts", total=None, sites="", papers=0, failures=0, pace="")
         self.started = time.monotonic()
 
-    def show(self, tally: RunCounts) -> None:
+    def show(self, counts: RunCounts) -> None:
         if not self.bar.live.is_started:
             self._start()
         self.bar.update(
             self.task,
-            completed=tally.posts_done,
-            total=tally.posts_found or None,
-            sites=f"{format_posts(tally)} · " if len(tally.sites) > 1 else "",
-            papers=f"{tally.papers_new + tally.papers_known:,}",
-            failures=len(tally.failures),
-            pace=format_pace(tally.posts_done, time.monotonic() - self.started),
+            completed=counts.posts_done,
+            total=counts.posts_found or None,
+            sites=f"{format_posts(counts)} · " if len(counts.sites) > 1 else "",
+            papers=f"{counts.papers_new + counts.papers_known:,}",
+            failures=len(counts.failures),
+            pace=format_pace(counts.posts_done, time.monotonic() - self.started),
         )
 
-    def close(self, tally: RunCounts) -> None:
+    def close(self, counts: RunCounts) -> None:
         self.bar.stop()
         _send_log_to_stderr()
 
@@ -53,7 +53,7 @@ class TerminalLine:
 
 
 def _send_log_to_stderr() -> None:
-    """While the line is shown, rich stands behind sys.stderr and prints above it; the log handler held the old one."""
+    """While the line is shown, rich replaces sys.stderr and prints above it; the log handler holds the old one."""
     handler = get_scrapy_root_handler()
     if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
         handler.setStream(sys.stderr)

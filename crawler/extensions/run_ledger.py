@@ -1,58 +1,51 @@
-"""The run ledger: begins and finishes the run's row in `crawls`, counts what happens in between, judges it.
+"""The run ledger: receives the events of a run, counts them, writes the archive's bookkeeping, judges the run.
 
-Touches the archive through its store alone.  Must not know how a run is shown.
+Touches the archive through its store.  Does not import the spiders or what shows a run.
 """
 
 import logging
 import time
 from asyncio import Future, ensure_future
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from typing import ParamSpec, Self, TypeVar
+from datetime import UTC, datetime
+from typing import Self
 
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
-from twisted.python import failure as twisted
+from twisted.python.failure import Failure as TwistedFailure
 
-from crawler import signals
-from crawler.base_spider import require_spider
+from crawler import events
+from crawler.base_spider import RunSpider, require_run
+from crawler.events import Event, PostEvent, SiteEvent
 from crawler.refresh.reconciliation import settle_sites
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
-from crawler.runs.run_counts import Failed, RunCounts
-from crawler.runs.summary import RunFacts, name_archive
-from crawler.runs.verdict import SiteCounts, Verdict, judge_run
-from crawler.sites.registry import SiteProfile
-from pipelines.archive.store import Archive, Failure
+from crawler.runs.run_counts import RunCounts
+from crawler.runs.site_counts import SiteCounts
+from crawler.runs.summary import RunFacts, mask_archive_url
+from crawler.runs.verdict import Verdict, judge_run
 from pipelines.errors import ArchiveError, BusyError
-from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
-from pipelines.records.sites import Deployed, Listed, ListPage, Site
-from pipelines.stages import Run, run_stages
+from pipelines.items import PageItem, StoredPost, describe_stored_post
+from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.sites import Deployed, Site
+from pipelines.run import Run
+from pipelines.stages import StageFailed, run_stages
 
 logger = logging.getLogger(__name__)
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def begin_run(archive: Archive, spider: str, mode: str, bases: Sequence[str] = ()) -> Run:
-    """A new row in `crawls`, of a run that has the sites at `bases` to itself until the archive is closed.
-
-    BusyError when another run has one of them, ArchiveError when the archive cannot be written.
-    """
-    for base in bases:
-        archive.acquire_site(base)
-    return Run(archive, archive.begin_crawl(spider, mode, datetime.now(UTC), bases))
+_BOOKKEEPING = "bookkeeping"  # the reason with which the spider is closed
 
 
 class RunLedger:
-    """Listens to one crawler's signals from start to end; `verdict` is set when the spider has closed."""
+    """One crawler's bookkeeping from start to end; `verdict` is set when the spider has closed.
 
-    def __init__(self, crawler: Crawler, run: Run) -> None:
+    Any exception in a handler ends the run as broken: a run whose counts are wrong must not decide what is gone.
+    """
+
+    def __init__(self, crawler: Crawler, spider: RunSpider, run: Run) -> None:
         self.crawler = crawler
+        self.spider = spider
         self.run = run
-        self.tally = RunCounts()
+        self.counts = RunCounts()
         self.verdict: Verdict | None = None
         self.started = time.monotonic()
         self.given_up: Verdict | None = None
@@ -60,237 +53,229 @@ class RunLedger:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        ledger = cls(crawler, require_spider(crawler).run)
+        spider, run = require_run(crawler)
+        ledger = cls(crawler, spider, run)
         for receiver, signal in (
             (ledger.resume, scrapy_signals.spider_opened),
-            (ledger.note_site, signals.site_reached),
-            (ledger.note_part, signals.part_reached),
-            (ledger.note_unchanged_site, signals.site_unchanged),
-            (ledger.note_unreached, signals.site_unreached),
-            (ledger.note_due, signals.posts_due),
-            (ledger.note_lists_chosen, signals.lists_chosen),
-            (ledger.note_listed, signals.posts_listed),
-            (ledger.note_lists_ended, signals.lists_ended),
-            (ledger.note_deployment, signals.deployment_read),
-            (ledger.note_unchanged, signals.post_unchanged),
-            (ledger.note_failed, signals.page_failed),
-            (ledger.note_image_downloaded, signals.image_downloaded),
-            (ledger.note_image_gone, signals.image_gone),
-            (ledger.note_stored, scrapy_signals.item_scraped),
-            (ledger.note_dropped, scrapy_signals.item_dropped),
-            (ledger.note_broken, scrapy_signals.item_error),
-            (ledger.note_bug, scrapy_signals.spider_error),
+            (ledger.handle, events.happened),
+            (ledger.on_item_scraped, scrapy_signals.item_scraped),
+            (ledger.on_item_dropped, scrapy_signals.item_dropped),
+            (ledger.on_item_error, scrapy_signals.item_error),
+            (ledger.on_spider_error, scrapy_signals.spider_error),
             (ledger.finish, scrapy_signals.spider_closed),
         ):
             crawler.signals.connect(receiver, signal)
         return ledger
 
+    def on_item_scraped(self, item: StoredPost) -> None:
+        self.handle(events.PostStored(item))
+
+    def on_item_dropped(self, item: PageItem, exception: DropItem) -> None:
+        self.handle(events.PostDropped(item, exception))
+
+    def on_item_error(self, item: PageItem, failure: TwistedFailure) -> None:
+        self.handle(events.PostRefused(item, failure))
+
+    def on_spider_error(self, failure: TwistedFailure, response: Response) -> None:
+        self.handle(events.CallbackFailed(response.meta.get("public_url", response.url), failure))
+
     def resume(self) -> None:
-        """Pages that an interrupted run has kept are understood before anything is asked for."""
+        """Processes the pages that an interrupted run has fetched, before anything is requested."""
         try:
-            for base in self.run.archive.pending_sites():
-                self._resume_site(base)
-        except ArchiveError as error:
-            self._count_refusal(error)
-            self._give_up(Verdict("broken"))
-            raise CloseSpider("archive") from None
+            for base_url in self.run.archive.pages.pending_sites():
+                self._resume_site(base_url)
+        except Exception as error:
+            self._give_up(error, "pages of an earlier run")
+            raise CloseSpider(_BOOKKEEPING) from None
 
-    def note_site(self, source: SiteProfile, home: FetchedPage | None) -> None:
-        """A home page was read: once all else is, its validators tell a refresh whether anything was deployed since.
-
-        Files have none, and no list that could break off.
-        """
-        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, lists_ended=home is None)
-        self._claim(source.site)
-        self._write(self.run.archive.upsert_site, source.site)
-        if home is None:
+    def handle(self, event: Event) -> None:
+        """Counts an event and writes what the archive must know of it.  A run that was given up hears nothing more."""
+        if self.given_up is not None:
             return
-        self.tally.homes[source.site.base_url] = home
-        self._write(self.run.archive.mark_checked, source.site, self.run.now())
-        logger.info("reading %s from %s", source.site.base_url, home.fetched_from or home.url)
+        try:
+            self._record(event)
+        except Exception as error:
+            self._break_off(error, type(event).__name__)
 
-    def note_unchanged_site(self, source: SiteProfile) -> None:
-        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, unchanged=True)
-        self._claim(source.site)
-        self._write(self.run.archive.mark_checked, source.site, self.run.now())
-        logger.info("nothing was deployed on %s since it was read", source.site.base_url)
-
-    def note_part(self, source: SiteProfile) -> None:
-        """Some posts of a site are read, and nothing follows for the others."""
-        self.tally.sites[source.site.base_url] = SiteCounts(source.floors, partial=True)
-        self._write(self.run.archive.upsert_site, source.site)
-
-    def note_unreached(self, url: str, reason: str) -> None:
-        self._write(self._record, Failed(url, "fetch", reason))
-        self.tally.unreached.append(Failed(url, "fetch", reason))
-
-    def note_due(self, site: Site, posts: Sequence[Listed]) -> None:
-        self.tally.sites[site.base_url].due.update(post.url for post in posts)
-
-    def note_lists_chosen(self, site: Site, days: frozenset[date] | None) -> None:
-        self.tally.sites[site.base_url].only = days
-
-    def note_listed(self, site: Site, listing: ListPage) -> None:
-        self.tally.count_listed(site.base_url, listing)
-
-    def note_lists_ended(self, site: Site) -> None:
-        counts = self.tally.sites[site.base_url]
-        counts.lists_ended = True
-        logger.info("listed %d posts on %d pages of %s", counts.found, counts.lists, site.base_url)
-        if counts.whole:
-            self._write(self.run.archive.mark_listed, site, self.run.now())
-
-    def list_deployments(self, site: Site) -> frozenset[str]:
-        """The commits that hold a deployment of the site which was read to its end."""
-        sources = self._write(self.run.archive.list_deployments, site) or frozenset()
+    def list_read_commits(self, site: Site) -> frozenset[str]:
+        """The commits of the site's repository that earlier runs read to their end."""
+        try:
+            sources = self.run.archive.sites.list_deployments(site)
+        except Exception as error:
+            self._break_off(error, "read commits")
+            return frozenset()
         return frozenset(source.rpartition(":")[2] for source in sources)
 
-    def note_deployment(self, deployed: Deployed, is_done: bool) -> None:
-        """All of a deployment was stored that could be: no share of posts is too large to have left a commit."""
-        if deployed.whole:
-            settled = self._write(self.run.archive.settle_list, deployed.whole, self.run.crawl_id, ceiling=1.0)
-            if settled:
-                self.tally.count_settled(settled.moved, settled.replaced, settled.gone)
-        if is_done:
-            self._write(self.run.archive.mark_deployed, self.run.crawl_id, deployed)
-
-    def note_unchanged(self, page: FetchedPage) -> None:
-        """A post was not sent again, for it is the one that the archive knows."""
-        known = self._write(self.run.archive.mark_seen, self.run.crawl_id, page)
-        if known:
-            self.tally.count_unchanged(page.site.base_url)
-        elif known is False:
-            self.note_failed(page.url, "fetch", "HTTP 304 for an address that was never read", page.site)
-
-    def note_failed(self, url: str, stage: str, reason: str, site: Site | None) -> None:
-        """A page was not fetched, or a list not understood; `site` is set where it was a post of it."""
-        self._write(self._record, Failed(url, stage, reason))
-        if site is not None:
-            self.tally.sites[site.base_url].unfetched += 1
-            self.tally.sites[site.base_url].missed += stage == "fetch"
-        self._count_failed(Failed(url, stage, reason))
-
-    def note_stored(self, item: PageItem) -> None:
-        if item.reading and item.stored:
-            self.tally.count_understood(item.reading)
-            self.tally.outcomes[item.stored.outcome] += 1
-            self.tally.events.update(item.stored.events)
-            self._count_stored(item)
-
-    def note_image_downloaded(self, key: str, path: str, checksum: str) -> None:
-        """A picture was downloaded."""
-        self._write(self.run.archive.record_image_file, key, path, checksum)
-        self.tally.pictures += 1
-
-    def note_image_gone(self, key: str) -> None:
-        """Its host has it no more: nobody asks again."""
-        self._write(self.run.archive.mark_image_dead, key)
-
-    def note_dropped(self, item: PageItem, exception: DropItem) -> None:
-        """A stage gave up on a page, and has recorded it."""
-        self.tally.sites[item.page.site.base_url].fetched += 1
-        self._count_dropped(item, exception)
-
-    def note_broken(self, item: PageItem, failure: twisted.Failure) -> None:
-        """The archive itself refused a page."""
-        self.tally.sites[item.page.site.base_url].fetched += 1
-        self._refuse(failure.value)
-
-    def note_bug(self, failure: twisted.Failure, response: Response) -> None:
-        """The spider itself failed on a page; Scrapy logs where."""
-        if isinstance(failure.value, ArchiveError):
-            self._refuse(failure.value)
-        else:
-            self.note_failed(response.meta["public_url"], "crawl", repr(failure.value), site=None)
-
     def finish(self, reason: str) -> None:
-        """Judges the run and closes its row."""
-        self.verdict = self._judge(reason)
-        counts, ends = count_run(self.tally, self.tell_facts()), list_ends(self.tally, self.verdict)
+        """Judges the run, writes the end of its row in `crawls` and closes the archive."""
         try:
-            self.run.archive.finish_crawl(self.run.crawl_id, datetime.now(UTC), self.verdict.outcome, counts, ends)
-        except ArchiveError as error:
-            if self.given_up is None:
-                self._count_refusal(error)
-            self.verdict = Verdict("broken")
+            self.verdict = self._judge(reason)
+            self._write_end(self.verdict)
+        except Exception as error:
+            self._give_up(error, "the end of the run")
+            self.verdict = self.given_up
+        finally:
+            self.spider.close_run()
 
-    def tell_facts(self) -> RunFacts:
-        """What the summary says beside tally and verdict."""
+    def gather_facts(self) -> RunFacts:
+        """What the summary shows beside counts and verdict."""
         return gather_facts(self.crawler, self.run.crawl_id, time.monotonic() - self.started)
 
+    def _record(self, event: Event) -> None:
+        match event:
+            case events.SiteReached() | events.SiteUnchanged() | events.SitePartReached() | events.SiteUnreached():
+                self._record_site(event)
+            case events.ListsEnded(site):
+                self._record_lists(site)
+            case events.PostFound(site, url):
+                self.counts.sites[site.base_url].lists.add_post(url)
+            case events.PageFailed(failure, post_of):
+                self._record_failure(failure, post_of)
+            case events.DeploymentRead(deployed, is_done):
+                self._record_deployment(deployed, is_done=is_done)
+            case events.ImageDownloaded(key, path, checksum):
+                self.run.archive.images.record_file(key, path, checksum)
+                self.counts.images_downloaded += 1
+            case events.ImageGone(key):
+                self.run.archive.images.mark_dead(key)
+            case _:
+                self._record_post(event)
+
+    def _record_post(self, event: PostEvent) -> None:
+        match event:
+            case events.PostStored(post):
+                self.counts.count_stored(post)
+            case events.PostUnchanged(page):
+                self._record_unchanged(page)
+            case events.PostDropped(item, exception):
+                self.counts.sites[item.page.site.base_url].fetched += 1
+                self._count_failure(_describe_drop(item, exception))
+            case events.PostRefused(_, failure):
+                failure.raiseException()
+            case events.CallbackFailed(url, failure):
+                self._record_callback(url, failure)
+
+    def _record_site(self, event: SiteEvent) -> None:
+        archive, now = self.run.archive, self.run.now()
+        match event:
+            case events.SiteReached(profile, home, lists):
+                self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, lists)
+                archive.sites.acquire(profile.site.base_url)
+                archive.sites.upsert(profile.site)
+                if home is not None:
+                    self.counts.homes[profile.site.base_url] = home
+                    archive.sites.mark_checked(profile.site, now)
+                    logger.info("reading %s from %s", profile.site.base_url, home.fetched_from or home.url)
+            case events.SiteUnchanged(profile):
+                self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, unchanged=True)
+                archive.sites.acquire(profile.site.base_url)
+                archive.sites.mark_checked(profile.site, now)
+                logger.info("nothing was deployed on %s since the last run", profile.site.base_url)
+            case events.SitePartReached(profile):
+                self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, partial=True)
+                archive.sites.upsert(profile.site)
+            case events.SiteUnreached(url, reason):
+                failure = PageFailure(url, "fetch", reason)
+                self.counts.unreached.append(failure)
+                self._write_failure(failure)
+
+    def _record_lists(self, site: Site) -> None:
+        counts = self.counts.sites[site.base_url]
+        logger.info("listed %d posts on %d pages of %s", counts.lists.found, counts.lists.pages, site.base_url)
+        if counts.whole:
+            self.run.archive.sites.mark_listed(site, self.run.now())
+
+    def _record_unchanged(self, page: FetchedPage) -> None:
+        if self.run.archive.pages.mark_seen(self.run.crawl_id, page):
+            self.counts.count_unchanged(page.site.base_url)
+        else:
+            self._record_failure(PageFailure(page.url, "fetch", "HTTP 304 for a URL that was never read"), page.site)
+
+    def _record_failure(self, failure: PageFailure, post_of: Site | None) -> None:
+        self._write_failure(failure)
+        if post_of is not None:
+            self.counts.sites[post_of.base_url].unfetched += 1
+            self.counts.sites[post_of.base_url].missed += failure.stage == "fetch"
+        self._count_failure(failure)
+
+    def _record_callback(self, url: str, failure: TwistedFailure) -> None:
+        """Scrapy logs the traceback of a callback that failed; the archive's own refusal ends the run."""
+        if isinstance(failure.value, ArchiveError):
+            raise failure.value
+        self._record_failure(PageFailure(url, "crawl", repr(failure.value)), post_of=None)
+
+    def _record_deployment(self, deployed: Deployed, *, is_done: bool) -> None:
+        """All of a deployment was stored that could be.  Any share of the posts may have left in a commit."""
+        archive, crawl_id = self.run.archive, self.run.crawl_id
+        if deployed.whole:
+            settled = archive.posts.settle_list(deployed.whole, crawl_id, ceiling=1.0)
+            self.counts.count_settled(settled.moved, settled.replaced, settled.gone)
+        if is_done:
+            archive.sites.mark_deployed(crawl_id, deployed)
+
     def _judge(self, reason: str) -> Verdict:
-        if reason == "finished":
-            accept_gone = self.crawler.settings.getbool("ACCEPT_GONE")
-            self._write(settle_sites, self.run, self.tally, accept_gone=accept_gone)
         if self.given_up is not None:
             return self.given_up
-        if reason == "shutdown":
-            return Verdict("interrupted")
-        return judge_run(self.tally.sites, len(self.tally.failures))
+        if reason != "finished":  # a signal, or a limit such as CLOSESPIDER_ITEMCOUNT
+            return Verdict("interrupted", () if reason == "shutdown" else (f"Scrapy closed the spider: {reason}",))
+        settle_sites(self.run, self.counts, accept_gone=self.crawler.settings.getbool("ACCEPT_GONE"))
+        return judge_run(self.counts.sites, len(self.counts.failures))
 
-    def _claim(self, site: Site) -> None:
-        """So far only the address that a copy of it is read at was ours alone."""
-        try:
-            self._write(self.run.archive.acquire_site, site.base_url)
-        except BusyError as error:
-            self._break_off(Verdict("busy", (str(error),)))
+    def _write_end(self, verdict: Verdict) -> None:
+        counts, ends = count_run(self.counts, self.gather_facts()), list_ends(self.counts, verdict)
+        self.run.archive.runs.finish(self.run.crawl_id, datetime.now(UTC), verdict.outcome, counts, ends)
 
-    def _resume_site(self, base: str) -> None:
-        """Unless another run is reading the site: then they are pages that it is about to understand."""
-        with self.run.archive.hold_site(base) as free:
-            for pending in self.run.archive.pending_fetches(base) if free else ():
+    def _resume_site(self, base_url: str) -> None:
+        """Skips a site that another run is reading: that run processes its pages."""
+        with self.run.archive.sites.hold(base_url) as is_free:
+            for pending in self.run.archive.pages.pending(base_url) if is_free else ():
                 self._resume_page(PageItem(pending.page, pending.fetch_id))
 
     def _resume_page(self, item: PageItem) -> None:
         try:
             run_stages(self.run, item)
-        except DropItem as error:
-            self._count_dropped(item, error)
+        except StageFailed as error:
+            self._count_failure(error.failure)
         else:
-            self._count_stored(item)
+            assert item.reading is not None
+            assert item.stored is not None
+            self.counts.count_contents(describe_stored_post(item.reading, item.stored))
 
-    def _write(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What the archive answers; None once the run has been given up."""
+    def _break_off(self, error: Exception, handled: str) -> None:
+        self._give_up(error, handled)
+        self.closing = ensure_future(self.crawler.engine.close_spider_async(reason=_BOOKKEEPING))
+
+    def _give_up(self, error: Exception, handled: str) -> None:
+        """Nothing is written, counted or settled from now on."""
         if self.given_up is not None:
-            return None
-        try:
-            return write(*args, **kwargs)
-        except ArchiveError as error:
-            self._refuse(error)
-            return None
+            return
+        self.given_up = _explain_end(error, handled)
+        if self.given_up.outcome == "broken":
+            archive = mask_archive_url(self.crawler.settings["ARCHIVE_URL"])
+            self._count_failure(PageFailure(archive, "store", self.given_up.reasons[0]))
+        self.spider.stop()
 
-    def _refuse(self, error: object) -> None:
-        """No page after this one would fare better."""
-        if self.given_up is None:
-            self._count_refusal(error)
-            self._break_off(Verdict("broken"))
+    def _write_failure(self, failure: PageFailure) -> None:
+        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
 
-    def _break_off(self, verdict: Verdict) -> None:
-        self._give_up(verdict)
-        self.closing = ensure_future(self.crawler.engine.close_spider_async(reason="archive"))
+    def _count_failure(self, failure: PageFailure) -> None:
+        self.counts.failed.append(failure)
+        logger.warning("%s: %s: %s", failure.url, failure.stage, failure.reason)
 
-    def _give_up(self, verdict: Verdict) -> None:
-        self.given_up = verdict
-        self.crawler.signals.send_catch_log(signals.run_given_up)
 
-    def _count_refusal(self, error: object) -> None:
-        self._count_failed(Failed(name_archive(self.crawler.settings["ARCHIVE_URL"]), "store", str(error)))
+def _describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
+    """The failure that a stage recorded, or one for an item pipeline that is not ours."""
+    if isinstance(exception, StageFailed):
+        return exception.failure
+    return PageFailure(item.page.url, "drop", str(exception))
 
-    def _count_stored(self, item: PageItem) -> None:
-        if item.reading and item.stored:
-            self.tally.papers_new += item.stored.papers_new
-            self.tally.papers_known += item.stored.papers_known
-            self.tally.images += len(item.reading.images)
-            self.tally.images_new += item.stored.images_new
 
-    def _count_dropped(self, item: PageItem, error: DropItem) -> None:
-        stage, _, reason = str(error).partition(": ")
-        self._count_failed(Failed(item.page.url, stage, reason))
-
-    def _record(self, failed: Failed) -> None:
-        failure = Failure(self.run.crawl_id, failed.url, failed.stage, failed.reason)
-        self.run.archive.record_failure(failure, self.run.now())
-
-    def _count_failed(self, failed: Failed) -> None:
-        self.tally.failed.append(failed)
-        logger.warning("%s: %s: %s", failed.url, failed.stage, failed.reason)
+def _explain_end(error: Exception, handled: str) -> Verdict:
+    """Why a run is given up: another run holds the site, the archive refuses, or the bookkeeping has a bug."""
+    if isinstance(error, BusyError):
+        return Verdict("busy", (str(error),))
+    if isinstance(error, ArchiveError):
+        return Verdict("broken", (str(error),))
+    logger.debug("bookkeeping failed at %s", handled, exc_info=error)
+    problem = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return Verdict("broken", (f"bug in the bookkeeping of {handled}: {problem} (-L DEBUG shows where)",))

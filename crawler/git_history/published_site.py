@@ -1,6 +1,7 @@
-"""The posts of a published site as one commit of its repository holds them: its lists name them, each has a file.
+"""Reads the posts of a published site from the files of one commit: the lists name the posts, each has a file.
 
-The walk of `spiders.kedreamix`, through files in place of requests.  Must not know commits, nor the archive.
+Follows the lists as `spiders.kedreamix` does, through files in place of requests.  Does not import the git repository
+itself: a commit is passed in as its files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,45 +9,46 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob, UnreadableError
-from crawler.git_history.snapshot import Fault, Files, Post, Read, Snapshot, find_blob
-from crawler.runs.run_counts import RunCounts
-from crawler.runs.verdict import SiteCounts, find_missed_floors
+from crawler.git_history.snapshot import Files, Post, ReadFile, RetryableFailure, Snapshot, find_blob
+from crawler.runs.list_progress import ListProgress
+from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
 from pipelines.errors import PageError
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
-from pipelines.records.pages import FetchedPage
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
 from pipelines.text.decoding import decode_page
 
-PAGE_TYPE = "text/html; charset=utf-8"  # as GitHub Pages sends them
+PAGE_TYPE = "text/html; charset=utf-8"  # the Content-Type that GitHub Pages sends for a page
 _INDEX = "index.html"
-_TRIED = 3
+_TRIED = 3  # posts that are searched for the URL of the site, as in spiders.kedreamix
 
 
 class PublishedSite:
-    """The site of `source`, whose files `read` opens."""
+    """The site of `profile`; `read` reads its files."""
 
-    def __init__(self, source: SiteProfile, read: Read) -> None:
-        self.source = source
-        self.site: Site = source.site
+    def __init__(self, profile: SiteProfile, read: ReadFile) -> None:
+        self.profile = profile
+        self.site: Site = profile.site
         self._read = read
         self._parsed: dict[str, ListPage] = {}
 
     def find_posts(self, files: Files) -> Snapshot | None:
-        """The posts that the lists name; None where there is no list, and so no site."""
+        """The posts that the lists name; None where the commit has no lists, and therefore no site."""
         if not holds_lists(files):
             return None
         lists = list(self._walk_lists(files))
-        faults = [one for one in lists if isinstance(one, Fault)]
-        pages = [one for one in lists if isinstance(one, ListPage)]
+        failures = tuple(result for result in lists if isinstance(result, PageFailure))
+        pages = [result for result in lists if isinstance(result, ListPage)]
         entries: dict[str, Listed] = {}
         for entry in (entry for page in pages for entry in page.entries):
             entries.setdefault(entry.url, entry)
-        posts = tuple(self._place(entry, files) for entry in entries.values())
-        return Snapshot(posts, tuple(faults) or tuple(self._judge_lists(pages)))
+        posts = tuple(self._make_post(entry, files) for entry in entries.values())
+        return Snapshot(posts, failures or tuple(self._find_missing_posts(pages)))
 
     def describe(self, post: Post, document: Document) -> FetchedPage:
-        """The page as GitHub Pages would have sent it."""
+        """The page as GitHub Pages would have served it."""
         return FetchedPage(
             site=self.site,
             url=post.url,
@@ -60,108 +62,107 @@ class PublishedSite:
             listed=post.listed,
         )
 
-    def _walk_lists(self, files: Files) -> Iterator[ListPage | Fault]:
-        """Every page of the list, or those before the first that cannot be read, and why not."""
+    def _walk_lists(self, files: Files) -> Iterator[ListPage | PageFailure]:
+        """Every page of the list; or the pages before the first one that cannot be read, and its failure."""
         before, self._parsed = self._parsed, {}
-        url: str | None = self.site.base_url + self.source.lists
-        walked = set[str]()
-        while url is not None and url not in walked:
-            walked.add(url)
+        url: str | None = self.profile.lists_url
+        visited = set[str]()
+        while url is not None and url not in visited:
+            visited.add(url)
             try:
                 listing = self._read_list(url, files, before)
             except PageError as error:
-                yield Fault(url, error.stage, error.reason)
+                yield PageFailure(url, error.stage, error.reason)
                 return
             except UnreadableError as error:
-                yield Fault(url, "fetch", str(error), is_lost=True)
+                yield RetryableFailure(url, "fetch", str(error))
                 return
             yield listing
             url = listing.next_url
 
     def _read_list(self, url: str, files: Files, before: Mapping[str, ListPage]) -> ListPage:
-        """A list that stood in the commit before as it is was parsed then."""
+        """A list page; one that is unchanged since the commit before is not parsed again."""
         blob = find_blob(files, self._find_path(url))
         if blob is None:
             raise PageError("list", "there is no file for it")
-        parsed = before.get(blob.id) or parse_list(_decode(self._read(blob)), self.site, url)
+        parsed = before.get(blob.id) or parse_list(_view(self._read(blob)), self.site, url)
         return self._parsed.setdefault(blob.id, parsed)
 
-    def _judge_lists(self, pages: Sequence[ListPage]) -> Iterator[Fault]:
-        """What the site prints to count its posts may say that the lists lack some."""
-        base, counts = self.site.base_url, SiteCounts(self.source.floors, lists_ended=True)
-        tally = RunCounts({base: counts})
+    def _find_missing_posts(self, pages: Sequence[ListPage]) -> Iterator[PageFailure]:
+        """A failure for each count printed on the site that says that the lists lack posts."""
+        counts = SiteCounts(self.profile.floors, ListProgress(ended=True))
         for page in pages:
-            tally.count_listed(base, page)
+            counts.lists.add_page(page)
         for reason in find_missed_floors(counts):
-            yield Fault(base + self.source.lists, "list", reason)
+            yield PageFailure(self.profile.lists_url, "list", reason)
 
-    def _place(self, entry: Listed, files: Files) -> Post:
+    def _make_post(self, entry: Listed, files: Files) -> Post:
         path = self._find_path(entry.url)
         return Post(entry.url, path, find_blob(files, path), entry)
 
     def _find_path(self, url: str) -> str:
-        return _name_file(unquote(url.removeprefix(self.site.base_url), errors="surrogateescape"))
+        return _find_file(unquote(url.removeprefix(self.site.base_url), errors="surrogateescape"))
 
 
 def holds_lists(files: Files) -> bool:
-    """Whether a commit holds a site: without lists nobody knows what its posts are."""
-    return find_blob(files, _name_file(LISTS)) is not None
+    """Whether a commit holds a published site: only the lists say which pages are posts."""
+    return find_blob(files, _find_file(LISTS)) is not None
 
 
-def recognise_published_site(files: Files, read: Read, known: Sequence[SiteProfile]) -> SiteProfile | None:
-    """The known source that a commit holds the site of, by what its home page or else one of its posts says."""
-    lists = find_blob(files, _name_file(LISTS))
+def recognise_published_site(files: Files, read: ReadFile, known: Sequence[SiteProfile]) -> SiteProfile | None:
+    """The known site that a commit holds, by the URL that its home page, or else one of its first posts, gives."""
+    lists = find_blob(files, _find_file(LISTS))
     for blob in (find_blob(files, _INDEX), *(_find_first_posts(files, read(lists)) if lists else ())):
-        address = _find_address(read(blob)) if blob else None
-        source = find_profile(address, known) if address else None
-        if source is not None:
-            return source
+        url = _find_own_url(read(blob)) if blob else None
+        profile = find_profile(url, known) if url else None
+        if profile is not None:
+            return profile
     return None
 
 
-def recognise_theme(files: Files, read: Read) -> str | None:
-    """The theme that the lists of a commit are made with; None where there are none, or nobody knows it."""
-    lists = find_blob(files, _name_file(LISTS))
+def recognise_theme(files: Files, read: ReadFile) -> str | None:
+    """The theme of the lists of a commit; None where there are no lists, or their theme is not known."""
+    lists = find_blob(files, _find_file(LISTS))
     try:
-        return find_theme(_decode(read(lists))) if lists else None
+        return find_theme(_view(read(lists))) if lists else None
     except PageError:
         return None
 
 
-def _find_address(body: bytes) -> str | None:
+def _find_own_url(body: bytes) -> str | None:
     try:
-        return find_address(_decode(body))
+        return find_public_url(_view(body))
     except PageError:
         return None
 
 
 def _find_first_posts(files: Files, lists: bytes) -> list[Blob]:
-    """The files of the first posts of a list, whatever path the site is public under."""
-    nowhere = "https://site.invalid/"
+    """The files of the first posts of a list, whatever path the site is published at."""
+    unknown_base = "https://site.invalid/"
     try:
-        source = _decode(lists)
-        site = make_profile(nowhere, find_theme(source) or "").site
-        entries = parse_list(source, site, nowhere + LISTS).entries[:_TRIED] if site.theme else ()
+        view = _view(lists)
+        site = make_profile(unknown_base, find_theme(view) or "").site
+        entries = parse_list(view, site, unknown_base + LISTS).entries[:_TRIED] if site.theme else ()
     except PageError:
         return []
-    found = (_find_below(files, unquote(urlsplit(entry.url).path).strip("/").split("/")) for entry in entries)
-    return [blob for blob in found if blob]
+    blobs = (_find_by_suffix(files, unquote(urlsplit(entry.url).path).strip("/").split("/")) for entry in entries)
+    return [blob for blob in blobs if blob]
 
 
-def _find_below(files: Files, folders: Sequence[str]) -> Blob | None:
-    """The page in the longest end of a path that is a folder of the commit."""
-    ends = (find_blob(files, "/".join([*folders[start:], _INDEX])) for start in range(len(folders)))
-    return next(filter(None, ends), None)
+def _find_by_suffix(files: Files, folders: Sequence[str]) -> Blob | None:
+    """The index page of the longest suffix of a path that is a folder of the commit."""
+    blobs = (find_blob(files, "/".join([*folders[start:], _INDEX])) for start in range(len(folders)))
+    return next(filter(None, blobs), None)
 
 
-def _name_file(path: str) -> str:
-    """The file that answers for a path.
+def _find_file(path: str) -> str:
+    """The file that a web server returns for a path.
 
-    >>> _name_file(""), _name_file("archives/"), _name_file("post.html")
+    >>> _find_file(""), _find_file("archives/"), _find_file("post.html")
     ('index.html', 'archives/index.html', 'post.html')
     """
     return path + _INDEX if path.endswith("/") or not path else path
 
 
-def _decode(body: bytes) -> str:
-    return decode_page(body, PAGE_TYPE)
+def _view(body: bytes) -> PageView:
+    return PageView(decode_page(body, PAGE_TYPE))

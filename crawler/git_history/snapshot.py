@@ -1,6 +1,6 @@
-"""Which posts stood in a commit and which files hold them: what every form of a repository is read into.
+"""The posts of a commit and the files that hold them, in whichever form the repository keeps them.
 
-Must not know how they are found there.
+Does not import the two forms, `published_site` and `markdown_sources`.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,18 +9,18 @@ from typing import Protocol
 
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Listed, Site
 
 Files = Mapping[str, Blob]
-Read = Callable[[Blob], bytes]
+ReadFile = Callable[[Blob], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post that stands at `url`: its file, None where there is none, and what a list says of it.
+    """A post at `url`: its file, None where there is none, and what the list of posts says about it.
 
-    Equal in two commits where there is nothing to be read anew.
+    Equal in two commits where the post did not change.
     """
 
     url: str
@@ -30,35 +30,33 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Why what is at `url` could not be read; `is_lost` when the clone lacks it, and another may not."""
+class RetryableFailure(PageFailure):
+    """A failure of the clone, not of the page: another clone, or a higher DOWNLOAD_MAXSIZE, may not have it.
 
-    url: str
-    stage: str
-    reason: str
-    is_lost: bool = False
+    A deployment with such a failure stays incomplete, and the next run reads it again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The posts of a commit; where there is no fault, surely all of them."""
+    """The posts of a commit; these are all posts where there is no failure."""
 
     posts: tuple[Post, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    failures: tuple[PageFailure, ...] = ()
 
 
 class SnapshotReader(Protocol):
-    """A form in which a repository holds the posts of a site."""
+    """Reads one form in which a repository holds the posts of a site."""
 
     @property
     def site(self) -> Site:
-        """The site that the posts are of."""
+        """The site of the posts."""
 
     def find_posts(self, files: Files) -> Snapshot | None:
-        """The posts of a commit; None where it holds nothing of the kind."""
+        """The posts of a commit; None where its files are not of this form."""
 
     def describe(self, post: Post, document: Document) -> FetchedPage:
-        """The page that a post's file makes."""
+        """The page of a post, made from its file."""
 
 
 def find_blob(files: Files, path: str) -> Blob | None:

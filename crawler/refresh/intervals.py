@@ -1,4 +1,4 @@
-"""How often what is known is looked at again, by the settings.  Must not know what is looked at."""
+"""How often a refresh requests again what is known, from the settings."""
 
 from datetime import timedelta
 
@@ -8,21 +8,21 @@ from pipelines.errors import UsageError
 
 
 def read_count(settings: BaseSettings, name: str, least: int = 0) -> int:
-    """A whole number.  Raises UsageError when the setting is none, or less than `least`."""
+    """A setting as an integer.  Raises UsageError where it is none, or less than `least`."""
     try:
         count = settings.getint(name)
     except (TypeError, ValueError):
         count = least - 1
     if count < least:
-        raise UsageError(f"{name}={settings[name]} is no whole number from {least} on")
+        raise UsageError(f"{name} must be an integer >= {least}, got {settings[name]}")
     return count
 
 
 def read_lists_interval(settings: BaseSettings) -> timedelta:
-    """How long a calendar is believed before all lists are read.  Raises UsageError."""
+    """After how long all lists are read, whatever the calendar says.  Raises UsageError."""
     return timedelta(days=read_count(settings, "LISTS_DAYS"))
 
 
 def read_revisit_interval(settings: BaseSettings) -> timedelta:
-    """Within how long each post is to be seen again.  Raises UsageError."""
+    """After how long each post is requested again.  Raises UsageError."""
     return timedelta(days=read_count(settings, "REVISIT_DAYS", least=1))

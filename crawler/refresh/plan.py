@@ -1,6 +1,6 @@
-"""What of a site is worth asking for: whether anything was deployed, which lists tell it, which posts they call new.
+"""Decides what a refresh requests from a site: home page, list pages, posts.
 
-Pure; decided from what is known of the site and what it prints.  Must not know Scrapy or the archive.
+Pure functions of what the archive knows of the site and what the site prints.  Does not import Scrapy or the archive.
 """
 
 from collections import Counter
@@ -13,34 +13,40 @@ from pipelines.records.sites import KnownSite, Listed, ListPage
 
 
 def choose_homes(known: Collection[KnownSite], base: str) -> list[KnownSite]:
-    """The sites that a home page at `base` may be that of: the one that was read there, else any, for mirrors move."""
-    here = [one for one in known if (one.home_fetched_from or one.site.base_url) == base]
-    return here or [one for one in known if one.home_etag]
+    """The known sites whose home page `base` may be: the one that was read there, else any, since mirrors move."""
+    here = [site for site in known if _home_url(site) == base]
+    return here or [site for site in known if site.home_etag]
+
+
+def _home_url(site: KnownSite) -> str:
+    """The URL at which the home page was read last."""
+    return site.home_fetched_from or site.site.base_url
 
 
 def conditional_headers(homes: Sequence[KnownSite], base: str) -> dict[str, str]:
-    """Headers with which a home page is sent only if it is none of these.
+    """Headers that request a home page only if it is none of these.
 
-    A date says when a host was deployed, so it is told to that host alone.
+    A date says when one host was deployed, so it is sent to that host alone.
 
     https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
     """
-    tags = [one.home_etag for one in homes if one.home_etag]
-    if tags:
-        return {"If-None-Match": ", ".join(tags)}
-    dates = [one.home_last_modified for one in homes if (one.home_fetched_from or one.site.base_url) == base]
+    etags = [site.home_etag for site in homes if site.home_etag]
+    if etags:
+        return {"If-None-Match": ", ".join(etags)}
+    dates = [site.home_last_modified for site in homes if _home_url(site) == base]
     return {"If-Modified-Since": dates[0]} if dates and dates[0] else {}
 
 
 def find_unchanged(homes: Sequence[KnownSite], etag: str | None) -> KnownSite | None:
-    """The site that an answer 304 is about; None where it does not say which of several."""
+    """The site that a 304 response is about; None where the response does not say which of several."""
     if len(homes) == 1:
         return homes[0]
-    tagged = [one for one in homes if etag and one.home_etag and _strengthen(one.home_etag) == _strengthen(etag)]
-    return tagged[0] if len(tagged) == 1 else None
+    matching = [site for site in homes if etag and site.home_etag and _drop_weak(site.home_etag) == _drop_weak(etag)]
+    return matching[0] if len(matching) == 1 else None
 
 
-def _strengthen(etag: str) -> str:
+def _drop_weak(etag: str) -> str:
+    """An entity tag without the mark of a weak validator, for a weak comparison."""
     return etag.removeprefix("W/")
 
 
@@ -51,19 +57,20 @@ def prints_update_times(listing: ListPage) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ListScope:
-    """The days whose posts a chain of list pages is followed for; None: all, to its end."""
+    """The days whose posts a list is followed for, page by page; None means all, to the end of the list."""
 
     days: frozenset[date] | None = None
 
 
 def find_new_days(
-    known: KnownSite, calendar: Mapping[date, int], now: datetime, patience: timedelta
+    known: KnownSite, calendar: Mapping[date, int], now: datetime, interval: timedelta
 ) -> frozenset[date] | None:
-    """The days of which the calendar counts more posts than are known.
+    """The days for which the calendar counts more posts than are known.
 
-    None where only the whole list will do: there is no calendar, it counts fewer, or `patience` with it is at an end.
+    None where the whole list must be read: there is no calendar, it counts fewer posts, or the whole list was last read
+    longer than `interval` ago.
     """
-    if not calendar or known.settled_at is None or now - known.settled_at >= patience:
+    if not calendar or known.settled_at is None or now - known.settled_at >= interval:
         return None
     first = min(calendar)
     if any(posts > calendar.get(day, 0) for day, posts in known.days.items() if day >= first):
@@ -72,7 +79,7 @@ def find_new_days(
 
 
 def split_scope(days: Collection[date], reached: date) -> tuple[ListScope, list[tuple[date, ListScope]]]:
-    """The quest that the list of all posts is followed for, whose first page `reached` a day; others by their months.
+    """The scope for the list of all posts, whose first page `reached` a day, and the scopes for older months.
 
     >>> days = [date(2025, 9, 19), date(2025, 9, 2), date(2025, 3, 5)]
     >>> first, others = split_scope(days, reached=date(2025, 9, 18))
@@ -90,7 +97,7 @@ def _begin_month(day: date) -> date:
 
 
 def should_follow(scope: ListScope, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
-    """Whether what is sought may stand on the pages after `listing`; `found` counts the posts of each day so far."""
+    """Whether a post in scope may stand on the pages after `listing`; `found` counts the posts of each day so far."""
     if listing.next_url is None or scope.days is None:
         return listing.next_url is not None
     missing = [day for day in scope.days if found[day] < calendar[day]]
@@ -99,20 +106,20 @@ def should_follow(scope: ListScope, listing: ListPage, found: Counter[date], cal
 
 
 def list_days(entries: Sequence[Listed]) -> Iterator[date]:
-    """The days that a list prints."""
+    """The days on which the entries of a list were published, as far as the list prints them."""
     return (entry.published_at.date() for entry in entries if entry.published_at)
 
 
 def has_news(listed: Listed, before: Sequence[Listed]) -> bool:
-    """Whether a list says anything that neither it nor the page has said `before`; what it does not print is no news.
+    """Whether a list prints anything that neither it nor the page printed `before`.
 
-    A cover is told by lists alone, so that one without a cover says that there is none.  Which cover it is says
-    nothing beside the time of the last edit: a theme draws covers for posts without one.
+    Only lists print covers, so a list without a cover says that the post has none.  Where the list prints the time of
+    the last edit, another cover is no news: themes draw covers at random for posts without one.
     """
-    stamps = ("title", "published_at", "updated_at")
-    printed = {name: value for name in stamps if (value := getattr(listed, name)) is not None}
-    if any(all(getattr(one, name) != value for one in before) for name, value in printed.items()):
+    fields = ("title", "published_at", "updated_at")
+    printed = {name: value for name in fields if (value := getattr(listed, name)) is not None}
+    if any(all(getattr(earlier, name) != value for earlier in before) for name, value in printed.items()):
         return True
-    cover, covers = listed.cover_image_url, {one.cover_image_url for one in before}
+    cover, covers = listed.cover_image_url, {earlier.cover_image_url for earlier in before}
     drawn = listed.updated_at is not None and cover is not None and None not in covers
     return cover not in covers and not drawn

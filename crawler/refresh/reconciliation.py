@@ -1,31 +1,30 @@
-"""The end of a run: what each site's list names no longer is settled, and what was deployed counts as taken in.
+"""The end of a run: posts that left a list are settled, and complete deployments are marked as read.
 
-Nothing of it happens to a site of which anything is missing: the next run then looks again.
+A site of which anything is missing is left alone: the next run reads it again.
 """
 
 from crawler.runs.run_counts import RunCounts
-from crawler.runs.verdict import SiteCounts
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import WholeList
-from pipelines.stages import Run
+from pipelines.run import Run
 
 
-def settle_sites(run: Run, tally: RunCounts, *, accept_gone: bool) -> None:
-    """Settles every site of a run that has ended.  ArchiveError."""
-    for base, home in tally.homes.items():
-        counts = tally.sites[base]
-        if counts.sound and counts.whole:
-            settle_list(run, tally, home, 1.0 if accept_gone else counts.floors.gone)
-        if counts.sound and not counts.vanished:
-            run.archive.mark_deployment_complete(home)
+def settle_sites(run: Run, counts: RunCounts, *, accept_gone: bool) -> None:
+    """Settles every site whose home page the run read.  Raises ArchiveError."""
+    for base_url, home in counts.homes.items():
+        site = counts.sites[base_url]
+        if site.sound and site.whole:
+            settle_list(run, counts, home, 1.0 if accept_gone else site.floors.gone)
+        if site.sound and not site.vanished:
+            run.archive.sites.mark_deployment_complete(home)
 
 
-def settle_list(run: Run, tally: RunCounts, home: FetchedPage, ceiling: float) -> None:
-    """Marks what left the list of the site, or notes that it is too much to believe it."""
-    counts: SiteCounts = tally.sites[home.site.base_url]
-    whole = WholeList(home.site, run.now(), frozenset(counts.listed))
-    settled = run.archive.settle_list(whole, run.crawl_id, ceiling)
+def settle_list(run: Run, counts: RunCounts, home: FetchedPage, ceiling: float) -> None:
+    """Marks the posts that left the list of a site, or notes that more than the share `ceiling` of them did."""
+    site = counts.sites[home.site.base_url]
+    whole = WholeList(home.site, run.now(), frozenset(site.lists.urls))
+    settled = run.archive.posts.settle_list(whole, run.crawl_id, ceiling)
     if settled.suspicious:
-        counts.live, counts.vanished = settled.live, settled.gone
+        site.live, site.vanished = settled.live, settled.gone
     else:
-        tally.count_settled(settled.moved, settled.replaced, settled.gone)
+        counts.count_settled(settled.moved, settled.replaced, settled.gone)

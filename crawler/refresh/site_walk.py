@@ -1,74 +1,67 @@
-"""A site being read in a run: what was found of it so far, and which pages of its lists are to be read next.
+"""The walk through one site in a run: what was found so far, and which pages of its lists are requested next.
 
-Must not know Scrapy, HTML or the archive.
+Does not import Scrapy's engine, HTML or the archive.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from scrapy.http import Response
 
 from crawler.refresh.plan import ListScope, find_new_days, list_days, should_follow, split_scope
+from crawler.runs.list_progress import ListProgress
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SiteProfile
-from pipelines.records.sites import KnownSite, Listed, ListPage
+from pipelines.records.sites import KnownSite, ListPage
 
-Ask = tuple[str, ListScope]  # the address of a list, and what it is followed for
+ListRequest = tuple[str, ListScope]  # the URL of a list, and what it is followed for
 
 
 @dataclass(slots=True)
 class SiteWalk:
-    """`known` is what a refresh need not ask again, `read` a post whose page is here already.
+    """One site of a run.  `lists` is what was read of its lists, shared with the verdict.
 
-    `found` are the addresses of posts found so far, `days` how many of them by day; `missing` are posts that are known
-    and did not answer, `waiting` counts those that may still; `chains` counts the lists that are being followed, and
-    `counted` is false while none of them has said how many posts there are.
+    `known` is what the archive knows of the site, in a refresh; `read` is a post whose page is here already.
+    `missing` are known posts that are not there any more; `pending` counts the due posts without an answer yet.
+    `open_lists` counts the lists that are being followed, and `counted` is false while none of them has said how many
+    posts the site has.
     """
 
-    source: SiteProfile
+    profile: SiteProfile
     mirror: Mirror
     known: KnownSite | None
     read: Response | None = None
-    found: set[str] = field(default_factory=set)
-    days: Counter[date] = field(default_factory=Counter)
-    calendar: dict[date, int] = field(default_factory=dict)
+    lists: ListProgress = field(default_factory=ListProgress)
     missing: set[str] = field(default_factory=set)
-    waiting: int = 0
-    chains: int = 1
+    pending: int = 0
+    open_lists: int = 1
     counted: bool = True
 
     def has_read(self, url: str) -> bool:
+        """Whether the page of a post is here already."""
         return self.read is not None and self.mirror.to_public(self.read.meta["public_url"]) == url
 
-    def note_posts(self, listing: ListPage) -> tuple[Listed, ...]:
-        """The posts of a list that no list has named before."""
-        new = {entry.url: entry for entry in listing.entries if entry.url not in self.found}
-        self.found.update(new)
-        self.days.update(list_days(tuple(new.values())))
-        return tuple(new.values())
-
-    def follow(self, scope: ListScope, listing: ListPage) -> list[Ask]:
-        """What comes after a page of a list; nothing where it ends, or where what is sought has been found."""
-        if listing.next_url and should_follow(scope, listing, self.days, self.calendar):
-            return [(listing.next_url, scope)]
-        self.chains -= 1
-        if self.counted or self.chains:
+    def choose_next_lists(self, scope: ListScope, page: ListPage) -> list[ListRequest]:
+        """What to request after a page of a list; nothing where the list ends, or where all in scope was found."""
+        if page.next_url and should_follow(scope, page, self.lists.days, self.lists.calendar):
+            return [(page.next_url, scope)]
+        self.open_lists -= 1
+        if self.counted or self.open_lists:
             return []
-        self.counted, self.chains = True, 1
-        return [(self.source.lists_url, ListScope(frozenset()))]
+        self.counted, self.open_lists = True, 1
+        return [(self.profile.lists_url, ListScope(frozenset()))]
 
-    def choose_days(self, now: datetime, patience: timedelta) -> frozenset[date] | None:
-        """The days whose posts are to be found; None for all, which a post that is missing makes necessary."""
+    def choose_days(self, now: datetime, interval: timedelta) -> frozenset[date] | None:
+        """The days whose posts are looked for; None for all, as where a known post is missing."""
         if self.known is None or self.missing:
             return None
-        return find_new_days(self.known, self.calendar, now, patience)
+        return find_new_days(self.known, self.lists.calendar, now, interval)
 
-    def split_days(self, days: frozenset[date] | None, listing: ListPage) -> tuple[ListScope, list[Ask]]:
-        """What the list of all posts is followed for after its first page, and what others are."""
-        reached = min(list_days(listing.entries), default=None)
+    def split_lists(self, page: ListPage) -> tuple[ListScope, list[ListRequest]]:
+        """How far the list of all posts is followed after its first page, and which lists of months are read."""
+        days, reached = self.lists.only, min(list_days(page.entries), default=None)
         if days is None or reached is None:
             return ListScope(), []
         scope, months = split_scope(days, reached)
-        self.chains += len(months)
-        return scope, [(f"{self.source.lists_url}{month:%Y/%m}/", sought) for month, sought in months]
+        self.open_lists += len(months)
+        return scope, [(f"{self.profile.lists_url}{month:%Y/%m}/", month_scope) for month, month_scope in months]

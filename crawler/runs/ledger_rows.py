@@ -1,7 +1,4 @@
-"""What a run came to, as the archive's ledger has it.
-
-Knows the ledger's columns; must not know how they are written.
-"""
+"""The counts of a run as the columns of `crawls` and `crawl_sites`.  Does not write them."""
 
 from scrapy.crawler import Crawler
 
@@ -12,10 +9,9 @@ from pipelines.archive.store import CrawlCounts, SiteEnd
 
 
 def gather_facts(crawler: Crawler, crawl_id: int, seconds: float) -> RunFacts:
-    """What Scrapy has counted of a run, and where it was kept."""
+    """What Scrapy has counted of a run, and where the archive is."""
 
     def count(name: str) -> int:
-        assert crawler.stats is not None
         return int(crawler.stats.get_value(f"downloader/{name}", 0))
 
     return RunFacts(
@@ -29,30 +25,31 @@ def gather_facts(crawler: Crawler, crawl_id: int, seconds: float) -> RunFacts:
     )
 
 
-def count_run(tally: RunCounts, facts: RunFacts) -> CrawlCounts:
-    """Tally and facts in the columns of `crawls`."""
+def count_run(counts: RunCounts, facts: RunFacts) -> CrawlCounts:
+    """The columns of `crawls`."""
     return CrawlCounts(
-        posts_found=tally.posts_found,
-        posts_new=tally.outcomes["new"],
-        addresses_new=tally.outcomes["address"],
-        posts_edited=tally.outcomes["edited"],
-        posts_metadata=tally.outcomes["metadata"],
-        posts_same=tally.outcomes["same"],
-        papers_new=tally.papers_new,
-        papers_known=tally.papers_known,
-        images_new=tally.images_new,
-        failures=len(tally.failures),
-        posts_unasked=tally.posts_found - tally.posts_done,
+        posts_found=counts.posts_found,
+        posts_new=counts.outcomes["new"],
+        addresses_new=counts.outcomes["address"],
+        posts_edited=counts.outcomes["edited"],
+        posts_metadata=counts.outcomes["metadata"],
+        posts_same=counts.outcomes["same"],
+        papers_new=counts.papers_new,
+        papers_known=counts.papers_known,
+        images_new=counts.images_new,
+        failures=len(counts.failures),
+        posts_unasked=counts.posts_found - counts.posts_done,
         requests=facts.requests,
         not_modified=facts.not_modified,
         bytes_received=facts.received,
     )
 
 
-def list_ends(tally: RunCounts, verdict: Verdict) -> list[SiteEnd]:
-    """How each site fared; what was to be one and did not answer comes first, for a copy of it may have."""
-    ends = {failed.url: SiteEnd(failed.url, "unreached", 0) for failed in tally.unreached}
-    judged = verdict.outcome not in {"interrupted", "broken", "busy"}
-    for base, counts in tally.sites.items():
-        ends[base] = SiteEnd(base, judge_site(counts) if judged else verdict.outcome, counts.found)
+def list_ends(counts: RunCounts, verdict: Verdict) -> list[SiteEnd]:
+    """The rows of `crawl_sites`.  A site that answered at one URL and not at another counts as reached."""
+    ends = {failure.url: SiteEnd(failure.url, "unreached", 0) for failure in counts.unreached}
+    is_judged = verdict.outcome not in {"interrupted", "broken", "busy"}
+    for base_url, site in counts.sites.items():
+        outcome = judge_site(site) if is_judged else verdict.outcome
+        ends[base_url] = SiteEnd(base_url, outcome, site.lists.found)
     return list(ends.values())

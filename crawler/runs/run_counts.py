@@ -1,84 +1,74 @@
-"""The running count of one run, for progress, verdict and summary. Must not know signals or the archive."""
+"""What a run has counted so far, for progress, verdict and summary.  Does not import Scrapy or the archive."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from crawler.runs.verdict import SiteCounts
-from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Reading
-from pipelines.records.sites import ListPage
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """One thing that went wrong, as it stands in `failures`."""
-
-    url: str
-    stage: str
-    reason: str
+from crawler.runs.site_counts import SiteCounts
+from pipelines.items import StoredPost
+from pipelines.records.pages import FetchedPage, PageFailure
 
 
 @dataclass(slots=True)
 class RunCounts:
-    """`sites` and their `homes` by base address; `outcomes` counts stored posts by what the archive made of them.
+    """`sites` and their home pages, by base URL; `outcomes` counts stored posts by what the archive made of them.
 
-    `events` counts what happened to posts, known or new, by kind; `images` the pictures that were read of, `pictures`
-    those that were downloaded.
+    `events` counts what happened to posts, known or new, by kind.  `images` counts the images that posts show,
+    `images_downloaded` those that were downloaded.  `unreached` are the sites that did not answer.
     """
 
     sites: dict[str, SiteCounts] = field(default_factory=dict)
     homes: dict[str, FetchedPage] = field(default_factory=dict)
-    unreached: list[Failed] = field(default_factory=list)
-    failed: list[Failed] = field(default_factory=list)
+    unreached: list[PageFailure] = field(default_factory=list)
+    failed: list[PageFailure] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     papers_new: int = 0
     papers_known: int = 0
     images: int = 0
     images_new: int = 0
-    pictures: int = 0
+    images_downloaded: int = 0
 
     @property
     def posts_found(self) -> int:
-        return sum(counts.named for counts in self.sites.values())
+        return sum(counts.lists.requested for counts in self.sites.values())
 
     @property
     def posts_done(self) -> int:
-        """Posts that are through, well or badly."""
+        """The number of posts that were processed, with or without success."""
         return sum(counts.done for counts in self.sites.values())
 
     @property
-    def failures(self) -> list[Failed]:
+    def failures(self) -> list[PageFailure]:
         return self.unreached + self.failed
 
-    def count_listed(self, base: str, listing: ListPage) -> None:
-        """One more page of a list; what the site prints of itself stands on every page."""
-        counts = self.sites[base]
-        counts.found += len(listing.entries)
-        counts.listed.update(entry.url for entry in listing.entries)
-        counts.days.update(entry.published_at.date() for entry in listing.entries if entry.published_at)
-        counts.lists += 1
-        counts.lists_printed = listing.page_count or counts.lists_printed
-        counts.printed = listing.printed_count if counts.printed is None else counts.printed
-        counts.calendar |= {count.day: count.posts for count in listing.calendar}
+    def count_stored(self, post: StoredPost) -> None:
+        """A post of this run was stored."""
+        counts = self.sites[post.site]
+        counts.fetched += 1
+        counts.understood += 1
+        if post.kind == "digest":
+            counts.digests += 1
+            counts.appearances += len(post.papers)
+        self.outcomes[post.outcome] += 1
+        self.events.update(post.events)
+        self.count_contents(post)
 
-    def count_unchanged(self, base: str) -> None:
-        """A post that its host says is the one that was understood before."""
-        self.sites[base].fetched += 1
-        self.sites[base].understood += 1
+    def count_contents(self, post: StoredPost) -> None:
+        """What a stored post holds; alone for posts that an interrupted run fetched."""
+        self.papers_new += post.papers_new
+        self.papers_known += post.papers_known
+        self.images += len(post.images)
+        self.images_new += post.images_new
+
+    def count_unchanged(self, base_url: str) -> None:
+        """A host said that a post is the one that was understood before."""
+        self.sites[base_url].fetched += 1
+        self.sites[base_url].understood += 1
         self.outcomes["same"] += 1
 
     def count_settled(self, moved: int, replaced: int, gone: int) -> None:
-        """Posts that left a list; one that moved was stored as a new one before that was known."""
+        """Posts left a list.  A post that moved was counted as new before that was known."""
         self.events.update(moved=moved, replaced=replaced, gone=gone)
         self.events["new"] -= moved
         self.outcomes["new"] -= moved
         self.outcomes["address"] += moved
-
-    def count_understood(self, reading: Reading) -> None:
-        counts = self.sites[reading.site.base_url]
-        counts.fetched += 1
-        counts.understood += 1
-        if reading.kind == "digest":
-            counts.digests += 1
-            counts.appearances += len(reading.appearances)

@@ -1,6 +1,6 @@
-"""Where a site is read from, and which public address that stands for.
+"""Maps the public URLs of a site to the URLs of the mirror that it is read from, and back.
 
-Knows addresses; must not know HTML, HTTP or the archive.
+Works on URLs alone: does not import Scrapy, an HTML parser or the archive.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A site with base address `public_base` (in the archive) that is read from `read_base` (on the wire).
+    """A site whose URLs in the archive begin with `public_base`, and whose requests go to `read_base`.
 
     >>> mirror = Mirror("https://kedreamix.github.io/", "http://127.0.0.1:8000/copy/")
     >>> mirror.to_read("https://kedreamix.github.io/archives/page/2/")
@@ -27,15 +27,15 @@ class Mirror:
     read_base: str
 
     def to_read(self, url: str) -> str:
-        """The address to ask for; one outside the site stays as it is, for the guard to refuse."""
-        return _move_url(url, self.public_base, self.read_base)
+        """The URL to request.  A URL outside the site is returned as it is; `OffsiteGuard` then refuses it."""
+        return _rebase_url(url, self.public_base, self.read_base)
 
     def to_public(self, url: str) -> str:
-        """The public address, in its one spelling, of what was read at `url`."""
-        return canonical_url(_move_url(url, self.read_base, self.public_base))
+        """The canonical public URL of the page at `url` on the mirror."""
+        return canonical_url(_rebase_url(url, self.read_base, self.public_base))
 
-    def find_provenance(self, url: str) -> str | None:
-        """`url` when it is a mirror's address, None when it is the public one."""
+    def find_fetched_from(self, url: str) -> str | None:
+        """The value of `fetches.fetched_from` for a response from `url`: None where the site itself was read."""
         return None if self.read_base == self.public_base else url
 
 
@@ -57,7 +57,7 @@ def stays_within(url: str, base: str) -> bool:
 
 
 def shares_origin(url: str, base: str) -> bool:
-    """Whether both have the same scheme, host and port; an address that cannot be read shares nothing."""
+    """Whether both have the same scheme, host and port; False where one of them cannot be parsed."""
     try:
         return _origin(urlsplit(url)) == _origin(urlsplit(base))
     except ValueError:
@@ -65,33 +65,34 @@ def shares_origin(url: str, base: str) -> bool:
 
 
 def parse_base(text: str) -> str:
-    """The base address in one spelling, with a slash at its end.  Raises UsageError when it is none.
+    """The canonical base URL of a site, with a slash at its end.  Raises UsageError, which names `site=`.
 
     >>> parse_base("HTTP://LOCALHOST:8000/Talk2Paper")
     'http://localhost:8000/Talk2Paper/'
     """
-    return parse_address(text).rstrip("/") + "/"
+    return parse_url(text).rstrip("/") + "/"
 
 
-def parse_address(text: str) -> str:
-    """The address of a page in one spelling.  Raises UsageError when it is none.
+def parse_url(text: str) -> str:
+    """The canonical URL of a page.  Raises UsageError, which names `site=`.
 
-    >>> parse_address("HTTP://LOCALHOST:8000/posts/星图.html")
+    >>> parse_url("HTTP://LOCALHOST:8000/posts/星图.html")
     'http://localhost:8000/posts/%E6%98%9F%E5%9B%BE.html'
     """
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise UsageError(f"site={text} is not an address: {error}") from None
+        raise UsageError(f"site={text} is not a URL: {error}") from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise UsageError(f"site={text} is not an address that starts with http:// or https:// and names a host")
+        raise UsageError(f"site={text} must be a URL with a host that starts with http:// or https://")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError("site= takes the address of a page, without user name, query or fragment")
+        # The value is not repeated: it may hold a password.
+        raise UsageError("site= must be a URL without user name, password, query and fragment: remove them")
     return canonical_url(urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")))
 
 
-def _move_url(url: str, source: str, target: str) -> str:
+def _rebase_url(url: str, source: str, target: str) -> str:
     if not stays_within(url, source):
         return url
     parts = urlsplit(canonical_url(url))

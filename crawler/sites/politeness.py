@@ -1,6 +1,6 @@
-"""How the crawler introduces itself, and what it owes a host that is not its own.
+"""Sets the user agent, the contact in it and the use of robots.txt, by the hosts that a run sends requests to.
 
-Pure but for the settings it is handed; must not know what is fetched.
+Changes only the settings that are passed in; does not import spiders or middlewares.
 """
 
 import re
@@ -16,29 +16,29 @@ _CONTACT = re.compile(r"(?:[^\s@()<>;]+@[^\s@()<>;]+\.[^\s@()<>;]+|https?://[^\s
 
 
 def set_user_agent(settings: BaseSettings, bases: Iterable[str]) -> None:
-    """Settles the user agent and whether robots.txt is read, by who is asked.
+    """Adds CONTACT to USER_AGENT, and turns ROBOTSTXT_OBEY off where every host is this machine.
 
-    Raises UsageError when a public host is to be asked and CONTACT does not say on whose behalf.
+    Raises UsageError when CONTACT is malformed, or is missing while a base URL is on a public host.
     """
     public, contact = not all(map(is_loopback, bases)), settings["CONTACT"]
     if contact and not (contact.isascii() and _CONTACT.fullmatch(contact)):
-        raise UsageError(f"CONTACT={contact!r} is neither an e-mail address nor a URL")
+        raise UsageError(f"CONTACT={contact!r} must be an e-mail address or a URL, such as me@example.org")
     if public and not contact:
         raise UsageError(
-            "a public host is told whom to write to: set the environment variable CONTACT (or -s CONTACT=...)"
-            " to an e-mail address or a URL of yours"
+            "CONTACT is not set: requests to a public host must say whom to write to;"
+            " set the environment variable CONTACT (or -s CONTACT=...) to your e-mail address or a URL of yours"
         )
-    settings.set("USER_AGENT", name_agent(settings["USER_AGENT"], contact), "project")
+    settings.set("USER_AGENT", format_user_agent(settings["USER_AGENT"], contact), "project")
     if not public:
         settings.set("ROBOTSTXT_OBEY", False, "project")
 
 
-def name_agent(agent: str, contact: str | None) -> str:
+def format_user_agent(product: str, contact: str | None) -> str:
     """
-    >>> name_agent("kedreamix-archive/0.1.0", "me@example.org")
-    'kedreamix-archive/0.1.0 (+me@example.org)'
+    >>> format_user_agent("kedreamix-archive/1.0", "me@example.org")
+    'kedreamix-archive/1.0 (+me@example.org)'
     """
-    return f"{agent} (+{contact})" if contact else agent
+    return f"{product} (+{contact})" if contact else product
 
 
 def is_loopback(url: str) -> bool:

@@ -1,23 +1,23 @@
-"""What the crawler knows of a site before it is read: its declaration, and how a copy of it is recognised.
+"""The known sites: their declarations, and which of them a URL belongs to.
 
-Knows addresses; must not know HTML, HTTP or the archive.
+Works on URLs alone: does not import Scrapy, an HTML parser or the archive.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.runs.verdict import Floors
-from crawler.sites.mirror import stays_within
+from crawler.runs.site_counts import Floors
+from crawler.sites.mirror import parse_base, stays_within
 from pipelines.records.sites import Site
 
 DEFAULT_FLOORS = Floors()
-LISTS = "archives/"
+LISTS = "archives/"  # the path of the list of all posts, as Hexo names it
 
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
-    """A site, the path of its list of posts below the base address, and the floors its runs are judged by."""
+    """A site, the path of its list of posts below its base URL, and the minimum counts that its runs must reach."""
 
     site: Site
     lists: str = LISTS
@@ -25,23 +25,44 @@ class SiteProfile:
 
     @property
     def lists_url(self) -> str:
+        """The public URL of the first page of the list."""
         return self.site.base_url + self.lists
 
 
-def find_profile(address: str, known: Sequence[SiteProfile]) -> SiteProfile | None:
-    """The known source that the public address `address` belongs to.
+SITE_PROFILES = (
+    SiteProfile(Site("kedreamix", "https://kedreamix.github.io/", "butterfly", rank=0), floors=Floors(papers=1.0)),
+    SiteProfile(
+        Site("kedreamix", "https://kedreamix.github.io/Talk2Paper/", "matery", rank=1), floors=Floors(papers=1.0)
+    ),
+)
 
-    The longest base address wins: Talk2Paper lies below the first site.
+
+def find_profile(url: str, known: Sequence[SiteProfile]) -> SiteProfile | None:
+    """The known site that the public URL `url` belongs to, or None.
+
+    The longest base URL wins: Talk2Paper lies below the first site.
     """
-    matches = [source for source in known if stays_within(address, source.site.base_url)]
-    return max(matches, key=lambda source: len(source.site.base_url), default=None)
+    matches = [profile for profile in known if stays_within(url, profile.site.base_url)]
+    return max(matches, key=lambda profile: len(profile.site.base_url), default=None)
 
 
 def make_profile(read_base: str, theme: str) -> SiteProfile:
-    """A site that is no known one, as a blog of its own."""
+    """The profile of a site that is not known: a blog of its own, named after its host."""
     return SiteProfile(Site(urlsplit(read_base).netloc, read_base, theme))
 
 
-def owns(source: SiteProfile, address: str, known: Sequence[SiteProfile]) -> bool:
-    """Whether a public address is one of this source, and not of a known one that lies below it."""
-    return stays_within(address, source.site.base_url) and find_profile(address, known) in (None, source)
+def owns(profile: SiteProfile, url: str, known: Sequence[SiteProfile]) -> bool:
+    """Whether a public URL belongs to this site, and not to a known site whose base URL lies below it."""
+    return stays_within(url, profile.site.base_url) and find_profile(url, known) in (None, profile)
+
+
+def find_blog(site: str | None) -> Site:
+    """The blog with the base URL `site`, known or not; the first known one where `site` is None.
+
+    Raises UsageError when `site` is not a URL.
+    """
+    if site is None:
+        return SITE_PROFILES[0].site
+    base = parse_base(site)
+    known = find_profile(base, SITE_PROFILES)
+    return known.site if known and known.site.base_url == base else make_profile(base, theme="").site

@@ -1,6 +1,6 @@
-"""What a host answered, as a page of the archive or its text, or why it did not, in words for a person.
+"""Converts responses to FetchedPage records and text, and failures to one-line messages.
 
-Must not know what a page is for.
+Does not import an HTML parser or the archive.
 """
 
 from datetime import UTC, datetime
@@ -16,37 +16,44 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.sites.mirror import Mirror
+from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
 from pipelines.text.decoding import decode_page
 
-_NOT_THERE = {404, 410}
+NOT_MODIFIED = 304
+GONE = frozenset({404, 410})
 _REASONS: dict[type[BaseException] | None, str] = {
-    CannotResolveHostError: "the name of the host cannot be resolved",
+    CannotResolveHostError: "the host name cannot be resolved",
     DownloadConnectionRefusedError: "connection refused",
-    DownloadTimeoutError: "no answer in time",
-    ResponseDataLossError: "the answer was cut short",
+    DownloadTimeoutError: "no response in time",
+    ResponseDataLossError: "the response was cut short",
 }
 
 
 def read_header(response: Response, name: str) -> str | None:
-    """The header as sent, None where there is none."""
+    """The value of a header as sent; None where the response does not have it."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value is not None else None
 
 
 def decode_response(response: Response) -> str:
-    """The page as text.  PageError where it is none."""
+    """The body as text.  Raises PageError where it is not text."""
     return decode_page(response.body, read_header(response, "Content-Type"))
 
 
+def view_response(response: Response) -> PageView:
+    """The page, parsed once for all that read it.  Raises PageError where the response is not text."""
+    return PageView(decode_response(response))
+
+
 def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
-    """The answer as the archive keeps it, under its public address."""
-    capture = response.meta.get("capture")  # where a file answered in place of the network
+    """The response as a page of the archive, under its public URL."""
+    capture = response.meta.get("capture")  # set by the WARC replay
     return FetchedPage(
         site=site,
         url=mirror.to_public(response.url),
-        fetched_from=capture.address if capture else mirror.find_provenance(response.url),
+        fetched_from=capture.record_url if capture else mirror.find_fetched_from(response.url),
         fetched_at=capture.at if capture else datetime.now(UTC),
         status=response.status,
         content_type=read_header(response, "Content-Type"),
@@ -58,8 +65,8 @@ def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed
 
 
 def is_missing(failure: Failure) -> bool:
-    """Whether the host says that there is no such page."""
-    return isinstance(failure.value, HttpError) and failure.value.response.status in _NOT_THERE
+    """Whether the host responded that it has no such page."""
+    return isinstance(failure.value, HttpError) and failure.value.response.status in GONE
 
 
 def describe_failure(failure: Failure) -> str:

@@ -1,7 +1,7 @@
 """What was read before is asked for only if it has changed since, and not at all where its list would tell.
 
-A spider middleware, which asks the archive, through its store, for the last sights of all posts of a list at once; and
-a downloader middleware for what a redirect would carry astray.  Must not know what a page says.
+A spider middleware, which asks the archive, through its store, for the last sights of all posts of a list at once.
+Must not know what a page says.
 """
 
 from collections.abc import AsyncIterator, Set
@@ -11,10 +11,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.base_spider import require_spider
+from crawler.base_spider import require_run
 from crawler.refresh.plan import has_news
 from crawler.sites.mirror import shares_origin
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.archive.store import Archive
 from pipelines.records.sites import Listed
 
@@ -32,9 +32,9 @@ class ConditionalGet:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        spider = require_spider(crawler)
+        spider, run = require_run(crawler)
         wants_images = bool(crawler.settings["IMAGES_STORE"])
-        return cls(spider.run.archive, only_news=vars(spider).get("mode") == "refresh", wants_images=wants_images)
+        return cls(run.archive, only_news=spider.mode == "refresh", wants_images=wants_images)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         given = [one async for one in result]
@@ -49,26 +49,17 @@ class ConditionalGet:
                 yield one
 
     def _recall(self, urls: Set[str]) -> dict[str, LastSeen]:
-        sights = self.archive.last_seen(urls)
-        for url in self.archive.posts_lacking_images(urls) if self.wants_images else ():
+        sights = self.archive.pages.last_seen(urls)
+        for url in self.archive.images.posts_lacking(urls) if self.wants_images else ():
             sights.pop(url, None)
         return sights
 
     def _prepare(self, request: Request, listed: Listed, sight: LastSeen | None) -> bool:
         """Whether the request is to be sent, with headers where the archive has what they need."""
-        if sight is None or has_news(listed, [one for one in (sight.told, sight.listed) if one]):
+        if sight is None or has_news(listed, [one for one in (sight.on_page, sight.listed) if one]):
             return True
         request.headers.update(choose_headers(sight, listed, request.url))
         return not self.only_news or bool(request.meta.get("due"))
-
-
-class ValidatorHeaders:
-    """Takes validators off a request that was redirected: they do not belong to the address that it is for now."""
-
-    def process_request(self, request: Request) -> None:
-        if request.meta.get("redirect_urls"):
-            request.headers.pop("If-None-Match", None)
-            request.headers.pop("If-Modified-Since", None)
 
 
 def choose_headers(sight: LastSeen, listed: Listed, asked_url: str) -> dict[str, str]:

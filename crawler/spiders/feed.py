@@ -1,9 +1,9 @@
-"""The feed of a blog: posts with their full content, as many as it carries, without a request for any of their pages.
+"""The feed of a blog: as many posts as it carries, with their full content, without a request for their pages.
 
-Yields each entry as fetched; must not know what an entry says beyond its address.
+Yields each entry as fetched.  Does not import what an entry says beyond its URL.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -12,84 +12,93 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import signals
+from crawler.base_spider import SiteSpider
+from crawler.events import PostFound, SitePartReached
 from crawler.sites.mirror import Mirror, stays_within
-from crawler.sites.registry import SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure
-from crawler.spiders.kedreamix import SITE_PROFILES, KedreamixSpider
+from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
+from crawler.sites.responses import decode_response, describe_failure, view_response
+from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
-from pipelines.parse.posts.post_lists import find_address
+from pipelines.parse.posts.post_lists import find_public_url
 from pipelines.records.pages import FetchedPage
-from pipelines.records.sites import Listed, ListPage
 from pipelines.urls import absolute_url
 
-_USUAL = ("atom.xml", "rss2.xml")
+_HEXO_FEEDS = ("atom.xml", "rss2.xml")  # where hexo-generator-feed writes them
 
 
-class FeedSpider(KedreamixSpider):
-    """Reads the feed of every known site, or of the one at `site`."""
+class FeedSpider(SiteSpider):
+    """Reads the feed of every known site, or of the one at `-a site=URL`."""
 
     name = "feed"
     arguments: ClassVar[frozenset[str]] = frozenset({"site"})
+    site: str | None = None
+
+    def choose_bases(self) -> tuple[str, ...]:
+        return choose_bases(self.site, None, tuple(profile.site.base_url for profile in SITE_PROFILES))
+
+    async def start(self) -> AsyncIterator[Request]:
+        for base_url in self.bases:
+            yield self.request_start(base_url, base_url, self.parse_home)
 
     def parse_home(self, response: Response) -> Iterator[Request]:
-        """The home page links to the feed, or it stands where Hexo puts it."""
-        base: str = response.meta["read_base"]
+        """The home page links to the feed, or the feed is where Hexo writes it."""
+        base_url: str = response.meta["read_base"]
         try:
-            home = decode_response(response)
+            home = view_response(response)
         except PageError as error:
-            self._give_up(base, error.reason)
+            self.give_up_site(base_url, error.reason)
             return
-        linked = absolute_url(base, find_feed(home) or "")
-        usual = [base + name for name in _USUAL]
-        urls = [linked, *usual] if stays_within(linked, base) and linked != base else usual
-        yield from self._ask_feed(base, find_address(home), tuple(dict.fromkeys(urls)))
+        linked = absolute_url(base_url, find_feed(home) or "")
+        usual = [base_url + name for name in _HEXO_FEEDS]
+        urls = [linked, *usual] if stays_within(linked, base_url) and linked != base_url else usual
+        yield self._request_feed(base_url, find_public_url(home), tuple(dict.fromkeys(urls)))
 
-    def parse_feed(self, response: Response, address: str | None, others: tuple[str, ...]) -> Iterator[PageItem]:
-        """Each entry, as if it had been fetched alone; the feed knows whose it is, wherever it is read."""
-        base: str = response.meta["read_base"]
+    def parse_feed(self, response: Response, home_url: str | None, other_urls: tuple[str, ...]) -> Iterator[PageItem]:
+        """Each entry, as if it had been fetched alone; the feed says whose it is, wherever it is read."""
+        base_url: str = response.meta["read_base"]
         try:
             feed = split_feed(decode_response(response))
         except PageError as error:
-            self._give_up(base, error.reason)
+            self.give_up_site(base_url, error.reason)
             return
-        source = find_profile(feed.home or address or base, SITE_PROFILES) or make_profile(base, "")
-        entries = _place_entries(feed, source, base)
-        self._send(signals.part_reached, source=source)
-        listed = tuple(Listed(entry.url) for entry in entries)
-        self._send(signals.posts_listed, site=source.site, listing=ListPage(listed, None, None))
+        profile = find_profile(feed.home or home_url or base_url, SITE_PROFILES) or make_profile(base_url, "")
+        entries = _place_entries(feed, profile, base_url)
+        self.send(SitePartReached(profile))
         for entry in entries:
-            if not owns(source, entry.url, SITE_PROFILES):
-                self._report(entry.url, "the feed names an address outside the site", source.site)
+            self.send(PostFound(profile.site, entry.url))
+        for entry in entries:
+            if not owns(profile, entry.url, SITE_PROFILES):
+                self.report(entry.url, "the feed names a URL outside the site", profile.site)
             elif not self.stopped:
-                yield PageItem(_describe_entry(entry, feed.media_type, source, response))
+                yield PageItem(_describe_entry(entry, feed.media_type, profile, response))
 
     def try_next_feed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        base, (address, others) = request.meta["read_base"], request.cb_kwargs.values()
-        if others:
-            yield from self._ask_feed(base, address, others)
+        base_url, other_urls = request.meta["read_base"], request.cb_kwargs["other_urls"]
+        if other_urls:
+            yield self._request_feed(base_url, request.cb_kwargs["home_url"], other_urls)
         else:
-            self._give_up(base, f"no feed: {describe_failure(failure)}")
+            self.give_up_site(base_url, f"no feed: {describe_failure(failure)}")
 
-    def _ask_feed(self, base: str, address: str | None, urls: tuple[str, ...]) -> Iterator[Request]:
-        request = self._ask_start(base, urls[0], self.parse_feed)
-        yield request.replace(cb_kwargs={"address": address, "others": urls[1:]}, errback=self.try_next_feed)
+    def _request_feed(self, base_url: str, home_url: str | None, urls: tuple[str, ...]) -> Request:
+        request = self.request_start(base_url, urls[0], self.parse_feed)
+        arguments = {"home_url": home_url, "other_urls": urls[1:]}
+        return request.replace(cb_kwargs=arguments, errback=self.try_next_feed)
 
 
-def _place_entries(feed: Feed, source: SiteProfile, base: str) -> tuple[Entry, ...]:
-    """The entries at the addresses of their site: one that is no known one stands where it is read."""
-    if source.site.base_url != base or feed.home is None:
+def _place_entries(feed: Feed, profile: SiteProfile, base_url: str) -> tuple[Entry, ...]:
+    """The entries at their public URLs; those of an unknown site are where its feed is read."""
+    if profile.site.base_url != base_url or feed.home is None:
         return feed.entries
-    mirror = Mirror(feed.home, base)
+    mirror = Mirror(feed.home, base_url)
     return tuple(replace(entry, url=mirror.to_read(entry.url)) for entry in feed.entries)
 
 
-def _describe_entry(entry: Entry, media_type: str, source: SiteProfile, response: Response) -> FetchedPage:
+def _describe_entry(entry: Entry, media_type: str, profile: SiteProfile, response: Response) -> FetchedPage:
     return FetchedPage(
-        site=source.site,
+        site=profile.site,
         url=entry.url,
         fetched_from=response.url,
         fetched_at=datetime.now(UTC),

@@ -1,39 +1,38 @@
-"""Reads WARC files of any crawler: which addresses they answer for, and what.
+"""Reads WARC files of any crawler: which URLs they have a response for, and the response itself.
 
-Knows warcio; must not know Scrapy, nor what stands in a page.
+Uses warcio; does not import Scrapy.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import Self
 
 from warcio.bufferedreaders import BufferedReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
-from crawler.warc.records import Block, BrokenError, Damage, NotWarcError, iterate_blocks, take_block
+from crawler.warc.records import BrokenError, Damage, NotWarcError, RawRecord, iterate_records, read_record
 from pipelines.urls import canonical_url
-
-_NOT_MODIFIED = 304
-_TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """An answer in a file; `at` is when it came, in UTC, `address` names the record."""
+    """Where a response is in the file: `at` is when it was received, in UTC, `record_url` names file and record."""
 
     offset: int
     status: int
     at: datetime
-    address: str
+    record_url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a host answered, without transfer encoding; a content encoding that the headers name is still there."""
+class CapturedResponse:
+    """A response without its transfer encoding; its content encoding is kept where the headers name one."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -41,14 +40,14 @@ class Answer:
 
 
 class WarcFile:
-    """An open file.  Addresses are asked for in any spelling.
+    """An open WARC file and the index of its responses; methods take URLs in any spelling.
 
-    Of several answers of an address the last one counts that is neither 304 nor a fault of the host.
-    `damages` are the records that are not whole and whose address is not known or has no other answer.
+    Of several responses for a URL the last one counts whose status is not 304, 429 or 5xx.
+    `damages` lists the damaged records, except those whose URL has another, intact response.
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError, and NotWarcError for a file of another form."""
+        """Opens and indexes the file.  Raises OSError, and NotWarcError for a file of another format."""
         self.path = path
         with path.open("rb") as file:
             if not path.stat().st_size:
@@ -60,67 +59,78 @@ class WarcFile:
         self._damages = {canonical_url(damage.url): damage for damage in damages if damage.url}
         self.damages = [damage for damage in damages if not damage.url or self.find(damage.url) is None]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the index can still be used."""
+        self._data.close()
+
     @property
     def urls(self) -> frozenset[str]:
-        """Every address that has an answer, in its one spelling."""
+        """The canonical URLs that have a response."""
         return frozenset(self._captures)
 
     @property
     def last_at(self) -> datetime | None:
-        """When the last answer came that counts; None where there is none."""
+        """When the last of the responses was received; None where there is none."""
         return max((capture.at for capture in self._captures.values()), default=None)
 
     def find(self, url: str) -> Capture | None:
-        """The answer of an address, if there is one."""
-        known = canonical_url(url)
-        return self._captures.get(known) or self._captures.get(self._copies.get(known, ""))
+        """The response for a URL; None where there is none."""
+        key = canonical_url(url)
+        return self._captures.get(key) or self._captures.get(self._copies.get(key, ""))
 
     def explain_absence(self, url: str) -> str:
-        """Why an address has no answer, in a few words."""
+        """Why a URL has no response, in a few words."""
         damage = self._damages.get(canonical_url(url))
         return f"the record at byte {damage.offset} of {self.path} {damage.reason}" if damage else f"not in {self.path}"
 
-    def read(self, capture: Capture) -> Answer:
-        """The answer as it came.  BrokenError where it was never whole."""
-        block, _ = take_block(self._data, capture.offset)
-        record = _parse(block)
+    def read(self, capture: Capture) -> CapturedResponse:
+        """The response as it was received.  Raises BrokenError where it was captured incompletely."""
+        raw, _ = read_record(self._data, capture.offset)
+        record = _parse(raw)
         if record.rec_headers.get_header("WARC-Truncated"):
             raise BrokenError("was cut short when it was captured", b"")
         encoding = (record.http_headers.get_header("Content-Encoding") or "").lower()
-        spent = {"transfer-encoding", "content-length"}
-        if encoding in BufferedReader.get_supported_decompressors():  # then warcio has taken it off
-            spent.add("content-encoding")
-        headers = tuple((name, value) for name, value in record.http_headers.headers if name.lower() not in spent)
-        return Answer(capture.status, headers, record.content_stream().read())
+        removed = {"transfer-encoding", "content-length"}
+        if encoding in BufferedReader.get_supported_decompressors():  # warcio has decoded it
+            removed.add("content-encoding")
+        headers = tuple((name, value) for name, value in record.http_headers.headers if name.lower() not in removed)
+        return CapturedResponse(capture.status, headers, record.content_stream().read())
 
     def _read_index(self) -> Iterator[Damage]:
-        for block in iterate_blocks(self._data):
-            if isinstance(block, Damage):
-                yield block
+        for raw in iterate_records(self._data):
+            if isinstance(raw, Damage):
+                yield raw
                 continue
             try:
-                self._note(_parse(block), block.offset)
+                self._index_record(_parse(raw), raw.offset)
             except Exception:  # warcio raises whatever its parsing happens to meet
-                yield Damage(block.offset, "is not understood")
+                yield Damage(raw.offset, "cannot be parsed")
 
-    def _note(self, record: ArcWarcRecord, offset: int) -> None:
+    def _index_record(self, record: ArcWarcRecord, offset: int) -> None:
         if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
             return
-        said = record.rec_headers.get_header
-        url, status = canonical_url(said("WARC-Target-URI")), int(record.http_headers.get_statuscode())
-        if record.rec_type == "revisit" and status != _NOT_MODIFIED:
-            self._copies[url] = canonical_url(said("WARC-Refers-To-Target-URI"))
+        header = record.rec_headers.get_header
+        url, status = canonical_url(header("WARC-Target-URI")), int(record.http_headers.get_statuscode())
+        if record.rec_type == "revisit" and status != HTTPStatus.NOT_MODIFIED:
+            self._copies[url] = canonical_url(header("WARC-Refers-To-Target-URI"))
             return
-        address = f"{self.path.absolute().as_uri()}#{said('WARC-Record-ID').strip('<>')}"
-        capture = Capture(offset, status, iso_date_to_datetime(said("WARC-Date"), tz_aware=True), address)
-        if url not in self._captures or _weigh(self._captures[url]) <= _weigh(capture):
+        record_url = f"{self.path.absolute().as_uri()}#{header('WARC-Record-ID').strip('<>')}"
+        capture = Capture(offset, status, iso_date_to_datetime(header("WARC-Date"), tz_aware=True), record_url)
+        if url not in self._captures or _rank(self._captures[url]) <= _rank(capture):
             self._captures[url] = capture
 
 
-def _parse(block: Block) -> ArcWarcRecord:
-    return ArcWarcRecordLoader().parse_record_stream(BytesIO(block.data), known_format="warc")
+def _parse(raw: RawRecord) -> ArcWarcRecord:
+    return ArcWarcRecordLoader().parse_record_stream(BytesIO(raw.data), known_format="warc")
 
 
-def _weigh(capture: Capture) -> tuple[int, datetime]:
-    faulty = capture.status >= 500 or capture.status == _TOO_MANY
-    return 0 if faulty else 1 if capture.status == _NOT_MODIFIED else 2, capture.at
+def _rank(capture: Capture) -> tuple[int, datetime]:
+    """Which of two responses for a URL counts: the one that sorts last."""
+    failed = capture.status >= 500 or capture.status == HTTPStatus.TOO_MANY_REQUESTS
+    return 0 if failed else 1 if capture.status == HTTPStatus.NOT_MODIFIED else 2, capture.at

@@ -1,6 +1,7 @@
-"""Cuts a WARC file into its records, whole ones and damaged ones, and goes on behind the damage.
+"""Splits a WARC file into its records, and continues after a damaged one.
 
-Plain files and those with a gzip member a record.  Must not know what a record says beyond its length and address.
+Reads uncompressed files and files with one gzip member per record.  Of a record only its length, its digest and its
+target URL are read.  Does not import warcio or Scrapy.
 """
 
 import base64
@@ -15,7 +16,7 @@ from mmap import mmap
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/"
 _AS_GZIP = zlib.MAX_WBITS | 16
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes per read, more than the header of any record
 _LINE_END = b"\r\n"
 _BLANK = _LINE_END + _LINE_END
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
@@ -24,8 +25,8 @@ _TARGET = re.compile(rb"^warc-target-uri:[ \t]*<?([^\s>]+)>?\r$", re.IGNORECASE 
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A record, decompressed: its head, a blank line, and as many bytes as the head says."""
+class RawRecord:
+    """A decompressed record: its header, a blank line, and as many bytes as the header says."""
 
     offset: int
     data: bytes
@@ -33,7 +34,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A record that is not whole, `offset` bytes from the start of the file; `url` where it still says so much."""
+    """A damaged record, `offset` bytes from the start of the file; `url` where its target URL can still be read."""
 
     offset: int
     reason: str
@@ -41,26 +42,26 @@ class Damage:
 
 
 class NotWarcError(Exception):
-    """The file is no WARC file; the message says why."""
+    """The file is not a WARC file; the message continues a sentence that begins with its path."""
 
 
 class BrokenError(Exception):
-    """A record is not whole; `data` is what can be read of it."""
+    """A record is damaged; `data` is the part of it that can be read."""
 
     def __init__(self, reason: str, data: bytes) -> None:
         super().__init__(reason)
         self.data = data
 
 
-def iterate_blocks(file: mmap) -> Iterator[Block | Damage]:
-    """Every record in the order of the file.  Raises NotWarcError for a file of another form."""
+def iterate_records(file: mmap) -> Iterator[RawRecord | Damage]:
+    """Every record in file order.  Raises NotWarcError for a file of another format."""
     if not file[:5].startswith((_GZIP, _PLAIN)):
-        raise NotWarcError("is no WARC file")
+        raise NotWarcError("is not a WARC file")
     offset = 0
     while offset < len(file):
         try:
-            block, following = take_block(file, offset)
-            yield block
+            record, following = read_record(file, offset)
+            yield record
         except BrokenError as error:
             target = _TARGET.search(error.data)
             yield Damage(offset, str(error), target[1].decode(errors="replace") if target else None)
@@ -68,14 +69,14 @@ def iterate_blocks(file: mmap) -> Iterator[Block | Damage]:
         offset = following
 
 
-def take_block(file: mmap, offset: int) -> tuple[Block, int]:
+def read_record(file: mmap, offset: int) -> tuple[RawRecord, int]:
     """The record at `offset`, and the offset of the next one.
 
     Raises BrokenError, and NotWarcError for a gzip member that holds several records.
     """
     if file[offset : offset + len(_GZIP)] == _GZIP:
         data, end = _inflate(file, offset)
-        return Block(offset, _check_digest(data[: _measure(data)])), end
+        return RawRecord(offset, _check_digest(data[: _measure(data)])), end
     size = _measure(file[offset : offset + _CHUNK])
     data = file[offset : offset + size]
     end = offset + size
@@ -83,77 +84,81 @@ def take_block(file: mmap, offset: int) -> tuple[Block, int]:
         raise BrokenError("is cut short", data)
     while file[end : end + len(_LINE_END)] == _LINE_END:
         end += len(_LINE_END)
-    return Block(offset, _check_digest(data)), end
+    return RawRecord(offset, _check_digest(data)), end
 
 
 def _measure(data: bytes | bytearray) -> int:
-    """The length of the record that `data` begins with."""
+    """The length of the record that `data` begins with.  Raises BrokenError where its header is incomplete."""
     end = data.find(_BLANK)
-    head = bytes(data[: end + 2 if end >= 0 else None])
-    length = _LENGTH.search(head)
-    if not head.startswith(_PLAIN) or end < 0 or length is None:
-        raise BrokenError("has no whole head", head)
+    header = bytes(data[: end + 2 if end >= 0 else None])
+    length = _LENGTH.search(header)
+    if not header.startswith(_PLAIN) or end < 0 or length is None:
+        raise BrokenError("has an incomplete header", header)
     return end + len(_BLANK) + int(length[1])
 
 
 def _check_digest(data: bytes) -> bytes:
-    """The record, once what stands behind its head is what the head says, in either spelling of a SHA-1."""
-    head, _, content = data.partition(_BLANK)
-    said = _DIGEST.search(head + _LINE_END)
+    """The record itself, after its content was compared with the SHA-1 in its header, written in base 32 or base 16.
+
+    A record without such a digest is not compared.  Raises BrokenError where they differ.
+    """
+    header, _, content = data.partition(_BLANK)
+    declared = _DIGEST.search(header + _LINE_END)
     digest = hashlib.sha1(content, usedforsecurity=False)
-    if said and said[1].upper().decode() not in {
+    if declared and declared[1].upper().decode() not in {
         base64.b32encode(digest.digest()).decode(),
         digest.hexdigest().upper(),
     }:
-        raise BrokenError("is not what its digest says", head + _LINE_END)
+        raise BrokenError("does not match its digest", header + _LINE_END)
     return data
 
 
 def _inflate(file: mmap, offset: int) -> tuple[bytes, int]:
-    decoder, data, at = zlib.decompressobj(_AS_GZIP), bytearray(), offset
+    """The decompressed gzip member at `offset`, and the offset behind it."""
+    decoder, data, position = zlib.decompressobj(_AS_GZIP), bytearray(), offset
     while not decoder.eof:
-        chunk = file[at : at + _CHUNK]
+        chunk = file[position : position + _CHUNK]
         if not chunk:
             raise BrokenError("is cut short", bytes(data))
         try:
             data += decoder.decompress(chunk)
         except zlib.error:
-            raise BrokenError("is damaged", _salvage(file[offset : at + _CHUNK])) from None
-        at += len(chunk)
+            raise BrokenError("is damaged", _salvage(file[offset : position + _CHUNK])) from None
+        position += len(chunk)
         if _overflows(data):
-            raise NotWarcError("is compressed as a whole, not record by record: rewrite it with `warcio recompress`")
+            raise NotWarcError("is one gzip member, not one per record: rewrite it with `warcio recompress`")
     if len(data) < _measure(data):
         raise BrokenError("is cut short", bytes(data))
-    return bytes(data), at - len(decoder.unused_data)
+    return bytes(data), position - len(decoder.unused_data)
 
 
 def _overflows(data: bytearray) -> bool:
-    """Whether more than one record stands in a gzip member."""
+    """Whether a gzip member holds more than one record."""
     try:
         return data.startswith(_PLAIN, _measure(data) + len(_BLANK))
     except BrokenError:
-        return False  # its head is not complete yet, or never will be
+        return False  # the header of its first record is not complete (yet)
 
 
 def _salvage(compressed: bytes) -> bytes:
-    """What comes before the damage."""
+    """The data before the damage."""
     decoder, data = zlib.decompressobj(_AS_GZIP), bytearray()
     with suppress(zlib.error):
-        for at in range(len(compressed)):
-            data += decoder.decompress(compressed[at : at + 1])
+        for position in range(len(compressed)):
+            data += decoder.decompress(compressed[position : position + 1])
     return bytes(data)
 
 
 def _find_next(file: mmap, start: int) -> int:
-    """Where the next record that is whole begins, else the end of the file."""
+    """The offset of the next intact record, or else of the end of the file."""
     while start < len(file):
-        found = [at for at in (file.find(mark, start) for mark in (_GZIP, _PLAIN)) if at >= 0]
-        if not found:
+        offsets = [offset for offset in (file.find(magic, start) for magic in (_GZIP, _PLAIN)) if offset >= 0]
+        if not offsets:
             break
         try:
-            take_block(file, min(found))
+            read_record(file, min(offsets))
         except BrokenError:
-            start = min(found) + 1
+            start = min(offsets) + 1
         else:
-            return min(found)
+            return min(offsets)
     return len(file)

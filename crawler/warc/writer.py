@@ -1,8 +1,8 @@
-"""Writes WARC/1.1: what a run asks and hears, as it was sent and received.
+"""Writes requests and responses to a WARC/1.1 file, as they were sent and received.
 
 https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
-Knows warcio; must not know Scrapy, nor what stands in a page.
+Uses warcio; does not import Scrapy.
 """
 
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-_UNPARSED = StatusAndHeaders("-", [])  # the digest of the payload is made of what stands behind it
+_UNPARSED = StatusAndHeaders("-", [])  # warcio computes the payload digest of what follows the header
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request without a body and its answer: heads as bytes with their line ends; `at` is UTC.
+    """A request without a body and its response; `at` is in UTC, headers are bytes with their line ends.
 
-    The body is as received but for the transfer encoding, which the head does not name.
+    The body is as received, without the transfer encoding, which `response_head` does not name either.
     """
 
     url: str
@@ -34,9 +34,9 @@ class Exchange:
 
 
 class WarcWriter:
-    """Writes into an empty file, compressed where its name ends in `.gz`.
+    """Writes to an empty file, compressed where its name ends in `.gz`.
 
-    An exchange is with the system before the next begins, so that a process that is killed loses none but the last.
+    Each exchange is flushed before the next one, so that a process that is killed loses at most the last.
     """
 
     def __init__(self, path: Path, about: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ class WarcWriter:
         self._writer.write_record(self._writer.create_warcinfo_record(path.name, about))
 
     def write(self, exchange: Exchange) -> None:
-        """OSError, and then the file ends with the exchange before."""
+        """Appends an exchange.  Raises OSError, after the file was truncated to the exchange before."""
         end = self._file.tell()
         try:
             self._writer.write_request_response_pair(self._make_request(exchange), self._make_response(exchange))
@@ -62,19 +62,19 @@ class WarcWriter:
         return _fill(record, exchange.request_head)
 
     def _make_response(self, exchange: Exchange) -> ArcWarcRecord:
-        said = {"WARC-Date": f"{exchange.at:%Y-%m-%dT%H:%M:%S.%fZ}", "WARC-IP-Address": exchange.ip_address}
+        headers = {"WARC-Date": f"{exchange.at:%Y-%m-%dT%H:%M:%S.%fZ}", "WARC-IP-Address": exchange.ip_address}
         record = self._writer.create_warc_record(
             exchange.url,
             "response",
             payload=BytesIO(exchange.body),
             length=len(exchange.body),
-            warc_headers_dict={name: value for name, value in said.items() if value},
+            warc_headers_dict={name: value for name, value in headers.items() if value},
             http_headers=_UNPARSED,
         )
         return _fill(record, exchange.response_head + exchange.body)
 
 
 def _fill(record: ArcWarcRecord, block: bytes) -> ArcWarcRecord:
-    """The block as it is: warcio would spell a head anew."""
+    """The record with this block, byte for byte: warcio would rewrite a header."""
     record.http_headers, record.raw_stream, record.length = None, BytesIO(block), len(block)
     return record

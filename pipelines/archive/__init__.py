@@ -1,5 +1,5 @@
-"""The archive: what was read, kept in a relational database.
+"""The archive: what was read, in a relational database.
 
-The only package that knows SQL.  It is handed frozen records and the time; it knows no HTML, no HTTP,
-no settings and no clock.
+The only package that imports SQLAlchemy.  It is given frozen records and the time; it does not import a parser,
+Scrapy, settings or a clock.
 """

@@ -1,163 +1,149 @@
-"""Makes every derived row of an archive anew from its fetches.
+"""Derives every row of an archive again from its fetches.
 
-Keeps what no fetch can give back: what lists decided, and where pictures are kept.  Knows no parser: whoever rebuilds
-takes the pages from `replay_fetches` and hands back what they say.
+What no fetch can give back is kept: departures and the files of images.  Does not import a parser: the caller takes
+the pages from `replay_fetches`, parses them, and stores the readings.
 """
 
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from pipelines.archive.database.connection import one_line
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
-from pipelines.archive.ingest.post_rows import see_url
+from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
-from pipelines.archive.ledger.crawls import insert_crawl
-from pipelines.archive.ledger.fetches import Failure, PendingFetch, Span, Validators
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
+from pipelines.archive.schema import things
+from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.schema.kinds import KINDS
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 
-# What points at other rows before what it points at.
+# In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
-    reading.events,
-    reading.repairs,
-    contents.all_sections,
-    contents.all_takeaways,
-    contents.all_post_images,
-    contents.all_links,
-    contents.all_mentions,
-    contents.all_lectures,
-    contents.all_lecture_videos,
-    contents.all_recommended_papers,
-    contents.all_appearances,
+    events,
+    *(kind.table for kind in reversed(KINDS)),
     things.post_tags,
     things.tags,
     things.paper_authors,
     things.authors,
     things.papers,
     things.images,
-    reading.revisions,
-    reading.post_urls,
-    reading.posts,
+    revisions,
+    post_urls,
+    posts,
 )
-_ELSEWHERE = select(func.count()).where(reading.fetches.c.state == "elsewhere")
+_ELSEWHERE = select(func.count()).where(fetches.c.state == "elsewhere")
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
     _images.path.is_not(None) | _images.dead
 )
 _KEEP_FILE = (
     update(things.images)
-    .where(_images.key == bindparam("of_key"))
+    .where(_images.key == bindparam("image_key"))
     .values(path=bindparam("path"), checksum=bindparam("checksum"), dead=bindparam("dead"))
 )
 
 
-class Rebuild(Archive):
-    """An archive whose every write is part of one transaction; `crawl_id` is the run that rebuilds."""
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A rebuild in progress: all that is done to `archive` is part of its transaction; `crawl_id` is its own crawl.
 
-    def __init__(self, archive: Archive, connection: Connection, crawl_id: int) -> None:
-        super().__init__(archive._engine)
-        self.crawl_id = crawl_id
-        self._connection = connection
-        self._readers = models.select_readers(connection)
+    `readers` names, by URL, the version of the model that read it last when the rebuild began.
+    """
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with one_line(self._engine), self._connection.begin_nested():
-            yield self._connection
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        yield self._connection
-
-    def record_failure(self, failure: Failure, now: datetime) -> None:
-        super().record_failure(replace(failure, crawl_id=self.crawl_id), now)
-
-    def choose_model(self, url: str) -> str | None:
-        """As it was when the rebuild began."""
-        return self._readers.get(url) or super().choose_model(url)
+    archive: Archive
+    crawl_id: int
+    connection: Connection
+    readers: dict[str, str]
 
     def sound_texts(self) -> Iterator[str]:
-        """What its posts say that needed no repair, to be read before any page is replayed."""
-        return models.select_sound_texts(self._connection)
+        """The texts of posts that needed no repair, to be read before any page is replayed."""
+        return models.select_sound_texts(self.connection)
 
     def relearn(self, model: PackedModel) -> None:
-        """Have every text read by this model, and forget all others."""
-        with self.write() as connection:
-            models.insert_model(connection, model)
-            models.delete_others(connection, model.version)
-        self._readers.clear()
+        """Repair every text by this model, and delete all others."""
+        self.archive.models.keep(model)
+        models.delete_others(self.connection, model.version)
+        self.readers.clear()
 
     def replay_fetches(self) -> Iterator[PendingFetch]:
-        """The pages whose bytes were kept, in order, to be stored meanwhile; all else is carried out between them."""
-        departed, files = deque(select_absences(self._connection)), _select_files(self._connection)
-        crawls = ledger.select_spans(self._connection)
-        _wipe(self._connection)
-        for fetch, has_page in ledger.select_fetches(self._connection):
-            while departed and _was_before(departed[0], fetch, crawls):
-                settle_again(self._connection, departed.popleft())
+        """The pages whose bodies were kept, in order; they are stored meanwhile.
+
+        Departures and unchanged pages are settled and marked between them.
+        """
+        absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
+        spans = ledger.select_spans(self.connection)
+        _wipe(self.connection)
+        for fetch, has_page in ledger.select_fetches(self.connection):
+            while absences and _was_before(absences[0], fetch, spans):
+                settle_again(self.connection, absences.popleft())
             if has_page:
                 yield fetch
             else:
-                _see_again(self._connection, fetch.page)
-        for absence in departed:
-            settle_again(self._connection, absence)
+                _mark_unchanged(self.connection, fetch.page)
+        for absence in absences:
+            settle_again(self.connection, absence)
         if files:
-            self._connection.execute(_KEEP_FILE, files)
+            self.connection.execute(_KEEP_FILE, files)
 
 
 @contextmanager
 def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
-    """A rebuild that is committed at the end of the block; whatever ends it early leaves the archive as it was.
+    """A rebuild that is committed at the end of the block; an exception leaves the archive as it was.
 
-    Raises ArchiveError where the pages are not here, BusyError where a run is reading one of its sites.
+    Raises ArchiveError for an archive without its pages, BusyError where another run holds one of its sites.
     """
-    for base_url in archive.list_sites():
-        archive.acquire_site(base_url)
+    for base_url in archive.sites.list_urls():
+        archive.sites.acquire(base_url)
     with archive.write() as connection:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:
-            raise ArchiveError(f"{elsewhere} of its pages are not here: it was loaded from a dump without fetches")
-        yield Rebuild(archive, connection, insert_crawl(connection, "reparse", "reparse", now))
+            raise ArchiveError(f"the archive lacks {elsewhere} of its pages: it was loaded from a dump without fetches")
+        readers = models.select_readers(connection)
+        nested = archive.nest(connection, readers)
+        yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, readers)
 
 
-def _was_before(absence: Absence, fetch: PendingFetch, crawls: Mapping[int, Span]) -> bool:
-    """Whether an absence was noticed before a page was fetched: by another run, or at an earlier moment of the same.
+def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:
+    """Whether an absence was noticed before a page was fetched: in an earlier crawl, or earlier in the same.
 
-    A run that reads commits has the past for its moments, so those of two runs compare only where both ran at once.
+    A crawl of commits has times in the past, so times are compared only where the two crawls overlap.
     """
-    mine, theirs = crawls[absence.crawl_id], crawls[fetch.crawl_id]
-    if mine.ended_before(theirs):
+    noticed, fetched = spans[absence.crawl_id], spans[fetch.crawl_id]
+    if noticed.ended_before(fetched):
         return True
-    return not theirs.ended_before(mine) and absence.at < fetch.page.fetched_at
+    return not fetched.ended_before(noticed) and absence.at < fetch.page.fetched_at
 
 
 def _select_files(connection: Connection) -> list[dict[str, Any]]:
-    """What was found of the pictures by asking for them."""
+    """What was found out about images by requesting them."""
     rows = connection.execute(_FILES)
-    return [{"of_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
+    return [{"image_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
 
 
 def _wipe(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":  # where a deleted row is still searched for what points at it
+    if (
+        connection.dialect.name == "postgresql"
+    ):  # DELETE is slow there: every deleted row is searched for rows that refer to it
         connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in _DERIVED)}")
         return
-    connection.execute(update(reading.posts).values(current_revision_id=None, replaced_by_id=None))
+    connection.execute(update(posts).values(current_revision_id=None, replaced_by_id=None))
     for table in _DERIVED:
         connection.execute(delete(table))
 
 
-def _see_again(connection: Connection, page: FetchedPage) -> None:
-    if page.status == 304:
-        ledger.see_address(connection, page)
+def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
+    if page.status == HTTPStatus.NOT_MODIFIED:
+        ledger.mark_seen(connection, page)
     else:
-        see_url(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)

@@ -1,7 +1,4 @@
-"""Links and pictures of lines: what they point to, and what kind of thing that is.
-
-Knows addresses and lines; which hosts mean what is a table.
-"""
+"""Collects the links and images of lines, with absolute URLs and the kind of each link by a table of hosts."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.images import resolve_image
 from pipelines.records.readings import Image, Link, LinkKind
 from pipelines.urls import absolute_url
 
@@ -38,11 +36,12 @@ def collect_links(lines: Iterable[Line], base: str, appearance: int | None, star
         text = line.text[span.start : span.end].strip()
         url = absolute_url(base, cut_swallowed_text(span.target, text))
         kind = find_link_kind(url, text, span)
-        own = kind == "project" and find_host(url) == find_host(base)
-        yield Link(appearance, position, "other" if own else kind, url, text, span.target)
+        internal = kind == "project" and find_host(url) == find_host(base)
+        yield Link(appearance, position, "other" if internal else kind, url, text, span.target)
 
 
 def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
+    """The kind of a link by its element, its text and its host."""
     if span.tag in _PLAYERS:
         return "video"
     if text.upper() == "PDF" and find_arxiv_id(url):
@@ -52,7 +51,7 @@ def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
 
 
 def find_host(url: str) -> str:
-    """The host that an address names, empty where it names none."""
+    """The host of a URL, empty where it has none or cannot be split."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -60,9 +59,9 @@ def find_host(url: str) -> str:
 
 
 def cut_swallowed_text(target: str, text: str) -> str:
-    """The address without the Chinese text that a linkifier took for a part of it.
+    """The URL without the Chinese text after it, which a linkifier took for a part of the URL.
 
-    Only where the link's text is the address: an address given its own text may well hold Chinese.
+    Only where the text of the link is the URL itself: a URL with a text of its own may contain Chinese.
 
     >>> cut_swallowed_text("https://a.example/gshider%E4%B8%8A%E8%AE%BF%E9%97%AE", "https://a.example/gshider上访问")
     'https://a.example/gshider'
@@ -73,9 +72,10 @@ def cut_swallowed_text(target: str, text: str) -> str:
     return target[: swallowed.start()] if swallowed and unquote(text) == unquote(target) else target
 
 
-def collect_images(lines: Iterable[Line], appearance: int | None, start: int) -> Iterator[Image]:
-    """The pictures of the lines in order, their addresses still as printed."""
+def collect_images(lines: Iterable[Line], base: str, appearance: int | None, start: int) -> Iterator[Image]:
+    """The images of the lines in order, as a page at `base` means them; `start` is the position of the first."""
     spans = (span for line in lines for span in line.spans if span.tag == "img" and span.target)
     for position, span in enumerate(spans, start):
         alt, caption = span.alt.strip() or None, span.caption.strip() or None
-        yield Image(appearance, position, span.target, span.target, alt=alt, caption=caption)
+        url, key, dead = resolve_image(span.target, base)
+        yield Image(appearance, position, url, key, dead, alt, caption)

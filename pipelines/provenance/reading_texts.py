@@ -46,11 +46,11 @@ class ReadingText:
 def list_article(reading: Reading) -> list[ReadingText]:
     """The texts of the article from beginning to end, without those of its images."""
     takeaways: defaultdict[int | None, list[Takeaway]] = defaultdict(list)
-    for takeaway in reading.takeaways:
+    for takeaway in reading.contents.takeaways:
         takeaways[takeaway.section].append(takeaway)
-    blocks = deque(reading.appearances)
+    blocks = deque(reading.contents.appearances)
     texts: list[ReadingText] = []
-    for appearance, sections in groupby(reading.sections, key=attrgetter("appearance")):
+    for appearance, sections in groupby(reading.contents.sections, key=attrgetter("appearance")):
         while appearance is not None and blocks and blocks[0].position < appearance:
             texts += _list_block(blocks.popleft(), [], takeaways)
         if blocks and blocks[0].position == appearance:
@@ -84,22 +84,22 @@ def _list_sections(sections: Iterable[Section], takeaways: _Takeaways) -> Iterat
 
 def list_image_texts(reading: Reading) -> list[ReadingText]:
     """The texts of images, which are scattered among those of the article."""
-    return list(_list_columns("post_images", reading.images, ("alt", "caption")))
+    return list(_list_columns("post_images", reading.contents.images, ("alt", "caption")))
 
 
 def list_repeating(reading: Reading) -> Iterator[list[ReadingText]]:
     """Texts that may repeat others, in groups; each group is in source order."""
     for view, field, columns in _REPEATING:
-        yield list(_list_columns(view, getattr(reading, field), columns))
-    for paper in reading.recommended_papers:
+        yield list(_list_columns(view, getattr(reading.contents, field), columns))
+    for paper in reading.contents.recommended_papers:
         yield list(_list_columns("recommended_papers", [paper], ("group_title",)))
 
 
 def list_metadata(reading: Reading) -> Iterator[list[ReadingText]]:
     """The texts of the post's metadata, one group per field: their order is not known, and none contains another."""
     for column in _METADATA_COLUMNS:
-        yield [ReadingText("posts", column, 0, getattr(reading.facts, column) or "")]
-    yield [ReadingText("tags", "name", position, tag) for position, tag in enumerate(reading.facts.tags)]
+        yield [ReadingText("posts", column, 0, getattr(reading.metadata, column) or "")]
+    yield [ReadingText("tags", "name", position, tag) for position, tag in enumerate(reading.metadata.tags)]
 
 
 def _list_columns(view: str, records: Iterable[Record], columns: tuple[str, ...]) -> Iterator[ReadingText]:

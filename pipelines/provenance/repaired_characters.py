@@ -16,7 +16,7 @@ from pipelines.provenance.reading_texts import (
     list_metadata,
     list_repeating,
 )
-from pipelines.records.readings import ChosenCharacter, Reading
+from pipelines.records.readings import ChosenCharacter, Reading, RepairSummary
 from pipelines.text.mojibake.result import Choice, Repair, cut_context
 
 _Offsets = Sequence[Sequence[int]]  # by text and letter: the source offset
@@ -35,14 +35,14 @@ def note_repair(reading: Reading, repair: Repair) -> Reading:
         return reading
     located = list(_locate_choices(reading, _read_source(repair))) if repair.choices else []
     choices = {choice.offset: choice for choice, _ in located}.values()
-    return replace(
-        reading,
+    summary = RepairSummary(
         encoding_fault=repair.fault,
         restored_chars=len(choices),
         uncertain_chars=sum(choice.is_uncertain for choice in choices),
         model_version=repair.model_version,
         chosen=tuple(character for _, character in located),
     )
+    return replace(reading, repair=summary)
 
 
 def _locate_choices(reading: Reading, source: "_Source") -> Iterator[tuple[Choice, ChosenCharacter]]:

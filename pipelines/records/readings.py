@@ -1,7 +1,7 @@
-"""What one page says of one post.
+"""What one page says of one post: its identity, metadata and contents, and the repair of its text.
 
-Every `position` counts from 0 over the whole post; `appearance` is the position of the paper block that a row stands
-in, or None for the post's own text.
+Every `position` counts from 0 over the whole post; `appearance` is the position of the paper's block that holds the
+row, or None for the post's own text.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SectionKind = Literal[
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
 LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
-UNPLACED = "unplaced:"  # opens the identity of a digest whose path is not known, until a reading tells it
+UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Takeaway:
-    """`section` is the position of the section that it stands behind, which holds its label."""
+    """A key takeaway; `section` is the position of the section that holds the label of its list."""
 
     appearance: int | None
     position: int
@@ -44,7 +44,7 @@ class Takeaway:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`key` names the picture wherever it is served from; `dead` is one that cannot be fetched by its address."""
+    """An image; its `key` is equal on every host that serves it, `dead` is true if its URL cannot be fetched."""
 
     appearance: int | None
     position: int
@@ -68,7 +68,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An arXiv identifier linked outside a paper block; a `title` beside it makes a paper of it."""
+    """An arXiv identifier that is linked outside a paper block; with a `title` it is a paper of a list."""
 
     position: int
     arxiv_id: str
@@ -80,7 +80,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """A paper in a post.  `authors` is the line as printed, `author_names` the same split."""
+    """A paper's block in a post.  `authors` is the line as printed, `author_names` the same line split into names."""
 
     position: int
     arxiv_id: str
@@ -94,7 +94,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class PostMetadata:
-    """What a page says of its post beside the article itself."""
+    """What a page says about its post outside the article."""
 
     title: str
     published_at: datetime | None
@@ -109,11 +109,40 @@ class PostMetadata:
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenCharacter:
-    """A character that a repair chose, where it stands in what was read.
+class PostIdentity:
+    """Which post a page is about: `key` is equal for every URL and every form of the same post.
 
-    `table_name` and `column_name` name the view and its column, `row_position` the row; of a post's own facts the
-    table is `posts`, of its tags `tags`.  `offset` counts characters.  `alternatives` has the likelier first.
+    A digest has a topic, a date in its path (`edition_date`) and a date in its first heading; None where unknown.
+    """
+
+    kind: PostKind
+    key: str
+    topic: str | None = None
+    edition_date: date | None = None
+    heading_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The rows that an article becomes, each kind in the order of the page."""
+
+    appearances: tuple[Appearance, ...] = ()
+    sections: tuple[Section, ...] = ()
+    takeaways: tuple[Takeaway, ...] = ()
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    lectures: tuple[Lecture, ...] = ()
+    lecture_videos: tuple[LectureVideo, ...] = ()
+    recommended_papers: tuple[RecommendedPaper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCharacter:
+    """A character that the repair of mojibake chose, and its place in the reading.
+
+    `table_name` and `column_name` name the view and its column, `row_position` the row; for the post's own metadata
+    the table is `posts`, for its tags `tags`.  `offset` counts characters.  `alternatives` lists the likelier first.
     """
 
     table_name: str
@@ -127,37 +156,36 @@ class ChosenCharacter:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything one page says of one post.
+class RepairSummary:
+    """What the repair of mojibake did to the text of a reading; the default is that of sound text.
 
-    `identity` is equal for every address and form of the same post, `content_hash` for readings that say the same;
-    `theme` is the one that the page was read in, general for the marks that most pages carry.  Covers stand in lists
-    alone: a page that was not found through one (not `listed`) says nothing of its post's.
+    `encoding_fault` names the code page that the text was decoded with by mistake.  The counts are of characters that
+    the reading keeps, each counted once.
     """
 
-    site: Site
-    url: str
-    kind: PostKind
-    identity: str
-    facts: PostMetadata
-    topic: str | None
-    edition_date: date | None
-    heading_date: date | None
-    media_type: str
-    content_hash: str
-    appearances: tuple[Appearance, ...] = ()
-    sections: tuple[Section, ...] = ()
-    takeaways: tuple[Takeaway, ...] = ()
-    images: tuple[Image, ...] = ()
-    links: tuple[Link, ...] = ()
-    mentions: tuple[Mention, ...] = ()
     encoding_fault: str | None = None
     restored_chars: int = 0
     uncertain_chars: int = 0
     model_version: str | None = None
-    theme: str | None = None
     chosen: tuple[ChosenCharacter, ...] = ()
-    lectures: tuple[Lecture, ...] = ()
-    lecture_videos: tuple[LectureVideo, ...] = ()
-    recommended_papers: tuple[RecommendedPaper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page, document or feed entry says of one post.
+
+    `content_hash` is equal for readings that say the same.  `theme` is the one that the page was read in (`general`
+    for the marks that most pages carry), None for documents and feeds.  Covers stand in lists alone: a page that was
+    not found through a list (`listed` is False) does not show the cover of its post.
+    """
+
+    site: Site
+    url: str
+    media_type: str
+    identity: PostIdentity
+    metadata: PostMetadata
+    contents: Contents
+    content_hash: str
+    theme: str | None = None
     listed: bool = True
+    repair: RepairSummary = RepairSummary()

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.blog.history import Size
-from tests.end_to_end.test_interruption import Outcome, Task, disturb, measure_task, render_history
 from tests.support.fake_host import Host, read_folder
-from tests.support.following import Follower
+from tests.support.interrupted_runs import Outcome, Task, disturb, measure_task, render_history
+from tests.support.refresher import Follower
 
 
 def choose_moments(kills: int, seed: int) -> list[float]:

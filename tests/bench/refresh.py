@@ -26,7 +26,7 @@ from tests.blog.matery import Matery
 from tests.blog.posts import Post
 from tests.blog.site import Theme, render_site
 from tests.support.fake_host import Answer, Host, answer_with
-from tests.support.following import Follower
+from tests.support.refresher import Follower
 
 _BEGIN = datetime(2025, 9, 19, 4, tzinfo=UTC)
 _A_DAY = 17  # as many digests as the blog publishes

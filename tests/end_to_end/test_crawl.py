@@ -4,7 +4,6 @@ import os
 import pty
 import re
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -172,25 +171,26 @@ def test_an_address_outside_the_site_is_not_asked_for(archive: Path) -> None:
 
 def test_ctrl_c_ends_in_order(archive: Path) -> None:
     answers = write_blog() | {PATHS[3]: Answer(delay=1.5, status=404)}
-    with Host(answers) as host, start_crawl(host.url, archive, stderr=subprocess.PIPE) as process:
+    with Host(answers) as host:
+        started = start_crawl(host.url, archive)
         while PATHS[3] not in host.asked:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert b"Traceback" not in errors
-    assert b"kedreamix: interrupted" in output
+        os.kill(started.pid, signal.SIGINT)
+        run = started.wait()
+    assert run.returncode == 130
+    assert "Traceback" not in run.stderr
+    assert "kedreamix: interrupted" in run.stdout
     assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
 
 
 def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
     terminal, end = pty.openpty()
-    with Host(write_blog()) as host, start_crawl(host.url, archive, stderr=end) as process:
-        process.communicate(timeout=30)
-    os.close(end)
+    with Host(write_blog()) as host:
+        run = start_crawl(host.url, archive, terminal=os.ttyname(end)).wait()
     shown = os.read(terminal, 100_000).decode()
+    os.close(end)
     os.close(terminal)
-    assert process.returncode == 0
+    assert run.returncode == 0
     assert "\x1b[2K" in shown
     assert "4/4" in shown
     assert "posts/s" in shown

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.commands.reparse import rebuild_archive
-from crawler.spiders.deployments import DeploymentsSpider
+from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from tests.blog.butterfly import Butterfly
@@ -258,22 +258,22 @@ def test_sources_are_read_as_documents(archive: Archive, tmp_path: Path, steps: 
 def test_a_run_as_a_person_makes_it(tmp_path: Path, steps: tuple[Step, ...]) -> None:
     archive, clone = tmp_path / "a.db", write_repository(tmp_path / "blog.git", commit(*steps[:3]))
     wrong = crawl("deployments", "-a", "git=nowhere", archive=f"sqlite:///{archive}")
-    assert (wrong.returncode, wrong.stderr) == (2, "scrapy crawl: git=nowhere is no folder\n")
+    assert (wrong.returncode, wrong.stderr) == (2, "scrapy crawl: git=nowhere: no such folder\n")
     assert not archive.exists()
     right = crawl("deployments", "-a", f"git={clone}", archive=f"sqlite:///{archive}")
     assert (right.returncode, "deployments: finished after" in right.stdout) == (0, True), right.stderr
     assert [Counts(*row) for row in select(archive, COUNTS)] == [steps[2].counts]
 
 
-NO_SITE = "its newest commit holds neither a published site (archives/index.html) nor the sources of one (_posts/*.md)"
+NO_SITE = "the newest commit has neither a published site (archives/index.html) nor Markdown sources (_posts/*.md)"
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"git": "notes.git"}, f"{NO_SITE}; name another branch with branch="),
-        ({"git": "strange.git"}, "its pages do not say which site they are of: name its address with site="),
-        ({"git": "strange.git", "site": "https://a.example"}, "its lists are made with a theme that is not known"),
+        ({"git": "notes.git"}, f"{NO_SITE}; choose another branch with branch="),
+        ({"git": "strange.git"}, "the pages do not say which site they belong to; give its URL with site="),
+        ({"git": "strange.git", "site": "https://a.example"}, "the theme of its lists is not known either"),
     ],
 )
 def test_what_is_no_history_of_a_site_is_said_in_one_line(
@@ -283,8 +283,8 @@ def test_what_is_no_history_of_a_site_is_said_in_one_line(
     write_repository(tmp_path / "notes.git", [(steps[0].at, {"README.md": b"# notes"})])
     strange = {"archives/index.html": b"<p>soon</p>", "index.html": b"<p>soon</p>"}
     write_repository(tmp_path / "strange.git", [(steps[0].at, strange)])
-    with pytest.raises(UsageError, match=re.escape(f"git={arguments['git']} cannot be read: {said}") + "$"):
-        DeploymentsSpider.choose_bases(**arguments)
+    with pytest.raises(UsageError, match=rf"^git={arguments['git']} cannot be used: .*{re.escape(said)}$"):
+        open_history(arguments["git"], None, arguments.get("site"), size_limit=1_000_000)
 
 
 def test_a_site_that_nobody_knows_is_named(archive: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:

@@ -1,34 +1,14 @@
 """Documents: which files are read, what each becomes, and what the archive recognises in them."""
 
-import os
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
-from crawler.commands.crawl import choose_bases
-from crawler.documents.document import Document, describe_document
-from crawler.spiders.documents import DocumentsSpider, find_blog
-from pipelines.archive.store import Archive, open_archive
-from pipelines.errors import UsageError
-from pipelines.parse.source_folder import make_source_site
-from pipelines.records.sites import Site
 from tests.support.cli import crawl, select
-from tests.support.document_runs import read_documents
-from tests.support.tiny_sites.digest import BODY, FRONT, PAGE, URL, spoil
+from tests.support.tiny_sites.digest import BODY, FRONT
 
 BLOG = "https://kedreamix.github.io/"
 SOURCES = f"{BLOG}source/_posts/"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = open_archive(f"sqlite:///{tmp_path}/archive.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -43,11 +23,6 @@ def write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(content, "utf-8")
 
 
-def ask(archive: Archive, query: str) -> list[tuple[object, ...]]:
-    with archive.read() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
-
-
 def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
     write(folder, {"ink.md": FRONT + BODY, "b/笔记.md": "---\ntitle: 笔记\n---\n甲", "c.md": "甲", "d.png": "x"})
     first, second = (crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db") for _ in "12")
@@ -57,7 +32,11 @@ def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
     assert "Traceback" not in first.stderr
     assert select(tmp_path / "a.db", "SELECT url, stage, error FROM failures WHERE crawl_id = 1 ORDER BY url") == [
         (f"{SOURCES}c.md", "document", "no title in the front matter, or no front matter"),
-        (f"{SOURCES}d.png", "read", "d.png is no document: its name ends in none of .md, .markdown, .txt, .html, .htm"),
+        (
+            f"{SOURCES}d.png",
+            "read",
+            "d.png is not a document: its name ends in none of .md, .markdown, .txt, .html, .htm",
+        ),
     ]
     assert select(tmp_path / "a.db", "SELECT DISTINCT fetched_from FROM fetches WHERE url LIKE '%ink%'") == [
         ((folder / "ink.md").as_uri(),)
@@ -69,132 +48,3 @@ def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path
     run = crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db")
     assert run.returncode == 1
     assert select(tmp_path / "a.db", "SELECT error FROM failures") == [("a.md is empty",)]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({}, "needs a file, a folder or a pattern"),
-        ({"path": "nowhere.md"}, "path=nowhere.md is no file, no folder and no pattern"),
-        ({"path": "nowhere/*.md"}, "is no file"),
-        ({"path": "setup*.nothing"}, "is no file"),
-        ({"path": ".", "site": "nowhere"}, "site=nowhere is not an address"),
-    ],
-)
-def test_calls_that_cannot_be_meant(arguments: dict[str, str], message: str) -> None:
-    with pytest.raises(UsageError, match=message) as caught:
-        choose_bases(DocumentsSpider, arguments)
-    assert "\n" not in str(caught.value)
-
-
-def test_every_way_to_name_files(folder: Path, archive: Archive) -> None:
-    write(
-        folder,
-        {
-            "a/1.md": "---\ntitle: 甲\n---\n甲",
-            "a/b/2.txt": "---\ntitle: 乙\n---\n乙",
-            ".hidden.md": "",
-            ".git/3.md": "",
-        },
-    )
-    assert read_documents(archive, str(folder)) == ["new", "new"]
-    assert read_documents(archive, f"{folder}/**/*") == ["same", "same"]
-    assert read_documents(archive, f"{folder}/*") == ["same", "same"]
-    assert read_documents(archive, f"{folder}/?/*.md") == ["same"]
-    assert read_documents(archive, str(folder / "a" / "b" / "2.txt")) == ["new"]
-    urls = [f"{SOURCES}2.txt", f"{SOURCES}a/1.md", f"{SOURCES}a/b/2.txt"]
-    assert ask(archive, "SELECT url FROM post_urls ORDER BY url") == [(url,) for url in urls]
-    assert ask(archive, "SELECT DISTINCT media_type FROM revisions ORDER BY 1") == [("text/markdown",), ("text/plain",)]
-
-
-def test_what_cannot_be_read_leaves_a_failure_and_nothing_else(folder: Path, archive: Archive, tmp_path: Path) -> None:
-    write(tmp_path, {"outside/a.md": FRONT + BODY})
-    (folder / "empty.md").touch()
-    (folder / "binary.md").write_bytes(b"\x89PNG\r\n\x00\x00")
-    (folder / "latin.md").write_bytes(FRONT.encode() + b"\xe4\xf6")
-    write(
-        folder, {"blank.md": " \n", "folded.md": FRONT.replace("\n", " ") + BODY, "broken.md": "---\ntitle: [\n---\n甲"}
-    )
-    write(folder, {"page.md": PAGE, "markdown.html": FRONT + BODY, "large.md": "甲" * 40_000})
-    (folder / "link.md").symlink_to(tmp_path / "outside" / "a.md")
-    (folder / "links").symlink_to(tmp_path / "outside")
-    (folder / "circle.md").symlink_to(folder / "circle.md")
-    (folder / "nowhere.md").symlink_to(folder / "nothing.md")
-    os.mkfifo(folder / "pipe.md")
-    read_documents(archive, str(folder))
-    reasons = dict(ask(archive, "SELECT replace(url, '" + SOURCES + "', ''), stage || ': ' || error FROM failures"))
-    assert reasons == {
-        "binary.md": "decode: this is a binary file, not a page",
-        "blank.md": "document: the document is empty",
-        "broken.md": "document: no title in the front matter, or no front matter",
-        "circle.md": "read: circle.md cannot be read: Too many levels of symbolic links",
-        "empty.md": "read: empty.md is empty",
-        "folded.md": "document: no title in the front matter, or no front matter",
-        "large.md": "read: large.md is larger than 100,000 bytes",
-        "latin.md": "decode: byte 71 is not utf-8: invalid continuation byte",
-        "link.md": "read: link.md is a link out of the folder",
-        "links": "read: links is a link out of the folder",
-        f"{BLOG}markdown.html": "parse: no article ([itemprop=articleBody], article, main) on the page",
-        "nowhere.md": "read: nowhere.md cannot be read: No such file or directory",
-        "page.md": "document: no title in the front matter, or no front matter",
-        "pipe.md": "read: pipe.md is neither a file nor a folder",
-    }
-    assert ask(archive, "SELECT count(*) FROM posts") == [(0,)]
-
-
-def test_one_digest_in_every_form_in_any_order_is_one_post(folder: Path, tmp_path: Path) -> None:
-    forms = {"a.md": FRONT + BODY, "b.md": spoil(FRONT + BODY), "c.html": PAGE}
-    write(folder, forms | {"Paper/2024-06-09/Ink Drawing.md": FRONT + BODY})
-    files = sorted(path for path in folder.rglob("*.*"))
-    dumps = set()
-    first, second, third, fourth = files
-    orders = (files, files[::-1], [second, fourth, first, third], [third, first, fourth, second])
-    for number, order in enumerate(orders):
-        archive = open_archive(f"sqlite:///{tmp_path}/{number}.db")
-        for file in order:
-            read_documents(archive, str(file))
-        assert ask(archive, "SELECT identity, url, edition_date FROM posts") == [
-            ("digest:kedreamix:2024-06-09:inkdrawing", URL, "2024-06-09")
-        ]
-        assert ask(archive, "SELECT count(*), count(encoding_fault) FROM revisions") == [(4, 1)]
-        archive.dump(tmp_path / "dump", with_fetches=False)
-        dumps.add(b"".join(file.read_bytes() for file in sorted((tmp_path / "dump").iterdir())))
-        archive.close()
-    assert len(dumps) == 1
-
-
-def test_documents_of_a_blog_that_nobody_knows(folder: Path, archive: Archive) -> None:
-    write(folder, {"n.md": "---\ntitle: 甲\n---\n甲", "b.html": "<p>"})
-    write(folder, {"a.html": PAGE.replace(BLOG, "https://a.example/")})
-    assert read_documents(archive, str(folder), "https://a.example/") == [
-        "new",
-        "parse: no article ([itemprop=articleBody], article, main) on the page",
-        "new",
-    ]
-    assert ask(archive, "SELECT blog, base_url, theme FROM sites ORDER BY base_url") == [
-        ("a.example", "https://a.example/", "butterfly"),
-        ("a.example", "https://a.example/source/_posts/", "source"),
-    ]
-
-
-def test_the_blog_of_an_address() -> None:
-    assert find_blog(None).base_url == find_blog(BLOG).base_url == BLOG
-    assert find_blog(f"{BLOG}Talk2Paper").rank == 1
-    assert find_blog(f"{BLOG}other") == Site("kedreamix.github.io", f"{BLOG}other/", "")
-
-
-def test_a_page_in_a_file_has_its_own_address() -> None:
-    document = Document(PurePath("saved.htm"), PAGE.encode(), "file:///saved.htm", datetime.now(UTC))
-    assert describe_document(find_blog(None), document).url == URL
-    bare = replace(document, body=b"<p>", path=PurePath("a/index.html"))
-    assert describe_document(find_blog(None), bare).url == f"{BLOG}a/"
-    assert describe_document(find_blog(None), replace(bare, body=b"\x00\x00")).url == f"{BLOG}a/"
-
-
-def test_a_document_has_an_address_in_the_folder_of_sources() -> None:
-    document = Document(PurePath("a b#?.MD"), b"", "file:///a", datetime.now(UTC))
-    page = describe_document(find_blog(None), document)
-    assert (page.url, page.site) == (f"{SOURCES}a%20b%23%3F.MD", make_source_site(find_blog(None)))
-    assert page.content_type == "text/markdown; charset=utf-8"
-    strange = replace(document, path=PurePath(os.fsdecode(b"\xff.txt")))
-    assert describe_document(find_blog(None), strange).url == f"{SOURCES}%FF.txt"

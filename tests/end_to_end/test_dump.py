@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.dump import name_folder
 from crawler.settings import ROOT
-from pipelines.errors import UsageError
 from tests.conftest import make_postgres, postgres_archive_url, postgres_url
 from tests.support.cli import crawl, run_command
 from tests.support.fake_host import Host, read_folder
@@ -65,12 +63,6 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
     run = run_command("load", str(tmp_path / "third"), archive_url=back)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "scrapy load: the archive is not empty: name another database to load into\n"
-
-
-@pytest.mark.parametrize("args", [[], ["out", "more"]])
-def test_one_folder_is_named(args: list[str]) -> None:
-    with pytest.raises(UsageError, match=r"^name one folder, not (nothing|out more)$"):
-        name_folder(args)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from pipelines.archive.store import open_archive
 from tests.blog.history import Step, live_through
-from tests.end_to_end.test_interruption import dump
+from tests.support.archive_dumps import dump_file
 from tests.support.cli import select
 from tests.support.deployment_runs import read_deployments
 from tests.support.fake_host import Host, answer_with
-from tests.support.following import Follower
 from tests.support.git_repository import write_repository
+from tests.support.refresher import Follower
 
 _COUNTS = (
     "SELECT count(*) FILTER (WHERE status = 'live'), count(*) FILTER (WHERE status = 'gone'),"
@@ -36,10 +36,10 @@ def test_every_deployment(tmp_path: Path) -> None:
             assert select(archive, _COUNTS) == [(step.counts.live, step.counts.gone, step.counts.papers)], said
             if step.failing or number % 3 == 0:
                 expect_nothing_more(follower, host, step.failing)
-        before = dump(archive)
+        before = dump_file(archive)
         assert follower.run("reparse") == 0
-    assert dump(archive) == before, "what lists decided outlives a rebuild"
-    assert dump(read_commits(steps, tmp_path)) == before, "the same deployments as commits make the same archive"
+    assert dump_file(archive) == before, "what lists decided outlives a rebuild"
+    assert dump_file(read_commits(steps, tmp_path)) == before, "the same deployments as commits make the same archive"
 
 
 def read_commits(steps: list[Step], folder: Path) -> Path:

@@ -4,11 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from scrapy.settings import Settings
 
-from crawler.commands.crawl import choose_bases, complete_arguments
-from crawler.spiders.lectures import LecturesSpider
-from pipelines.errors import UsageError
 from tests.support.cli import FAST, crawl, select
 from tests.support.fake_host import Answer, Host
 from tests.support.tiny_sites.lecture_blog import OTHERS, PUBLIC, TALKS, write_blog, write_feed, write_page
@@ -82,18 +78,3 @@ def test_a_blog_without_lectures(archive: Path) -> None:
     assert select(archive, "SELECT stage, error FROM failures") == [
         ("list", "neither a lecture, nor a list of posts in a theme that is known")
     ]
-
-
-@pytest.mark.parametrize(
-    ("site", "message"), [(None, "needs the address"), (" ", "needs the address"), ("a.example", "is not an address")]
-)
-def test_calls_that_cannot_be_meant(site: str | None, message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        choose_bases(LecturesSpider, {} if site is None else {"site": site})
-
-
-def test_the_setting_names_the_sites() -> None:
-    settings = Settings({"LECTURE_SITES": "https://a.example/,https://b.example/posts/1.html"})
-    arguments = complete_arguments(LecturesSpider, {}, settings)
-    assert choose_bases(LecturesSpider, arguments) == ("https://a.example/", "https://b.example/posts/1.html")
-    assert complete_arguments(LecturesSpider, {"site": "x"}, settings) == {"site": "x"}

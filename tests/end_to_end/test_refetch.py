@@ -45,7 +45,7 @@ def test_a_host_that_asks_for_patience_gets_it(archive: Path) -> None:
         run = crawl("kedreamix", "-a", f"site={host.url}", *settings, archive=f"sqlite:///{archive}")
     assert run.returncode == 1
     assert host.asked.count(PATHS[3]) == 2
-    assert run.stderr.count("asks to be left alone for 1 s") >= 1
+    assert run.stderr.count("asks for a pause of 1 s") >= 1
     assert select(archive, "SELECT error FROM failures") == [("HTTP 503",)]
 
 

@@ -14,7 +14,7 @@ from tests.blog.posts import Post
 from tests.blog.site import render_site
 from tests.support.cli import select
 from tests.support.fake_host import Answer, Host, answer_with
-from tests.support.following import Follower
+from tests.support.refresher import Follower
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
 
@@ -172,9 +172,9 @@ def test_calls_that_cannot_start(follower: Follower) -> None:
     for arguments, message in (
         (
             ("refresh", *site, "-s", "REVISIT_DAYS=0"),
-            "scrapy refresh: REVISIT_DAYS=0 is no whole number from 1 on\n",
+            "scrapy refresh: REVISIT_DAYS must be an integer >= 1, got 0\n",
         ),
-        (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS=a is no whole number from 0 on\n"),
+        (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS must be an integer >= 0, got a\n"),
         (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
         (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
     ):

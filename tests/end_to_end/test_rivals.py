@@ -1,17 +1,16 @@
 """One run a site: a second one leaves in one line, and runs of different sites share an archive."""
 
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive.store import open_archive
-from tests.crawler.extensions.test_run_ledger import make_page
 from tests.support.cli import crawl_host, select, start_crawl
 from tests.support.fake_host import Host
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
+from tests.support.tiny_sites.butterfly import make_page
 from tests.support.tiny_sites.matery import PREFIX
 
 FIRST = f"{blog.BASE}/"
@@ -24,7 +23,7 @@ def archive(tmp_path: Path) -> Path:
 
 def test_a_second_run_of_an_address_asks_for_nothing(archive: Path) -> None:
     with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
-        first.acquire_site(f"{host.url}/")
+        first.sites.acquire(f"{host.url}/")
         run = crawl_host(host, archive)
     assert (run.returncode, run.stdout, host.asked) == (75, "", [])
     assert run.stderr == f"scrapy crawl: another run is reading {host.url}/ into this archive\n"
@@ -34,9 +33,9 @@ def test_a_second_run_of_an_address_asks_for_nothing(archive: Path) -> None:
 
 def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) -> None:
     with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
-        first.acquire_site(FIRST)
-        running = first.begin_crawl("kedreamix", "full", make_page(blog.PATHS[0], "").fetched_at)
-        first.keep_fetch(running, make_page(blog.PATHS[0], "<p>the other run is about to read this</p>"))
+        first.sites.acquire(FIRST)
+        running = first.runs.begin("kedreamix", "full", make_page(blog.PATHS[0], "").fetched_at)
+        first.pages.keep(running, make_page(blog.PATHS[0], "<p>the other run is about to read this</p>"))
         run = crawl_host(host, archive)
     assert (run.returncode, run.stdout) == (75, "")
     assert run.stderr.splitlines()[-1] == f"another run is reading {FIRST} into this archive"
@@ -47,9 +46,9 @@ def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) 
 
 def test_different_sites_are_read_side_by_side(archive: Path) -> None:
     with Host(blog.write_blog() | matery.write_blog()) as host:
-        runs = [start_crawl(f"{host.url}{prefix}", archive, stderr=subprocess.STDOUT) for prefix in ("/", PREFIX)]
-        said = [run.communicate(timeout=60)[0].decode() for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], said
+        started = [start_crawl(f"{host.url}{prefix}", archive) for prefix in ("/", PREFIX)]
+        runs = [run.wait() for run in started]
+    assert [run.returncode for run in runs] == [0, 0], [run.stdout + run.stderr for run in runs]
     assert select(archive, "SELECT base_url FROM sites ORDER BY rank") == [(FIRST,), (f"{FIRST}Talk2Paper/",)]
     assert select(archive, "SELECT count(*) FROM posts") == [(len(blog.PATHS) + 3,)]
     assert select(archive, "SELECT outcome FROM crawls") == [("finished",)] * 2

@@ -1,23 +1,9 @@
 """The item as Scrapy would log it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
-from pipelines.records.sites import Site
-
-PAGE = FetchedPage(
-    site=Site("kedreamix", "https://kedreamix.github.io/", "butterfly"),
-    url="https://kedreamix.github.io/a/",
-    fetched_from=None,
-    fetched_at=datetime(2024, 5, 22, tzinfo=UTC),
-    status=200,
-    content_type=None,
-    etag=None,
-    last_modified=None,
-    body=b"",
-)
+from tests.support.tiny_sites.butterfly import PAGE
 
 
 def test_an_item_is_logged_by_its_address() -> None:

@@ -10,12 +10,13 @@ import pytest
 from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines import stages
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.errors import ArchiveError, PageError
-from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Image, PostMetadata, Reading
+from pipelines.parse.html.page_view import PageView
+from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, Run, SelectImages, Store, run_stages
+from pipelines.run import Run
+from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -24,8 +25,8 @@ PAGE = FetchedPage(
     content_type="text/html; charset=utf-8", etag=None, last_modified=None, body="新方法\u200b".encode(),
 )  # fmt: skip
 READING = Reading(
-    site=SITE, url=PAGE.url, kind="note", identity="a", facts=PostMetadata("a", None, None, None), topic=None,
-    edition_date=None, heading_date=None, media_type="text/html", content_hash="0",
+    site=SITE, url=PAGE.url, media_type="text/html", identity=PostIdentity("note", "a"),
+    metadata=PostMetadata("a", None, None, None), contents=Contents(), content_hash="0",
 )  # fmt: skip
 
 
@@ -46,15 +47,18 @@ class Notebook:
 
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def keep_fetch(self, *call: Any) -> int:
+    def __post_init__(self) -> None:
+        self.pages = self.posts = self.images = self
+
+    def keep(self, *call: Any) -> int:
         self.calls.append(("keep", *call))
         return 7
 
-    def store_reading(self, *call: Any) -> str:
+    def store(self, *call: Any) -> str:
         self.calls.append(("store", *call))
         return "stored"
 
-    def missing_images(self, keys: Collection[str]) -> set[str]:
+    def missing(self, keys: Collection[str]) -> set[str]:
         return set(keys) - {"kept"}
 
     def record_failure(self, *call: Any) -> None:
@@ -73,15 +77,14 @@ def run(archive: Notebook) -> Run:
 
 @pytest.fixture
 def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: replace(READING, topic=source))
-    monkeypatch.setattr(stages, "resolve_images", lambda reading: replace(reading, heading_date=NOW.date()))
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: replace(READING, content_hash=view.text))
 
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
 def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     item = run_stages(run, Item(PAGE))
     assert item.source == "新方法"
-    assert item.reading == replace(READING, topic="新方法", heading_date=NOW.date())
+    assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
     assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
 
@@ -101,7 +104,7 @@ def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook)
 def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
-    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, images=images)))
+    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, contents=Contents(images=images))))
     assert item.missing_images == {"new": "/new/0"}
 
 
@@ -109,31 +112,33 @@ def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
     item = Item(replace(PAGE, body=b"\xff\xfe\xff"), fetch_id=7)
     with pytest.raises(DropItem, match=r"^decode: "):
         CleanText(run).process_item(item)
-    kind, failure, at = archive.calls[0]
-    assert (kind, failure.crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
-    assert (failure.fetch_id, at) == (7, NOW)
+    kind, crawl_id, failure, at, fetch_id = archive.calls[0]
+    assert (kind, crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
+    assert (fetch_id, at) == (7, NOW)
 
 
 def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(page: FetchedPage, source: str) -> Reading:
+    def refuse(page: FetchedPage, view: PageView) -> Reading:
         raise PageError("parse", "no article")
 
     monkeypatch.setattr(stages, "parse_post", refuse)
     with pytest.raises(DropItem, match=r"^parse: no article$"):
         run_stages(run, Item(PAGE))
-    assert archive.calls[-1] == ("failure", Failure(3, PAGE.url, "parse", "no article", 7), NOW)
+    assert archive.calls[-1] == ("failure", 3, PageFailure(PAGE.url, "parse", "no article"), NOW, 7)
 
 
 def test_a_fault_of_the_program_is_written_down_with_its_stage(
     run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stages, "parse_post", lambda page, source: 1 / 0)
+    monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
     with pytest.raises(DropItem, match=r"^parse: "):
         ParseSections(run).process_item(Item(PAGE, fetch_id=7))
     assert archive.calls[-1] == (
         "failure",
-        Failure(3, PAGE.url, "parse", "ZeroDivisionError: division by zero", 7),
+        3,
+        PageFailure(PAGE.url, "parse", "ZeroDivisionError: division by zero"),
         NOW,
+        7,
     )
 
 
@@ -141,7 +146,7 @@ def test_an_archive_that_refuses_blames_no_page(run: Run, archive: Notebook, mon
     def refuse(*call: Any) -> None:
         raise ArchiveError("disk full")
 
-    monkeypatch.setattr(archive, "store_reading", refuse)
+    monkeypatch.setattr(archive, "store", refuse)
     with pytest.raises(ArchiveError):
         Store(run).process_item(Item(PAGE, fetch_id=7, reading=READING))
     assert archive.calls == []

@@ -1,18 +1,15 @@
-"""`scrapy crawl` as a person runs it: a process, a host on the loopback, an archive in a file."""
+"""`scrapy` as a person runs it: a process, a host on the loopback, an archive in a file."""
 
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from tests.support.fake_host import Host
-from tests.support.fork_server import ROOT, Run, run_scrapy
+from tests.support.fork_server import Run, StartedRun, run_scrapy, start_scrapy
 
 FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
-COMMAND = (sys.executable, "-m", "scrapy", "crawl")
 
 
 def make_environment(archive_url: str) -> dict[str, str]:
@@ -29,10 +26,10 @@ def crawl(*arguments: str, archive: str) -> Run:
     return run_command("crawl", *arguments, archive_url=archive)
 
 
-def start_crawl(site: str, archive: Path, stderr: int, *arguments: str) -> subprocess.Popen[bytes]:
-    command = [*COMMAND, "kedreamix", "-a", f"site={site}", *FAST, *arguments]
-    environment = make_environment(f"sqlite:///{archive}")
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr)
+def start_crawl(site: str, archive: Path, terminal: str | None = None) -> StartedRun:
+    """A crawl that goes on while the test does something else; its progress goes to a terminal, if one is named."""
+    arguments = ("crawl", "kedreamix", "-a", f"site={site}", *FAST)
+    return start_scrapy(arguments, make_environment(f"sqlite:///{archive}"), terminal=terminal)
 
 
 def crawl_host(host: Host, archive: Path, prefix: str = "") -> Run:

@@ -1,4 +1,4 @@
-"""A spider of the tests: reads copies of both known sites in one run, for the public ones are not there to be asked."""
+"""A spider for tests: reads mirrors of both known sites in one run."""
 
 from typing import ClassVar
 
@@ -7,11 +7,10 @@ from crawler.spiders.kedreamix import KedreamixSpider
 
 
 class CopiesSpider(KedreamixSpider):
-    """`site` names several copies, with blanks between."""
+    """`site` holds the URLs of several mirrors, separated by blanks."""
 
     name = "copies"
     arguments: ClassVar[frozenset[str]] = frozenset({"site", "mode"})
 
-    @staticmethod
-    def choose_bases(site: str | None = None, **_: str) -> tuple[str, ...]:
-        return tuple(map(parse_base, (site or "").split()))
+    def choose_bases(self) -> tuple[str, ...]:
+        return tuple(map(parse_base, (self.site or "").split()))

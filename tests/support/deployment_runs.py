@@ -1,60 +1,50 @@
-"""Runs of the deployments spider without Scrapy's engine: its signals, ledger, stages and archive, in this process."""
+"""Runs of the deployments spider in this process: its events, ledger, stages and archive, without Scrapy's engine."""
 
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 from scrapy import signals as scrapy_signals
-from scrapy.exceptions import DropItem
-from scrapy.settings import Settings
-from scrapy.signalmanager import SignalManager
-from scrapy.statscollectors import StatsCollector
 
-from crawler.extensions.run_ledger import RunLedger, begin_run
+from crawler.extensions.run_ledger import RunLedger
+from crawler.run_setup import begin_run
 from crawler.runs.run_counts import RunCounts
 from crawler.spiders.deployments import DeploymentsSpider
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
-from pipelines.stages import KeepFetch, Run, run_stages
-
-
-class Crawler:
-    """As much of Scrapy as spider and ledger speak to."""
-
-    spidercls = DeploymentsSpider
-
-    def __init__(self, run: Run, arguments: dict[str, str]) -> None:
-        self.settings = Settings({"ARCHIVE_URL": "sqlite:///archive.db", "STATS_DUMP": False})
-        self.signals = SignalManager(self)
-        self.stats = StatsCollector(self)  # type: ignore[arg-type]
-        self.spider = DeploymentsSpider.from_crawler(self, run=run, **arguments)  # type: ignore[arg-type]
-        self.ledger = RunLedger.from_crawler(self)  # type: ignore[arg-type]
-
-    def get_extension(self, _: type[RunLedger]) -> RunLedger:
-        return self.ledger
-
-    async def crawl(self, is_last: Callable[[], bool]) -> None:
-        """To the end; or to the page that `is_last`, which is kept and not understood before all is over."""
-        self.ledger.resume()
-        async for item in self.spider.start():
-            if is_last():
-                KeepFetch(self.spider.run).process_item(item)
-                return
-            self._process(item)
-        self.signals.send_catch_log(scrapy_signals.spider_closed, spider=self.spider, reason="finished")
-
-    def _process(self, item: PageItem) -> None:
-        try:
-            run_stages(self.spider.run, item)
-        except DropItem as error:
-            self.signals.send_catch_log(scrapy_signals.item_dropped, item=item, exception=error)
-        else:
-            self.signals.send_catch_log(scrapy_signals.item_scraped, item=item)
+from pipelines.run import Run
+from pipelines.stages import DescribePost, KeepFetch, StageFailed, run_stages
+from tests.support.stub_crawler import StubCrawler, make_spider
 
 
 def read_deployments(archive: Archive, git: Path, killed_at: int | None = None, **arguments: str) -> RunCounts:
-    """A whole run over a repository, or one that dies over its page number `killed_at`, from 0; what it counted."""
+    """The counts of a run over a repository, or of one that dies at its page number `killed_at`, from 0."""
     pages = iter(range(1_000_000))
-    crawler = Crawler(begin_run(archive, "deployments", "full"), {"git": str(git), **arguments})
-    asyncio.run(crawler.crawl(lambda: next(pages) == killed_at))
-    return crawler.ledger.tally
+    run = begin_run(archive, "deployments", "full")
+    crawler, spider = make_spider(DeploymentsSpider, run, git=str(git), **arguments)
+    crawler.ledger = RunLedger.from_crawler(crawler)  # type: ignore[arg-type]
+    asyncio.run(_crawl(crawler, spider, lambda: next(pages) == killed_at))
+    return crawler.ledger.counts
+
+
+async def _crawl(crawler: StubCrawler, spider: DeploymentsSpider, is_last: Callable[[], bool]) -> None:
+    """Reads to the end, or to the page for which `is_last` is true: that page is kept and not parsed."""
+    assert crawler.ledger is not None
+    assert spider.run is not None
+    crawler.ledger.resume()
+    async for item in spider.start():
+        if is_last():
+            KeepFetch(spider.run).process_item(item)
+            spider.close_run()
+            return
+        _process(crawler, spider.run, item)
+    crawler.signals.send_catch_log(scrapy_signals.spider_closed, spider=spider, reason="finished")
+
+
+def _process(crawler: StubCrawler, run: Run, item: PageItem) -> None:
+    try:
+        run_stages(run, item)
+    except StageFailed as error:
+        crawler.signals.send_catch_log(scrapy_signals.item_dropped, item=item, exception=error)
+    else:
+        crawler.signals.send_catch_log(scrapy_signals.item_scraped, item=DescribePost().process_item(item))

@@ -1,56 +1,38 @@
-"""A run of the documents spider without Scrapy running: the same files, stages and archive, in this process."""
+"""A run of the documents spider in this process: the same files, stages and archive, without Scrapy's engine."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
-from scrapy.exceptions import DropItem
-from scrapy.settings import Settings
-
-from crawler import signals
+from crawler import events
 from crawler.spiders.documents import DocumentsSpider
-from pipelines.archive.ledger.fetches import Failure
 from pipelines.archive.store import Archive
 from pipelines.items import PageItem
-from pipelines.stages import Run, run_stages
-
-
-class Crawler:
-    """As much of Scrapy as the spider speaks to; what it says of files that cannot be read becomes failures."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.signals = self
-        self.heard: list[tuple[object, dict[str, Any]]] = []
-
-    def send_catch_log(self, signal: object, **facts: Any) -> None:
-        self.heard.append((signal, facts))
-        if signal is signals.page_failed:
-            failure = Failure(self.run.crawl_id, facts["url"], facts["stage"], facts["reason"])
-            self.run.archive.record_failure(failure, self.run.now())
+from pipelines.run import Run
+from pipelines.stages import StageFailed, run_stages
+from tests.support.stub_crawler import make_spider
 
 
 def read_documents(archive: Archive, path: str, site: str | None = None) -> list[str]:
-    """What became of each document that could be read: an outcome, or the reason why it was dropped."""
-    crawl_id = archive.begin_crawl("documents", "full", datetime.now(UTC))
-    spider = DocumentsSpider(Run(archive, crawl_id), path, site)
-    spider.settings = Settings({"DOWNLOAD_MAXSIZE": 100_000})
-    spider.crawler = Crawler(spider.run)  # type: ignore[assignment]
-    return [_store(spider.run, item) for item in _list_items(spider)]
+    """The outcome of each document that could be read, or the reason for which it was dropped."""
+    run = Run(archive, archive.runs.begin("documents", "full", datetime.now(UTC)))
+    crawler, spider = make_spider(DocumentsSpider, run, path=path, **({"site": site} if site else {}))
+
+    def record_failure(event: events.Event) -> None:
+        if isinstance(event, events.PageFailed):
+            archive.pages.record_failure(run.crawl_id, event.failure, run.now())
+
+    crawler.signals.connect(record_failure, events.happened)
+    return [_store(run, item) for item in asyncio.run(_collect(spider))]
+
+
+async def _collect(spider: DocumentsSpider) -> list[PageItem]:
+    return [item async for item in spider.start()]
 
 
 def _store(run: Run, item: PageItem) -> str:
     try:
         run_stages(run, item)
-    except DropItem as error:
+    except StageFailed as error:
         return str(error)
     assert item.stored
     return item.stored.outcome
-
-
-def _list_items(spider: DocumentsSpider) -> Iterator[PageItem]:
-    async def collect() -> list[PageItem]:
-        return [item async for item in spider.start()]
-
-    yield from asyncio.run(collect())

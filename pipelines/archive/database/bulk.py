@@ -1,6 +1,6 @@
-"""From natural keys to the numbers of their rows, and from many rows to few statements.
+"""Bulk lookups and inserts by natural key.
 
-Knows no particular table.
+Does not import any table.
 """
 
 import json
@@ -30,21 +30,21 @@ from sqlalchemy.types import NullType, TypeDecorator
 
 
 class _Keys(TypeDecorator[Any]):
-    """Many keys as one parameter."""
+    """The type of a parameter that holds many keys."""
 
     impl = NullType
     cache_ok = True
 
     def __init__(self, item: str) -> None:
         super().__init__()
-        self.item = item  # their type in PostgreSQL
+        self.item = item  # the type of a key in PostgreSQL
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return json.dumps(value) if dialect.name == "sqlite" else value
 
 
 class _Unfolded(FunctionElement[Any]):
-    """The keys of such a parameter as rows, so that a statement is the same, and compiled once, for any number."""
+    """The keys of such a parameter as rows: the statement is the same, and compiled once, for any number of keys."""
 
     inherit_cache = True
 
@@ -62,7 +62,7 @@ def _unfold_array(element: _Unfolded, compiler: SQLCompiler, **options: Any) -> 
 
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a column holds one of the keys that `select_among` is given."""
+    """The condition that a column holds one of the keys that `select_among` is given."""
     item = "integer" if isinstance(column.type, Integer) else "text"
     return column.bool_op("IN")(_Unfolded(bindparam("keys", type_=_Keys(item))))
 
@@ -70,20 +70,20 @@ def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
 def select_among(
     connection: Connection, statement: Select[Any] | CompoundSelect[Any], keys: Collection[Any]
 ) -> Sequence[Row[Any]]:
-    """The rows of a statement that asks for what is `among` the keys; none, and nothing asked, without keys."""
+    """The rows of a statement with a condition `among`.  Without keys there are none, and nothing is executed."""
     return connection.execute(statement, {"keys": list(keys)}).all() if keys else ()
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows of equal columns, if there are any."""
+    """Insert rows with the same columns, if there are any."""
     if rows:
         connection.execute(_insert(table), rows)
 
 
 def insert_plain(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows of text and numbers, which need no translation, straight through the driver.
+    """Insert rows of text and numbers directly through the driver.
 
-    For the large tables: SQLAlchemy's own care for each value takes longer than the insertion.
+    For the large tables: in SQLAlchemy, the conversion of each value takes longer than the insertion.
     """
     if not rows:
         return
@@ -96,7 +96,7 @@ def insert_plain(connection: Connection, table: Table, names: Sequence[str], row
 
 @cache
 def _compose_insert(table: Table, names: tuple[str, ...], dialect: str) -> str:
-    """For SQLite a statement for many rows, for PostgreSQL one for many columns: a round trip in either case."""
+    """An INSERT: for SQLite executed with many rows, for PostgreSQL with many columns, in one round trip."""
     columns = ", ".join(f'"{name}"' for name in names)
     if dialect == "sqlite":
         return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(names))})"
@@ -107,7 +107,7 @@ def _compose_insert(table: Table, names: tuple[str, ...], dialect: str) -> str:
 def find_or_insert(
     connection: Connection, key: Column[str], wanted: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, int], int]:
-    """The `id` of every wanted row by its natural key, and how many had to be inserted; known rows stay untouched."""
+    """The `id` of every wanted row by its natural key, and how many were inserted; known rows are not changed."""
     ids: dict[str, int] = dict(map(tuple, select_among(connection, _ids_by(key), wanted)))
     missing = sorted(wanted.keys() - ids)
     if missing:
@@ -121,7 +121,7 @@ def find_or_insert(
 
 @cache
 def _compose_numbered(key: Column[str], names: tuple[str, ...], dialect: str) -> str:
-    """Inserts many rows at once and says the number of each."""
+    """An INSERT of many rows that returns the key and the ID of each."""
     if dialect == "postgresql":
         inserted = _compose_insert(key.table, names, dialect)
     else:

@@ -1,6 +1,6 @@
-"""From an address to a database that is ready for use: engines, their settings, their transactions.
+"""Engines and transactions for a database URL; every database error becomes a one-line ArchiveError.
 
-Says what went wrong in one line to a person.  Knows no table.
+Does not import any table.
 """
 
 import json
@@ -21,71 +21,74 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _EXPECTED = "expected sqlite:///data/archive.db or postgresql://user@host/name"
-_BUSY_MS = 30_000
-_CONNECT_S = 10
+_BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
+_CONNECT_S = 10  # how long to wait for a PostgreSQL server
 # One writer at a time on PostgreSQL as on SQLite: which reading of a paper is the best is decided from all of them.
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
 
 
 def find_file(url: str) -> Path | None:
     """The file of a SQLite archive; None for a server.  Raises ArchiveError."""
-    address = _parse(url)
-    return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+    parsed = _parse(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def remove_file(file: Path) -> None:
-    """The file of a SQLite archive, and what SQLite keeps beside it."""
+    """Delete the file of a SQLite archive, and the files that SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def connect(url: str) -> Engine:
-    """An engine for `sqlite:///PATH` or `postgresql://...`; a SQLite file's folder is made.  Raises ArchiveError."""
-    address = _parse(url)
-    if address.get_backend_name() == "sqlite":
-        _make_folder(address)
-        engine = create_engine(address, json_serializer=to_json, connect_args={"timeout": _BUSY_MS / 1000})
+    """An engine for `sqlite:///PATH` or `postgresql://...`; creates the folder of a SQLite file.
+
+    Raises ArchiveError.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _make_folder(parsed)
+        engine = create_engine(parsed, json_serializer=to_json, connect_args={"timeout": _BUSY_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(address, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
+        return create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
         raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
 
 
 def _parse(url: str) -> URL:
     try:
-        address = make_url(url)
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise ArchiveError(f"not the address of a database ({_EXPECTED})") from None
-    if address.drivername not in _DRIVERS:
-        raise ArchiveError(f"unknown database driver {address.drivername!r} ({_EXPECTED})")
-    if address.database in (None, "", ":memory:"):
-        raise ArchiveError(f"the address names no database ({_EXPECTED})")
-    return address.set(drivername=_DRIVERS[address.drivername])
+        raise ArchiveError(f"not a database URL ({_EXPECTED})") from None
+    if parsed.drivername not in _DRIVERS:
+        raise ArchiveError(f"unknown database driver {parsed.drivername!r} ({_EXPECTED})")
+    if parsed.database in (None, "", ":memory:"):
+        raise ArchiveError(f"the URL names no database ({_EXPECTED})")
+    return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
-def _make_folder(address: URL) -> None:
-    folder = Path(str(address.database)).parent
+def _make_folder(url: URL) -> None:
+    folder = Path(str(url.database)).parent
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise ArchiveError(f"cannot make the folder {folder} for the archive: {error.strerror}") from None
+        raise ArchiveError(f"cannot create the folder {folder} for the archive: {error.strerror}") from None
 
 
 def to_json(value: Any) -> str:
-    """As the columns of JSON hold it."""
+    """A value as columns of JSON hold it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Transactions are ours to begin: the driver would begin them at the first write, after what the write rests on.
+    # We begin transactions ourselves: the driver begins one at the first write, after the reads that it depends on.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB: each checkpoint waits for the disk
-    connection.execute("PRAGMA cache_size = -32000")  # 32 MB, for the indexes of an archive of thousands of posts
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # 16 MB of pages: each checkpoint waits for the disk
+    connection.execute("PRAGMA cache_size = -32000")  # 32 MB: the indexes of an archive of thousands of posts
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -95,7 +98,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
-    """One transaction of the only writer; everything in it happens or nothing.  Raises ArchiveError."""
+    """A transaction of the only writer: everything in it happens, or nothing.  Raises ArchiveError."""
     with one_line(engine), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(_WRITER_LOCK)
@@ -104,14 +107,14 @@ def write(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads, beside whatever writer there is.  Raises ArchiveError."""
+    """A transaction that only reads; it does not wait for a writer.  Raises ArchiveError."""
     with one_line(engine), engine.execution_options(reads_only=True).connect() as connection:
         yield connection
 
 
 @contextmanager
 def read_still(engine: Engine) -> Iterator[Connection]:
-    """As `read`, and all statements see the archive as it was at the first.  Raises ArchiveError."""
+    """As `read`, and all statements see the archive as it was at the first of them.  Raises ArchiveError."""
     with read(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -120,7 +123,7 @@ def read_still(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def one_line(engine: Engine) -> Iterator[None]:
-    """Say in one line what the database refused; what is wrong with a row stays what it is, a fault of the program."""
+    """Turn a database error into a one-line ArchiveError.  An error in a row is a bug, and is raised as it is."""
     try:
         yield
     except (IntegrityError, DataError):

@@ -1,6 +1,7 @@
-"""Which sites this process reads: claims that nobody else has, and that vanish with the process, however it dies.
+"""Per-site locks that are released when the process ends, however it ends.
 
-Beside a SQLite archive a file is locked, in PostgreSQL an advisory lock of a session of its own.  Knows no table.
+For a SQLite archive a file beside it is locked; in PostgreSQL an advisory lock is held by a session of its own.
+Does not import any table.
 """
 
 import time
@@ -15,48 +16,48 @@ from sqlalchemy import Connection, Engine, func, select
 from pipelines.archive.database.connection import one_line
 from pipelines.errors import ArchiveError
 
-_PATIENCE_S = 0.5  # whoever only asks whether a site is being read holds its lock for a moment
+_PATIENCE_S = 0.5  # a process that only tests whether a site is locked holds the lock for a moment
 _POLL_S = 0.05
-_STAY = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+_DISABLE_TIMEOUT = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 
 
 class SiteLocks:
-    """The sites, by base address, that are claimed for one open archive.  Methods raise ArchiveError."""
+    """The locked sites of one open archive, by base URL.  Methods raise ArchiveError."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._held: dict[str, Callable[[], None]] = {}  # how each of them is given up
+        self._held: dict[str, Callable[[], None]] = {}  # what releases each of them
 
-    def claim(self, base_url: str) -> bool:
-        """Whether the site is ours from now on, or was already; False where somebody else has it."""
+    def acquire(self, base_url: str) -> bool:
+        """Lock a site; False where another process holds it.  True again for a site that is locked already."""
         if base_url in self._held:
             return True
         lock = _lock_file if self._engine.dialect.name == "sqlite" else _lock_session
         with one_line(self._engine):
-            give_up = lock(self._engine, _digest(base_url))
-        if give_up is not None:
-            self._held[base_url] = give_up
-        return give_up is not None
+            release = lock(self._engine, _digest(base_url))
+        if release is not None:
+            self._held[base_url] = release
+        return release is not None
 
     @contextmanager
-    def borrow(self, base_url: str) -> Iterator[bool]:
-        """As `claim`, and at the end of the block a site that was not ours before is free again."""
-        ours = base_url in self._held
+    def hold(self, base_url: str) -> Iterator[bool]:
+        """As `acquire`; at the end of the block, a site that was not locked before is released."""
+        was_held = base_url in self._held
         try:
-            yield self.claim(base_url)
+            yield self.acquire(base_url)
         finally:
-            if not ours:
+            if not was_held:
                 self._release(base_url)
 
     def close(self) -> None:
-        """All of them are free again."""
+        """Release all sites."""
         for base_url in tuple(self._held):
             self._release(base_url)
 
     def _release(self, base_url: str) -> None:
-        give_up = self._held.pop(base_url, None)
-        if give_up is not None:
-            give_up()
+        release = self._held.pop(base_url, None)
+        if release is not None:
+            release()
 
 
 def _digest(base_url: str) -> bytes:
@@ -74,20 +75,20 @@ def _lock_file(engine: Engine, digest: bytes) -> Callable[[], None] | None:
     except OSError as error:
         raise ArchiveError(f"cannot lock {path}: {error.strerror}") from None
 
-    def give_up() -> None:
-        with suppress(OSError):  # Windows removes no open file; whoever locked this one meanwhile makes another
+    def release() -> None:
+        with suppress(OSError):  # Windows does not remove an open file; the next process creates the file again
             path.unlink()
         lock.release()
 
-    return give_up
+    return release
 
 
 def _lock_session(engine: Engine, digest: bytes) -> Callable[[], None] | None:
     key = int.from_bytes(digest[:8], signed=True)
     with ExitStack() as stack:
         connection = stack.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
-        connection.detach()  # closing it closes the session, and with the session goes the lock
-        connection.exec_driver_sql(_STAY)
+        connection.detach()  # closing it closes the session, which releases the lock
+        connection.exec_driver_sql(_DISABLE_TIMEOUT)
         if _try_advisory_lock(connection, key):
             return stack.pop_all().close
     return None

@@ -1,7 +1,7 @@
-"""Brings a database to the newest shape, or leaves it untouched and says why not.
+"""Creates or upgrades an archive in one transaction, or leaves the database untouched and says why.
 
-An empty one gets the shape that is declared; an older one the migrations in `migrations/versions` that it lacks,
-and its views and comments anew.
+An empty database gets the declared tables.  An older archive gets the migrations in `migrations/versions` that it
+lacks, and new views and comments.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # of `migrations/versions`, in order
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
@@ -36,25 +36,25 @@ def migrate(url: str) -> None:
 
 
 def _prepare_rebuild(connection: Any, _record: Any) -> None:
-    """Outside any transaction: with foreign keys on, a table that is rebuilt takes the rows that point at it along."""
+    """Switch foreign keys off: with them, rebuilding a table deletes the rows that refer to it."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = OFF")
 
 
 def _read_version(connection: Connection) -> str | None:
-    """The last migration that ran here, None for an empty database.  Raises ArchiveError for what is not ours."""
+    """The last migration that was applied, None for an empty database.  Raises ArchiveError for other databases."""
     tables = inspect(connection).get_table_names()
     ours = alembic_version.name in tables
     version = connection.scalar(select(alembic_version.c.version_num)) if ours else None
     if tables and version is None:
-        raise ArchiveError("the database holds other tables and is no archive: name another, or an empty one")
+        raise ArchiveError("the database holds other tables and is no archive: name an archive or an empty database")
     if version not in (None, *VERSIONS):
-        raise ArchiveError(f"the archive has the shape {version!r} of a newer version: update this program")
+        raise ArchiveError(f"the archive has version {version!r}, newer than this program: update the program")
     return version
 
 
 def _reach_newest(connection: Connection) -> None:
-    version = _read_version(connection)  # asked again: another process may have been faster
+    version = _read_version(connection)  # again: another process may have been faster
     if version is None:
         _create(connection)
     elif version != VERSIONS[-1]:
@@ -62,7 +62,8 @@ def _reach_newest(connection: Connection) -> None:
 
 
 def _create(connection: Connection) -> None:
-    # Of a copy: PostgreSQL's way of making a key that points forward marks it, and SQLite's would then leave it out.
+    # From a copy: creating the tables on PostgreSQL marks a key that refers to a later table, and SQLite would then
+    # leave that key out.
     declared = MetaData(naming_convention=metadata.naming_convention)
     for table in metadata.sorted_tables:
         table.to_metadata(declared)
@@ -79,15 +80,15 @@ def _write_views(connection: Connection) -> None:
 
 
 def holds_archive(connection: Connection) -> bool:
-    """Whether an archive is here, which an empty database is not.  Raises ArchiveError for another version's."""
+    """Whether the database holds an archive; False for an empty one.  Raises ArchiveError for an older version."""
     version = _read_version(connection)
     if version not in (None, VERSIONS[-1]):
-        raise ArchiveError(f"the archive has the shape {version!r} of an older version: scrapy reparse upgrades it")
+        raise ArchiveError(f"the archive has the older version {version!r}: run scrapy reparse to upgrade it")
     return version is not None
 
 
 def _upgrade(connection: Connection) -> None:
-    # Imported here: Alembic takes a quarter of a second, and only an old archive has a use for it.
+    # Imported here: importing Alembic takes a quarter of a second, and only an old archive needs it.
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
     from alembic.script import ScriptDirectory
@@ -96,7 +97,7 @@ def _upgrade(connection: Connection) -> None:
 
     def list_steps(current: Any, _context: MigrationContext) -> list[RevisionStep]:
         missing = scripts.iterate_revisions(VERSIONS[-1], current or "base")
-        return [MigrationStep.upgrade_from_script(scripts.revision_map, one) for one in reversed(list(missing))]
+        return [MigrationStep.upgrade_from_script(scripts.revision_map, script) for script in reversed(list(missing))]
 
     context = MigrationContext.configure(connection, opts={"fn": list_steps})
     for view in VIEWS:

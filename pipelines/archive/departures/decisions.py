@@ -1,6 +1,6 @@
-"""What became of posts whose addresses a site's list no longer names: moved, replaced, gone.
+"""Decides what became of posts whose URLs a site's list no longer names: moved, replaced or gone.
 
-Pure: no SQL, no clock.  `settlement` asks the archive and carries out what is decided here.
+Does not import SQL or a clock: `reconciliation` loads what is compared here, and writes what is decided.
 """
 
 from collections import defaultdict
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-_HOLDS = 0.5  # the least share of a withdrawn digest's papers that stand in the one that replaced it
+# The least share of a withdrawn digest's papers that stand in the digest that replaced it: a judgement, not measured.
+_SHARED_PAPERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Absentee:
-    """An address that the list does not name, and its post.
+    """A URL that the list does not name, and its post.
 
-    `stands_here` is whether the post has another live address on the site, `stands_elsewhere` whether on another site.
+    `stands_here` is whether the post has another live URL on the site, `stands_elsewhere` whether on another site.
     """
 
     url: str
@@ -31,7 +32,7 @@ class Absentee:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A post with one address that was first read since the list was last known whole."""
+    """A post with one URL that was first read after the list was last known whole."""
 
     post_id: int
     kind: str
@@ -40,7 +41,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class LaterDigest:
-    """A live digest of a later date; `shared` counts its papers that stand in the post `absentee_id` as well."""
+    """A live digest of a later date; `shared` counts its papers that also stand in the post `absentee_id`."""
 
     post_id: int
     absentee_id: int
@@ -51,10 +52,10 @@ class LaterDigest:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What became of an address.
+    """What became of a URL.
 
-    left: its post has another address on the site.  moved: its post is the newcomer `other_id`.  replaced: the digest
-    `other_id` took the place of its post.  gone: the site has its post no more.
+    left: its post has another URL on the site.  moved: its post is the newcomer `other_id`.  replaced: the digest
+    `other_id` took the place of its post.  gone: the site no longer has its post.
     """
 
     kind: Literal["left", "moved", "replaced", "gone"]
@@ -66,66 +67,66 @@ class Departure:
 def decide_departures(
     absentees: Sequence[Absentee], newcomers: Iterable[Newcomer], later: Iterable[LaterDigest]
 ) -> tuple[Departure, ...]:
-    """A departure for each absent address; a post departs once, and its further addresses are left."""
-    ordered = sorted(absentees, key=lambda one: one.url)
-    lost = {one.post_id: one for one in reversed(ordered) if not one.stands_here}
+    """A departure for each absent URL.  A post departs once: its further URLs are `left`."""
+    ordered = sorted(absentees, key=lambda absentee: absentee.url)
+    lost = {absentee.post_id: absentee for absentee in reversed(ordered) if not absentee.stands_here}
     twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(lost, later)
     return tuple(
-        _depart(one, twins.get(one.post_id), successors.get(one.post_id))
-        if lost.get(one.post_id) is one
-        else Departure("left", one.url, one.post_id)
-        for one in ordered
+        _depart(absentee, twins.get(absentee.post_id), successors.get(absentee.post_id))
+        if lost.get(absentee.post_id) is absentee
+        else Departure("left", absentee.url, absentee.post_id)
+        for absentee in ordered
     )
 
 
-def _depart(one: Absentee, twin: int | None, successor: int | None) -> Departure:
+def _depart(absentee: Absentee, twin: int | None, successor: int | None) -> Departure:
     if twin is not None:
-        return Departure("moved", one.url, one.post_id, twin)
-    if successor is not None and not one.stands_elsewhere:
-        return Departure("replaced", one.url, one.post_id, successor)
-    return Departure("gone", one.url, one.post_id)
+        return Departure("moved", absentee.url, absentee.post_id, twin)
+    if successor is not None and not absentee.stands_elsewhere:
+        return Departure("replaced", absentee.url, absentee.post_id, successor)
+    return Departure("gone", absentee.url, absentee.post_id)
 
 
 def _pair_twins(lost: Iterable[Absentee], newcomers: Iterable[Newcomer]) -> dict[int, int]:
-    """Newcomers by the lost post that said the same, where no other post on either side did."""
-    left, right = _group(lost), _group(newcomers)
-    both = ((left[said], right[said]) for said in left.keys() & right.keys())
-    return {mine[0]: theirs[0] for mine, theirs in both if len(mine) == len(theirs) == 1}
+    """Newcomers by the lost post with the same content, where no other post on either side has it."""
+    old, new = _group(lost), _group(newcomers)
+    pairs = ((old[content], new[content]) for content in old.keys() & new.keys())
+    return {old_ids[0]: new_ids[0] for old_ids, new_ids in pairs if len(old_ids) == len(new_ids) == 1}
 
 
 def _group(posts: Iterable[Absentee] | Iterable[Newcomer]) -> dict[tuple[str, str], list[int]]:
     groups = defaultdict(list)
-    for one in posts:
-        groups[one.kind, one.content_hash].append(one.post_id)
+    for post in posts:
+        groups[post.kind, post.content_hash].append(post.post_id)
     return groups
 
 
 def _choose_successors(lost: Mapping[int, Absentee], later: Iterable[LaterDigest]) -> dict[int, int]:
-    """By withdrawn digest the next one of its topic that holds its papers and stays."""
+    """By withdrawn digest the next digest of its topic that has enough of its papers and is not lost itself."""
     chosen: dict[int, int] = {}
-    for one in sorted(later, key=lambda one: (one.edition_date, -one.shared, one.post_id)):
-        before = lost.get(one.absentee_id)
-        if before and one.post_id not in lost and _holds(one, before):
-            chosen.setdefault(one.absentee_id, one.post_id)
+    for digest in sorted(later, key=lambda digest: (digest.edition_date, -digest.shared, digest.post_id)):
+        before = lost.get(digest.absentee_id)
+        if before and digest.post_id not in lost and _may_replace(digest, before):
+            chosen.setdefault(digest.absentee_id, digest.post_id)
     return chosen
 
 
-def _holds(later: LaterDigest, before: Absentee) -> bool:
-    return _fold(later.topic) == _fold(before.topic) and later.shared >= _HOLDS * before.papers
+def _may_replace(later: LaterDigest, before: Absentee) -> bool:
+    return _fold(later.topic) == _fold(before.topic) and later.shared >= _SHARED_PAPERS * before.papers
 
 
 def _fold(topic: str | None) -> str:
-    """A topic by its letters and digits, as posts are told apart by."""
+    """A topic by its letters and digits, as in the identity of a post."""
     return "".join(filter(str.isalnum, topic or "")).casefold()
 
 
 def exceeds(departures: Iterable[Departure], live: int, share: float) -> bool:
-    """Whether more than `share` of the `live` addresses of a site vanished at once; a single post always may.
+    """Whether more than `share` of the `live` URLs of a site vanished at once; a single post always may.
 
     >>> exceeds([Departure("gone", "https://a.example/b/", 1)] * 264, 304, 0.25)
     True
     >>> exceeds([Departure("moved", "https://a.example/b/", 1, 2)] * 264, 304, 0.25)
     False
     """
-    vanished = sum(one.kind == "gone" for one in departures)
+    vanished = sum(departure.kind == "gone" for departure in departures)
     return vanished > 1 and vanished > share * live

@@ -1,6 +1,6 @@
-"""Finds the addresses that a site's list, read whole, does not name, and carries out what `departures` decides of them.
+"""Finds the URLs that a site's list, read whole, does not name, and writes what `decisions` decides about them.
 
-What left a list is kept as such, and a rebuild settles it again: no page shows it.
+The absence of a URL is kept in `departures`, because no page shows it: a rebuild settles it again.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,18 +20,20 @@ from pipelines.archive.departures.decisions import (
     exceeds,
 )
 from pipelines.archive.ingest.changes import choose_shown_post
-from pipelines.archive.ingest.post_rows import load_known, select_papers, update_post_row
+from pipelines.archive.ingest.known_posts import load_known
+from pipelines.archive.ingest.post_rows import select_papers, update_post_row
 from pipelines.archive.papers.paper_rows import refresh_known_papers
-from pipelines.archive.schema import reading
+from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances
-from pipelines.archive.schema.reading import events, post_urls, posts, revisions, sites
+from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.things import post_tags
 from pipelines.records.sites import WholeList
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Live addresses of a site that its list did not name at a moment; `since` when that was settled before."""
+    """Live URLs of a site that its list did not name at a moment; `since` is when that was settled before."""
 
     crawl_id: int
     site_id: int
@@ -44,7 +46,7 @@ class Absence:
 class Settled:
     """How many posts departed from a site in which way; `suspicious` when so many vanished that none was marked.
 
-    `live` counts the addresses that were live before; `moved` the posts that only their content told.
+    `live` counts the URLs that were live before, `moved` the posts that were recognised by their content alone.
     """
 
     live: int
@@ -113,7 +115,7 @@ _LATER = (
     .where(_later.c.edition_date > posts.c.edition_date)
     .group_by(_later.c.id, posts.c.id, _later.c.topic, _later.c.edition_date)
 )
-_departures = reading.departures.c
+_departures = crawls.departures.c
 _DEPARTURES = select(
     _departures.crawl_id, _departures.site_id, _departures.at, _departures.since, _departures.url
 ).order_by(_departures.id)
@@ -137,12 +139,12 @@ def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling
     urls = connection.scalars(_ABSENT, {"of_site": site.id, "keys": list(whole.urls), "at": whole.at})
     absence = Absence(crawl_id, site.id, whole.at, whole.since or site.settled_at, tuple(urls))
     departures = decide_absence(connection, absence)
-    kinds = [one.kind for one in departures]
+    kinds = [departure.kind for departure in departures]
     settled = Settled(live, kinds.count("moved"), kinds.count("replaced"), kinds.count("gone"))
     if exceeds(departures, live, ceiling):
         return Settled(live, 0, 0, settled.gone, suspicious=True)
-    carry_out_departures(connection, absence, departures)
-    insert_rows(connection, reading.departures, [_describe(absence) | {"url": url} for url in absence.urls])
+    apply_departures(connection, absence, departures)
+    insert_rows(connection, crawls.departures, [_describe(absence) | {"url": url} for url in absence.urls])
     settled_at = max(whole.at, site.settled_at or whole.at)
     connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=settled_at))
     return settled
@@ -153,60 +155,60 @@ def _describe(absence: Absence) -> dict[str, object]:
 
 
 def select_absences(connection: Connection) -> list[Absence]:
-    """All that ever left a list, in the order in which that was noticed."""
+    """Every absence that was ever settled, in the order in which it was noticed."""
     rows = connection.execute(_DEPARTURES).all()
     moments = groupby(rows, key=lambda row: (row.crawl_id, row.site_id, row.at, row.since))
     return [Absence(*moment, urls=tuple(row.url for row in group)) for moment, group in moments]
 
 
 def settle_again(connection: Connection, absence: Absence) -> None:
-    """As it was settled once; an address that is not known any more has nothing to leave."""
-    carry_out_departures(connection, absence, decide_absence(connection, absence))
+    """Settle an absence in a rebuild; URLs that are no longer known are left out."""
+    apply_departures(connection, absence, decide_absence(connection, absence))
 
 
 def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure, ...]:
     """What became of the posts, by what the archive knows of them and of those that may have taken their places."""
     absentees = [Absentee(**row._mapping) for row in select_among(connection, _ABSENTEES, absence.urls)]
-    lost = [one for one in absentees if not one.stands_here]
+    lost = [absentee for absentee in absentees if not absentee.stands_here]
+    later = select_among(connection, _LATER, {absentee.post_id for absentee in lost})
     return decide_departures(
         absentees,
         list(_select_newcomers(connection, absence, lost)),
-        [LaterDigest(**row._mapping) for row in select_among(connection, _LATER, {one.post_id for one in lost})],
+        [LaterDigest(**row._mapping) for row in later],
     )
 
 
 def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[Absentee]) -> Iterator[Newcomer]:
     if absence.since is not None and lost:
-        said = {one.content_hash for one in lost}
-        given = {"keys": list(said), "since": absence.since, "of_site": absence.site_id}
-        itself = {one.post_id for one in lost}
-        rows = connection.execute(_NEWCOMERS, given)
-        yield from (Newcomer(**row._mapping) for row in rows if row.post_id not in itself)
+        hashes = {absentee.content_hash for absentee in lost}
+        wanted = {"keys": list(hashes), "since": absence.since, "of_site": absence.site_id}
+        lost_ids = {absentee.post_id for absentee in lost}
+        rows = connection.execute(_NEWCOMERS, wanted)
+        yield from (Newcomer(**row._mapping) for row in rows if row.post_id not in lost_ids)
 
 
-def carry_out_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
-    """Mark the addresses, then the posts as they are without them."""
-    for one in departures:
-        connection.execute(_LEAVE, {"at_url": one.url, "at": absence.at})
-        if one.kind == "moved":
+def apply_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
+    """Mark the URLs as gone, then update the posts as they are without them."""
+    for departure in departures:
+        connection.execute(_LEAVE, {"at_url": departure.url, "at": absence.at})
+        if departure.kind == "moved":
             for statement in _ADOPT:
-                connection.execute(statement, {"twin": one.other_id, "of_post": one.post_id})
+                connection.execute(statement, {"twin": departure.other_id, "of_post": departure.post_id})
     _mark_posts(connection, absence, departures)
-    marked = [one for one in departures if one.kind in ("gone", "replaced")]
+    marked = [departure for departure in departures if departure.kind in ("gone", "replaced")]
     event = {"crawl_id": absence.crawl_id, "at": absence.at}
-    rows = [event | {"url": one.url, "kind": one.kind, "post_id": one.post_id} for one in marked]
+    rows = [event | {"url": row.url, "kind": row.kind, "post_id": row.post_id} for row in marked]
     insert_rows(connection, events, rows)
 
 
 def _mark_posts(connection: Connection, absence: Absence, departures: Iterable[Departure]) -> None:
-    successors = {one.post_id: one.other_id for one in departures if one.kind == "replaced"}
-    post_ids = {one.post_id for one in departures}
+    successors = {departure.post_id: departure.other_id for departure in departures if departure.kind == "replaced"}
+    post_ids = {departure.post_id for departure in departures}
     for post_id in post_ids:
         shown_post = choose_shown_post(load_known(connection, post_id))
-        gone_at = None if shown_post.live else absence.at
         given = {
-            "current_revision_id": shown_post.shown.id,
-            "gone_at": gone_at,
+            "current_revision_id": shown_post.revision.id,
+            "gone_at": None if shown_post.live else absence.at,
             "replaced_by_id": successors.get(post_id),
         }
         update_post_row(connection, post_id, shown_post, given)

@@ -1,4 +1,4 @@
-"""From a database to the rows of a dump: streamed, a batch at a time, no query for a single row."""
+"""Reads the rows of a dump from a database: streamed in batches, without a query per row."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,17 +9,18 @@ from sqlalchemy import Connection, Select, Text
 from pipelines.archive.database.bulk import select_among
 from pipelines.archive.dump import export_queries as statements
 from pipelines.archive.dump.json_values import simplify_value
+from pipelines.archive.schema.kinds import KINDS
 
-_BATCH = 50  # revisions carry all that stands in them, fetches whole pages
-_COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # by code points, whatever the language of the server
-_NESTED = {name: statements.select_nested(table) for name, table in statements.NESTED.items()}
+_BATCH = 50  # rows at a time: a revision comes with its contents, a fetch with a whole page
+_COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # orders by code point, whatever the locale of the server
+_NESTED = {kind.name: statements.select_nested(kind.table) for kind in KINDS}
 
 Row = dict[str, Any]
 
 
 def extract_kinds(connection: Connection, *, with_fetches: bool) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Each kind by name with its rows, sorted by their keys, in the order in which they can be loaded."""
-    kinds = statements.SAID | (statements.HISTORY if with_fetches else {})
+    """Each kind with its rows, which are sorted by their keys; the kinds are in the order in which they are loaded."""
+    kinds = statements.CONTENTS | (statements.HISTORY if with_fetches else {})
     for kind, (statement, order) in kinds.items():
         yield kind, _extract_rows(connection, kind, _sort(connection, statement, order))
 
@@ -33,8 +34,8 @@ def _sort(connection: Connection, statement: Select[Any], order: statements.Orde
 def _extract_rows(connection: Connection, kind: str, statement: Select[Any]) -> Iterator[Row]:
     fill = {"posts": _fill_posts, "papers": _fill_papers, "revisions": _fill_revisions}.get(kind)
     result = connection.execute(statement, execution_options={"yield_per": _BATCH})
-    for portion in result.partitions():
-        rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in portion]
+    for batch in result.partitions():
+        rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in batch]
         if fill:
             fill(connection, rows)
         yield from rows
@@ -59,19 +60,19 @@ def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
-    """All that stands in each of these revisions, by the names that a dump has for it, each in its order."""
+    """The contents of each of these revisions, by kind as in a dump, the rows in their order."""
     contents: dict[int, dict[str, list[Row]]] = {revision_id: {} for revision_id in revision_ids}
     for name, (statement, order) in _NESTED.items():
-        below = _group(connection, _sort(connection, statement, order), revision_ids, "revision_id")
+        groups = _group(connection, _sort(connection, statement, order), revision_ids, "revision_id")
         for revision_id in revision_ids:
-            contents[revision_id][name] = below[revision_id]
+            contents[revision_id][name] = groups[revision_id]
     return contents
 
 
 def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], by: str) -> defaultdict[Any, list[Row]]:
-    """The rows of a statement by the column that its `keys` are of, without that column."""
+    """The rows of a statement, grouped by the column `by` of its `keys`, without that column."""
     groups: defaultdict[Any, list[Row]] = defaultdict(list)
-    for found in select_among(connection, statement, keys):
-        row = {name: simplify_value(value) for name, value in found._mapping.items()}
+    for selected in select_among(connection, statement, keys):
+        row = {name: simplify_value(value) for name, value in selected._mapping.items()}
         groups[row.pop(by)].append(row)
     return groups

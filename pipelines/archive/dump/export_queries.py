@@ -1,6 +1,6 @@
-"""The statements a dump is read by: every row by natural keys, in an order that is the same in both databases.
+"""The queries of a dump: every row by natural keys, in an order that is the same in both databases.
 
-The key of a revision is its address, its form, and its place among the readings of that address in that form.
+The key of a revision is its URL, its media type, and its ordinal among the revisions of both, from 0.
 """
 
 from typing import Any
@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Subquery, Table, func, select
 
 from pipelines.archive.database.bulk import among
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.schema import contents, things
+from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.repairs import models
 
 SITE_TIMES = (
     *("home_etag", "home_last_modified", "home_fetched_from"),
@@ -16,56 +19,44 @@ SITE_TIMES = (
 )
 MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
-ADDRESS_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
-NESTED: dict[str, Table] = {
-    "appearances": contents.all_appearances,
-    "sections": contents.all_sections,
-    "takeaways": contents.all_takeaways,
-    "images": contents.all_post_images,
-    "links": contents.all_links,
-    "mentions": contents.all_mentions,
-    "lectures": contents.all_lectures,
-    "lecture_videos": contents.all_lecture_videos,
-    "recommended_papers": contents.all_recommended_papers,
-    "repairs": reading.repairs,
-}
+URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
-_DERIVED = {"title_key"}  # from another column, when the row is loaded
+_DERIVED = {"title_key"}  # computed from another column when the row is loaded
 
-_sites, _posts, _urls = reading.sites.c, reading.posts.c, reading.post_urls.c
-_revisions, _events, _fetches = reading.revisions.c, reading.events.c, reading.fetches.c
+_sites, _posts, _urls = sites.c, posts.c, post_urls.c
+_revisions, _events, _fetches = revisions.c, events.c, fetches.c
 
 
 def pick(table: Table, *left_out: str) -> list[Column[Any]]:
-    """The columns of a table that say something by themselves."""
+    """The columns of a table that are dumped as they are."""
     return [column for column in table.c if column.name not in {"id", *_DERIVED, *left_out}]
 
 
 def name_columns(table: Table) -> list[str]:
-    """The columns of a table below a revision, without references."""
+    """The names of the columns of a table below a revision, without references."""
     return [column.name for column in table.c if column.name not in _REFERENCES | _DERIVED]
 
 
 def _number(table: Table) -> Subquery:
-    """The rows of a ledger by their place in it, from 1."""
+    """The rows of a ledger table, numbered from 1 in their order."""
     return select(table.c.id, func.row_number().over(order_by=table.c.id).label("number")).subquery()
 
 
 _place = func.row_number().over(partition_by=(_revisions.url, _revisions.media_type), order_by=_revisions.id) - 1
 _keys = select(_revisions.id, _revisions.url, _revisions.media_type, _place.label("ordinal")).subquery()
-_successors = reading.posts.alias("successors")
-_crawls, _pages = _number(reading.crawls), _number(reading.fetches)
+_successors = posts.alias("successors")
+_crawls, _pages = _number(crawls), _number(fetches)
 
 _ALL_POSTS = (
     select(
         _posts.id.label("post_id"),
-        *pick(reading.posts, *POST_TIMES, "replaced_by_id", "current_revision_id"),
+        *pick(posts, *POST_TIMES, "replaced_by_id", "current_revision_id"),
         _successors.c.identity.label("replaced_by"),
         _keys.c.url.label("revision_url"),
         _keys.c.media_type.label("revision_media_type"),
         _keys.c.ordinal.label("revision_ordinal"),
     )
-    .join_from(reading.posts, _keys, _keys.c.id == _posts.current_revision_id)
+    .join_from(posts, _keys, _keys.c.id == _posts.current_revision_id)
     .outerjoin(_successors, _successors.c.id == _posts.replaced_by_id)
 )
 _ALL_EVENTS = (
@@ -76,12 +67,12 @@ _ALL_EVENTS = (
         _keys.c.media_type.label("revision_media_type"),
         _keys.c.ordinal.label("revision_ordinal"),
     )
-    .join_from(reading.events, reading.posts, _posts.id == _events.post_id)
+    .join_from(events, posts, _posts.id == _events.post_id)
     .outerjoin(_keys, _keys.c.id == _events.revision_id)
 )
 _EVENT_TIMES = (
     select(_posts.identity.label("post"), _events.url, _events.kind, _crawls.c.number.label("crawl"), _events.at)
-    .join_from(reading.events, reading.posts, _posts.id == _events.post_id)
+    .join_from(events, posts, _posts.id == _events.post_id)
     .join(_crawls, _crawls.c.id == _events.crawl_id)
 )
 _ALL_REVISIONS = (
@@ -89,69 +80,65 @@ _ALL_REVISIONS = (
         _revisions.id.label("revision_id"),
         _posts.identity.label("post"),
         _keys.c.ordinal,
-        *pick(reading.revisions, "post_id", "fetch_id", "read_at"),
+        *pick(revisions, "post_id", "fetch_id", "read_at"),
     )
-    .join_from(reading.revisions, _keys, _keys.c.id == _revisions.id)
-    .join(reading.posts, _posts.id == _revisions.post_id)
+    .join_from(revisions, _keys, _keys.c.id == _revisions.id)
+    .join(posts, _posts.id == _revisions.post_id)
 )
 _REVISION_TIMES = (
     select(_keys.c.url, _keys.c.media_type, _keys.c.ordinal, _pages.c.number.label("fetch"), _revisions.read_at)
-    .join_from(reading.revisions, _keys, _keys.c.id == _revisions.id)
+    .join_from(revisions, _keys, _keys.c.id == _revisions.id)
     .join(_pages, _pages.c.id == _revisions.fetch_id)
 )
 _ALL_URLS = (
     select(_urls.url, _sites.base_url.label("site"), _posts.identity.label("post"), _urls.status, _urls.facts)
-    .join_from(reading.post_urls, reading.sites)
-    .join(reading.posts, _posts.id == _urls.post_id)
+    .join_from(post_urls, sites)
+    .join(posts, _posts.id == _urls.post_id)
 )
 _ALL_FETCHES = (
     select(
         _pages.c.number,
         _crawls.c.number.label("crawl"),
         _sites.base_url.label("site"),
-        *pick(reading.fetches, "crawl_id", "site_id"),
+        *pick(fetches, "crawl_id", "site_id"),
     )
-    .join_from(reading.fetches, _pages, _pages.c.id == _fetches.id)
+    .join_from(fetches, _pages, _pages.c.id == _fetches.id)
     .join(_crawls, _crawls.c.id == _fetches.crawl_id)
-    .join(reading.sites)
+    .join(sites)
 )
 _ALL_FAILURES = (
     select(
         _crawls.c.number.label("crawl"),
-        *pick(reading.failures, "crawl_id", "fetch_id"),
+        *pick(failures, "crawl_id", "fetch_id"),
         _pages.c.number.label("fetch"),
     )
-    .join_from(reading.failures, _crawls, _crawls.c.id == reading.failures.c.crawl_id)
-    .outerjoin(_pages, _pages.c.id == reading.failures.c.fetch_id)
+    .join_from(failures, _crawls, _crawls.c.id == failures.c.crawl_id)
+    .outerjoin(_pages, _pages.c.id == failures.c.fetch_id)
 )
 _ALL_DEPARTURES = (
-    select(
-        _crawls.c.number.label("crawl"), _sites.base_url.label("site"), *pick(reading.departures, "crawl_id", "site_id")
-    )
-    .join_from(reading.departures, _crawls, _crawls.c.id == reading.departures.c.crawl_id)
-    .join(reading.sites)
+    select(_crawls.c.number.label("crawl"), _sites.base_url.label("site"), *pick(departures, "crawl_id", "site_id"))
+    .join_from(departures, _crawls, _crawls.c.id == departures.c.crawl_id)
+    .join(sites)
 )
-_ALL_CRAWLS = select(_crawls.c.number, *pick(reading.crawls)).join_from(
-    reading.crawls, _crawls, _crawls.c.id == reading.crawls.c.id
-)
+_ALL_CRAWLS = select(_crawls.c.number, *pick(crawls)).join_from(crawls, _crawls, _crawls.c.id == crawls.c.id)
 
 _CRAWL_SITES = (
     select(
         _crawls.c.number.label("crawl"),
         _sites.base_url.label("site"),
-        *pick(reading.crawl_sites, "crawl_id", "site_id"),
+        *pick(crawl_sites, "crawl_id", "site_id"),
     )
-    .join_from(reading.crawl_sites, _crawls, _crawls.c.id == reading.crawl_sites.c.crawl_id)
-    .join(reading.sites)
+    .join_from(crawl_sites, _crawls, _crawls.c.id == crawl_sites.c.crawl_id)
+    .join(sites)
 )
 
 Order = tuple[ColumnElement[Any], ...]
 _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
 
-# Of each kind, what is selected and what it is sorted by; a kind of times has the order of what it tells the times of.
-SAID: dict[str, tuple[Select[Any], Order]] = {
-    "sites": (select(*pick(reading.sites, *SITE_TIMES)), (_sites.base_url,)),
-    "models": (select(*pick(reading.models, *MODEL_TIMES)), (reading.models.c.id,)),
+# The query of each kind, and what it is sorted by.  The times of a kind have the order of that kind.
+CONTENTS: dict[str, tuple[Select[Any], Order]] = {
+    "sites": (select(*pick(sites, *SITE_TIMES)), (_sites.base_url,)),
+    "models": (select(*pick(models, *MODEL_TIMES)), (models.c.id,)),
     "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
     "images": (select(*pick(things.images)), (things.images.c.key,)),
     "posts": (_ALL_POSTS, (_posts.identity,)),
@@ -160,18 +147,18 @@ SAID: dict[str, tuple[Select[Any], Order]] = {
     "events": (_ALL_EVENTS, (_posts.identity, _events.url, _events.id)),
 }
 HISTORY: dict[str, tuple[Select[Any], Order]] = {
-    "crawls": (_ALL_CRAWLS, (reading.crawls.c.id,)),
-    "crawl_sites": (_CRAWL_SITES, (reading.crawl_sites.c.crawl_id, _sites.base_url)),
+    "crawls": (_ALL_CRAWLS, (crawls.c.id,)),
+    "crawl_sites": (_CRAWL_SITES, (crawl_sites.c.crawl_id, _sites.base_url)),
     "fetches": (_ALL_FETCHES, (_fetches.id,)),
-    "failures": (_ALL_FAILURES, (reading.failures.c.id,)),
-    "departures": (_ALL_DEPARTURES, (reading.departures.c.id,)),
+    "failures": (_ALL_FAILURES, (failures.c.id,)),
+    "departures": (_ALL_DEPARTURES, (departures.c.id,)),
     "model_times": (
-        select(reading.models.c.version, *(reading.models.c[name] for name in MODEL_TIMES)),
-        (reading.models.c.id,),
+        select(models.c.version, *(models.c[name] for name in MODEL_TIMES)),
+        (models.c.id,),
     ),
     "site_times": (select(_sites.base_url, *(_sites[name] for name in SITE_TIMES)), (_sites.base_url,)),
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
-    "post_url_times": (select(_urls.url, *(_urls[name] for name in ADDRESS_TIMES)), (_urls.url,)),
+    "post_url_times": (select(_urls.url, *(_urls[name] for name in URL_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
     "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
 }
@@ -179,7 +166,7 @@ ADDED = {
     "departures",
     "models",
     "model_times",
-}  # kinds that a dump of an earlier version does not have, for there was nothing to say
+}  # kinds that are missing in dumps of earlier versions, which had no such rows
 
 TAGS = (
     select(things.post_tags.c.post_id, things.tags.c.name)
@@ -195,7 +182,7 @@ AUTHORS = (
 
 
 def select_nested(table: Table) -> tuple[Select[Any], Order]:
-    """The rows of one table below some revisions and their order; blocks and pictures by their keys."""
+    """The query of a table below some revisions, and its order; paper blocks and images are named by their keys."""
     columns: list[Any] = [table.c[name] for name in name_columns(table)]
     statement = select(table.c.revision_id, *columns).select_from(table)
     if "appearance_id" in table.c:
@@ -205,5 +192,5 @@ def select_nested(table: Table) -> tuple[Select[Any], Order]:
     if "image_id" in table.c:
         statement = statement.add_columns(things.images.c.key.label("image"))
         statement = statement.join(things.images, things.images.c.id == table.c.image_id)
-    place = [column for column in table.primary_key if column.name not in _REFERENCES] or [table.c.position]
-    return statement.where(among(table.c.revision_id)), (table.c.revision_id, *place)
+    position = [column for column in table.primary_key if column.name not in _REFERENCES] or [table.c.position]
+    return statement.where(among(table.c.revision_id)), (table.c.revision_id, *position)

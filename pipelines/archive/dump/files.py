@@ -1,6 +1,6 @@
-"""A dump on disk: one file of JSON Lines a kind, and a manifest that says whether all of it is there.
+"""The files of a dump: one file of JSON Lines per kind, and a manifest with their hashes.
 
-Written beside itself and renamed at the end, the manifest last.  Knows neither SQL nor what the rows mean.
+They are written to a folder inside the dump and renamed at the end, the manifest last.  Does not import SQL.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the folder, or see that nothing but a dump is there.  Raises ArchiveError."""
+    """Create the folder, or make sure that it holds a dump or nothing.  Raises ArchiveError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         foreign = any(folder.iterdir()) and not (folder / _PART).is_dir() and not _is_dump(folder)
     except OSError as error:
-        raise ArchiveError(f"cannot make the folder {folder}: {error.strerror}") from None
+        raise ArchiveError(f"cannot create the folder {folder}: {error.strerror}") from None
     if foreign:
         raise ArchiveError(f"{folder} is not empty and holds no dump: name another folder")
 
@@ -37,7 +37,7 @@ def _is_dump(folder: Path) -> bool:
 
 
 def write_folder(folder: Path, kinds: Iterable[tuple[str, Rows]]) -> dict[str, int]:
-    """Write a prepared folder; the number of rows of each kind.  Raises ArchiveError and leaves what was there."""
+    """Write a prepared folder; the number of rows of each kind.  Raises ArchiveError, and keeps the dump before."""
     part = folder / _PART
     try:
         part.mkdir(exist_ok=True)
@@ -46,13 +46,13 @@ def write_folder(folder: Path, kinds: Iterable[tuple[str, Rows]]) -> dict[str, i
         _move_files(part, folder, files)
     except OSError as error:
         raise ArchiveError(f"cannot write {folder}: {error.strerror}") from None
-    return {name.removesuffix(".jsonl"): said["rows"] for name, said in files.items()}
+    return {name.removesuffix(".jsonl"): file["rows"] for name, file in files.items()}
 
 
 def _write_rows(path: Path, rows: Rows) -> dict[str, Any]:
     digest, count = hashlib.sha256(), 0
     with path.open("wb") as file:
-        for count, row in enumerate(rows, 1):  # noqa: B007  # the last number is the answer
+        for count, row in enumerate(rows, 1):  # noqa: B007  # the last number is the count
             line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
             digest.update(line)
             file.write(line)
@@ -60,12 +60,12 @@ def _write_rows(path: Path, rows: Rows) -> dict[str, Any]:
 
 
 def _write_manifest(part: Path, files: Mapping[str, Any]) -> None:
-    said = json.dumps({"format": FORMAT, "files": files}, sort_keys=True, indent=1)
-    (part / _MANIFEST).write_text(said + "\n", encoding="utf-8")
+    manifest = json.dumps({"format": FORMAT, "files": files}, sort_keys=True, indent=1)
+    (part / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 
 
 def _move_files(part: Path, folder: Path, files: Mapping[str, Any]) -> None:
-    """The old manifest goes first and the new one comes last: what is in between is no dump."""
+    """Move the files into place: the old manifest goes first and the new one comes last, so no mixture is a dump."""
     earlier = _read_manifest(folder)["files"] if _is_dump(folder) else {}
     (folder / _MANIFEST).unlink(missing_ok=True)
     for name in earlier.keys() - files:
@@ -77,33 +77,33 @@ def _move_files(part: Path, folder: Path, files: Mapping[str, Any]) -> None:
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
-        said = json.loads((folder / _MANIFEST).read_bytes())
-        found, _ = said["format"], said["files"].keys()
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        version, _ = manifest["format"], manifest["files"].keys()
     except OSError as error:
         raise ArchiveError(f"{folder} is no dump: {_MANIFEST}: {error.strerror}") from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise ArchiveError(f"{folder} is no dump: {_MANIFEST} is not one of ours") from None
-    if found != FORMAT:
-        raise ArchiveError(f"the dump has the format {found!r}, this program knows {FORMAT}: update it")
-    return dict(said)
+        raise ArchiveError(f"{folder} is no dump: {_MANIFEST} is no manifest of a dump") from None
+    if version != FORMAT:
+        raise ArchiveError(f"the dump has format {version!r}, this program reads format {FORMAT}: update the program")
+    return dict(manifest)
 
 
 def check_folder(folder: Path) -> frozenset[str]:
-    """The kinds that a dump holds, once every file proved to be whole.  Raises ArchiveError."""
+    """The kinds that a dump holds, after every file was compared with its hash.  Raises ArchiveError."""
     files = _read_manifest(folder)["files"]
-    for name, said in files.items():
+    for name, written in files.items():
         try:
             with (folder / name).open("rb") as file:
-                whole = said["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
+                unchanged = written["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, TypeError, KeyError):
-            whole = False
-        if not whole:
-            raise ArchiveError(f"the dump is broken: {folder / name} is not as it was written")
+            unchanged = False
+        if not unchanged:
+            raise ArchiveError(f"the dump is broken: {folder / name} is missing or was changed")
     return frozenset(name.removesuffix(".jsonl") for name in files)
 
 
 def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The rows of a kind, in the order of the file; none where there is no file.  ValueError where a line is no row."""
+    """The rows of a kind in the order of its file; none without a file.  Raises ValueError for a line without a row."""
     path = folder / f"{kind}.jsonl"
     if not path.exists():
         return
@@ -111,5 +111,5 @@ def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
         for line in file:
             row = json.loads(line)
             if not isinstance(row, dict):
-                raise ValueError("not a row")
+                raise ValueError("the line is no JSON object")
             yield row

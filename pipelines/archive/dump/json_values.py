@@ -1,4 +1,4 @@
-"""Values of columns as JSON knows them, and back.  Knows no table."""
+"""Values of columns as JSON, and back; does not import any table."""
 
 import base64
 from datetime import date, datetime
@@ -10,26 +10,26 @@ from pipelines.archive.schema.columns import UTCDateTime
 
 
 def simplify_value(value: Any) -> Any:
-    """Times and dates by ISO 8601, bytes as base64, all else as it is."""
+    """A value as JSON: times and dates by ISO 8601, bytes as base64, all else as it is."""
     if isinstance(value, date):
         return value.isoformat()
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
 def restore_value(column: Column[Any], value: Any) -> Any:
-    """What `simplify_value` was given.  ValueError or TypeError where that cannot have been of this column."""
+    """The value that `simplify_value` was given.  Raises ValueError or TypeError for a value of another type."""
     if value is None or isinstance(column.type, JSON):
         return value
     kind = datetime if isinstance(column.type, UTCDateTime) else column.type.python_type
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
-            raise ValueError(f"{column.name} is {value!r}, which has no zone")
+            raise ValueError(f"{column.name} is {value!r}, which has no time zone")
         return moment
     if kind is date:
         return date.fromisoformat(value)
     if kind is bytes:
         return base64.b64decode(value, validate=True)
     if not isinstance(value, kind) and not (kind is float and isinstance(value, int)):
-        raise TypeError(f"{column.name} is {value!r}")
+        raise TypeError(f"{column.name} must be {kind.__name__}, got {value!r}")
     return value

@@ -1,24 +1,22 @@
-"""Is this new, changed, moved, returned, the same?  Decided from what the archive knows and what was read.
+"""Decides what a reading changes, from what the archive knows and what was read.
 
-Pure: no SQL, no clock.  The store carries out what is decided here.
+Does not import SQL or a clock: `post_rows` applies the change.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKind, Outcome, decide
 from pipelines.archive.ingest.matching import choose_identity
-from pipelines.archive.ingest.post_metadata import UrlMetadata, describe_metadata, keep_cover, merge_metadata
+from pipelines.archive.ingest.post_metadata import HTML, UrlMetadata, describe_metadata, keep_cover, merge_metadata
 from pipelines.records.readings import Reading
 
-Outcome = Literal["new", "address", "edited", "metadata", "same"]
-EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
-PAGE = "text/html"
+__all__ = ["Change", "EventKind", "KnownPost", "Outcome", "PostUrl", "Revision", "ShownPost", "decide_change"]
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What must be known of a revision to choose one; `id` is None until it is written."""
+    """What the choice of the shown revision depends on; `id` is None until the revision is written."""
 
     id: int | None
     url: str
@@ -29,19 +27,19 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """An address of a post, and what is said there of it, by media type."""
+class PostUrl:
+    """A URL of a post, and what it says of the post, by media type."""
 
     url: str
     base_url: str
     rank: int
     live: bool
-    facts: Mapping[str, UrlMetadata]
+    metadata: Mapping[str, UrlMetadata]
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbouringHashes:
-    """What an address said, as a hash, when it was last read before a moment, and when it was first read after it."""
+    """The content hashes of a URL when it was last read before a moment, and first read after it."""
 
     before: str | None
     after: str | None
@@ -49,168 +47,176 @@ class NeighbouringHashes:
 
 @dataclass(frozen=True, slots=True)
 class KnownPost:
-    """What the archive knows of a post: its addresses, and the latest revision of each address and media type.
+    """What the archive knows of a post: its URLs, and the latest revision of each URL and media type.
 
-    `neighbours` is set where the address of the reading has been seen since.
+    `neighbours` is set where the URL of the reading was seen after the reading was fetched.
     """
 
     id: int
     identity: str
     live: bool
     shown_id: int
-    addresses: tuple[Address, ...]
+    urls: tuple[PostUrl, ...]
     revisions: tuple[Revision, ...]
     neighbours: NeighbouringHashes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """What people see of a post: the revision that is shown, the current address, and what is said of the post."""
+    """What people see of a post: the revision that is shown, the current URL, and the merged metadata."""
 
     identity: str
-    shown: Revision
+    revision: Revision
     url: str
-    facts: UrlMetadata
+    metadata: UrlMetadata
     live: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be done: the events that happened, the revision to write (if any) and what the post becomes."""
+    """What a reading changes: the decision and its reason, the revision to write (if any), and the post afterwards."""
 
-    outcome: Outcome
-    events: tuple[EventKind, ...]
+    decision: Decision
     written: Revision | None
-    address: Address
+    post_url: PostUrl
     shown_post: ShownPost
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.decision.outcome
+
+    @property
+    def events(self) -> tuple[EventKind, ...]:
+        return self.decision.events
+
+    @property
+    def reason(self) -> str:
+        """Why, as a short phrase."""
+        return self.decision.reason
 
 
 def decide_change(known: KnownPost | None, reading: Reading) -> Change:
-    """What a reading changes.  `known` is the post of the same address or identity, None for a post never read."""
+    """What a reading changes.  `known` is the post that the reading is of, None for a post that is not known."""
     if known and known.neighbours:
-        return _look_back(known, known.neighbours, reading)
-    addresses = {address.url: address for address in known.addresses} if known else {}
-    latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
-    before, previous = addresses.get(reading.url), latest.get((reading.url, reading.media_type))
-    address, read = _read_address(before, reading), _read_revision(reading)
-    written = None if previous and _says_the_same(previous, read) else read
-    addresses[address.url] = address
+        return _place_older_reading(known, known.neighbours, reading)
+    urls = {post_url.url: post_url for post_url in known.urls} if known else {}
+    latest = {(revision.url, revision.media_type): revision for revision in known.revisions} if known else {}
+    before, previous = urls.get(reading.url), latest.get((reading.url, reading.media_type))
+    post_url, read = _describe_url(before, reading), _describe_revision(reading)
+    written = None if previous and _is_unchanged(previous, read) else read
+    comparison = _compare(known, before, post_url, reading.media_type, text_changed=written is not None)
+    urls[post_url.url] = post_url
     latest[read.url, read.media_type] = written or previous or read
-    events = _list_events(known, before, address, reading.media_type, written)
-    identity = choose_identity(known.identity, reading.identity) if known else reading.identity
-    shown_post = _choose_shown_post(identity, latest.values(), addresses)
-    return Change(_name_outcome(known, events), events, written, address, shown_post)
+    identity = choose_identity(known.identity, reading.identity.key) if known else reading.identity.key
+    return Change(decide(comparison), written, post_url, _choose_shown_post(identity, latest.values(), urls))
 
 
-def _says_the_same(previous: Revision, read: Revision) -> bool:
-    """Text that was chosen and now is read says more, even where the choice was right."""
+def _compare(
+    known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str, *, text_changed: bool
+) -> Comparison:
+    """How a reading compares with its post; `before` is its URL as known, `post_url` as read."""
+    if known is None:
+        return Comparison(post_known=False)
+    others = [url.live for url in known.urls if url.base_url == post_url.base_url and url.url != post_url.url]
+    earlier = before.metadata.get(media_type) if before else None
+    return Comparison(
+        post_live=known.live,
+        url_known=before is not None,
+        url_live=before is not None and before.live,
+        other_url_here=bool(others),
+        other_live_url_here=any(others),
+        is_page=media_type == HTML,
+        media_type_known=earlier is not None,
+        text_changed=text_changed,
+        metadata_changed=earlier.differences(post_url.metadata[media_type]) if earlier else (),
+    )
+
+
+def _is_unchanged(previous: Revision, read: Revision) -> bool:
+    """Whether a reading adds nothing to a revision.  Sound text confirms repaired text, even where both are equal."""
     confirmed = previous.encoding_fault is not None and read.encoding_fault is None
     return previous.content_hash == read.content_hash and not confirmed
 
 
-def _look_back(known: KnownPost, neighbours: NeighbouringHashes, reading: Reading) -> Change:
-    """An older page tells what was said then, and nothing of today."""
-    address = next(one for one in known.addresses if one.url == reading.url)
-    read, shown_post = _read_revision(reading), choose_shown_post(known)
+def _place_older_reading(known: KnownPost, neighbours: NeighbouringHashes, reading: Reading) -> Change:
+    """The change by a page that is older than what its URL said last: it changes nothing of what is shown."""
+    post_url = next(post_url for post_url in known.urls if post_url.url == reading.url)
+    read, shown_post = _describe_revision(reading), choose_shown_post(known)
     if read.content_hash == (neighbours.before or neighbours.after):
-        return Change("same", (), None, address, shown_post)
-    return Change("edited", ("edited" if neighbours.before else "new",), read, address, shown_post)
+        return Change(Decision("same", (), "an older page, equal to its neighbour"), None, post_url, shown_post)
+    event: EventKind = "edited" if neighbours.before else "new"
+    decision = Decision("edited", (event,), "an older page, unlike its neighbours")
+    return Change(decision, read, post_url, shown_post)
 
 
 def choose_shown_post(known: KnownPost) -> ShownPost:
-    """What people see of a post by all that the archive knows of it."""
-    return _choose_shown_post(known.identity, known.revisions, {one.url: one for one in known.addresses})
+    """What people see of a post, by all that the archive knows of it."""
+    return _choose_shown_post(known.identity, known.revisions, {post_url.url: post_url for post_url in known.urls})
 
 
-def _read_address(before: Address | None, reading: Reading) -> Address:
-    facts = dict(before.facts) if before else {}
-    known, said = facts.get(reading.media_type), describe_metadata(reading)
-    if known and not reading.listed:
-        said = replace(said, cover_image_url=said.cover_image_url or known.cover_image_url)
-    facts[reading.media_type] = keep_cover(known, said)
-    return Address(reading.url, reading.site.base_url, reading.site.rank, live=True, facts=facts)
+def _describe_url(before: PostUrl | None, reading: Reading) -> PostUrl:
+    """The URL of a reading as it is afterwards; `before` is what was known of it."""
+    by_type = dict(before.metadata) if before else {}
+    known, metadata = by_type.get(reading.media_type), describe_metadata(reading)
+    if known and not reading.listed:  # covers stand in lists alone
+        metadata = replace(metadata, cover_image_url=metadata.cover_image_url or known.cover_image_url)
+    by_type[reading.media_type] = keep_cover(known, metadata)
+    return PostUrl(reading.url, reading.site.base_url, reading.site.rank, live=True, metadata=by_type)
 
 
-def _read_revision(reading: Reading) -> Revision:
-    raw_blocks = sum(not appearance.rendered for appearance in reading.appearances)
-    return Revision(None, reading.url, reading.media_type, reading.content_hash, reading.encoding_fault, raw_blocks)
+def _describe_revision(reading: Reading) -> Revision:
+    raw_blocks = sum(not appearance.rendered for appearance in reading.contents.appearances)
+    fault = reading.repair.encoding_fault
+    return Revision(None, reading.url, reading.media_type, reading.content_hash, fault, raw_blocks)
 
 
-def _choose_shown_post(identity: str, latest: Iterable[Revision], addresses: Mapping[str, Address]) -> ShownPost:
-    shown, at = choose_revision(latest, addresses), addresses.values()
-    facts = merge_metadata(_order_metadata(shown, at))
-    return ShownPost(identity, shown, _choose_url(shown, at), facts, any(one.live for one in at))
+def _choose_shown_post(identity: str, latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> ShownPost:
+    revision, post_urls = choose_revision(latest, urls), urls.values()
+    metadata = merge_metadata(_order_metadata(revision, post_urls))
+    live = any(post_url.live for post_url in post_urls)
+    return ShownPost(identity, revision, _choose_url(revision, post_urls), metadata, live)
 
 
-def choose_revision(latest: Iterable[Revision], addresses: Mapping[str, Address]) -> Revision:
-    """The one to show: sound, then rendered, then at an address that is live, then of the first site, then the page."""
+def choose_revision(latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> Revision:
+    """The revision to show: sound, then rendered, then of a live URL, then of the first site, then of a page."""
 
-    def order(one: Revision) -> tuple[object, ...]:
-        address = addresses[one.url]
-        spoilt = one.encoding_fault is not None
-        return spoilt, one.raw_blocks, not address.live, address.rank, one.url, _order_form(one.media_type)
+    def order(revision: Revision) -> tuple[object, ...]:
+        post_url, repaired = urls[revision.url], revision.encoding_fault is not None
+        place = (not post_url.live, post_url.rank, revision.url)
+        return repaired, revision.raw_blocks, *place, _order_media_type(revision.media_type)
 
     return min(latest, key=order)
 
 
-def _order_form(media_type: str) -> tuple[bool, str]:
-    """A feed says the same as the page with less care: Hexo's drops the line breaks that raw Markdown is made of."""
-    return media_type != PAGE, media_type
+def _order_media_type(media_type: str) -> tuple[bool, str]:
+    """A page before a feed: Hexo's feed drops the line breaks that raw Markdown depends on."""
+    return media_type != HTML, media_type
 
 
-def _choose_url(shown: Revision, addresses: Iterable[Address]) -> str:
-    """The current address of the post: a live one, of a page, where it is shown from if possible."""
+def _choose_url(shown: Revision, post_urls: Iterable[PostUrl]) -> str:
+    """The current URL of a post: a live URL, of a page, if possible the one whose revision is shown."""
 
-    def order(one: Address) -> tuple[object, ...]:
-        return not one.live, PAGE not in one.facts, one.url != shown.url, one.rank, one.url
-
-    return min(addresses, key=order).url
-
-
-def _order_metadata(shown: Revision, addresses: Iterable[Address]) -> list[UrlMetadata]:
-    """What the addresses say, the most trusted first: the one that is shown, then live ones, then by site."""
-    said = [
-        (
-            (one.url, media_type) != (shown.url, shown.media_type),
-            *(not one.live, one.rank, one.url, _order_form(media_type)),
-            facts,
+    def order(post_url: PostUrl) -> tuple[object, ...]:
+        return (
+            not post_url.live,
+            HTML not in post_url.metadata,
+            post_url.url != shown.url,
+            post_url.rank,
+            post_url.url,
         )
-        for one in addresses
-        for media_type, facts in one.facts.items()
+
+    return min(post_urls, key=order).url
+
+
+def _order_metadata(shown: Revision, post_urls: Iterable[PostUrl]) -> list[UrlMetadata]:
+    """The metadata of the URLs, the most trusted first: of the revision that is shown, then of live URLs, by site."""
+    ordered = [
+        (
+            (post_url.url, media_type) != (shown.url, shown.media_type),
+            *(not post_url.live, post_url.rank, post_url.url, _order_media_type(media_type)),
+            metadata,
+        )
+        for post_url in post_urls
+        for media_type, metadata in post_url.metadata.items()
     ]
-    return [facts for *_, facts in sorted(said, key=lambda row: row[:-1])]
-
-
-def _list_events(
-    known: KnownPost | None, before: Address | None, address: Address, media_type: str, written: Revision | None
-) -> tuple[EventKind, ...]:
-    if known is None:
-        return ("new",)
-    here = [one.live for one in known.addresses if one.base_url == address.base_url and one.url != address.url]
-    lost = not known.live or (before is not None and not before.live and not any(here))
-    returned: tuple[EventKind, ...] = ("returned",) if lost else ()
-    if before is None:
-        # Hexo leaves no redirect: a second page on the same site is where the post went; documents can be copies.
-        return ("moved" if here and media_type == PAGE else "new", *returned)
-    if not before.live and any(here):
-        return ("moved", *(("edited",) if written else ()))
-    if media_type not in before.facts:
-        return ("new", *returned)
-    if written:
-        return ("edited", *returned)
-    if before.facts[media_type] != address.facts[media_type]:
-        return ("metadata", *returned)
-    return returned
-
-
-def _name_outcome(known: KnownPost | None, events: tuple[EventKind, ...]) -> Outcome:
-    if known is None:
-        return "new"
-    match events:
-        case ("new" | "moved", *_):
-            return "address"
-        case ("edited", *_):
-            return "edited"
-        case ():
-            return "same"
-    return "metadata"
+    return [metadata for *_, metadata in sorted(ordered, key=lambda row: row[:-1])]

@@ -1,113 +1,98 @@
-"""Writes what a reading says below its revision: blocks, sections, takeaways, pictures, links, lectures, repairs.
+"""Inserts what a reading says below its revision: the rows of every kind in the table of kinds.
 
-Written once with the revision; knows nothing of posts and of what is shown.
+The rows are written once, with the revision.  Does not read posts, and does not decide what is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import JSON, Column, Connection, bindparam, select
 
-from pipelines.archive.database.bulk import find_or_insert, insert_plain, insert_rows
+from pipelines.archive.database.bulk import find_or_insert, insert_plain
 from pipelines.archive.database.connection import to_json
-from pipelines.archive.ingest.post_metadata import list_fields
 from pipelines.archive.papers.titles import fold_title
-from pipelines.archive.schema import contents, things
-from pipelines.archive.schema.reading import repairs
-from pipelines.records.lectures import RecommendedPaper
-from pipelines.records.readings import Appearance, ChosenCharacter, Image, Link, Reading, Section, Takeaway
-
-_Blocks = Mapping[int | None, int | None]  # the number of each block by its position; none for the post's own
+from pipelines.archive.schema import things
+from pipelines.archive.schema.contents import all_appearances
+from pipelines.archive.schema.kinds import KINDS, ContentKind
+from pipelines.records.readings import Image, Reading
 
 
-class _Place(NamedTuple):
+@dataclass(slots=True)
+class _Place:
+    """Where rows are inserted: the revision, the id of each paper block by its position, of each image by its key."""
+
     revision_id: int
-    blocks: _Blocks
+    blocks: dict[int | None, int | None]
+    images: Mapping[str, int]
 
 
-_blocks = contents.all_appearances.c
+_Values = Callable[[Sequence[Any], _Place], Iterator[Any]]  # the values of a column, one per record
+
+_blocks = all_appearances.c
 _BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bindparam("of_revision"))
-_APPEARANCE = tuple(column.name for column in _blocks if column.name != "id")
 
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
-    """Insert all that the reading says; the number of pictures that were unknown before."""
-    blocks = _insert_appearances(connection, revision_id, reading.appearances)
-    for table, records in (
-        (contents.all_sections, reading.sections),
-        (contents.all_takeaways, reading.takeaways),
-        (contents.all_links, reading.links),
-    ):
-        _insert_records(connection, table, records, _Place(revision_id, blocks))
-    for table, own in (
-        (contents.all_mentions, reading.mentions),
-        (contents.all_lectures, reading.lectures),
-        (contents.all_lecture_videos, reading.lecture_videos),
-    ):
-        insert_rows(connection, table, [list_fields(record) | {"revision_id": revision_id} for record in own])
-    recommended = [_describe_recommended(revision_id, paper) for paper in reading.recommended_papers]
-    insert_rows(connection, contents.all_recommended_papers, recommended)
-    _insert_repairs(connection, revision_id, reading.chosen)
-    return _insert_images(connection, reading.images, _Place(revision_id, blocks))
+    """Insert the contents of a reading; the number of images that were unknown before."""
+    images, images_new = _find_images(connection, reading.contents.images)
+    place = _Place(revision_id, {None: None}, images)
+    for kind in KINDS:
+        records = attrgetter(kind.records)(reading)
+        if records:
+            _insert_records(connection, kind, records, place)
+        if records and kind.table is all_appearances:
+            place.blocks |= dict(map(tuple, connection.execute(_BLOCKS, {"of_revision": revision_id})))
+    return images_new
 
 
-def _insert_appearances(connection: Connection, revision_id: int, appearances: Sequence[Appearance]) -> _Blocks:
-    blocks: dict[int | None, int | None] = {None: None}
-    if appearances:
-        rows = [_describe_appearance(revision_id, one) for one in appearances]
-        insert_plain(connection, contents.all_appearances, _APPEARANCE, rows)
-        blocks |= dict(map(tuple, connection.execute(_BLOCKS, {"of_revision": revision_id})))
-    return blocks
+def _find_images(connection: Connection, images: Sequence[Image]) -> tuple[Mapping[str, int], int]:
+    """The IDs of images by key, and how many of the images were unknown before."""
+    return find_or_insert(
+        connection, things.images.c.key, {image.key: {"key": image.key, "dead": image.dead} for image in images}
+    )
 
 
-def _describe_appearance(revision_id: int, one: Appearance) -> tuple[Any, ...]:
-    said = list_fields(one) | {"revision_id": revision_id, "author_names": to_json(one.author_names)}
-    return tuple(said[name] for name in _APPEARANCE)
+def _insert_records(connection: Connection, kind: ContentKind, records: Sequence[Any], place: _Place) -> None:
+    columns = _COLUMNS[kind.name]
+    rows = list(zip(*(list_values(records, place) for list_values in columns.values()), strict=True))
+    insert_plain(connection, kind.table, tuple(columns), rows)
 
 
-def _insert_records(
-    connection: Connection, table: Table, records: Sequence[Section | Takeaway | Link], place: _Place
-) -> None:
-    """Insert records whose fields are the columns of their table, the block by its number instead of its position."""
-    names = [column.name for column in table.c if column.name not in ("revision_id", "appearance_id")]
-    say = attrgetter(*names)
-    rows = [(place.revision_id, place.blocks[record.appearance], *say(record)) for record in records]
-    insert_plain(connection, table, ("revision_id", "appearance_id", *names), rows)
+def _list_columns(kind: ContentKind) -> dict[str, _Values]:
+    """The columns of a kind that are inserted, and where the values of each come from."""
+    return {column.name: _choose_values(kind, column) for column in kind.table.c if column.name != "id"}
 
 
-def _describe_recommended(revision_id: int, paper: RecommendedPaper) -> dict[str, Any]:
-    """Which paper is meant comes later: that paper's row may not be there yet."""
-    said = list_fields(paper) | {"revision_id": revision_id, "title_key": fold_title(paper.title)}
-    return said | {"arxiv_id": None, "linked_arxiv_id": paper.arxiv_id}
+def _choose_values(kind: ContentKind, column: Column[Any]) -> _Values:
+    """Where the values of a column come from: a reference, a computed column, or a field of the record."""
+    if column.name in _COMPUTED:
+        return _COMPUTED[column.name]
+    field = kind.fields.get(column.name, column.name)
+    if field is None:
+        return lambda records, place: (None for _ in records)
+    get = attrgetter(field)
+    if isinstance(column.type, JSON):
+        return lambda records, place: (to_json(get(record)) for record in records)
+    return lambda records, place: map(get, records)
 
 
-def _insert_repairs(connection: Connection, revision_id: int, chosen: Sequence[ChosenCharacter]) -> None:
-    """As with the large tables: a document of mojibake has thousands."""
-    names = [column.name for column in repairs.c if column.name != "revision_id"]
-    said = (list_fields(one) | {"alternatives": to_json(one.alternatives)} for one in chosen)
-    rows = [(revision_id, *map(fields.__getitem__, names)) for fields in said]
-    insert_plain(connection, repairs, ("revision_id", *names), rows)
+def _count_in_appearance(records: Sequence[Any], place: _Place) -> Iterator[int | None]:
+    """The place of each record among those of its paper block; None outside blocks."""
+    counters: defaultdict[int, Iterator[int]] = defaultdict(count)
+    for record in records:
+        yield None if record.appearance is None else next(counters[record.appearance])
 
 
-def _insert_images(connection: Connection, images: Sequence[Image], place: _Place) -> int:
-    pictures = {image.key: {"key": image.key, "dead": image.dead} for image in images}
-    ids, added = find_or_insert(connection, things.images.c.key, pictures)
-    seen: defaultdict[int | None, Iterator[int]] = defaultdict(count)
-    rows = [
-        (
-            place.revision_id,
-            image.position,
-            place.blocks[image.appearance],
-            None if image.appearance is None else next(seen[image.appearance]),
-            ids[image.key],
-            image.url,
-            image.alt,
-            image.caption,
-        )
-        for image in images
-    ]
-    insert_plain(connection, contents.all_post_images, contents.all_post_images.c.keys(), rows)
-    return added
+# By the names of columns that are the same in every table that has them.
+_COMPUTED: dict[str, _Values] = {
+    "revision_id": lambda records, place: (place.revision_id for _ in records),
+    "appearance_id": lambda records, place: (place.blocks[record.appearance] for record in records),
+    "image_id": lambda records, place: (place.images[record.key] for record in records),
+    "position_in_appearance": _count_in_appearance,
+    "title_key": lambda records, place: (fold_title(record.title) for record in records),
+}
+_COLUMNS = {kind.name: _list_columns(kind) for kind in KINDS}

@@ -1,15 +1,16 @@
-"""Looks for the digests that a reading could be another form of; `matching` decides whether it is."""
+"""Selects the digests that a reading may be another form of; `matching` chooses among them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.matching import Candidate, choose_match, describe_reading, is_unplaced
 from pipelines.archive.schema.contents import all_appearances
-from pipelines.archive.schema.reading import post_urls, posts, revisions, sites
+from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.records.readings import UNPLACED, Reading
 
 _opens_with = (
@@ -17,7 +18,7 @@ _opens_with = (
     .join_from(all_appearances, revisions, revisions.c.id == all_appearances.c.revision_id)
     .where(all_appearances.c.arxiv_id == bindparam("first_paper"), all_appearances.c.position == 0)
 )
-_CANDIDATES = (
+_CANDIDATES: Select[Any] = (
     select(
         posts.c.id,
         posts.c.identity,
@@ -48,21 +49,21 @@ _PAPERS = (
 
 
 def find_match(connection: Connection, reading: Reading) -> int | None:
-    """The number of the digest that the reading is another form of, if the archive has it."""
-    if reading.kind != "digest":
+    """The ID of the digest that the reading is another form of, if the archive has it."""
+    if reading.identity.kind != "digest":
         return None
     read = describe_reading(reading)
-    asked = {
+    wanted = {
         "blog": reading.site.blog,
         "second": read.second,
         "heading_date": read.heading_date,
         "first_paper": read.papers[0][0] if read.papers else None,
     }
-    rows = connection.execute(_CANDIDATES if is_unplaced(read.identity) else _UNPLACED, asked).all()
+    rows = connection.execute(_CANDIDATES if is_unplaced(read.identity) else _UNPLACED, wanted).all()
     return choose_match(read, _describe(connection, rows))
 
 
-def _describe(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Candidate]:
+def _describe(connection: Connection, rows: Sequence[Row[Any]]) -> list[Candidate]:
     papers = defaultdict(list)
     for row in select_among(connection, _PAPERS, [row.current_revision_id for row in rows]):
         papers[row.revision_id].append((row.arxiv_id, row.version))

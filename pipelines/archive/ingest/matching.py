@@ -1,7 +1,7 @@
-"""Whether a digest is one that the archive knows, where its path does not say so.  Pure: no SQL, no clock.
+"""Matches a digest with a known digest where the path does not; does not import SQL or a clock.
 
-A document may come without the path that it was published at.  It is known by the second of its publication, else by
-its papers, else by its first heading; and a page by the same signs where only such a document is known.
+A document may lack the path that it was published at.  It is matched by the second of its publication, else by its
+papers, else by its first heading.  A page is matched in the same way where only such a document is known.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,9 +15,9 @@ Papers = tuple[tuple[str, int | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A digest of the same blog; `second` is when it was published, if that is known so exactly.
+    """A digest of the same blog.  `second` is when it was published, if that is known to the second.
 
-    `papers` are the identifiers and versions in it, in order.
+    `papers` are the arXiv IDs and versions in it, in order.
     """
 
     post_id: int
@@ -32,56 +32,57 @@ class Candidate:
 
 
 def describe_reading(reading: Reading) -> Candidate:
-    """A reading as a post that has no number yet."""
-    exact = reading.facts.published_precision == "second"
+    """A reading as a candidate that has no ID yet."""
+    exact = reading.metadata.published_precision == "second"
     return Candidate(
         post_id=0,
-        identity=reading.identity,
-        second=reading.facts.published_at if exact else None,
-        heading_date=reading.heading_date,
-        papers=tuple((one.arxiv_id, one.version) for one in reading.appearances),
+        identity=reading.identity.key,
+        second=reading.metadata.published_at if exact else None,
+        heading_date=reading.identity.heading_date,
+        papers=tuple((paper.arxiv_id, paper.version) for paper in reading.contents.appearances),
     )
 
 
 def choose_match(read: Candidate, known: Iterable[Candidate]) -> int | None:
-    """The number of the one digest that `read` is another form of; None where there is none, or more than one."""
-    alike = [one for one in known if one.topic == read.topic and _may_be_one(one, read)]
+    """The ID of the digest that `read` is another form of; None where there is none, or more than one."""
+    alike = [digest for digest in known if digest.topic == read.topic and _may_match(digest, read)]
     for is_same in (_has_same_second, _has_same_papers, _has_same_heading):
-        found = _select(alike, read, is_same)
-        if found:
-            return found[0].post_id if len(found) == 1 else None
+        matches = _select(alike, read, is_same)
+        if matches:
+            return matches[0].post_id if len(matches) == 1 else None
     return None
 
 
 def _select(
     candidates: Iterable[Candidate], read: Candidate, is_same: Callable[[Candidate, Candidate], bool]
 ) -> list[Candidate]:
-    return [one for one in candidates if is_same(one, read)]
+    return [candidate for candidate in candidates if is_same(candidate, read)]
 
 
-def _may_be_one(one: Candidate, other: Candidate) -> bool:
-    """Two paths are two digests, whatever they say."""
-    return is_unplaced(one.identity) or is_unplaced(other.identity)
+def _may_match(first: Candidate, second: Candidate) -> bool:
+    """Whether one of the two has no path: digests with two paths are two digests, whatever they contain."""
+    return is_unplaced(first.identity) or is_unplaced(second.identity)
 
 
-def _has_same_second(one: Candidate, other: Candidate) -> bool:
-    return one.second is not None and one.second == other.second
+def _has_same_second(first: Candidate, second: Candidate) -> bool:
+    return first.second is not None and first.second == second.second
 
 
-def _has_same_papers(one: Candidate, other: Candidate) -> bool:
-    return one.papers != () and one.papers == other.papers
+def _has_same_papers(first: Candidate, second: Candidate) -> bool:
+    return first.papers != () and first.papers == second.papers
 
 
-def _has_same_heading(one: Candidate, other: Candidate) -> bool:
-    """Weak, for by their headings two digests of a day can be one: two different seconds speak against it."""
-    different = one.second is not None and other.second is not None
-    return one.heading_date is not None and one.heading_date == other.heading_date and not different
+def _has_same_heading(first: Candidate, second: Candidate) -> bool:
+    """Whether the headings have the same date.  Two digests of a day share it: not if both have a known second."""
+    both_dated = first.second is not None and second.second is not None
+    return first.heading_date is not None and first.heading_date == second.heading_date and not both_dated
 
 
 def is_unplaced(identity: str) -> bool:
+    """Whether the path of a digest is not known."""
     return identity.startswith(UNPLACED)
 
 
-def choose_identity(one: str, other: str) -> str:
-    """The identity of a post that was read under both: the one that its path tells, if any."""
-    return min(one, other, key=lambda identity: (is_unplaced(identity), identity)) if is_unplaced(one) else one
+def choose_identity(known: str, read: str) -> str:
+    """The identity of a post that was read under both: the one with a path, if any."""
+    return min(known, read, key=lambda identity: (is_unplaced(identity), identity)) if is_unplaced(known) else known

@@ -1,6 +1,6 @@
-"""What the addresses of a post say of it, as JSON and merged into one.  Pure: no SQL, no clock.
+"""The metadata of a post by its URLs: described from a reading, merged into one, and stored as JSON.
 
-The merger depends on what stands at the addresses, never on the order in which they were read.
+Does not import SQL or a clock.  The merged metadata depends on what the URLs say, never on the order of reading.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,17 +8,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
+from pipelines.archive.database.json_columns import decode_fields, encode_record
 from pipelines.records.readings import PostKind, Reading
 from pipelines.records.sites import Listed, Precision
 
 HTML = "text/html"
-_TIMES = ("published_at", "updated_at")
-_DATES = ("edition_date", "heading_date")
 
 
 @dataclass(frozen=True, slots=True)
 class UrlMetadata:
-    """What one address says of its post: the columns of `posts` that come from a page, and the tags."""
+    """What one URL says of its post: the columns of `posts` that come from a page, and the tags."""
 
     kind: PostKind
     title: str
@@ -35,49 +34,59 @@ class UrlMetadata:
     licence_url: str | None
     tags: tuple[str, ...]
 
+    def differences(self, other: "UrlMetadata") -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        return tuple(field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name))
+
 
 def describe_metadata(reading: Reading) -> UrlMetadata:
     """What a reading says of its post."""
-    said = {field.name: getattr(reading.facts, field.name) for field in fields(reading.facts)}
-    said["tags"] = tuple(sorted(reading.facts.tags))  # a deployment may print them in any order
+    printed = {field.name: getattr(reading.metadata, field.name) for field in fields(reading.metadata)}
+    printed["tags"] = tuple(sorted(reading.metadata.tags))  # a deployment may print them in any order
     return UrlMetadata(
-        kind=reading.kind,
-        topic=reading.topic,
-        edition_date=reading.edition_date,
-        heading_date=reading.heading_date,
-        **said,
+        kind=reading.identity.kind,
+        topic=reading.identity.topic,
+        edition_date=reading.identity.edition_date,
+        heading_date=reading.identity.heading_date,
+        **printed,
     )
 
 
-def keep_cover(before: UrlMetadata | None, facts: UrlMetadata) -> UrlMetadata:
-    """A theme draws covers for posts without one anew in every deployment: no edit, no other cover."""
-    unedited = before and facts.published_precision == "second" and before.updated_at == facts.updated_at is not None
-    if before and unedited and before.cover_image_url and facts.cover_image_url:
-        return replace(facts, cover_image_url=before.cover_image_url)
-    return facts
+def keep_cover(before: UrlMetadata | None, metadata: UrlMetadata) -> UrlMetadata:
+    """The metadata with the cover of before, where the post was not edited.
+
+    A theme draws a random cover for a post without one, another in every deployment.
+    """
+    exact = metadata.published_precision == "second"
+    unedited = before and exact and before.updated_at == metadata.updated_at is not None
+    if before and unedited and before.cover_image_url and metadata.cover_image_url:
+        return replace(metadata, cover_image_url=before.cover_image_url)
+    return metadata
 
 
-def list_again(url: str, facts: UrlMetadata) -> Listed:
-    """What a list would say of a post by what its page says."""
+def describe_as_listed(url: str, metadata: UrlMetadata) -> Listed:
+    """The entry of a post in a list, made from the metadata on its page."""
     return Listed(
         url=url,
-        title=facts.title,
-        published_at=facts.published_at,
-        updated_at=facts.updated_at,
-        precision=facts.published_precision or "second",
-        cover_image_url=facts.cover_image_url,
+        title=metadata.title,
+        published_at=metadata.published_at,
+        updated_at=metadata.updated_at,
+        precision=metadata.published_precision or "second",
+        cover_image_url=metadata.cover_image_url,
     )
 
 
 def merge_metadata(ordered: Sequence[UrlMetadata]) -> UrlMetadata:
-    """One statement from several, the first of which is believed before the next; only nulls are filled.
+    """One record of several, the most trusted first: a later one only fills what the earlier ones leave null.
 
     A day never replaces a second, so the first time that is known to the second wins over earlier days.  A digest
-    whose path nobody knows has the date of its heading.
+    whose path is not known has the date of its heading.
     """
-    merged = {field.name: _first(getattr(facts, field.name) for facts in ordered) for field in fields(UrlMetadata)}
+    merged = {
+        field.name: _find_first(getattr(record, field.name) for record in ordered) for field in fields(UrlMetadata)
+    }
     dated = sorted(
-        (facts for facts in ordered if facts.published_at), key=lambda facts: facts.published_precision == "day"
+        (record for record in ordered if record.published_at), key=lambda record: record.published_precision == "day"
     )
     if dated:
         merged |= {"published_at": dated[0].published_at, "published_precision": dated[0].published_precision}
@@ -85,8 +94,8 @@ def merge_metadata(ordered: Sequence[UrlMetadata]) -> UrlMetadata:
     return UrlMetadata(**merged)
 
 
-def _first(values: Iterable[Any]) -> Any:
-    """The first that says something; else the last, which says nothing in its own way (None, no tags)."""
+def _find_first(values: Iterable[Any]) -> Any:
+    """The first value that is not empty; else the last, which is empty in the way of its field (None, no tags)."""
     value = None
     for value in values:
         if value not in (None, ()):
@@ -94,34 +103,11 @@ def _first(values: Iterable[Any]) -> Any:
     return value
 
 
-def encode_metadata(facts: UrlMetadata) -> dict[str, Any]:
-    return _encode(facts)
+def encode_metadata(metadata: UrlMetadata) -> dict[str, Any]:
+    """What a URL says of its post, as JSON holds it."""
+    return encode_record(metadata)
 
 
 def decode_metadata(stored: dict[str, Any]) -> UrlMetadata:
-    return UrlMetadata(**_decode(stored) | {"tags": tuple(sorted(stored["tags"]))})
-
-
-def encode_listed(listed: Listed) -> dict[str, Any]:
-    return _encode(listed)
-
-
-def decode_listed(stored: dict[str, Any]) -> Listed:
-    return Listed(**_decode(stored))
-
-
-def list_fields(record: Any) -> dict[str, Any]:
-    """The fields of a record by name, as they are: `asdict` would copy every value."""
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
-
-
-def _encode(record: UrlMetadata | Listed) -> dict[str, Any]:
-    """A record as JSON knows it: times and dates by ISO 8601, nulls left out where the record may leave them out."""
-    said = list_fields(record)
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-
-
-def _decode(stored: dict[str, Any]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(stored[name]) for name in _TIMES if stored.get(name)}
-    dates = {name: date.fromisoformat(stored[name]) for name in _DATES if stored.get(name)}
-    return stored | times | dates
+    """What a URL says of its post, from JSON."""
+    return UrlMetadata(**decode_fields(stored) | {"tags": tuple(sorted(stored["tags"]))})

@@ -1,6 +1,6 @@
-"""The rows that tell of runs: what they asked, found and decided, and how each of their sites fared.
+"""Rows about crawls: what they requested, found and decided, and how they ended for each site.
 
-Knows of posts only how many events there are.
+Of posts, only events are read, to count them.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, literal, select, update
 
-from pipelines.archive.schema.reading import crawl_sites, crawls, events, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
+from pipelines.archive.schema.posts import events
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlCounts:
-    """What a run found: the columns of `crawls` of the same names."""
+    """The counts of a crawl: the columns of `crawls` with the same names."""
 
     posts_found: int = 0
     posts_new: int = 0
@@ -34,7 +35,7 @@ class CrawlCounts:
 
 @dataclass(frozen=True, slots=True)
 class SiteEnd:
-    """How one site of a run fared: the columns of `crawl_sites`."""
+    """How a crawl ended for one of its sites: the columns of `crawl_sites`."""
 
     base_url: str
     outcome: str
@@ -42,7 +43,7 @@ class SiteEnd:
 
 
 _INSERT_CRAWL = insert(crawls).returning(crawls.c.id)
-_DECIDED = ("moved", "replaced", "gone", "returned")
+_SETTLED = ("moved", "replaced", "gone", "returned")
 _COUNT_POSTS = select(func.count(events.c.post_id.distinct())).where(
     events.c.crawl_id == bindparam("crawl_id"), events.c.kind == bindparam("kind")
 )
@@ -60,17 +61,17 @@ def has_other_crawl(connection: Connection, crawl_id: int) -> bool:
 
 
 def finish_crawl(connection: Connection, crawl_id: int, now: datetime, outcome: str, counts: CrawlCounts) -> None:
-    ended = update(crawls).where(crawls.c.id == crawl_id)
-    decided = {f"posts_{kind}": _count_posts(connection, crawl_id, kind) for kind in _DECIDED}
-    connection.execute(ended.values(finished_at=now, outcome=outcome, **asdict(counts), **decided))
+    statement = update(crawls).where(crawls.c.id == crawl_id)
+    settled = {f"posts_{kind}": _count_posts(connection, crawl_id, kind) for kind in _SETTLED}
+    connection.execute(statement.values(finished_at=now, outcome=outcome, **asdict(counts), **settled))
 
 
 def _count_posts(connection: Connection, crawl_id: int, kind: str) -> int:
     return int(connection.execute(_COUNT_POSTS, {"crawl_id": crawl_id, "kind": kind}).scalar_one())
 
 
-def insert_site_end(connection: Connection, crawl_id: int, end: SiteEnd) -> None:
-    """Of a site that no page was ever read of, nothing."""
-    row = select(literal(crawl_id), sites.c.id, literal(end.outcome), literal(end.posts_found))
+def insert_site_end(connection: Connection, crawl_id: int, site_end: SiteEnd) -> None:
+    """Insert how a crawl ended for a site; nothing for a site without a row."""
+    row = select(literal(crawl_id), sites.c.id, literal(site_end.outcome), literal(site_end.posts_found))
     columns = ("crawl_id", "site_id", "outcome", "posts_found")
-    connection.execute(insert(crawl_sites).from_select(columns, row.where(sites.c.base_url == end.base_url)))
+    connection.execute(insert(crawl_sites).from_select(columns, row.where(sites.c.base_url == site_end.base_url)))

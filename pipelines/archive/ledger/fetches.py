@@ -1,6 +1,6 @@
-"""The rows that tell of sites and pages as fetched, before anything in them is understood.
+"""Rows about sites, and about pages as fetched, before anything in them is parsed.
 
-Knows no post.
+Does not import the tables of posts, except to mark a URL as seen.
 """
 
 import zlib
@@ -11,37 +11,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
-from pipelines.archive.ingest.post_metadata import decode_listed, encode_listed
-from pipelines.archive.schema.reading import crawls, failures, fetches, post_urls, sites
-from pipelines.records.pages import FetchedPage
+from pipelines.archive.database.json_columns import decode_listed, encode_listed
+from pipelines.archive.schema.crawls import crawls, failures, fetches, sites
+from pipelines.archive.schema.posts import post_urls
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, Site
 
-_FAST = 1  # light compression: a page halves again at 6, but costs four times as long
-_CHUNK = 50
+_FAST = 1  # zlib level: level 6 halves a page again, but takes four times as long
+_BATCH = 50  # pages that are held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server wants to be asked with, so that it can answer 304."""
+    """The validators of a response, which a conditional request sends back."""
 
     etag: str | None
     last_modified: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A page that gave nothing: the step that gave up and why; `fetch_id` where raw bytes are kept."""
-
-    crawl_id: int
-    url: str
-    stage: str
-    error: str
-    fetch_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PendingFetch:
-    """A page that was kept and is to be understood, as `keep_fetch` was given it."""
+    """A page that was kept and is to be parsed, as it was fetched."""
 
     crawl_id: int
     fetch_id: int
@@ -50,7 +40,7 @@ class PendingFetch:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When a run began and ended, None where it did not come to its end."""
+    """When a crawl began and ended; `finished_at` is None for a crawl that was killed."""
 
     started_at: datetime
     finished_at: datetime | None
@@ -61,10 +51,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class FetchOrigin:
-    """Where and when a reading was fetched, and what its server wants to be asked with.
-
-    `pending` until the rows of the fetch are derived for the first time.
-    """
+    """The fetch that a reading was parsed from; `pending` until its rows are derived for the first time."""
 
     id: int
     site_id: int
@@ -80,7 +67,7 @@ _ORIGIN = select(
 ).where(fetches.c.id == bindparam("fetch_id"))
 _SET_STATE = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state=bindparam("new_state"))
 _DROP_RAW = _SET_STATE.values(raw=None)
-_SEE_ADDRESS = (
+_MARK_SEEN = (
     update(post_urls)
     .where(post_urls.c.url == bindparam("at_url"), post_urls.c.status == "live")
     .values(
@@ -94,7 +81,7 @@ _FETCHES = (
     .join_from(fetches, sites)
     .where(fetches.c.id > bindparam("after"))
     .order_by(fetches.c.id)
-    .limit(_CHUNK)
+    .limit(_BATCH)
 )
 _is_pending = fetches.c.state == "pending"
 _PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
@@ -102,13 +89,13 @@ _PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.
 
 
 def upsert_site(connection: Connection, site: Site) -> int:
-    """The site's number; its row is written only where it says something new."""
+    """The ID of a site; its row is written only where the site differs from it."""
     known = connection.execute(_SITE, {"base_url": site.base_url}).one_or_none()
     if known is None:
         return int(connection.execute(insert(sites).returning(sites.c.id), asdict(site)).scalar_one())
-    said = {name: value for name, value in asdict(site).items() if value != ""}  # a theme that nobody has seen yet
-    if any(getattr(known, name) != value for name, value in said.items()):
-        connection.execute(update(sites).where(sites.c.id == known.id).values(**said))
+    given = {name: value for name, value in asdict(site).items() if value != ""}  # the theme may not be known yet
+    if any(getattr(known, name) != value for name, value in given.items()):
+        connection.execute(update(sites).where(sites.c.id == known.id).values(**given))
     return int(known.id)
 
 
@@ -117,12 +104,17 @@ def mark_checked(connection: Connection, base_url: str, now: datetime) -> None:
 
 
 def mark_deployment_complete(connection: Connection, home: FetchedPage) -> None:
-    """The home page's validators from now on, and when they changed."""
-    marks = {"home_etag": home.etag, "home_last_modified": home.last_modified, "home_fetched_from": home.fetched_from}
+    """Store the validators of a home page, and when they changed."""
+    validators = {
+        "home_etag": home.etag,
+        "home_last_modified": home.last_modified,
+        "home_fetched_from": home.fetched_from,
+    }
     site = update(sites).where(sites.c.base_url == home.site.base_url)
-    mark = "home_etag" if home.etag else "home_last_modified"
-    connection.execute(site.where(sites.c[mark].is_distinct_from(marks[mark])).values(deployed_at=home.fetched_at))
-    connection.execute(site.values(**marks))
+    name = "home_etag" if home.etag else "home_last_modified"
+    is_new = sites.c[name].is_distinct_from(validators[name])
+    connection.execute(site.where(is_new).values(deployed_at=home.fetched_at))
+    connection.execute(site.values(**validators))
 
 
 def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:
@@ -130,17 +122,17 @@ def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:
 
 
 def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
-    kept = {"raw": zlib.compress(page.body, _FAST), "state": "pending"}
-    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | kept)
+    stored = {"raw": zlib.compress(page.body, _FAST), "state": "pending"}
+    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | stored)
 
 
-def insert_sight(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
-    """An answer without a page, from a server that says the page is still the one that is known."""
+def insert_unchanged(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
+    """Insert a fetch without a body: the page is unchanged."""
     return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | {"raw": None, "state": "same"})
 
 
 def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deployed: Deployed) -> None:
-    """As if its home page had been seen: that tells which deployments were read to their ends."""
+    """Insert a fetch of the home page of a deployment, which marks the deployment as read to its end."""
     home = FetchedPage(
         site=deployed.site,
         url=deployed.site.base_url,
@@ -152,7 +144,7 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
         last_modified=None,
         body=b"",
     )
-    insert_sight(connection, crawl_id, site_id, home)
+    insert_unchanged(connection, crawl_id, site_id, home)
     times = {"deployed_at", "listed_at"} if deployed.whole else {"deployed_at"}
     connection.execute(
         update(sites)
@@ -161,10 +153,10 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
     )
 
 
-def see_address(connection: Connection, page: FetchedPage) -> bool:
-    """Whether the address is known and live; then it was seen again, with validators where the answer names them."""
+def mark_seen(connection: Connection, page: FetchedPage) -> bool:
+    """Mark a URL as seen, with the validators of the response if it has any; False for a URL that is not live."""
     seen = {"at_url": page.url, "at": page.fetched_at, "now_etag": page.etag, "now_modified": page.last_modified}
-    return connection.execute(_SEE_ADDRESS, seen).rowcount > 0
+    return connection.execute(_MARK_SEEN, seen).rowcount > 0
 
 
 def _describe_fetch(crawl_id: int, site_id: int, page: FetchedPage) -> dict[str, Any]:
@@ -193,18 +185,21 @@ def select_origin(connection: Connection, fetch_id: int) -> FetchOrigin:
 
 
 def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> None:
-    """The rows of a fetch are derived; one that said nothing new has no more use for its bytes.
+    """Set the state of a fetch whose rows are derived; the body of an unchanged page is dropped.
 
-    What was kept once stays kept: a later parser may see the difference that this one does not.
+    A body that was kept before stays: a later parser may see a difference that this one does not.
     """
     statement, state = (_DROP_RAW, "same") if same and origin.pending else (_SET_STATE, "kept")
     connection.execute(statement, {"fetch_id": origin.id, "new_state": state})
 
 
-def insert_failure(connection: Connection, failure: Failure, now: datetime) -> None:
-    connection.execute(insert(failures), asdict(failure) | {"at": now})
-    if failure.fetch_id is not None:
-        connection.execute(_SET_STATE, {"fetch_id": failure.fetch_id, "new_state": "not_understood"})
+def insert_failure(
+    connection: Connection, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None
+) -> None:
+    row = {"crawl_id": crawl_id, "url": failure.url, "stage": failure.stage, "error": failure.reason}
+    connection.execute(insert(failures), row | {"fetch_id": fetch_id, "at": now})
+    if fetch_id is not None:
+        connection.execute(_SET_STATE, {"fetch_id": fetch_id, "new_state": "not_understood"})
 
 
 def select_pending_sites(connection: Connection) -> list[str]:
@@ -212,12 +207,12 @@ def select_pending_sites(connection: Connection) -> list[str]:
 
 
 def select_pending(connection: Connection, base_url: str, after: int) -> list[PendingFetch]:
-    """The next pending fetches of a site with a number above `after`: a few, for they carry whole pages."""
+    """The next pending fetches of a site with an ID above `after`, at most a batch: they hold whole pages."""
     return [_restore_fetch(row) for row in connection.execute(_PENDING, {"base_url": base_url, "after": after})]
 
 
 def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:
-    """Every fetch in the order they were kept, a few at a time, and whether its bytes were kept as well."""
+    """Every fetch in the order in which it was kept, and whether its body was kept; selected in batches."""
     after = 0
     while rows := connection.execute(_FETCHES, {"after": after}).all():
         yield from ((_restore_fetch(row), row.raw is not None) for row in rows)
@@ -225,16 +220,16 @@ def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]
 
 
 def select_spans(connection: Connection) -> dict[int, Span]:
-    """When each run began and ended, by number."""
+    """When each crawl began and ended, by ID."""
     rows = connection.execute(select(crawls.c.id, crawls.c.started_at, crawls.c.finished_at))
     return {row.id: Span(row.started_at, row.finished_at) for row in rows}
 
 
-def _restore_fetch(row: Row[*tuple[Any, ...]]) -> PendingFetch:
+def _restore_fetch(row: Row[Any]) -> PendingFetch:
     return PendingFetch(row.crawl_id, row.id, _restore_page(row))
 
 
-def _restore_page(row: Row[*tuple[Any, ...]]) -> FetchedPage:
+def _restore_page(row: Row[Any]) -> FetchedPage:
     return FetchedPage(
         site=Site(blog=row.blog, base_url=row.base_url, theme=row.theme, rank=row.rank),
         url=row.url,

@@ -1,4 +1,4 @@
-"""Where pictures are kept, and which are not yet.  Knows their keys; knows no file."""
+"""Rows about the files of images, and which images have none; does not read or write files."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.schema.contents import all_post_images
-from pipelines.archive.schema.reading import revisions
+from pipelines.archive.schema.posts import revisions
 from pipelines.archive.schema.things import images
 
 _wanted = images.c.path.is_(None) & ~images.c.dead

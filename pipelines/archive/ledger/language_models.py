@@ -1,23 +1,24 @@
-"""Language models as the archive keeps them, which of them reads a page, and the sound texts that one learns from.
+"""Rows about language models: the models, which of them repairs a page, and the sound texts that a model learns from.
 
-Knows nothing of what a model holds.
+Does not import the models themselves: they are packed bytes here.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.connection import connect, find_file, read
+from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.database.migration import holds_archive
-from pipelines.archive.ingest.post_metadata import list_fields
 from pipelines.archive.schema.contents import all_sections, all_takeaways
-from pipelines.archive.schema.reading import models, posts, revisions
+from pipelines.archive.schema.posts import posts, revisions
+from pipelines.archive.schema.repairs import models
 from pipelines.records.models import PackedModel
 
-_BATCH = 50
+_BATCH = 50  # posts whose texts are held in memory at a time
 _COLONS = (":", "：")
 
 _BY_VERSION = select(*(models.c[name] for name in PackedModel.__dataclass_fields__)).where(
@@ -29,7 +30,7 @@ _READERS = (
     .join(models, models.c.version == revisions.c.model_version)
     .order_by(revisions.c.id)
 )
-_SOUND = (
+_SOUND: Select[Any] = (
     select(posts.c.identity, posts.c.title, posts.c.current_revision_id)
     .join(revisions, revisions.c.id == posts.c.current_revision_id)
     .where(revisions.c.encoding_fault.is_(None))
@@ -47,46 +48,46 @@ _TAKEAWAYS = (
 
 
 def insert_model(connection: Connection, model: PackedModel) -> None:
-    """Keep a model; one that is known already stays as it is."""
+    """Insert a model, unless its version is known."""
     if connection.execute(_BY_VERSION, {"version": model.version}).first() is None:
         connection.execute(insert(models), list_fields(model))
 
 
 def delete_others(connection: Connection, version: str) -> None:
-    """Forget every model but one."""
+    """Delete every model but one."""
     connection.execute(delete(models).where(models.c.version != version))
 
 
 def select_model(connection: Connection, version: str) -> PackedModel:
-    """A model that is known."""
+    """A model by its version, which must be known."""
     return PackedModel(**connection.execute(_BY_VERSION, {"version": version}).one()._mapping)
 
 
 def choose_version(connection: Connection, url: str) -> str | None:
-    """The model that read this address before, else the one that was kept last; None where none is kept."""
+    """The version of the model that read a URL last, else of the newest model; None without models."""
     readers = connection.execute(_READERS.where(revisions.c.url == bindparam("url")), {"url": url}).all()
     return str(readers[-1].model_version) if readers else select_newest(connection)
 
 
 def select_newest(connection: Connection) -> str | None:
-    """The version of the model that was kept last."""
+    """The version of the newest model."""
     return connection.scalar(_NEWEST)
 
 
 def select_readers(connection: Connection) -> dict[str, str]:
-    """By address the version of the model that read it last, where that is known."""
+    """By URL, the version of the model that read it last, where that is known."""
     return dict(map(tuple, connection.execute(_READERS)))
 
 
 def select_sound_texts(connection: Connection) -> Iterator[str]:
-    """What the posts say that needed no repair, a post at a time, in an order that is the same in every database."""
+    """The texts of the posts that needed no repair, a post at a time, in the same order in every database."""
     sound = sorted(connection.execute(_SOUND).all(), key=lambda row: row.identity)
     for start in range(0, len(sound), _BATCH):
         yield from _compose_texts(connection, sound[start : start + _BATCH])
 
 
-def _compose_texts(connection: Connection, sound: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[str]:
-    """As the posts have it: a label that ends in a colon stands on the line of its text."""
+def _compose_texts(connection: Connection, sound: Sequence[Row[Any]]) -> Iterator[str]:
+    """The text of each post as printed: a heading that ends in a colon is on the same line as its text."""
     lines: defaultdict[int, list[str]] = defaultdict(list)
     ids = [row.current_revision_id for row in sound]
     for section in select_among(connection, _SECTIONS, ids):
@@ -99,9 +100,9 @@ def _compose_texts(connection: Connection, sound: Sequence[Row[*tuple[Any, ...]]
 
 
 def find_model(url: str) -> PackedModel | None:
-    """The newest model of the archive at `url`, None where there is no archive or it has none; nothing is changed.
+    """The newest model of the archive at `url`; None without an archive or without a model.  Changes nothing.
 
-    Raises ArchiveError, for an archive of an older version too.
+    Raises ArchiveError, also for an archive of an older version.
     """
     file = find_file(url)
     if file is not None and not file.is_file():

@@ -1,6 +1,6 @@
-"""Keeps the rows of papers and their authors true to the best of their readings.
+"""Keeps the rows of papers and their authors equal to the best reading of each paper.
 
-Which that is, `precedence` decides; here its answer is compared with the rows, and only differences are written.
+`precedence` chooses the best reading; here it is compared with the rows, and only differences are written.
 """
 
 from collections import defaultdict
@@ -37,21 +37,21 @@ _DELETE_AUTHOR = delete(paper_authors).where(*_at_place)
 
 
 def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: Reading) -> int:
-    """Write what the best readings of these papers say, where it differs; the number of papers unknown before.
+    """Write the best readings of these papers where they differ; the number of papers that were unknown before.
 
-    `reading` was just stored: what it alone speaks of is not read back.
+    `reading` was just stored: papers that only this reading has are not read back from the database.
     """
     known = _select_papers(connection, arxiv_ids)
-    own = choose_best(one for one in list_readings(reading) if one.arxiv_id not in known)
+    own = choose_best(paper for paper in list_readings(reading) if paper.arxiv_id not in known)
     _insert_papers(connection, own, _collect_texts(_list_texts(reading)))
     best = _refresh_known(connection, known)
-    recommended = {fold_title(paper.title) for paper in reading.recommended_papers}
+    recommended = {fold_title(paper.title) for paper in reading.contents.recommended_papers}
     link_recommended(connection, recommended | _list_title_keys(known, [*own, *best]))
     return len(own)
 
 
 def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
-    """As `refresh_papers`, where nothing was read but other revisions are shown."""
+    """As `refresh_papers`, where no reading was stored but other revisions are shown."""
     known = _select_papers(connection, arxiv_ids)
     link_recommended(connection, _list_title_keys(known, _refresh_known(connection, known)))
 
@@ -68,66 +68,67 @@ def _refresh_known(connection: Connection, known: Mapping[str, Any]) -> list[Bes
 
 
 def _list_title_keys(known: Mapping[str, Any], best: Sequence[BestReading]) -> set[str]:
-    """The titles that a paper has from now on or had until now."""
+    """The title keys of papers that are new or have a new title, old and new."""
     keys: set[str] = set()
-    for one in best:
-        names = {fold_title(one.title)} | ({known[one.arxiv_id]["title_key"]} if one.arxiv_id in known else set())
-        if len(names) > 1 or one.arxiv_id not in known:
-            keys |= names
+    for paper in best:
+        before = {known[paper.arxiv_id]["title_key"]} if paper.arxiv_id in known else set()
+        now = {fold_title(paper.title)}
+        if before != now:
+            keys |= before | now
     return keys
 
 
 def _list_texts(reading: Reading) -> Iterator[tuple[int | None, str, str]]:
-    ordered = sorted(reading.sections, key=lambda section: section.position)
+    ordered = sorted(reading.contents.sections, key=lambda section: section.position)
     return ((section.appearance, section.kind, section.text) for section in ordered)
 
 
 def _collect_texts(rows: Iterable[tuple[int | None, str, str]]) -> _Texts:
-    """The abstracts among sections, by block and kind; one in several parts becomes one of several lines."""
+    """The texts of sections by paper block and kind; several sections of one kind become several lines."""
     texts: defaultdict[tuple[int | None, str], list[str]] = defaultdict(list)
     for block, kind, text in rows:
         texts[block, kind].append(text)
     return {place: "\n".join(lines) for place, lines in texts.items()}
 
 
-def _describe_paper(one: BestReading, texts: _Texts) -> dict[str, Any]:
-    """The row of `papers` as it should be."""
+def _describe_paper(paper: BestReading, texts: _Texts) -> dict[str, Any]:
+    """The row of `papers` by the best reading."""
     return {
-        "arxiv_id": one.arxiv_id,
-        "title": one.title,
-        "abstract": texts.get((one.abstract_from, "abstract")) or None,
-        "abstract_zh": texts.get((one.abstract_zh_from, "abstract_zh")) or None,
-        "latest_version": one.latest_version,
-        "source": one.source,
-        "title_key": fold_title(one.title),
+        "arxiv_id": paper.arxiv_id,
+        "title": paper.title,
+        "abstract": texts.get((paper.abstract_from, "abstract")) or None,
+        "abstract_zh": texts.get((paper.abstract_zh_from, "abstract_zh")) or None,
+        "latest_version": paper.latest_version,
+        "source": paper.source,
+        "title_key": fold_title(paper.title),
     }
 
 
 def _insert_papers(connection: Connection, best: Sequence[BestReading], texts: _Texts) -> None:
-    rows = [tuple(_describe_paper(one, texts).values()) for one in best]
+    rows = [tuple(_describe_paper(paper, texts).values()) for paper in best]
     insert_plain(connection, papers, papers.c.keys(), rows)
-    names = {name: {"name": name} for one in best for name in one.author_names}
+    names = {name: {"name": name} for paper in best for name in paper.author_names}
     ids, _ = find_or_insert(connection, authors.c.name, names)
-    places = [(one.arxiv_id, place, ids[name]) for one in best for place, name in enumerate(one.author_names)]
+    places = [(paper.arxiv_id, place, ids[name]) for paper in best for place, name in enumerate(paper.author_names)]
     insert_plain(connection, paper_authors, paper_authors.c.keys(), places)
 
 
 def _update_papers(connection: Connection, known: Mapping[str, Any], best: Sequence[BestReading]) -> None:
-    wanted = {block for one in best for block in (one.abstract_from, one.abstract_zh_from) if block is not None}
+    wanted = {block for paper in best for block in (paper.abstract_from, paper.abstract_zh_from) if block is not None}
     texts = _collect_texts(map(tuple, select_among(connection, _ABSTRACTS, wanted)))
-    rows = [_describe_paper(one, texts) for one in best]
+    rows = [_describe_paper(paper, texts) for paper in best]
     changed = [row | {"key": row["arxiv_id"]} for row in rows if known[row["arxiv_id"]] != row]
     if changed:
         connection.execute(_UPDATE_PAPER, changed)
 
 
 def _write_authors(connection: Connection, best: Sequence[BestReading]) -> None:
-    """Bring the lists of authors up to date, place by place."""
+    """Update the lists of authors, position by position."""
     known = {
         (row.arxiv_id, row.position): row.name
-        for row in select_among(connection, _AUTHORS, [one.arxiv_id for one in best])
+        for row in select_among(connection, _AUTHORS, [paper.arxiv_id for paper in best])
     }
-    wanted = {(one.arxiv_id, place): name for one in best for place, name in enumerate(one.author_names)}
+    wanted = {(paper.arxiv_id, place): name for paper in best for place, name in enumerate(paper.author_names)}
     changed = {place: name for place, name in wanted.items() if known.get(place) != name}
     ids, _ = find_or_insert(connection, authors.c.name, {name: {"name": name} for name in changed.values()})
     new = [

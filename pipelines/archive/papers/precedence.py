@@ -1,6 +1,6 @@
-"""Which of the readings of a paper is believed.  Pure: no SQL.
+"""Chooses the best of the readings of a paper; does not import SQL.
 
-The order depends on the readings alone, never on when they were stored.
+The choice depends on the readings alone, never on when they were stored.
 """
 
 from collections import defaultdict
@@ -13,14 +13,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 PaperSource = Literal["digest", "list", "lecture"]
-_SOURCES: tuple[PaperSource, ...] = get_args(PaperSource)  # who says most of a paper comes first
+_SOURCES: tuple[PaperSource, ...] = get_args(PaperSource)  # the most complete source first
 
 
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """A paper as one revision tells of it.
+    """A paper as printed in one revision.
 
-    `id` is the appearance's, None outside digests; `shown` is whether the revision is the current one of its post.
+    `id` is the ID of the appearance, None outside digests; `shown` is whether the revision is the current one of its
+    post.
     """
 
     source: PaperSource
@@ -40,7 +41,7 @@ class PaperReading:
 
 @dataclass(frozen=True, slots=True)
 class BestReading:
-    """What is believed of one paper, and from which appearances its abstracts are taken."""
+    """The best reading of one paper, and the appearances that its abstracts are taken from."""
 
     source: PaperSource
     arxiv_id: str
@@ -54,9 +55,9 @@ class BestReading:
 def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     """The best reading of each paper.
 
-    A digest's block before a row of a list before a lecture's recommendation.  Readings of withdrawn or superseded
-    revisions count only where no post shows the paper any more; after that sound before repaired, the highest version,
-    the latest published, the address, the later revision, the earlier block.
+    A block of a digest before a row of a list before a recommendation of a lecture.  Withdrawn or superseded revisions
+    count only where no post shows the paper any more.  Then: sound before repaired, the highest version, the latest
+    published post, the URL, the later revision, the earlier block.
     """
     by_paper = defaultdict(list)
     for reading in readings:
@@ -64,18 +65,22 @@ def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     return [_choose_one(by_paper[arxiv_id]) for arxiv_id in sorted(by_paper)]
 
 
+def _rank_source(reading: PaperReading) -> tuple[int, bool, bool]:
+    return _SOURCES.index(reading.source), not reading.shown, reading.encoding_fault is not None
+
+
 def _choose_one(readings: list[PaperReading]) -> BestReading:
-    # Sorted by the least deciding question first: sorting is stable, and each question has its own direction.
-    ordered = sorted(readings, key=lambda one: (one.url, -one.revision_id, one.position))
-    ordered.sort(key=lambda one: (one.version or 0, one.published_at or _NEVER), reverse=True)
-    ordered.sort(key=lambda one: (_SOURCES.index(one.source), not one.shown, one.encoding_fault is not None))
+    # Sorted by the least important criterion first: sorting is stable, and each criterion has its own direction.
+    ordered = sorted(readings, key=lambda reading: (reading.url, -reading.revision_id, reading.position))
+    ordered.sort(key=lambda reading: (reading.version or 0, reading.published_at or _NEVER), reverse=True)
+    ordered.sort(key=_rank_source)
     best = ordered[0]
     return BestReading(
         source=best.source,
         arxiv_id=best.arxiv_id,
         title=best.title,
         author_names=best.author_names,
-        latest_version=max((one.version for one in readings if one.version is not None), default=None),
+        latest_version=max((reading.version for reading in readings if reading.version is not None), default=None),
         abstract_from=best.id,
-        abstract_zh_from=next((one.id for one in ordered if one.has_abstract_zh), None),
+        abstract_zh_from=next((reading.id for reading in ordered if reading.has_abstract_zh), None),
     )

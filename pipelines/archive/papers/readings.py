@@ -1,6 +1,6 @@
-"""The readings of papers: blocks of digests, rows of lists, recommendations of lectures that link their paper.
+"""Lists the readings of papers: blocks of digests, rows of lists, recommendations of lectures that link their paper.
 
-From what was just read, or from the archive; which reading is believed, `precedence` decides.
+They come from a reading that was just parsed, or from the archive.  `precedence` chooses the best of them.
 """
 
 from collections.abc import Collection, Iterator
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, exists, select, union
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.papers.precedence import PaperReading
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers, all_sections
-from pipelines.archive.schema.reading import posts, revisions
+from pipelines.archive.schema.posts import posts, revisions
 from pipelines.records.readings import Reading
 
 _has_abstract_zh = exists().where(
@@ -36,7 +36,7 @@ def _select_readings(table: Table, *more: Any) -> Select[Any]:
     )
 
 
-_block, _mention, _advice = all_appearances.c, all_mentions.c, all_recommended_papers.c
+_block, _mention, _recommended = all_appearances.c, all_mentions.c, all_recommended_papers.c
 _IN_DIGESTS = _select_readings(
     all_appearances,
     _block.id,
@@ -48,8 +48,8 @@ _IN_DIGESTS = _select_readings(
 _IN_LISTS = _select_readings(all_mentions, _mention.arxiv_id, _mention.version).where(
     among(_mention.arxiv_id), _mention.title.is_not(None)
 )
-_IN_LECTURES = _select_readings(all_recommended_papers, _advice.linked_arxiv_id.label("arxiv_id")).where(
-    among(_advice.linked_arxiv_id)
+_IN_LECTURES = _select_readings(all_recommended_papers, _recommended.linked_arxiv_id.label("arxiv_id")).where(
+    among(_recommended.linked_arxiv_id)
 )
 _of_post = among(revisions.c.post_id)
 PAPERS_OF = union(
@@ -58,14 +58,14 @@ PAPERS_OF = union(
         for key, is_paper in (
             (_block.arxiv_id, _block.arxiv_id.is_not(None)),
             (_mention.arxiv_id, _mention.title.is_not(None)),
-            (_advice.linked_arxiv_id, _advice.linked_arxiv_id.is_not(None)),
+            (_recommended.linked_arxiv_id, _recommended.linked_arxiv_id.is_not(None)),
         )
     )
 )
 
 
 def select_readings(connection: Connection, arxiv_ids: Collection[str]) -> list[PaperReading]:
-    """Every reading of these papers that the archive has."""
+    """Every reading of these papers in the archive."""
     blocks = (dict(row._mapping) for row in select_among(connection, _IN_DIGESTS, arxiv_ids))
     readings = [
         PaperReading(source="digest", **block | {"author_names": tuple(block["author_names"])}) for block in blocks
@@ -78,30 +78,30 @@ def select_readings(connection: Connection, arxiv_ids: Collection[str]) -> list[
 
 
 def list_readings(reading: Reading) -> Iterator[PaperReading]:
-    """The readings of papers in one reading of a post; blocks are numbered by their positions."""
-    said: dict[str, Any] = {
+    """The readings of papers in one reading of a post; the ID of a block is its position."""
+    shared: dict[str, Any] = {
         "shown": True,
-        "encoding_fault": reading.encoding_fault,
-        "published_at": reading.facts.published_at,
+        "encoding_fault": reading.repair.encoding_fault,
+        "published_at": reading.metadata.published_at,
         "url": reading.url,
         "revision_id": 0,
     }
-    translated = {section.appearance for section in reading.sections if section.kind == "abstract_zh"}
-    for one in reading.appearances:
+    translated = {section.appearance for section in reading.contents.sections if section.kind == "abstract_zh"}
+    for block in reading.contents.appearances:
         yield PaperReading(
             source="digest",
-            id=one.position,
-            arxiv_id=one.arxiv_id,
-            version=one.version,
-            title=one.title,
-            author_names=one.author_names,
-            has_abstract_zh=one.position in translated,
-            position=one.position,
-            **said,
+            id=block.position,
+            arxiv_id=block.arxiv_id,
+            version=block.version,
+            title=block.title,
+            author_names=block.author_names,
+            has_abstract_zh=block.position in translated,
+            position=block.position,
+            **shared,
         )
-    for row in reading.mentions:
+    for row in reading.contents.mentions:
         if row.title is not None:
-            yield PaperReading("list", row.arxiv_id, row.title, row.position, version=row.version, **said)
-    for paper in reading.recommended_papers:
+            yield PaperReading("list", row.arxiv_id, row.title, row.position, version=row.version, **shared)
+    for paper in reading.contents.recommended_papers:
         if paper.arxiv_id is not None:
-            yield PaperReading("lecture", paper.arxiv_id, paper.title, paper.position, **said)
+            yield PaperReading("lecture", paper.arxiv_id, paper.title, paper.position, **shared)

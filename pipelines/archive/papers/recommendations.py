@@ -1,6 +1,6 @@
-"""Ties the papers that speakers recommend to the papers of the archive, whichever of the two comes first.
+"""Links the papers that speakers recommend to the papers of the archive, whichever of the two is stored first.
 
-A link beside the title decides; without one the titles do, where they agree in letters and digits.
+The arXiv ID in a link beside the title decides; without one, a paper with the same letters and digits in its title.
 """
 
 from collections.abc import Collection
@@ -26,6 +26,6 @@ _LINK = (
 
 
 def link_recommended(connection: Connection, title_keys: Collection[str]) -> None:
-    """Bring up to date which papers are meant by recommendations of these titles."""
+    """Update which papers the recommendations with these titles refer to."""
     if title_keys:
         connection.execute(_LINK, {"keys": list(title_keys)})

@@ -1,4 +1,4 @@
-"""Titles as they are compared.  Pure: no SQL."""
+"""Titles in the form in which they are compared; does not import SQL."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
 def fold_title(title: str) -> str:
-    """A title by its letters and digits alone, in whatever width and case.
+    """The letters and digits of a title, without differences of width and case.
 
     >>> fold_title("Star Charts：  From “Ink”") == fold_title("Ｓtar charts: from ink")
     True

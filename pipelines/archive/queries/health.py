@@ -1,4 +1,4 @@
-"""How runs went and how sites are doing.  Only reads."""
+"""Reports on crawls and on the state of each site.  Only reads."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, false, func, select
 
-from pipelines.archive.schema.reading import crawl_sites, crawls, events, post_urls, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
+from pipelines.archive.schema.posts import events, post_urls
 
 _COUNTS = (
     *("requests", "not_modified", "bytes_received", "posts_found", "posts_new", "posts_edited", "posts_metadata"),
@@ -18,9 +19,9 @@ _COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the ledger has it; `counts` has the columns of `crawls`, null where it was killed or is still on.
+    """A crawl in the ledger.  `counts` has columns of `crawls`, None where the crawl was killed or is running.
 
-    `outcome` is one of the verdicts, or running or interrupted where the run has not written its end.
+    `outcome` is a verdict, or running or interrupted for a crawl that has not recorded its end.
     """
 
     id: int
@@ -34,18 +35,18 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class OverduePolicy:
-    """What a site must not fall behind: addresses are to be seen after `seen_after`.
+    """When a URL is overdue: it was not seen since `seen_after`.
 
-    A list read whole counts as a sight of all that it names where its theme is in `telling`: it prints edits.
+    The lists of the `themes_with_edits` print edits: reading such a list to its end counts as seeing all that it names.
     """
 
     seen_after: datetime
-    telling: Collection[str]
+    themes_with_edits: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
 class SiteHealth:
-    """One site: its posts' addresses, live, gone, and `overdue` for another look; what happened when, if ever."""
+    """The state of a site: the number of URLs that are live, gone and overdue, and when things last happened."""
 
     base_url: str
     live: int
@@ -76,41 +77,41 @@ _LAST_CHANGE = (
 
 
 def select_open_bases(connection: Connection, most: int) -> set[str]:
-    """Where those of the last runs began that have not written their end."""
+    """The base URLs of those of the last crawls that have not recorded their end."""
     rows = connection.execute(_RUNS, {"most": most}).all()
     return {base for row in rows if row.outcome is None for base in row.bases or ()}
 
 
-def select_runs(connection: Connection, most: int, claims: Mapping[str, bool]) -> list[RunRecord]:
-    """The last runs, the latest first; `claims` says of addresses whether a run was reading them a moment ago.
+def select_runs(connection: Connection, most: int, locked: Mapping[str, bool]) -> list[RunRecord]:
+    """The last crawls, the latest first.  `locked` says, by base URL, whether a run held the site a moment ago.
 
-    A run that began at another one has only just begun.
+    A crawl with a base URL that is not in `locked` has just begun.
     """
     taken, records = set[str](), []
     for row in connection.execute(_RUNS, {"most": most}):
         bases = set(row.bases or ())
-        is_on = any(claims.get(base, True) for base in bases - taken)
-        taken |= bases  # whoever holds it came last
-        records.append(_describe_run(row, row.outcome or ("running" if is_on else "interrupted")))
+        is_running = any(locked.get(base, True) for base in bases - taken)
+        taken |= bases  # a lock is held by the latest crawl
+        records.append(_describe_run(row, row.outcome or ("running" if is_running else "interrupted")))
     return records
 
 
 def _describe_run(row: Row[Any], outcome: str) -> RunRecord:
-    said = row._mapping
-    named = {name: said[name] for name in ("id", "spider", "mode", "started_at", "finished_at")}
-    return RunRecord(**named, outcome=outcome, counts={name: said[name] for name in _COUNTS})
+    columns = row._mapping
+    named = {name: columns[name] for name in ("id", "spider", "mode", "started_at", "finished_at")}
+    return RunRecord(**named, outcome=outcome, counts={name: columns[name] for name in _COUNTS})
 
 
-def select_health(connection: Connection, freshness: OverduePolicy) -> list[SiteHealth]:
+def select_health(connection: Connection, policy: OverduePolicy) -> list[SiteHealth]:
     """Every site that was ever read, by blog and rank."""
     rows = connection.execute(select(sites).order_by(sites.c.blog, sites.c.rank, sites.c.base_url)).all()
-    return [_describe_site(connection, row, freshness) for row in rows]
+    return [_describe_site(connection, row, policy) for row in rows]
 
 
-def _describe_site(connection: Connection, site: Row[Any], freshness: OverduePolicy) -> SiteHealth:
+def _describe_site(connection: Connection, site: Row[Any], policy: OverduePolicy) -> SiteHealth:
     here = {"site_id": site.id}
-    last, success = (connection.execute(one, here).one_or_none() for one in (_LAST_RUN, _LAST_SUCCESS))
-    counts = connection.execute(_count_addresses(_is_overdue(site, freshness)), here).one()
+    last, success = (connection.execute(query, here).one_or_none() for query in (_LAST_RUN, _LAST_SUCCESS))
+    counts = connection.execute(_count_urls(_is_overdue(site, policy)), here).one()
     return SiteHealth(
         base_url=site.base_url,
         **counts._mapping,
@@ -123,19 +124,19 @@ def _describe_site(connection: Connection, site: Row[Any], freshness: OverduePol
     )
 
 
-def _count_addresses(overdue: ColumnElement[bool]) -> Select[Any]:
+def _count_urls(overdue: ColumnElement[bool]) -> Select[Any]:
     live = post_urls.c.status == "live"
     counted = {"live": live, "gone": ~live, "overdue": and_(live, overdue)}
     columns: list[Any] = [func.count(case((which, 1))).label(name) for name, which in counted.items()]
     return select(*columns).where(post_urls.c.site_id == bindparam("site_id"))
 
 
-def _is_overdue(site: Row[Any], freshness: OverduePolicy) -> ColumnElement[bool]:
-    """Seen too long ago, and neither the list nor the home page has told since that nothing changed."""
-    if site.theme in freshness.telling and _is_after(site.settled_at, freshness.seen_after):
+def _is_overdue(site: Row[Any], policy: OverduePolicy) -> ColumnElement[bool]:
+    """Whether a URL was not seen recently, and neither the list nor the home page showed since that nothing changed."""
+    if site.theme in policy.themes_with_edits and _is_after(site.settled_at, policy.seen_after):
         return false()
-    unseen = post_urls.c.last_seen_at < freshness.seen_after
-    if site.deployed_at is None or not _is_after(site.checked_at, freshness.seen_after):
+    unseen = post_urls.c.last_seen_at < policy.seen_after
+    if site.deployed_at is None or not _is_after(site.checked_at, policy.seen_after):
         return unseen
     return and_(unseen, post_urls.c.last_seen_at < site.deployed_at)
 

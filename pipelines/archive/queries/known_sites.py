@@ -1,6 +1,6 @@
-"""What a run that looks only at what has changed must know of a site before it asks for anything.
+"""What a refresh needs to know of a site before its first request.  Only reads.
 
-Read by few statements that return few rows, however many posts there are.
+Few statements that return few rows, whatever the number of posts.
 """
 
 from collections.abc import Iterable
@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, list_again
-from pipelines.archive.schema.reading import post_urls, sites
+from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
+from pipelines.archive.schema.crawls import fetches, sites
+from pipelines.archive.schema.posts import post_urls
 from pipelines.records.sites import KnownSite, Listed, Site
 
 
 @dataclass(frozen=True, slots=True)
 class RevisitPolicy:
-    """How many known posts are asked for again: `at_least` in every run, as many as see each within `days`.
+    """How many known posts a refresh requests again: `at_least`, and as many as to see each post within `days`.
 
     The first of them, up to `recent`, are of the last `recent_days` on which the site published.
     """
@@ -43,12 +44,29 @@ _LONGEST_UNSEEN: Select[Any] = (
 _RECENT = _LONGEST_UNSEEN.where(_published >= bindparam("first_day"))
 
 
+_DEPLOYMENTS = (
+    select(fetches.c.fetched_from)
+    .join_from(fetches, sites)
+    .where(sites.c.base_url == bindparam("base_url"), fetches.c.url == sites.c.base_url, fetches.c.state == "same")
+    .where(fetches.c.fetched_from.startswith("git:"))
+)
+
+
+def select_sites(connection: Connection) -> list[str]:
+    return sorted(connection.scalars(select(sites.c.base_url)))
+
+
+def select_deployments(connection: Connection, site: Site) -> frozenset[str]:
+    """The sources of the deployments of a site that were read to their ends."""
+    return frozenset(connection.scalars(_DEPLOYMENTS, {"base_url": site.base_url}))
+
+
 def select_known_sites(connection: Connection, policy: RevisitPolicy, now: datetime) -> list[KnownSite]:
     return [_restore_site(connection, row, policy, now) for row in connection.execute(select(sites)).all()]
 
 
 def _restore_site(connection: Connection, row: Row[Any], policy: RevisitPolicy, now: datetime) -> KnownSite:
-    days = {date.fromisoformat(one.day): one.posts for one in connection.execute(_DAYS, {"of_site": row.id})}
+    days = {date.fromisoformat(count.day): count.posts for count in connection.execute(_DAYS, {"of_site": row.id})}
     return KnownSite(
         site=Site(row.blog, row.base_url, row.theme, row.rank),
         home_etag=row.home_etag,
@@ -63,7 +81,7 @@ def _restore_site(connection: Connection, row: Row[Any], policy: RevisitPolicy, 
 def _select_due(
     connection: Connection, site: Row[Any], policy: RevisitPolicy, days: dict[date, int], now: datetime
 ) -> tuple[Listed, ...]:
-    """The posts longest unseen, those of the last days first."""
+    """The posts that were not seen for the longest time, those of the last days first."""
     due: dict[str, Listed] = {}
     if days:
         first_day = max(days) - timedelta(days=policy.recent_days - 1)
@@ -75,7 +93,7 @@ def _select_due(
 
 
 def count_due(posts: int, elapsed: timedelta, policy: RevisitPolicy) -> int:
-    """How many of a site's posts are due once `elapsed` has passed since the last rotation.
+    """How many posts of a site are due when `elapsed` has passed since its last deployment.
 
     >>> count_due(3600, timedelta(days=30), RevisitPolicy(15, 300, 6, 2))
     360
@@ -84,4 +102,4 @@ def count_due(posts: int, elapsed: timedelta, policy: RevisitPolicy) -> int:
 
 
 def _describe(rows: Iterable[Row[Any]]) -> dict[str, Listed]:
-    return {row.url: list_again(row.url, decode_metadata(row.facts[HTML])) for row in rows}
+    return {row.url: describe_as_listed(row.url, decode_metadata(row.facts[HTML])) for row in rows}

@@ -1,4 +1,4 @@
-"""What became of a post: its addresses, its revisions and its events, and what stands in each revision.  Only reads."""
+"""The history of a post: its revisions and events, and the contents of each revision.  Only reads."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from pipelines.archive.dump.export import extract_contents
-from pipelines.archive.schema.reading import events, post_urls, posts, revisions
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 
 Contents = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A post that may be meant."""
+    """A post that a name may refer to."""
 
     id: int
     identity: str
@@ -23,7 +23,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RevisionNote:
-    """A revision by its place among those of its post, from 1; `shown` is the one that people see."""
+    """A revision, numbered from 1 in its post; `shown` is whether it is the current one."""
 
     number: int
     id: int
@@ -35,7 +35,7 @@ class RevisionNote:
 
 @dataclass(frozen=True, slots=True)
 class EventNote:
-    """What happened; `revision` is the place of the revision that shows it."""
+    """An event; `revision` is the number of the revision that shows it."""
 
     at: datetime
     kind: str
@@ -45,7 +45,7 @@ class EventNote:
 
 @dataclass(frozen=True, slots=True)
 class PostHistory:
-    """All that is known of what became of a post, the earliest first; `replaced_by` is an identity."""
+    """What became of a post, the earliest first; `replaced_by` is an identity."""
 
     title: str
     kind: str
@@ -77,15 +77,15 @@ _EVENTS = (
 
 
 def find_candidates(connection: Connection, name: str, url: str) -> list[Candidate]:
-    """The posts that are meant by an address or an identity, else by a title, else by a part of one."""
+    """The posts with a URL or an identity, else with a title, else with a part of a title."""
     at_url = select(post_urls.c.post_id).where(post_urls.c.url == url)
-    for meant in (
+    for condition in (
         or_(posts.c.identity == name, posts.c.id.in_(at_url)),
         func.lower(posts.c.title) == name.lower(),
         posts.c.title.icontains(name, autoescape=True),
     ):
-        if found := connection.execute(_CANDIDATES.where(meant)).all():
-            return [Candidate(**row._mapping) for row in found]
+        if rows := connection.execute(_CANDIDATES.where(condition)).all():
+            return [Candidate(**row._mapping) for row in rows]
     return []
 
 
@@ -114,5 +114,5 @@ def _note_revision(row: Row[Any], number: int, shown_id: int) -> RevisionNote:
 
 
 def select_contents(connection: Connection, revision_id: int) -> Contents:
-    """What stands in a revision, by table as a dump has it, each in its order."""
+    """The contents of a revision by kind, as in a dump."""
     return extract_contents(connection, [revision_id])[revision_id]

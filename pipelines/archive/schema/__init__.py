@@ -1,9 +1,8 @@
-"""The archive's tables and views as they are now; each table and column says what it means.
+"""The archive's tables and views as they are now, with their documentation; does not import the code that uses them.
 
-These modules are the documentation of the public SQL contract.  The statements that brought an archive of any age into
-this shape stand in `migrations`.
+`migrations` holds the statements that brought an archive of any age into this shape.
 """
 
-from pipelines.archive.schema import contents, reading, things
+from pipelines.archive.schema import contents, crawls, posts, repairs, things
 
-__all__ = ["contents", "reading", "things"]
+__all__ = ["contents", "crawls", "posts", "repairs", "things"]  # so that `columns.metadata` has all tables

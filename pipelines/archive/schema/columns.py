@@ -1,6 +1,6 @@
-"""What the tables share: the metadata, the type of a time, constraints of closed vocabularies.
+"""What the tables share: the metadata, the type of a time, closed vocabularies.
 
-Knows no table.
+Does not import any table.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData
 from sqlalchemy.types import TypeDecorator
 
+STATUSES = ("live", "gone")  # of posts and of their URLs
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,7 +22,7 @@ metadata = MetaData(
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment: aware in Python, UTC without a zone in the database, so that both databases show the same text."""
+    """A time: with a time zone in Python, UTC without one in the database, so that both databases show the same."""
 
     impl = DateTime
     cache_ok = True
@@ -30,7 +31,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value.isoformat()}")
+            raise ValueError(f"a time without a time zone cannot be stored: {value.isoformat()}")
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -38,8 +39,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
-    """A constraint that holds `column` to a closed vocabulary; a null passes.
+    """A constraint that restricts `column` to some words; null is allowed.
 
-    Not as `IN`: of a long list of words SQLite makes a table, and makes it again for every row.
+    It is written without `IN`: SQLite builds a table of a long list of words, again for every row.
     """
     return CheckConstraint(" OR ".join(f"{column} = '{word}'" for word in words), name=column)

@@ -1,6 +1,6 @@
-"""Tables of what was read in a post, every revision of it; the views of the same names show the current ones.
+"""Tables of the contents of revisions; the views of the same names show the current revision of each post.
 
-Each row belongs to a revision, is written once with it and never changed.
+Each row belongs to a revision, is written once with it and never changed.  `kinds` lists these tables.
 """
 
 from typing import Any, get_args
@@ -12,36 +12,40 @@ from pipelines.records.readings import LinkKind, SectionKind
 
 
 def _key() -> tuple[Column[Any], Column[Any]]:
-    """The key of every table here but `all_appearances`: the revision, and the place in it."""
+    """The key of every table here but `all_appearances`: the revision and the position in it."""
     return (
-        Column("revision_id", ForeignKey("revisions.id"), primary_key=True, comment="The reading it stands in."),
-        Column("position", Integer, primary_key=True, comment="Place among its like over the whole post, from 0."),
+        Column("revision_id", ForeignKey("revisions.id"), primary_key=True, comment="The revision."),
+        Column(
+            "position", Integer, primary_key=True, comment="Position in the post among the rows of this table, from 0."
+        ),
     )
 
 
 def _appearance(*, index: bool = True) -> Column[Any]:
-    comment = "The paper block it stands in; null for the post's own."
+    comment = "The paper block that it belongs to; null for the post itself."
     return Column("appearance_id", ForeignKey("all_appearances.id"), index=index, comment=comment)
 
 
-# The paper's row is written after its readings, of which it takes the best: so this key is checked at the commit.
+# The row of a paper is written after its readings, of which it takes the best: this key is checked at the commit.
 _paper = ForeignKey("papers.arxiv_id", deferrable=True, initially="DEFERRED")
 
 all_appearances = Table(
     "all_appearances",
     metadata,
-    Column("id", Integer, primary_key=True, comment="Number of this paper block."),
-    Column("revision_id", ForeignKey("revisions.id"), nullable=False, comment="The reading it stands in."),
-    Column("position", Integer, nullable=False, comment="Place among the paper blocks of the post, from 0."),
-    Column("arxiv_id", Text, _paper, nullable=False, index=True, comment="The paper, by its PDF link alone."),
-    Column("version", Integer, comment="Version in the PDF link; null where it names none."),
+    Column("id", Integer, primary_key=True, comment="ID of this paper block."),
+    Column("revision_id", ForeignKey("revisions.id"), nullable=False, comment="The revision."),
+    Column("position", Integer, nullable=False, comment="Position among the paper blocks of the post, from 0."),
+    Column(
+        "arxiv_id", Text, _paper, nullable=False, index=True, comment="arXiv ID of the paper, taken from its PDF link."
+    ),
+    Column("version", Integer, comment="Version in the PDF link; null where the link names none."),
     Column("title", Text, nullable=False, comment="Title as printed."),
-    Column("authors", Text, nullable=False, comment="Line of authors as printed."),
-    Column("author_names", JSON, nullable=False, comment="The same, split into names, as a JSON list."),
-    Column("comment", Text, comment="What follows the PDF link."),
-    Column("rendered", Boolean, nullable=False, comment="False where the block stood there as raw Markdown."),
+    Column("authors", Text, nullable=False, comment="Authors, in one line as printed."),
+    Column("author_names", JSON, nullable=False, comment="Names of the authors, as a JSON list."),
+    Column("comment", Text, comment="Text that follows the PDF link."),
+    Column("rendered", Boolean, nullable=False, comment="False for a block that is raw Markdown."),
     UniqueConstraint("revision_id", "position"),
-    comment="Papers in posts.",
+    comment="Papers in posts, one row per paper block.",
 )
 
 all_sections = Table(
@@ -49,13 +53,13 @@ all_sections = Table(
     metadata,
     *_key(),
     _appearance(index=False),
-    Column("kind", Text, nullable=False, comment="What it is: abstract, summary, methods ... or other."),
-    Column("heading", Text, comment="The label as it stood."),
-    Column("text", Text, nullable=False, comment="Plain text, one line a block."),
-    Column("markup", Text, comment="The structure that plain text loses."),
+    Column("kind", Text, nullable=False, comment="Kind: abstract, summary, methods ... or other."),
+    Column("heading", Text, comment="Heading as printed."),
+    Column("text", Text, nullable=False, comment="Plain text, one line per block."),
+    Column("markup", Text, comment="Markup of the text, where plain text loses structure."),
     one_of("kind", get_args(SectionKind)),
     Index(None, "appearance_id", "kind"),
-    comment="Text of posts and of the papers in them, by kind.",
+    comment="Texts of posts and of the papers in them, one row per section.",
 )
 
 all_takeaways = Table(
@@ -63,9 +67,9 @@ all_takeaways = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("text", Text, nullable=False, comment="One takeaway as plain text."),
-    Column("markup", Text, comment="The structure that plain text loses."),
-    comment="Key takeaways, one row an item.",
+    Column("text", Text, nullable=False, comment="Takeaway as plain text."),
+    Column("markup", Text, comment="Markup of the text, where plain text loses structure."),
+    comment="Key takeaways, one row per item.",
 )
 
 all_post_images = Table(
@@ -73,12 +77,12 @@ all_post_images = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("position_in_appearance", Integer, comment="Place among the pictures of its paper block, from 0."),
-    Column("image_id", ForeignKey("images.id"), nullable=False, index=True, comment="The picture."),
-    Column("url", Text, nullable=False, comment="Address as printed, made absolute."),
-    Column("alt", Text, comment="Text in place of the picture."),
-    Column("caption", Text, comment="Text under the picture."),
-    comment="Pictures in posts.",
+    Column("position_in_appearance", Integer, comment="Position among the images of its paper block, from 0."),
+    Column("image_id", ForeignKey("images.id"), nullable=False, index=True, comment="The image."),
+    Column("url", Text, nullable=False, comment="URL as printed, made absolute."),
+    Column("alt", Text, comment="Alternative text of the image."),
+    Column("caption", Text, comment="Caption of the image."),
+    comment="Images in posts, one row per use.",
 )
 
 all_links = Table(
@@ -86,69 +90,76 @@ all_links = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("kind", Text, nullable=False, comment="pdf, code, project, cool_papers, video, reference or other."),
-    Column("url", Text, nullable=False, comment="Where it leads."),
+    Column("kind", Text, nullable=False, comment="Kind: pdf, code, project, cool_papers, video, reference or other."),
+    Column("url", Text, nullable=False, comment="URL that it leads to."),
     Column("text", Text, nullable=False, comment="Text of the link."),
-    Column("url_as_written", Text, nullable=False, comment="The address before text was cut from its end."),
+    Column("url_as_written", Text, nullable=False, comment="URL as printed, before text was cut from its end."),
     one_of("kind", get_args(LinkKind)),
     Column(
-        "mention_position", Integer, comment="Position of the mention whose row or list item it stands in, in a note."
+        "mention_position",
+        Integer,
+        comment="In a note, the position of the mention in the same table row or list item.",
     ),
-    comment="Links in posts.",
+    comment="Links in posts, one row per link.",
 )
 
 all_mentions = Table(
     "all_mentions",
     metadata,
     *_key(),
-    Column("arxiv_id", Text, nullable=False, index=True, comment="arXiv identifier without version."),
-    Column("version", Integer, comment="Version that the link names."),
-    Column("title", Text, comment="Title printed beside it."),
-    Column("venue", Text, comment="Where it was published, as printed beside it."),
-    Column("year", Integer, comment="Year printed beside it."),
-    comment="arXiv identifiers linked outside a paper block.",
+    Column("arxiv_id", Text, nullable=False, index=True, comment="arXiv ID without version."),
+    Column("version", Integer, comment="Version in the link."),
+    Column("title", Text, comment="Title printed beside the link."),
+    Column("venue", Text, comment="Venue printed beside the link."),
+    Column("year", Integer, comment="Year printed beside the link."),
+    comment="arXiv IDs that are linked outside a paper block, one row per link.",
 )
 
 all_lectures = Table(
     "all_lectures",
     metadata,
     *_key(),
-    Column("series", Text, comment="Series of the talk, such as SFFAI; null for a talk of none."),
+    Column("series", Text, comment="Series of the talk, such as SFFAI; null for a talk outside a series."),
     Column("number", Integer, comment="Number in the series; two talks can share one."),
-    Column("speaker", Text, comment="Who speaks; null where the page names nobody."),
-    Column("speaker_bio", Text, comment="What the page says of the speaker."),
-    Column("talk_title", Text, nullable=False, comment="Title of the talk, which can differ from the post's."),
+    Column("speaker", Text, comment="Name of the speaker; null where the page has none."),
+    Column("speaker_bio", Text, comment="Biography of the speaker."),
+    Column(
+        "talk_title", Text, nullable=False, comment="Title of the talk, which can differ from the title of the post."
+    ),
     Column("abstract", Text, comment="Abstract of the talk."),
-    comment="Talks that lecture posts announce.",
+    comment="Talks in lecture posts, one row per talk.",
 )
 
 all_lecture_videos = Table(
     "all_lecture_videos",
     metadata,
     *_key(),
-    Column("provider", Text, nullable=False, comment="Who serves it, such as bilibili."),
-    Column("video_id", Text, nullable=False, comment="Its identifier there (bvid)."),
-    Column("aid", Text, comment="Bilibili's older identifier."),
-    Column("cid", Text, comment="Bilibili's identifier of the part."),
+    Column("provider", Text, nullable=False, comment="Provider, such as bilibili."),
+    Column("video_id", Text, nullable=False, comment="ID of the video at the provider (bvid)."),
+    Column("aid", Text, comment="Older ID at Bilibili."),
+    Column("cid", Text, comment="ID of the part at Bilibili."),
     Column("page", Integer, comment="Part of the video, from 1."),
-    Column("url", Text, nullable=False, comment="Where to watch it."),
-    comment="Recordings of talks.",
+    Column("url", Text, nullable=False, comment="URL of the player."),
+    comment="Recordings of talks, one row per video.",
 )
 
 all_recommended_papers = Table(
     "all_recommended_papers",
     metadata,
     *_key(),
-    Column("group_title", Text, comment="Heading that it is listed under."),
+    Column("group_title", Text, comment="Heading that the paper is listed under."),
     Column("title", Text, nullable=False, comment="Title as printed."),
     Column("authors", Text, comment="Authors as printed."),
-    Column("venue", Text, comment="Where it was published, as printed."),
+    Column("venue", Text, comment="Venue as printed."),
     Column("year", Integer, comment="Year as printed."),
-    Column("reason", Text, comment="Why the speaker recommends it."),
+    Column("reason", Text, comment="Why the speaker recommends the paper."),
     Column(
-        "arxiv_id", ForeignKey("papers.arxiv_id"), index=True, comment="The paper, once one of that title is known."
+        "arxiv_id",
+        ForeignKey("papers.arxiv_id"),
+        index=True,
+        comment="arXiv ID of the paper, once a paper of that title is known.",
     ),
-    Column("linked_arxiv_id", Text, index=True, comment="The paper that a link beside the title names, if any."),
-    Column("title_key", Text, index=True, comment="Letters and digits of the title: equal for what is one title."),
-    comment="Papers that speakers recommend.",
+    Column("linked_arxiv_id", Text, index=True, comment="arXiv ID in a link beside the title, if there is one."),
+    Column("title_key", Text, index=True, comment="Letters and digits of the title, equal for spellings of one title."),
+    comment="Papers that speakers recommend, one row per recommendation.",
 )

@@ -1,6 +1,6 @@
-"""The comments of every table, view and column, put where a person with SQL can read them.
+"""The comments of every table, view and column, stored where they can be read by SQL.
 
-SQLite has no comments, so both databases carry them as the table `documentation`; PostgreSQL has them as comments too.
+SQLite has no comments, so both databases have the table `documentation`; PostgreSQL has comments too.
 """
 
 from collections.abc import Iterator
@@ -14,22 +14,24 @@ from pipelines.archive.schema.views import VIEWS
 documentation = Table(
     "documentation",
     metadata,
-    Column("table_name", Text, primary_key=True, comment="Table or view."),
-    Column("column_name", Text, primary_key=True, comment="Column; empty for the table itself."),
-    Column("comment", Text, nullable=False, comment="What it means."),
-    comment="What every table, view and column means.",
+    Column("table_name", Text, primary_key=True, comment="Name of the table or view."),
+    Column("column_name", Text, primary_key=True, comment="Name of the column; empty for the table or view itself."),
+    Column("comment", Text, nullable=False, comment="Meaning."),
+    comment="Meaning of every table, view and column.",
 )
 
-# As Alembic would make it.
+# As Alembic creates it.
 alembic_version = Table(
     "alembic_version",
     MetaData(),
-    Column("version_num", String(32), primary_key=True, comment="The last migration that ran."),
-    comment="Which shape this archive has.",
+    Column("version_num", String(32), primary_key=True, comment="Last migration that was applied."),
+    comment="Version of the tables.",
 )
 
 
 class Note(NamedTuple):
+    """The comment of a table, a view, or a column."""
+
     table_name: str
     column_name: str
     comment: str | None
@@ -53,7 +55,7 @@ def _describe_views() -> Iterator[Note]:
 
 
 def write_documentation(connection: Connection) -> None:
-    """Replace the notes in the database by those of this version."""
+    """Replace the comments in the database by those of this version."""
     notes = list_notes()
     connection.execute(delete(documentation))
     connection.execute(insert(documentation), [note._asdict() for note in notes])
@@ -63,7 +65,7 @@ def write_documentation(connection: Connection) -> None:
 
 
 def _comment_on(note: Note, connection: Connection) -> str:
-    """The statement by which PostgreSQL keeps a comment."""
+    """The statement that stores a comment in PostgreSQL."""
     quote = connection.dialect.identifier_preparer.quote
     if note.column_name:
         target = f"COLUMN {quote(note.table_name)}.{quote(note.column_name)}"

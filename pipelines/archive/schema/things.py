@@ -1,4 +1,4 @@
-"""Tables of what the posts are about: papers, authors, pictures, tags; one row a thing, whatever says so."""
+"""Tables of what the posts are about, one row per paper, author, image and tag; does not import other tables."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
@@ -9,60 +9,60 @@ PAPER_SOURCES = ("digest", "list", "lecture")
 papers = Table(
     "papers",
     metadata,
-    Column("arxiv_id", Text, primary_key=True, comment="arXiv identifier without version."),
-    Column("title", Text, nullable=False, comment="Title in the best reading."),
-    Column("abstract", Text, comment="Abstract in the best reading."),
-    Column("abstract_zh", Text, comment="Chinese abstract in the best reading that has one."),
-    Column("latest_version", Integer, comment="Highest version that any reading names."),
-    Column("source", Text, nullable=False, comment="What made it known: digest, list or lecture."),
+    Column("arxiv_id", Text, primary_key=True, comment="arXiv ID without version."),
+    Column("title", Text, nullable=False, comment="Title by the best reading."),
+    Column("abstract", Text, comment="Abstract by the best reading."),
+    Column("abstract_zh", Text, comment="Chinese abstract by the best reading that has one."),
+    Column("latest_version", Integer, comment="Highest version in any reading."),
+    Column("source", Text, nullable=False, comment="Kind of the best reading: digest, list or lecture."),
     one_of("source", PAPER_SOURCES),
-    Column("title_key", Text, index=True, comment="Letters and digits of the title: equal for what is one title."),
+    Column("title_key", Text, index=True, comment="Letters and digits of the title, equal for spellings of one title."),
     comment=(
-        "Papers, one row each. Best is: in a digest before a list before a lecture, shown before withdrawn, sound"
-        " before repaired text, the highest version, the latest published post, then the address. A paper stays"
-        " when no post shows it any more."
+        "Papers, one row per paper. The best reading is: in a digest before a list before a lecture, shown before"
+        " withdrawn, sound before repaired text, then by the highest version, the latest published post and the URL."
+        " A paper stays when no post shows it any more."
     ),
 )
 
 authors = Table(
     "authors",
     metadata,
-    Column("id", Integer, primary_key=True, comment="Number of the author in this archive."),
-    Column("name", Text, nullable=False, unique=True, comment="Name as printed; two spellings are two rows."),
-    comment="Names of papers' authors.",
+    Column("id", Integer, primary_key=True, comment="ID of the author in this archive."),
+    Column("name", Text, nullable=False, unique=True, comment="Name as printed; two spellings have two rows."),
+    comment="Authors of papers, one row per name.",
 )
 
 paper_authors = Table(
     "paper_authors",
     metadata,
     Column("arxiv_id", ForeignKey("papers.arxiv_id"), primary_key=True, comment="The paper."),
-    Column("position", Integer, primary_key=True, comment="Place in the list of authors, from 0."),
+    Column("position", Integer, primary_key=True, comment="Position in the list of authors, from 0."),
     Column("author_id", ForeignKey("authors.id"), nullable=False, index=True, comment="The author."),
-    comment="Who wrote which paper, by its best reading.",
+    comment="Authors of each paper, by its best reading.",
 )
 
 images = Table(
     "images",
     metadata,
-    Column("id", Integer, primary_key=True, comment="Number of the picture in this archive."),
-    Column("key", Text, nullable=False, unique=True, comment="The hash in a zhimg address, else the absolute address."),
+    Column("id", Integer, primary_key=True, comment="ID of the image in this archive."),
+    Column("key", Text, nullable=False, unique=True, comment="Hash in a zhimg URL, else the absolute URL."),
     Column(
         "dead",
         Boolean,
         nullable=False,
-        comment="Whether it cannot be fetched by its address, as it is written or as its host has answered (404, 410).",
+        comment="Whether the image cannot be fetched: its URL cannot be requested, or its host answered 404 or 410.",
     ),
-    Column("path", Text, comment="Where the picture is kept below IMAGES_STORE, once it was fetched."),
-    Column("checksum", Text, comment="MD5 of the picture as kept, once it was fetched."),
-    comment="Pictures, one row each from however many hosts it is served.",
+    Column("path", Text, comment="Path of the file below IMAGES_STORE, once the image was fetched."),
+    Column("checksum", Text, comment="MD5 of the file, once the image was fetched."),
+    comment="Images, one row per image, whatever the number of hosts that serve it.",
 )
 
 tags = Table(
     "tags",
     metadata,
-    Column("id", Integer, primary_key=True, comment="Number of the tag in this archive."),
-    Column("name", Text, nullable=False, unique=True, comment="The tag as shown."),
-    comment="Tags of posts.",
+    Column("id", Integer, primary_key=True, comment="ID of the tag in this archive."),
+    Column("name", Text, nullable=False, unique=True, comment="Tag as printed."),
+    comment="Tags, one row per tag.",
 )
 
 post_tags = Table(
@@ -70,5 +70,5 @@ post_tags = Table(
     metadata,
     Column("post_id", ForeignKey("posts.id"), primary_key=True, comment="The post."),
     Column("tag_id", ForeignKey("tags.id"), primary_key=True, index=True, comment="The tag."),
-    comment="Which post carries which tag.",
+    comment="Tags of each post.",
 )

@@ -1,24 +1,24 @@
-"""A lecture post's lines to what it says of the talk: who speaks on what, the recording, the papers, the sections.
+"""The contents of a lecture post: speaker, talk, recordings, recommended papers and sections.
 
-Knows lines, of a page or of rendered Markdown alike; the words are in lecture_labels.py.
+Reads lines of a page or of rendered Markdown alike; the words that it looks for are in `labels`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipelines.parse.digests.blocks import split_takeaways
-from pipelines.parse.digests.machine_summary import Part
+from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
-from pipelines.parse.lectures.labels import NAMES, PERSON, is_bold
+from pipelines.parse.lectures.labels import is_bold
 from pipelines.parse.lectures.recommended_papers import read_recommended
 from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lecture
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
-from pipelines.parse.row_builder import Rows
-from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
-from pipelines.records.readings import Image, Link, Mention, Section, SectionKind
+from pipelines.parse.list_items import drop_item_marks
+from pipelines.parse.row_builder import ContentsBuilder
+from pipelines.records.lectures import Lecture
+from pipelines.records.readings import Contents, Section, SectionKind
 
 _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "preamble": "preamble",
@@ -26,42 +26,29 @@ _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "talk_abstract": "talk_abstract",
     "spotlight": "spotlight",
 }
-_LEAD = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
+_LABELLED_NAME = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
 _FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class LectureRows:
-    """All rows of a lecture post."""
-
-    lecture: Lecture
-    videos: tuple[LectureVideo, ...]
-    recommended_papers: tuple[RecommendedPaper, ...]
-    sections: tuple[Section, ...]
-    images: tuple[Image, ...]
-    links: tuple[Link, ...]
-    mentions: tuple[Mention, ...]
-
-
-def read_lecture(title: str, lines: Sequence[Line], base: str) -> LectureRows:
-    """What a lecture post of this title says, whose page is at `base`.
+def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
+    """Reads a lecture post with this title, whose page is at `base`.
 
     >>> texts = "许星图：星图博士。", "报告题目：从笔画到星图", "报告摘要：更快。"
     >>> lines = [Line("h3", "讲者介绍"), *(Line("p", text) for text in texts)]
-    >>> talk = read_lecture("SFFAI 3 | 许星图：从笔画...", lines, "https://a.example/").lecture
+    >>> talk = read_lecture("SFFAI 3 | 许星图：从笔画...", lines, "https://a.example/").lectures[0]
     >>> talk.series, talk.number, talk.speaker, talk.speaker_bio, talk.talk_title, talk.abstract
     ('SFFAI', 3, '许星图', '星图博士。', '从笔画到星图', '更快。')
     """
     parts = split_lecture(lines)
-    rows = _collect_rows(parts, base)
-    return LectureRows(
-        lecture=_read_talk(title, parts),
-        videos=tuple(find_videos(lines, base)),
-        recommended_papers=tuple(read_recommended(parts)),
+    targets = _collect_targets(parts, base)
+    return Contents(
         sections=tuple(_write_sections(parts)),
-        images=tuple(rows.images),
-        links=tuple(rows.links),
-        mentions=tuple(rows.mentions),
+        images=tuple(targets.images),
+        links=tuple(targets.links),
+        mentions=tuple(targets.mentions),
+        lectures=(_read_talk(title, parts),),
+        lecture_videos=tuple(find_videos(lines, base)),
+        recommended_papers=tuple(read_recommended(parts)),
     )
 
 
@@ -85,40 +72,40 @@ def _select_lines(parts: Iterable[LecturePart], kind: PartKind) -> Iterator[Line
 
 
 def _read_bio(lines: Sequence[Line], title: str) -> tuple[str | None, str | None]:
-    """The speaker whom the biography names first, and the biography without a name that is its label."""
+    """The speaker whom the biography names first, and the biography, without the name where it serves as a label."""
     if not lines:
         return None, None
     first, *others = lines
-    if (lead := _LEAD.match(first.text)) and _is_name(first, lead, title):
-        return lead["name"], join_text([first.cut(lead.end()), *others]) or None
+    if (label := _LABELLED_NAME.match(first.text)) and _is_name(first, label, title):
+        return label["name"], join_text([first.cut(label.end()), *others]) or None
     named = _FIRST_NAME.match(first.text)
     if named and named.end() == len(first.text):
         return named["name"], join_text(others) or None
     return named and named["name"], join_text(lines) or None
 
 
-def _is_name(line: Line, lead: re.Match[str], title: str) -> bool:
-    """A Chinese name by its surname; any other one by its bold type and its form or the post's title."""
-    name = lead["name"]
+def _is_name(line: Line, label: re.Match[str], title: str) -> bool:
+    """Whether a label is a name: Chinese with a known surname, or bold and of the form of a name or in the title."""
+    name = label["name"]
     if re.fullmatch(NAMES, name):
         return True
-    return is_bold(line, len(lead[0].rstrip())) and (name in title or PERSON.fullmatch(name) is not None)
+    return is_bold(line, len(label[0].rstrip())) and (name in title or PERSON.fullmatch(name) is not None)
 
 
 def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:
     shown = (part for part in parts if part.heading or any(line.text for line in part.lines))
     for position, part in enumerate(shown):
-        lines = split_takeaways(Part("spotlight", None, tuple(part.lines))) if part.kind == "spotlight" else part.lines
+        lines = drop_item_marks(part.lines) if part.kind == "spotlight" else part.lines
         kind = _SECTION_KINDS.get(part.kind, "other")
         yield Section(None, position, kind, part.heading, join_text(lines), write_markup(lines))
 
 
-def _collect_rows(parts: Iterable[LecturePart], base: str) -> Rows:
-    """Pictures, links and mentions; what the post gives as its sources is a reference, wherever it leads."""
-    rows = Rows(base)
+def _collect_targets(parts: Iterable[LecturePart], base: str) -> ContentsBuilder:
+    """Images, links and mentions; links among the sources of the post are references, whatever their host."""
+    builder = ContentsBuilder(base)
     for part in parts:
-        first = len(rows.links)
-        rows.add_own_text(part.source, "other", "other")
+        first = len(builder.links)
+        builder.add_own_text(part.source, "other", "other")
         if part.kind == "references":
-            rows.links[first:] = [replace(link, kind="reference") for link in rows.links[first:]]
-    return rows
+            builder.links[first:] = [replace(link, kind="reference") for link in builder.links[first:]]
+    return builder

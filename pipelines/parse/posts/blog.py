@@ -1,28 +1,30 @@
-"""What a page tells of the blog that it stands in: where the blog begins, and whether the page is a lecture's."""
+"""What a page tells about its blog: the URL of the blog's home page, and whether the page is a lecture."""
 
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.errors import PageError
-from pipelines.parse.html.tree import read_page
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.feeds import find_feed
-from pipelines.parse.posts.post import parse_post
+from pipelines.parse.posts.post import find_identity
 from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url, canonical_url
 
 _ARCHIVES = "/archives"
 
 
-def find_blog_home(source: str, url: str) -> str:
-    """The home page of the blog that the page at `url` belongs to: where its archives or its feed lie, or its host's.
+def find_blog_home(view: PageView, url: str) -> str:
+    """The URL of the home page of the blog that the page at `url` belongs to.
 
-    >>> find_blog_home('<a href="/blog/archives/">归档</a>', "https://a.example/blog/posts/1/")
+    It is the parent of the archives or of the feed that the page links to, else the root of the host.
+
+    >>> find_blog_home(PageView('<a href="/blog/archives/">归档</a>'), "https://a.example/blog/posts/1/")
     'https://a.example/blog/'
-    >>> find_blog_home("<p>讲座</p>", "https://a.example/posts/1.html")
+    >>> find_blog_home(PageView("<p>讲座</p>"), "https://a.example/posts/1.html")
     'https://a.example/'
     """
-    links = [canonical_url(absolute_url(url, href)) for href in read_page(source).css("a::attr(href)").getall()]
+    links = [canonical_url(absolute_url(url, href)) for href in view.selector.css("a::attr(href)").getall()]
     archives = [link.rstrip("/").removesuffix(_ARCHIVES) + "/" for link in links if _ends_in_archives(link)]
-    feed = find_feed(source)
+    feed = find_feed(view)
     homes = [*archives, *([urljoin(absolute_url(url, feed), ".")] if feed else []), urljoin(url, "/")]
     return next(home for home in map(canonical_url, homes) if url.startswith(home))
 
@@ -34,9 +36,9 @@ def _ends_in_archives(link: str) -> bool:
         return False
 
 
-def is_lecture_page(page: FetchedPage, source: str) -> bool:
+def is_lecture_page(page: FetchedPage, view: PageView) -> bool:
     """Whether the page is a lecture post."""
     try:
-        return parse_post(page, source).kind == "lecture"
+        return find_identity(page, view).kind == "lecture"
     except PageError:
         return False

@@ -1,13 +1,11 @@
-"""Which post a page or a document is about: equal for every address and every form of the same post.
+"""Identifies the post that a page, a document or a feed entry is about.
 
-Knows the forms of addresses and asks the lines what kind of post they are; knows no HTML.
+Reads URLs, metadata and lines; does not import lxml.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pipelines.parse.digests.blocks import EDITION, Block, split_digest
@@ -15,9 +13,10 @@ from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.sections import is_lecture
 from pipelines.parse.lectures.title import split_title
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.source_folder import drop_extension, find_blog_base, is_source_site
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import UNPLACED, PostKind, PostMetadata
+from pipelines.records.readings import UNPLACED, PostIdentity, PostMetadata
 from pipelines.records.sites import Site
 
 _DIGEST_PATH = re.compile(r"/Paper/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/]+)/?$")
@@ -27,86 +26,67 @@ _ABBRLINK = re.compile(r"(?:^|/)(?P<slug>[0-9a-f]{4,8}|\d{4,10})$")  # a CRC in 
 _HTML = re.compile(r"(?:/index)?\.html?$")
 
 
-class PostIdentity(NamedTuple):
-    """Which post an address is about; equal for every address of the same post."""
+def identify_post(page: FetchedPage, post: ParsedPost) -> PostIdentity:
+    """The identity of the post at the URL of a page.
 
-    kind: PostKind
-    identity: str
-    edition_date: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What a post says that tells which one it is; `slug` is the abbrlink or permalink of its front matter."""
-
-    facts: PostMetadata
-    lines: Sequence[Line]
-    slug: str | None = None
-
-
-def identify_post(page: FetchedPage, clues: Clues) -> PostIdentity:
-    """The post that an address is about.
-
-    A digest is its blog, the date in its path and its topic; one whose path is not known has the second of its
-    publication in place of the date until it is.  A lecture is its site and its slug, with series and number, for two
-    talks can share a slug; a note is its site and its path without the date.
+    The key of a digest consists of its blog, the date in its path and its topic.  While the path of a digest is not
+    known, the second of its publication takes the place of the date.  The key of a lecture consists of its site, its
+    slug, its series and its number, because two talks can share a slug; that of a note of its site and its path
+    without the date.
     """
     path = find_post_path(page.site, page.url)
-    if placed := _read_digest_path(page.site, path):
-        return placed
+    if (dated := _DIGEST_PATH.search(path)) and (edition := read_day(dated[1])):
+        key = f"digest:{page.site.blog}:{dated[1]}:{fold_topic(unquote(dated[2]))}"
+        return _describe_digest(key, edition, post)
     name = _DATED_PATH.sub("", unquote(path)).strip("/")
     place = "{0.netloc}{0.path}".format(urlsplit(find_blog_base(page.site)))
-    if is_lecture(clues.facts.title, clues.lines):
-        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, clues)}", None)
-    if is_digest(clues.lines):
-        return PostIdentity("digest", _name_unplaced(page.site, name, clues.facts), None)
-    return PostIdentity("note", f"note:{place}:{name}", None)
+    if is_lecture(post.metadata.title, post.article.lines):
+        return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, post)}")
+    if is_digest(post.article.lines):
+        return _describe_digest(_name_unplaced(page.site, name, post.metadata), None, post)
+    return PostIdentity("note", f"note:{place}:{name}")
+
+
+def _describe_digest(key: str, edition: date | None, post: ParsedPost) -> PostIdentity:
+    return PostIdentity("digest", key, post.metadata.title, edition, find_heading_date(post.article.lines))
 
 
 def find_post_path(site: Site, url: str) -> str:
-    """The path of a post below its blog's address, quoted as the address is, with a slash before it."""
+    """The path of a post below the base URL of its site, starting with a slash and quoted as in the URL."""
     path = urlsplit(url).path.removeprefix(urlsplit(site.base_url).path).lstrip("/")
     return "/" + (drop_extension(path) if is_source_site(site) else path)
 
 
-def _read_digest_path(site: Site, path: str) -> PostIdentity | None:
-    match = _DIGEST_PATH.search(path)
-    edition = read_day(match[1]) if match else None
-    if match is None or edition is None:
-        return None
-    return PostIdentity("digest", f"digest:{site.blog}:{match[1]}:{fold_topic(unquote(match[2]))}", edition)
-
-
-def _name_unplaced(site: Site, name: str, facts: PostMetadata) -> str:
-    exact = facts.published_precision == "second" and facts.published_at
-    return f"{UNPLACED}{site.blog}:{_show_second(exact) if exact else name}:{fold_topic(facts.title)}"
+def _name_unplaced(site: Site, name: str, metadata: PostMetadata) -> str:
+    exact = metadata.published_precision == "second" and metadata.published_at
+    return f"{UNPLACED}{site.blog}:{_show_second(exact) if exact else name}:{fold_topic(metadata.title)}"
 
 
 def _show_second(moment: datetime) -> str:
     return moment.strftime("%Y%m%dT%H%M%SZ")
 
 
-def _name_lecture(name: str, clues: Clues) -> str:
-    printed = split_title(clues.facts.title)
+def _name_lecture(name: str, post: ParsedPost) -> str:
+    printed = split_title(post.metadata.title)
     abbrlink = _ABBRLINK.search(_HTML.sub("", name))
-    slug = clues.slug or (abbrlink["slug"] if abbrlink else name)
+    slug = post.slug or (abbrlink["slug"] if abbrlink else name)
     number = (printed.series, str(printed.number)) if printed.series else ()
     return ":".join([_HTML.sub("", slug.strip("/")), *number])
 
 
 def is_digest(lines: Sequence[Line]) -> bool:
-    """Whether a post is a digest by what it says: its first heading is an edition's, or it has a paper's block.
+    """Whether the lines are those of a digest: the first heading names an edition, or there is a block of a paper.
 
     >>> is_digest([Line("h1", "2024-05-13 更新")]), is_digest([Line("h1", "周记"), Line("h1", "2024-05-13 更新")])
     (True, False)
     """
     first = next((line for line in lines if line.tag in HEADINGS and line.text), None)
-    opened = first is not None and first.tag == "h1" and EDITION.match(first.text) is not None
-    return opened or any(isinstance(piece, Block) for piece in split_digest(lines))
+    has_edition = first is not None and first.tag == "h1" and EDITION.match(first.text) is not None
+    return has_edition or any(isinstance(part, Block) for part in split_digest(lines))
 
 
 def fold_topic(topic: str) -> str:
-    """A topic by its letters and digits alone.
+    """A topic reduced to its letters and digits, in lower case.
 
     >>> fold_topic("元宇宙/虚拟人") == fold_topic("元宇宙_虚拟人"), fold_topic("Diffusion Models")
     (True, 'diffusionmodels')
@@ -121,7 +101,7 @@ def find_heading_date(lines: Sequence[Line]) -> date | None:
 
 
 def read_day(text: str) -> date | None:
-    """The day that ISO 8601 writes so, if there is one."""
+    """The date that the text gives in ISO 8601, None where it gives none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

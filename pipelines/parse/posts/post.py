@@ -1,56 +1,62 @@
-"""A post to a reading, in whatever form it comes: its page, its document, its entry in a feed.
+"""Reads a post in any form: its page, its document or its entry in a feed.
 
-Knows the themes' declarations; addresses and the article itself are read by the modules beside this one.
+Themes are declared in `themes`; metadata, identity and contents are read by the modules beside this one.
 """
+
+from copy import deepcopy
 
 from lxml import etree
 from parsel import Selector
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.html.tree import read_page, uncover_links
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.posts.feeds import FORMS, parse_entry
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
-from pipelines.parse.posts.identity import Clues
+from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.metadata import read_metadata
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import compose_reading
 from pipelines.parse.posts.themes import GENERAL, Theme, recognise_theme
 from pipelines.parse.source_folder import is_source_site
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Reading
+from pipelines.records.readings import PostIdentity, PostMetadata, Reading
 
 
-def parse_post(page: FetchedPage, source: str) -> Reading:
-    """What a page, a document or an entry says; raises PageError where it is no post."""
+def parse_post(page: FetchedPage, view: PageView) -> Reading:
+    """Reads a page, a document or a feed entry; `view` holds its clean text.  Raises PageError if it is not a post."""
+    return compose_reading(page, _parse(page, view))
+
+
+def find_identity(page: FetchedPage, view: PageView) -> PostIdentity:
+    """Reads which post a page is about and skips the contents.  Raises PageError if it is not a post."""
+    return identify_post(page, _parse(page, view))
+
+
+def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
     media_type = (page.content_type or "").partition(";")[0]
     if is_source_site(page.site):
-        return _parse_document(page, media_type, source)
+        return _parse_document(media_type, view.text)
     if form := FORMS.get(media_type):
-        return parse_entry(page, source, form)
-    return _parse_page(page, source)
+        return parse_entry(view.text, form)
+    return _parse_page(page, view.selector)
 
 
-def _parse_page(page: FetchedPage, source: str) -> Reading:
-    selector = read_page(source)
+def _parse_page(page: FetchedPage, selector: Selector) -> ParsedPost:
     theme = recognise_theme(selector, page.site.theme) or GENERAL
     root = _find_article(selector, theme)
-    if theme.covered_link:
-        uncover_links(found.root for found in selector.css(theme.covered_link))
-    article = read_article(root)
-    if theme is GENERAL:
-        facts = complete_metadata(read_metadata(selector, theme, page.listed), selector)
-    else:
-        root.clear()  # the facts stand beside the article, and are found sooner without it
-        facts = read_metadata(selector, theme, page.listed)
-    return compose_reading(page, "text/html", Clues(facts, article.lines), article, theme.name)
+    article = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root)
+    metadata = _read_metadata(page, selector, theme, root)
+    return ParsedPost("text/html", metadata, article, theme=theme.name)
 
 
 def _find_article(selector: Selector, theme: Theme) -> etree._Element:
     if theme is GENERAL:
         articles = [] if (marked := find_article(selector)) is None else [marked]
     else:
-        articles = [found.root for found in selector.css(theme.article)]
+        articles = [article.root for article in selector.css(theme.article)]
     if not articles:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:
@@ -58,8 +64,21 @@ def _find_article(selector: Selector, theme: Theme) -> etree._Element:
     return articles[0]
 
 
-def _parse_document(page: FetchedPage, media_type: str, source: str) -> Reading:
+def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
+    """A copy of the article with its links: the page itself stays as it is."""
+    article = deepcopy(root)
+    decode_links(encoded.root for encoded in Selector(root=article, type="html").css(css))
+    return article
+
+
+def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article: etree._Element) -> PostMetadata:
+    if theme is GENERAL:
+        return complete_metadata(read_metadata(selector, theme, page.listed), selector)
+    with set_aside(article):  # selectors find the metadata faster in a page without its article
+        return read_metadata(selector, theme, page.listed)
+
+
+def _parse_document(media_type: str, source: str) -> ParsedPost:
     document = parse_document(source)
-    article = read_article(document.article)
-    clues = Clues(document.facts, article.lines, document.front.abbrlink or document.front.permalink)
-    return compose_reading(page, media_type, clues, article)
+    slug = document.front.abbrlink or document.front.permalink
+    return ParsedPost(media_type, document.metadata, read_article(document.article), slug)

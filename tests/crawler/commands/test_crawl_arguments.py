@@ -1,12 +1,16 @@
-"""What `scrapy crawl` says to calls it does not understand."""
+"""What `scrapy crawl` answers to a command line that cannot work: one line, before anything is opened."""
+
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.commands.crawl import check_arguments, choose_bases, choose_mode, choose_spider
+from crawler.commands.crawl import check_feeds, choose_spider
+from crawler.run_setup import check_arguments, check_settings
 from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.errors import UsageError
+from tests.support.stub_crawler import StubCrawler
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
 KNOWN = "deployments, documents, feed, kedreamix, lectures"
@@ -15,13 +19,13 @@ KNOWN = "deployments, documents, feed, kedreamix, lectures"
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], f"name one spider ({KNOWN}), not nothing"),
-        (["kedreamix", "--fast"], f"name one spider ({KNOWN}), not kedreamix --fast"),
-        (["nobody"], f"there is no spider nobody, only {KNOWN}"),
+        ([], f"name one spider ({KNOWN}), got none"),
+        (["kedreamix", "--fast"], f"name one spider ({KNOWN}), got kedreamix --fast"),
+        (["nobody"], f"nobody: no such spider; known are {KNOWN}"),
     ],
 )
 def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
-    with pytest.raises(UsageError) as caught:  # the whole message is compared
+    with pytest.raises(UsageError) as caught:
         choose_spider(arguments, LOADER)
     assert str(caught.value) == message
 
@@ -30,30 +34,59 @@ def test_the_spider_that_was_named() -> None:
     assert choose_spider(["kedreamix"], LOADER) is KedreamixSpider
 
 
-def test_arguments_that_the_spider_does_not_have() -> None:
-    with pytest.raises(UsageError, match=r"^kedreamix has no argument page, only mode, site, warc$"):
-        check_arguments(KedreamixSpider, {"page": "1"})
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"page": "1"}, "-a page: kedreamix has no such argument; it takes mode, site, warc"),
+        ({"mode": "fast"}, "-a mode=fast: mode must be full or refresh"),
+    ],
+)
+def test_arguments_that_the_spider_does_not_take(arguments: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_arguments(KedreamixSpider, arguments)
+    assert str(caught.value) == message
 
 
-def test_a_mode_that_is_none() -> None:
-    with pytest.raises(UsageError, match=r"^mode=fast is none of full, refresh$"):
-        choose_mode({"mode": "fast"})
+def test_the_job_id_of_scrapyd_is_accepted() -> None:
+    check_arguments(KedreamixSpider, {"site": "http://127.0.0.1:8000", "mode": "refresh", "_job": "0"})
 
 
-def test_a_site_that_is_no_address() -> None:
-    with pytest.raises(UsageError, match=r"^site=nowhere is not an address"):
-        choose_bases(KedreamixSpider, {"site": "nowhere"})
+@pytest.mark.parametrize(
+    ("arguments", "bases"),
+    [
+        ({"site": "http://127.0.0.1:8000"}, ("http://127.0.0.1:8000/",)),
+        ({}, ("https://kedreamix.github.io/", "https://kedreamix.github.io/Talk2Paper/")),
+    ],
+)
+def test_where_a_run_begins(arguments: dict[str, str], bases: tuple[str, ...]) -> None:
+    spider = KedreamixSpider.from_crawler(StubCrawler(KedreamixSpider), **arguments)  # type: ignore[arg-type]
+    assert spider.choose_bases() == bases
 
 
-def test_a_sound_call() -> None:
-    arguments = {"site": "http://127.0.0.1:8000", "mode": "refresh"}
-    check_arguments(KedreamixSpider, arguments)
-    assert (choose_mode(arguments), choose_mode({})) == ("refresh", "full")
-    assert choose_bases(KedreamixSpider, arguments) == ("http://127.0.0.1:8000/",)
+def test_a_site_that_is_no_url() -> None:
+    spider = KedreamixSpider.from_crawler(StubCrawler(KedreamixSpider), site="nowhere")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"^site=nowhere must be a URL"):
+        spider.choose_bases()
 
 
-def test_without_arguments_every_site_is_read() -> None:
-    assert choose_bases(KedreamixSpider, {}) == (
-        "https://kedreamix.github.io/",
-        "https://kedreamix.github.io/Talk2Paper/",
-    )
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"JOBDIR": "job"}, r"^JOBDIR=job does not work with an archive: a run that was interrupted"),
+        ({"HTTPCACHE_ENABLED": "1"}, r"^HTTPCACHE_ENABLED=1 does not work with an archive: .* --warc FILE"),
+        ({"CLOSESPIDER_ITEMCOUNT": "many"}, r"^CLOSESPIDER_ITEMCOUNT must be a number, got many$"),
+    ],
+)
+def test_settings_of_scrapy_that_do_not_work_with_an_archive(settings: dict[str, str], message: str) -> None:
+    check_settings(Settings(dict.fromkeys(settings, 0)))
+    with pytest.raises(UsageError, match=message):
+        check_settings(Settings(settings))
+
+
+def test_exports_are_checked_before_the_run(tmp_path: Path) -> None:
+    check_feeds(Settings({"FEEDS": {str(tmp_path / "new" / "posts.jsonl"): {}, "stdout:": {}, "s3://a/b.csv": {}}}))
+    (tmp_path / "file").touch()
+    check_feeds(Settings({"FEEDS": {tmp_path / "file": {}}}))
+    for path in (tmp_path / "file" / "posts.csv", tmp_path):
+        with pytest.raises(UsageError, match=r"^-o .*: cannot be written; name a file"):
+            check_feeds(Settings({"FEEDS": {path: {}}}))

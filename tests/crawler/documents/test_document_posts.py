@@ -125,8 +125,8 @@ def test_all_is_carried_and_rebuilt(archive: Archive, tmp_path: Path) -> None:
     keys = "SELECT arxiv_id, title_key FROM papers UNION SELECT arxiv_id, title_key FROM all_recommended_papers"
     assert sorted(ask(loaded, keys)) == sorted(ask(archive, keys))
     loaded.close()
-    assert [reason for _, reason in rebuild_archive(archive, relearn=False).failed] == [
-        "document: no title in the front matter, or no front matter"
+    assert [failure.reason for failure in rebuild_archive(archive, relearn=False).failed] == [
+        "no title in the front matter, or no front matter"
     ]
     assert dump(archive, tmp_path / "rebuilt") == said
 

@@ -1,9 +1,9 @@
-"""What the guard lets through, without a network."""
+"""Which requests the offsite middleware refuses."""
 
 import pytest
 from scrapy import Request
 
-from crawler.downloadermiddlewares.offsite import find_trespass
+from crawler.downloadermiddlewares.offsite import find_refusal
 
 BASE = "http://127.0.0.1:8000/Talk2Paper/"
 
@@ -27,7 +27,7 @@ BASE = "http://127.0.0.1:8000/Talk2Paper/"
 )
 def test_requests_of_a_site_stay_in_it(url: str, allowed: bool) -> None:
     request = Request(url, meta={"read_base": BASE}, dont_filter=True)
-    assert (find_trespass(request, (BASE,)) is None) is allowed
+    assert (find_refusal(request, (BASE,)) is None) is allowed
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_requests_of_a_site_stay_in_it(url: str, allowed: bool) -> None:
         (BASE, False),
     ],
 )
-def test_requests_of_nobody_may_only_ask_for_robots(url: str, allowed: bool) -> None:
-    assert (find_trespass(Request(url), (BASE,)) is None) is allowed
+def test_requests_without_a_base_may_only_be_for_robots_txt(url: str, allowed: bool) -> None:
+    assert (find_refusal(Request(url), (BASE,)) is None) is allowed
 
 
-def test_the_reason_names_both_ends() -> None:
+def test_the_reason_names_the_redirect_and_the_base() -> None:
     request = Request("http://evil.example/", meta={"read_base": BASE, "redirect_urls": [BASE]})
-    assert find_trespass(request, (BASE,)) == f"redirect to http://evil.example/ refused: it leaves {BASE}"
+    assert find_refusal(request, (BASE,)) == f"redirect to http://evil.example/ refused: it leaves {BASE}"

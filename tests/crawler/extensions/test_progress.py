@@ -1,4 +1,4 @@
-"""What a run without a terminal says on its way."""
+"""The log lines of a run without a terminal."""
 
 import logging
 
@@ -6,10 +6,13 @@ import pytest
 
 from crawler.extensions import progress
 from crawler.extensions.progress import LogLines
+from crawler.runs.list_progress import ListProgress
 from crawler.runs.run_counts import RunCounts
-from crawler.runs.verdict import Floors, SiteCounts
+from crawler.runs.site_counts import Floors, SiteCounts
 
-TALLY = RunCounts(sites={"https://a.example/": SiteCounts(Floors(), found=137, fetched=50)}, papers_new=312)
+COUNTS = RunCounts(
+    sites={"https://a.example/": SiteCounts(Floors(), ListProgress(found=137), fetched=50)}, papers_new=312
+)
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def test_a_line_every_few_seconds(clock: list[float], caplog: pytest.LogCaptureF
     lines = LogLines()
     for second in range(11):
         clock.append(second)
-        lines.show(TALLY)
+        lines.show(COUNTS)
     assert caplog.messages == [
         "posts 50 of 137, papers 312, failures 0, 10.0 posts/s",
         "posts 50 of 137, papers 312, failures 0, 5.0 posts/s",
@@ -36,5 +39,5 @@ def test_a_last_line_unless_nothing_was_found(clock: list[float], caplog: pytest
     lines.close(RunCounts())
     assert caplog.messages == []
     clock.append(1)
-    lines.close(TALLY)
+    lines.close(COUNTS)
     assert caplog.messages == ["posts 50 of 137, papers 312, failures 0, 50.0 posts/s"]

@@ -1,151 +1,218 @@
-"""What the ledger makes of a run that the archive itself breaks off, and of pages an earlier run left behind."""
+"""The ledger: what ends a run as broken, busy or interrupted, and pages that an earlier run left behind."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, NoReturn, get_args
 
 import pytest
-from scrapy import Request
-from scrapy.exceptions import CloseSpider
-from scrapy.http import Response
-from scrapy.settings import Settings
+from scrapy.exceptions import CloseSpider, DropItem
 from twisted.python.failure import Failure
 
-from crawler import signals
-from crawler.extensions.run_ledger import RunLedger, begin_run
-from crawler.runs.verdict import Floors, SiteCounts, Verdict
+from crawler import events
+from crawler.extensions.run_ledger import RunLedger
+from crawler.run_setup import begin_run
+from crawler.runs.list_progress import ListProgress
+from crawler.runs.site_counts import Floors, SiteCounts
+from crawler.runs.verdict import Verdict
+from crawler.sites.registry import SiteProfile
 from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.store import Archive, open_archive
-from pipelines.errors import ArchiveError
-from pipelines.items import PageItem
-from pipelines.records.pages import FetchedPage
-from pipelines.stages import Run
-from tests.pipelines.test_items import PAGE
+from pipelines.errors import ArchiveError, BusyError
+from pipelines.items import PageItem, StoredPost
+from pipelines.records.pages import PageFailure
+from pipelines.records.sites import Deployed, WholeList
+from pipelines.run import Run
 from tests.support.archive_queries import ask
-from tests.support.tiny_sites.butterfly import PATHS, write_post
+from tests.support.stub_crawler import StubCrawler, make_spider
+from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
+
+NOW = datetime(2024, 5, 22, tzinfo=UTC)
+PROFILE = SiteProfile(PAGE.site)
+FAILURE = PageFailure(PAGE.url, "fetch", "HTTP 500")
+WHOLE = WholeList(PAGE.site, NOW, frozenset())
+SITE_URL = PAGE.site.base_url
+POST = StoredPost(PAGE.url, SITE_URL, "note", "note:a", "A", None, None, None, "new", ["new"], [], [], [], 0, 0, 0)
+BUG = RuntimeError("a bug of our own")
+# One of each kind of event.
+EVENTS: tuple[events.Event, ...] = (
+    events.SiteReached(PROFILE, PAGE, ListProgress()),
+    events.SiteUnchanged(PROFILE),
+    events.SitePartReached(PROFILE),
+    events.SiteUnreached(PAGE.url, "connection refused"),
+    events.ListsEnded(PAGE.site),
+    events.PostFound(PAGE.site, PAGE.url),
+    events.PostUnchanged(PAGE),
+    events.PageFailed(FAILURE, PAGE.site),
+    events.PostStored(POST),
+    events.PostDropped(PageItem(PAGE), DropItem("not wanted")),
+    events.PostRefused(PageItem(PAGE), Failure(BUG)),
+    events.CallbackFailed(PAGE.url, Failure(BUG)),
+    events.DeploymentRead(Deployed(PAGE.site, "git:3a1f", NOW, WHOLE), is_done=True),
+    events.ImageDownloaded("v2-0", "full/0.jpg", "0"),
+    events.ImageGone("v2-0"),
+)
+
+
+class Failing:
+    """Stands for an archive or for counts: whatever is done with it raises `error`."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __getattr__(self, _: str) -> NoReturn:
+        raise self.error
+
+    def __getitem__(self, _: str) -> NoReturn:
+        raise self.error
+
+    def __setitem__(self, _: str, value: object) -> NoReturn:
+        raise self.error
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
+    yield archive
+    archive.close()
 
 
-class Crawler:
-    """As much of Scrapy as the ledger speaks to."""
-
-    settings: ClassVar = Settings({"ARCHIVE_URL": "sqlite:////home/me/archive.db"})
-    spidercls = KedreamixSpider
-
-    def __init__(self) -> None:
-        self.engine = self.signals = self.stats = self
-        self.heard: list[Any] = []
-
-    def get_value(self, name: str, default: int) -> int:
-        return {"downloader/request_count": 7}.get(name, default)
-
-    def send_catch_log(self, signal: object) -> None:
-        self.heard.append(signal)
-
-    async def close_spider_async(self, reason: str) -> None:
-        self.heard.append(reason)
+def make_ledger(archive: Any, run: Run | None = None) -> tuple[RunLedger, StubCrawler]:
+    run = run or Run(archive, 1)
+    crawler, spider = make_spider(KedreamixSpider, run)
+    ledger = RunLedger(crawler, spider, run)  # type: ignore[arg-type]
+    ledger.counts.sites[PAGE.site.base_url] = SiteCounts(Floors())
+    return ledger, crawler
 
 
-class Refusing:
-    """An archive that has become impossible to write."""
+def run_events(ledger: RunLedger, *happened: events.Event, reason: str = "bookkeeping") -> Verdict:
+    """The verdict on a run in which these events happen and then the spider closes."""
 
-    def __getattr__(self, name: str) -> Any:
-        def refuse(*_: object) -> None:
-            raise ArchiveError(f"cannot use the archive: database is locked ({name})")
+    async def live_through() -> None:
+        for event in happened:
+            ledger.handle(event)
+        if ledger.closing:
+            await ledger.closing
+        ledger.finish(reason)
 
-        return refuse
-
-
-def make_ledger(archive: Any) -> tuple[RunLedger, list[Any]]:
-    crawler = Crawler()
-    ledger = RunLedger(crawler, Run(archive, 1))  # type: ignore[arg-type]
-    ledger.tally.sites[PAGE.site.base_url] = SiteCounts(Floors())
-    return ledger, crawler.heard
+    asyncio.run(live_through())
+    assert ledger.verdict is not None
+    return ledger.verdict
 
 
-def test_an_archive_that_refuses_ends_the_run_once() -> None:
-    async def break_off(ledger: RunLedger) -> None:
-        ledger.note_broken(PageItem(PAGE), Failure(ArchiveError("database or disk is full")))
-        ledger.note_failed(PAGE.url, "fetch", "HTTP 500", PAGE.site)
-        ledger.note_unchanged(PAGE)
-        assert ledger.closing is not None
-        await ledger.closing
-        ledger.finish("archive")
-
-    ledger, heard = make_ledger(Refusing())
-    asyncio.run(break_off(ledger))
-    assert heard.count("archive") == 1
-    assert signals.run_given_up in heard
-    assert [failed.reason for failed in ledger.tally.failures] == ["database or disk is full", "HTTP 500"]
-    assert ledger.verdict == Verdict("broken")
+def flatten(union: Any) -> set[type]:
+    return set().union(*(flatten(member) for member in get_args(union))) if get_args(union) else {union}
 
 
-def test_an_archive_that_refuses_the_last_word() -> None:
-    ledger, _ = make_ledger(Refusing())
-    ledger.finish("finished")
-    assert ledger.verdict == Verdict("broken")
-    assert ledger.tally.failures[0].url == "/home/me/archive.db"
+def test_every_kind_of_event_is_tried() -> None:
+    assert {type(event) for event in EVENTS} == flatten(events.Event)
 
 
-def test_an_archive_that_refuses_before_anything_is_asked() -> None:
-    ledger, _ = make_ledger(Refusing())
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_exception_in_any_handler_breaks_the_run(event: events.Event) -> None:
+    ledger, crawler = make_ledger(Failing(BUG))
+    ledger.counts.sites = Failing(BUG)  # type: ignore[assignment]
+    verdict = run_events(ledger, event, events.PostStored(POST))
+    assert (verdict.outcome, verdict.exit_code) == ("broken", 1)
+    assert verdict.reasons == (
+        f"bug in the bookkeeping of {type(event).__name__}: RuntimeError: a bug of our own (-L DEBUG shows where)",
+    )
+    assert crawler.closed == ["bookkeeping"]
+    assert ledger.spider.stopped
+
+
+def test_an_exception_before_the_first_request_breaks_the_run() -> None:
+    ledger, _ = make_ledger(Failing(BUG))
     with pytest.raises(CloseSpider):
         ledger.resume()
-    assert len(ledger.tally.failures) == 1
+    assert run_events(ledger).reasons == (
+        "bug in the bookkeeping of pages of an earlier run: RuntimeError: a bug of our own (-L DEBUG shows where)",
+    )
 
 
-def test_an_archive_that_refuses_to_say_what_it_knows_of_a_list() -> None:
-    async def break_off(ledger: RunLedger) -> None:
-        response = Response(PAGE.url, request=Request(PAGE.url, meta={"public_url": PAGE.url}))
-        ledger.note_bug(Failure(ArchiveError("database is locked")), response)
-        ledger.note_bug(Failure(KeyError("a fault of our own")), response)
-        assert ledger.closing is not None
-        await ledger.closing
-
-    ledger, heard = make_ledger(Refusing())
-    asyncio.run(break_off(ledger))
-    assert heard.count("archive") == 1
-    assert [failed.stage for failed in ledger.tally.failures] == ["store", "crawl"]
+def test_an_exception_at_the_end_breaks_the_run() -> None:
+    ledger, _ = make_ledger(Failing(BUG))
+    assert run_events(ledger, reason="finished").outcome == "broken"
 
 
-def test_an_interrupted_run_is_not_judged(archive: Archive) -> None:
-    ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix", "full", [PAGE.site.base_url])
-    archive.upsert_site(PAGE.site)
-    ledger.finish("shutdown")
-    assert ledger.verdict == Verdict("interrupted")
-    noted = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
-    assert ask(archive, noted) == [("interrupted", "interrupted", f'["{PAGE.site.base_url}"]', 7)]
-    archive.close()
+def test_nothing_is_settled_once_a_handler_failed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
+    ledger.handle(events.SiteReached(PROFILE, PAGE, ListProgress(ended=True)))
+    monkeypatch.setattr("crawler.extensions.run_ledger.settle_sites", lambda *_, **__: pytest.fail("settled"))
+    run_events(ledger, events.ListsEnded(replace(PAGE.site, base_url="https://unknown.example/")), reason="finished")
+    assert ask(archive, "SELECT outcome FROM crawls") == [("broken",)]
 
 
-def test_an_answer_304_for_what_nobody_has_read(archive: Archive) -> None:
-    ledger, _ = make_ledger(archive)
-    ledger.run = begin_run(archive, "kedreamix", "full")
-    ledger.note_unchanged(replace(PAGE, status=304))
-    assert [failed.reason for failed in ledger.tally.failures] == ["HTTP 304 for an address that was never read"]
-    assert ledger.tally.posts_done == 1
-    archive.close()
+def test_an_archive_that_refuses_to_be_written_ends_the_run_once() -> None:
+    full = ArchiveError("database or disk is full")
+    ledger, crawler = make_ledger(Failing(full))
+    refused = events.PostRefused(PageItem(PAGE), Failure(full))
+    assert run_events(ledger, refused, events.PageFailed(FAILURE, PAGE.site)) == Verdict("broken", (str(full),))
+    assert crawler.closed == ["bookkeeping"]
+    assert ledger.counts.failures == [PageFailure("/home/me/archive.db", "store", str(full))]
 
 
-def test_pages_that_an_earlier_run_left_are_understood_first(archive: Archive) -> None:
+def test_an_archive_that_refuses_a_callback_ends_the_run() -> None:
+    locked = ArchiveError("database is locked")
+    ledger, _ = make_ledger(Failing(locked))
+    assert run_events(ledger, events.CallbackFailed(PAGE.url, Failure(locked))) == Verdict("broken", (str(locked),))
+
+
+def test_a_callback_that_fails_is_a_failure_of_its_page(archive: Archive) -> None:
+    ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
+    ledger.handle(events.CallbackFailed(PAGE.url, Failure(KeyError("a"))))
+    assert ledger.counts.failures == [PageFailure(PAGE.url, "crawl", "KeyError('a')")]
+    assert ask(archive, "SELECT url, stage FROM failures") == [(PAGE.url, "crawl")]
+
+
+def test_a_site_that_another_run_reads_ends_the_run() -> None:
+    ledger, _ = make_ledger(Failing(BusyError("another run is reading it")))
+    verdict = run_events(ledger, events.SiteUnchanged(PROFILE))
+    assert (verdict.outcome, verdict.exit_code, ledger.counts.failures) == ("busy", 75, [])
+
+
+def test_commits_that_cannot_be_listed_break_the_run() -> None:
+    ledger, _ = make_ledger(Failing(BUG))
+
+    async def list_commits() -> None:
+        assert ledger.list_read_commits(PAGE.site) == frozenset()
+
+    asyncio.run(list_commits())
+    assert ledger.given_up is not None
+
+
+@pytest.mark.parametrize(
+    ("reason", "verdict"),
+    [
+        ("shutdown", Verdict("interrupted")),
+        ("closespider_itemcount", Verdict("interrupted", ("Scrapy closed the spider: closespider_itemcount",))),
+    ],
+)
+def test_a_run_that_was_ended_early_is_not_judged(archive: Archive, reason: str, verdict: Verdict) -> None:
+    ledger, crawler = make_ledger(archive, begin_run(archive, "kedreamix", "full", [PAGE.site.base_url]))
+    crawler.stats.set_value("downloader/request_count", 7)
+    archive.sites.upsert(PAGE.site)
+    assert run_events(ledger, reason=reason) == verdict
+    recorded = "SELECT c.outcome, s.outcome, bases, requests FROM crawls c JOIN crawl_sites s ON s.crawl_id = c.id"
+    assert ask(archive, recorded) == [("interrupted", "interrupted", f'["{PAGE.site.base_url}"]', 7)]
+
+
+def test_a_304_response_for_a_url_that_was_never_read(archive: Archive) -> None:
+    ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
+    ledger.handle(events.PostUnchanged(replace(PAGE, status=304)))
+    assert [failure.reason for failure in ledger.counts.failures] == ["HTTP 304 for a URL that was never read"]
+    assert ledger.counts.posts_done == 1
+
+
+def test_pages_that_an_earlier_run_left_are_processed_first(archive: Archive) -> None:
     earlier = begin_run(archive, "kedreamix", "full")
     for path in PATHS[:2]:
         body = write_post(path, PATHS.index(path)) if path == PATHS[0] else "<p>no article</p>"
-        archive.keep_fetch(earlier.crawl_id, make_page(path, body))
-    ledger = RunLedger(SimpleNamespace(), begin_run(archive, "kedreamix", "full"))  # type: ignore[arg-type]
+        archive.pages.keep(earlier.crawl_id, make_page(path, body))
+    ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
     ledger.resume()
-    assert ledger.tally.papers_new == 1
-    assert [failed.stage for failed in ledger.tally.failures] == ["parse"]
-    assert archive.pending_sites() == []
-    archive.close()
-
-
-def make_page(path: str, body: str) -> FetchedPage:
-    return replace(PAGE, url=PAGE.site.base_url + path[1:].replace(" ", "%20"), body=body.encode())
+    assert ledger.counts.papers_new == 1
+    assert [failure.stage for failure in ledger.counts.failures] == ["parse"]
+    assert archive.pages.pending_sites() == []

@@ -1,4 +1,4 @@
-"""A repository read through git's plumbing: its history in order, its files, and nothing that it wants to run."""
+"""A repository read by git's plumbing commands: its commits in order, its files, and that it runs nothing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ def read_history(path: Path, branch: str | None = None) -> list[dict[str, bytes]
 def test_every_commit_has_its_time_and_all_its_files(bare: Path) -> None:
     with Repository(str(bare)) as repository:
         assert [commit.at for commit in repository.list_commits()] == [BEGIN, BEGIN + timedelta(hours=1)]
-        assert not repository.is_cut
+        assert not repository.is_shallow
     assert read_history(bare) == [FIRST, SECOND]
 
 
@@ -44,7 +44,7 @@ def test_a_file_that_did_not_change_is_the_same_blob(bare: Path) -> None:
     assert {path for path in after if after[path] != before[path]} == {"new"}
 
 
-def test_times_never_stand_still_nor_go_back(tmp_path: Path) -> None:
+def test_the_times_of_commits_increase(tmp_path: Path) -> None:
     stopped = [(BEGIN, {"a": b"1"}), (BEGIN, {"a": b"2"}), (BEGIN - timedelta(days=9), {"a": b"3"})]
     with Repository(str(write_repository(tmp_path / "r.git", stopped))) as repository:
         times = [commit.at for commit in repository.list_commits()]
@@ -66,13 +66,13 @@ def test_a_working_copy_and_a_worktree_are_read_as_the_bare_one(make: Callable[[
     assert read_history(make(bare)) == [FIRST, SECOND]
 
 
-def test_another_hash_is_no_matter(tmp_path: Path) -> None:
+def test_a_repository_with_sha256_is_read(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "--object-format=sha256", "r.git")
     add_commits(tmp_path / "r.git", [(BEGIN, FIRST)], branch="gh-pages")
     assert read_history(tmp_path / "r.git", "gh-pages") == [FIRST]
 
 
-def test_what_a_merge_brought_never_stood_at_the_tip(bare: Path) -> None:
+def test_commits_that_came_with_a_merge_are_left_out(bare: Path) -> None:
     git(bare, "branch", "--quiet", "draft", "main~1")
     add_commits(bare, [(BEGIN + timedelta(minutes=5), {"draft": b"d"})], branch="draft")
     clone = make_working_copy(bare)
@@ -80,7 +80,7 @@ def test_what_a_merge_brought_never_stood_at_the_tip(bare: Path) -> None:
     assert read_history(clone) == [FIRST, SECOND, SECOND]
 
 
-def test_links_are_no_files(bare: Path) -> None:
+def test_links_are_not_files(bare: Path) -> None:
     clone = make_working_copy(bare)
     (clone / "link").symlink_to("/etc/passwd")
     git(clone, "add", "link")
@@ -90,14 +90,14 @@ def test_links_are_no_files(bare: Path) -> None:
     assert [path for path, blob in files.items() if not blob.is_file] == ["link"]
 
 
-def test_a_shallow_clone_begins_where_it_was_cut(bare: Path) -> None:
+def test_a_shallow_clone_is_recognised(bare: Path) -> None:
     git(bare.parent, "clone", "--quiet", "--depth=1", f"file://{bare}", "shallow")
     assert read_history(bare.parent / "shallow") == [SECOND]
     with Repository(str(bare.parent / "shallow")) as repository:
-        assert repository.is_cut
+        assert repository.is_shallow
 
 
-def cut_out(folder: Path, object_id: str) -> None:
+def remove_object(folder: Path, object_id: str) -> None:
     (folder / "objects" / object_id[:2] / object_id[2:]).unlink()
 
 
@@ -105,30 +105,33 @@ def find_object(folder: Path, name: str) -> str:
     return git(folder, "rev-parse", name).strip()
 
 
-def test_a_file_that_is_missing_or_too_large_spoils_no_other(bare: Path) -> None:
-    cut_out(bare, find_object(bare, "main~1:b 'c\" d.md"))
+def test_a_missing_or_too_large_file_affects_no_other(bare: Path) -> None:
+    remove_object(bare, find_object(bare, "main~1:b 'c\" d.md"))
     with Repository(str(bare)) as repository:
         files = repository.list_files(repository.list_commits()[0])
         missing, there = files["b 'c\" d.md"], files["a/元宇宙_虚拟人/index.html"]
         with pytest.raises(UnreadableError, match=f"^the object {missing.id} is missing from the clone$"):
             repository.read_file(missing, LIMIT)
-        with pytest.raises(UnreadableError, match=r"^it is larger than 2 bytes$"):
+        with pytest.raises(UnreadableError, match=r"^the file is larger than DOWNLOAD_MAXSIZE=2 bytes$"):
             repository.read_file(there, 2)
         assert repository.read_file(there, 3) == b"one"
 
 
-def test_a_missing_folder_spoils_its_own_commit_alone(bare: Path) -> None:
-    cut_out(bare, find_object(bare, "main~1:a"))
+def test_a_missing_folder_affects_only_its_commit(bare: Path) -> None:
+    remove_object(bare, find_object(bare, "main~1:a"))
     with Repository(str(bare)) as repository:
         first, second = repository.list_commits()
-        with pytest.raises(UnreadableError, match=r"^its files cannot be listed: "):
+        with pytest.raises(UnreadableError, match=r"^the files of the commit cannot be listed: "):
             repository.list_files(first)
         assert read_all(repository, second) == SECOND
 
 
-def test_a_missing_commit_is_said(bare: Path) -> None:
-    cut_out(bare, find_object(bare, "main~1"))
-    with Repository(str(bare)) as repository, pytest.raises(UsageError, match=r"^its history cannot be read: "):
+def test_a_missing_commit_is_an_error(bare: Path) -> None:
+    remove_object(bare, find_object(bare, "main~1"))
+    with (
+        Repository(str(bare)) as repository,
+        pytest.raises(UsageError, match=r"^the history of the branch cannot be read: "),
+    ):
         repository.list_commits()
 
 
@@ -160,48 +163,48 @@ HOSTILE = """
 """
 
 
-def test_nothing_that_a_repository_wants_to_run_is_run(bare: Path) -> None:
-    """Not even where an object is missing, which git would fetch with what the configuration names."""
+def test_nothing_in_the_configuration_of_a_repository_is_run(bare: Path) -> None:
+    """Not even where an object is missing, which git would fetch by the configured command."""
     trap, hooks = bare.parent / "sprung", bare / "hooks"
     (bare / "config").write_text((bare / "config").read_text() + HOSTILE.format(trap=trap, hooks=hooks))
     (bare / "info").mkdir(exist_ok=True)
     (bare / "info/attributes").write_text("* filter=trap diff=trap\n")
-    cut_out(bare, find_object(bare, "main:new"))
+    remove_object(bare, find_object(bare, "main:new"))
     with Repository(str(bare), "main") as repository:
         first, second = repository.list_commits()
         assert read_all(repository, first) == FIRST
         with pytest.raises(UnreadableError):
             read_all(repository, second)
-    with pytest.raises(UsageError, match="there is no branch=1234567"):
+    with pytest.raises(UsageError, match=r"^branch=1234567 is not in git="):
         Repository(str(bare), "1234567")
     assert not trap.exists()
 
 
-def test_a_repository_around_the_folder_is_not_meant(bare: Path) -> None:
+def test_parent_folders_are_not_searched(bare: Path) -> None:
     inside = make_working_copy(bare) / "a"
-    with pytest.raises(UsageError, match=r"a is no git repository$"):
+    with pytest.raises(UsageError, match=r"a is not a git repository$"):
         Repository(str(inside))
 
 
 @pytest.mark.parametrize(
-    ("path", "branch", "said"),
+    ("path", "branch", "message"),
     [
-        ("nowhere", None, "git=nowhere is no folder"),
-        ("blog.git", "mian", "there is no branch=mian in git=blog.git; name one with branch=: main"),
-        ("blog.git", "--all", "there is no branch=--all in git=blog.git; name one with branch=: main"),
-        ("empty", None, "git=empty holds no commit"),
+        ("nowhere", None, "git=nowhere: no such folder"),
+        ("blog.git", "mian", "branch=mian is not in git=blog.git; choose one with branch=: main"),
+        ("blog.git", "--all", "branch=--all is not in git=blog.git; choose one with branch=: main"),
+        ("empty", None, "git=empty has no commits"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_one_line(
-    path: str, branch: str | None, said: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+def test_usage_errors_are_one_line(
+    path: str, branch: str | None, message: str, bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git(bare.parent, "init", "--quiet", "empty")
     monkeypatch.chdir(bare.parent)
-    with pytest.raises(UsageError, match=f"^{said}$"):
+    with pytest.raises(UsageError, match=f"^{message}$"):
         Repository(path, branch)
 
 
-def test_git_that_is_not_there_is_said(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_git_is_an_error(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(bare))
     with pytest.raises(UsageError, match=r"^git is not installed, or not in PATH$"):
         Repository(str(bare))

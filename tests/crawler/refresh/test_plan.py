@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
@@ -17,13 +17,9 @@ from crawler.refresh.plan import (
     should_follow,
     split_scope,
 )
-from pipelines.records.sites import KnownSite, Listed, ListPage, Site
+from pipelines.records.sites import Listed, ListPage
+from tests.support.list_pages import DAYS, FIRST, NOW, SECOND, WEEK, make_listing
 
-NOW = datetime(2025, 9, 20, 8, tzinfo=UTC)
-WEEK = timedelta(days=7)
-DAYS = [date(2025, 9, day) for day in range(20)[1:]]
-FIRST = KnownSite(Site("b", "https://a.example/", "butterfly"), '"1"', "Wed", None, NOW - WEEK / 2, {}, ())
-SECOND = replace(FIRST, site=Site("b", "https://a.example/talk/", "matery", 1), home_etag='W/"2"')
 MIRROR = "http://127.0.0.1:8000/"
 
 
@@ -49,12 +45,6 @@ def test_a_mirror_that_was_never_read_may_be_that_of_any_site() -> None:
     assert find_unchanged(homes, None) is None
     assert find_unchanged([SECOND], None) == SECOND
     assert find_unchanged([FIRST, FIRST], '"1"') is None
-
-
-def make_listing(*days: date, next_url: str | None = "https://a.example/archives/page/2/") -> ListPage:
-    stamps = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days]
-    entries = tuple(Listed(f"https://a.example/{n}/", published_at=stamp) for n, stamp in enumerate(stamps))
-    return ListPage(entries, next_url, None)
 
 
 def test_lists_that_tell_edits() -> None:

@@ -2,17 +2,20 @@
 
 from collections import Counter
 
-from crawler.runs.run_counts import Failed, RunCounts
+from crawler.runs.list_progress import ListProgress
+from crawler.runs.run_counts import RunCounts
+from crawler.runs.site_counts import Floors, SiteCounts
 from crawler.runs.summary import RunFacts, format_summary
-from crawler.runs.verdict import Floors, SiteCounts, Verdict
+from crawler.runs.verdict import Verdict
+from pipelines.records.pages import PageFailure
 
 FACTS = RunFacts("kedreamix", 7, "sqlite:////home/me/archive.db", 12.34, 149, 2_800_000)
 
 
-def make_tally(failures: int = 0) -> RunCounts:
+def make_counts(failures: int = 0) -> RunCounts:
     return RunCounts(
-        sites={"https://a.example/": SiteCounts(Floors(), found=137)},
-        failed=[Failed(f"https://a.example/{number}/", "fetch", "HTTP 404") for number in range(failures)],
+        sites={"https://a.example/": SiteCounts(Floors(), ListProgress(found=137))},
+        failed=[PageFailure(f"https://a.example/{number}/", "fetch", "HTTP 404") for number in range(failures)],
         outcomes=Counter(new=98, same=39),
         papers_new=641,
         images=2999,
@@ -21,7 +24,7 @@ def make_tally(failures: int = 0) -> RunCounts:
 
 
 def test_a_sound_run() -> None:
-    assert format_summary(FACTS, make_tally(), Verdict("finished")) == (
+    assert format_summary(FACTS, make_counts(), Verdict("finished")) == (
         "\n"
         "kedreamix: finished after 12.3 s\n"
         "\n"
@@ -35,7 +38,7 @@ def test_a_sound_run() -> None:
 
 
 def test_failures_are_named_and_what_to_do() -> None:
-    summary = format_summary(FACTS, make_tally(12), Verdict("failed"))
+    summary = format_summary(FACTS, make_counts(12), Verdict("failed"))
     assert summary.count("HTTP 404") == 5
     assert "and 7 more" in summary
     assert "WHERE crawl_id = 7" in summary
@@ -44,12 +47,31 @@ def test_failures_are_named_and_what_to_do() -> None:
 
 
 def test_missed_floors_are_named() -> None:
-    verdict = Verdict("under_floor", ("https://a.example/: found 136 of the 137 posts it prints",))
-    assert "UNDER A FLOOR" in format_summary(FACTS, make_tally(), verdict)
-    assert verdict.reasons[0] in format_summary(FACTS, make_tally(), verdict)
+    verdict = Verdict("under_floor", ("https://a.example/: found 136 of the 137 posts that the site prints",))
+    assert "FEWER POSTS THAN EXPECTED" in format_summary(FACTS, make_counts(), verdict)
+    assert verdict.reasons[0] in format_summary(FACTS, make_counts(), verdict)
 
 
 def test_changed_metadata_is_counted_where_there_is_any() -> None:
-    tally = make_tally()
-    tally.outcomes["metadata"] = 2
-    assert "0 edited, 2 with new metadata, 39 same" in format_summary(FACTS, tally, Verdict("finished"))
+    counts = make_counts()
+    counts.outcomes["metadata"] = 2
+    assert "0 edited, 2 with new metadata, 39 same" in format_summary(FACTS, counts, Verdict("finished"))
+
+
+def test_a_broken_run_says_why_and_suggests_nothing_about_posts_that_are_gone() -> None:
+    summary = format_summary(FACTS, make_counts(1), Verdict("broken", ("database or disk is full",)))
+    assert "kedreamix: BROKEN after 12.3 s" in summary
+    assert "    database or disk is full\n" in summary
+    assert "run the same command again" in summary
+    assert "--accept-gone" not in summary
+    assert "WHERE crawl_id" not in summary
+
+
+def test_too_many_vanished_posts_are_for_a_person_to_judge() -> None:
+    assert "scrapy refresh --accept-gone" in format_summary(FACTS, make_counts(), Verdict("suspicious"))
+
+
+def test_a_page_that_was_not_understood_is_read_again_by_reparse() -> None:
+    counts = make_counts()
+    counts.failed.append(PageFailure("https://a.example/", "parse", "no title"))
+    assert "scrapy reparse" in format_summary(FACTS, counts, Verdict("failed"))

@@ -1,4 +1,4 @@
-"""Addresses between a site and the copy it is read from."""
+"""URLs of a site and of the mirror that it is read from."""
 
 import pytest
 
@@ -16,16 +16,16 @@ def test_there_and_back(read_base: str, path: str) -> None:
     assert mirror.to_public(read_base + path) == PUBLIC + path
 
 
-def test_provenance_is_a_mirrors_alone() -> None:
-    assert Mirror(PUBLIC, PUBLIC).find_provenance(PUBLIC) is None
-    assert Mirror(PUBLIC, "http://127.0.0.1/").find_provenance("http://127.0.0.1/a/") == "http://127.0.0.1/a/"
+def test_only_a_mirror_is_named_as_the_source() -> None:
+    assert Mirror(PUBLIC, PUBLIC).find_fetched_from(PUBLIC) is None
+    assert Mirror(PUBLIC, "http://127.0.0.1/").find_fetched_from("http://127.0.0.1/a/") == "http://127.0.0.1/a/"
 
 
-def test_other_sites_addresses_stay_as_they_are() -> None:
+def test_urls_of_other_sites_are_not_changed() -> None:
     assert Mirror(PUBLIC, "http://127.0.0.1/").to_read("https://else.example/a/") == "https://else.example/a/"
 
 
-def test_default_ports_are_written_or_not() -> None:
+def test_a_default_port_may_be_written_out() -> None:
     assert shares_origin("https://a.example:443/", "https://a.example/")
     assert not shares_origin("http://[", "http://a.example/")
     assert not shares_origin("http://a.example:port/", "http://a.example/")
@@ -39,7 +39,7 @@ def test_default_ports_are_written_or_not() -> None:
         ("https://Kedreamix.GitHub.io/Talk2Paper", "https://kedreamix.github.io/Talk2Paper/"),
     ],
 )
-def test_a_base_in_one_spelling(text: str, base: str) -> None:
+def test_a_base_url_becomes_canonical(text: str, base: str) -> None:
     assert parse_base(text) == base
 
 
@@ -48,6 +48,6 @@ def test_a_base_in_one_spelling(text: str, base: str) -> None:
     ["", "kedreamix.github.io", "file:///etc/", "http://", "http://a.example:port/", "http://[/",
      "http://me:secret@a.example/", "http://a.example/?page=2", "http://a.example/#top"],
 )  # fmt: skip
-def test_what_is_no_base(text: str) -> None:
+def test_what_is_not_a_base_url_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"^site="):
         parse_base(text)

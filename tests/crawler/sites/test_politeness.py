@@ -1,11 +1,9 @@
-"""Whom a host is told to write to, and who is asked for robots.txt."""
-
-import tomllib
-from pathlib import Path
+"""The contact in the user agent, and the hosts whose robots.txt is read."""
 
 import pytest
 from scrapy.settings import Settings
 
+from crawler import __version__
 from crawler import settings as project
 from crawler.sites.politeness import set_user_agent
 from pipelines.errors import UsageError
@@ -22,7 +20,7 @@ def make_settings(contact: str | None) -> Settings:
 
 
 @pytest.mark.parametrize("contact", ["me@example.org", "https://example.org/archive"])
-def test_a_public_host_knows_who_asks(contact: str) -> None:
+def test_the_user_agent_for_a_public_host_has_the_contact(contact: str) -> None:
     settings = make_settings(contact)
     set_user_agent(settings, PUBLIC)
     assert settings["USER_AGENT"] == f"{project.USER_AGENT} (+{contact})"
@@ -30,19 +28,19 @@ def test_a_public_host_knows_who_asks(contact: str) -> None:
 
 
 @pytest.mark.parametrize("contact", [None, ""])
-def test_a_public_host_is_not_asked_by_nobody(contact: str | None) -> None:
+def test_a_public_host_needs_a_contact(contact: str | None) -> None:
     with pytest.raises(UsageError, match=r"CONTACT") as caught:
         set_user_agent(make_settings(contact), PUBLIC)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("contact", ["me", "me@", "me@example.org\nX: y", "ftp://example.org/", "我@例子.org"])
-def test_what_is_no_contact(contact: str) -> None:
+def test_a_malformed_contact_is_refused(contact: str) -> None:
     with pytest.raises(UsageError, match=r"^CONTACT="):
         set_user_agent(make_settings(contact), LOOPBACK)
 
 
-def test_our_own_machine_needs_no_introduction() -> None:
+def test_the_loopback_needs_no_contact() -> None:
     settings = make_settings(None)
     set_user_agent(settings, LOOPBACK)
     assert settings["USER_AGENT"] == project.USER_AGENT
@@ -50,5 +48,4 @@ def test_our_own_machine_needs_no_introduction() -> None:
 
 
 def test_the_user_agent_names_the_version() -> None:
-    declared = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))["project"]
-    assert f"{declared['name']}/{declared['version']}" == project.USER_AGENT
+    assert f"kedreamix-archive/{__version__}" == project.USER_AGENT

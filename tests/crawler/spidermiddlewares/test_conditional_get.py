@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.base_spider import RunSpider
-from crawler.spidermiddlewares.conditional_get import ConditionalGet, ValidatorHeaders, choose_headers
+from crawler.spidermiddlewares.conditional_get import ConditionalGet, choose_headers
+from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import LastSeen
+from pipelines.archive.queries.last_seen import LastSeen
 from pipelines.records.sites import Listed
-from pipelines.stages import Run
+from pipelines.run import Run
+from tests.support.stub_crawler import make_spider
 
 MODIFIED = "Wed, 22 May 2024 06:09:00 GMT"
 LISTED = Listed(
@@ -32,12 +32,13 @@ class Archive:
 
     def __init__(self) -> None:
         self.asked: list[set[str]] = []
+        self.pages = self.images = self
 
     def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
         self.asked.append(set(urls))
         return {LISTED.url: SEEN} if LISTED.url in urls else {}
 
-    def posts_lacking_images(self, urls: Collection[str]) -> set[str]:
+    def posts_lacking(self, urls: Collection[str]) -> set[str]:
         return {LISTED.url} & set(urls)
 
 
@@ -95,7 +96,7 @@ def test_a_refresh_asks_for_news_and_for_what_is_due() -> None:
 
 def test_a_page_that_told_nothing_is_asked_for_whole() -> None:
     archive = Archive()
-    archive.last_seen = lambda _: {LISTED.url: replace(SEEN, listed=None, told=None)}  # type: ignore[method-assign]
+    archive.last_seen = lambda _: {LISTED.url: replace(SEEN, listed=None, on_page=None)}  # type: ignore[method-assign]
     request = ask(LISTED)
     assert process(archive, request, only_news=True) == [request]
     assert not request.headers
@@ -107,15 +108,8 @@ def test_a_post_whose_pictures_are_wanted_is_asked_for_whole() -> None:
     assert not request.headers
 
 
-@pytest.mark.parametrize(("mode", "only_news"), [("refresh", True), ("full", False), (None, False)])
-def test_which_runs_look_only_at_news(mode: str | None, only_news: bool) -> None:
-    spider = RunSpider(Run(Archive(), 1), name="any", **({"mode": mode} if mode else {}))  # type: ignore[arg-type]
-    crawler: Any = SimpleNamespace(spider=spider, settings={"IMAGES_STORE": None})
-    assert ConditionalGet.from_crawler(crawler).only_news is only_news
-
-
-@pytest.mark.parametrize(("meta", "stays"), [({}, True), ({"redirect_urls": ["https://a.example/old/"]}, False)])
-def test_validators_do_not_follow_a_redirect(meta: dict[str, Any], stays: bool) -> None:
-    request = Request(LISTED.url, headers={"If-None-Match": '"1"', "If-Modified-Since": MODIFIED}, meta=meta)
-    ValidatorHeaders().process_request(request)
-    assert ("If-None-Match" in request.headers, "If-Modified-Since" in request.headers) == (stays, stays)
+@pytest.mark.parametrize(("mode", "only_news"), [("refresh", True), ("full", False)])
+def test_only_a_refresh_skips_posts_without_news(mode: str, only_news: bool) -> None:
+    archive: Any = Archive()
+    crawler, _ = make_spider(KedreamixSpider, Run(archive, 1), mode=mode)
+    assert ConditionalGet.from_crawler(crawler).only_news is only_news  # type: ignore[arg-type]

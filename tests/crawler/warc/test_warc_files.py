@@ -2,7 +2,6 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -14,29 +13,12 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.warc.reader import Answer, WarcFile
+from crawler.warc.reader import CapturedResponse, WarcFile
 from crawler.warc.records import BrokenError, NotWarcError
 from crawler.warc.writer import Exchange, WarcWriter
+from tests.support.warc_files import BASE, HEAD, NOW, PAGE, make_exchange, write
 
-NOW = datetime(2024, 5, 22, 8, 30, 15, 123456, tzinfo=UTC)
 KINDS = ["warcinfo", "response", "request"]
-BASE = "http://a.example/"
-PAGE = gzip.compress("<p>虚构的一页</p>".encode(), mtime=0)
-HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nX-By: M\xfcller\r\nETag: "1"\r\n\r\n'
-
-
-def make_exchange(path: str = "", body: bytes = PAGE) -> Exchange:
-    asked = f"GET /{path} HTTP/1.1\r\nHost: a.example\r\n\r\n".encode()
-    return Exchange(f"{BASE}{path}", NOW, asked, HEAD, body, "192.0.2.1")
-
-
-def write(path: Path, *exchanges: Exchange) -> Path:
-    path.touch()
-    writer = WarcWriter(path, {"software": "invented"})
-    for exchange in exchanges:
-        writer.write(exchange)
-    writer.close()
-    return path
 
 
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
@@ -67,9 +49,9 @@ def test_what_was_written_is_read(name: str, tmp_path: Path) -> None:
     capture = file.find(f"{BASE}b/index.html")
     assert capture is not None
     assert capture.at == NOW
-    assert capture.address.startswith(f"{(tmp_path / name).as_uri()}#urn:uuid:")
+    assert capture.record_url.startswith(f"{(tmp_path / name).as_uri()}#urn:uuid:")
     headers = (("Content-Type", "text/html"), ("X-By", "Müller"), ("ETag", '"1"'))
-    assert file.read(capture) == Answer(200, headers, "<p>虚构的一页</p>".encode())
+    assert file.read(capture) == CapturedResponse(200, headers, "<p>虚构的一页</p>".encode())
     assert file.find(f"{BASE}c/") is None
     assert file.explain_absence(f"{BASE}c/") == f"not in {tmp_path / name}"
 
@@ -163,23 +145,26 @@ def test_an_address_with_several_answers(foreign: Foreign) -> None:
 def test_what_is_no_record_is_told(foreign: Foreign) -> None:
     foreign.add("response", BASE, body=b"whole", WARC_Date="yesterday")
     file = foreign.close()
-    assert [(damage.offset, damage.reason, damage.url) for damage in file.damages] == [(0, "is not understood", None)]
+    assert [(damage.offset, damage.reason, damage.url) for damage in file.damages] == [(0, "cannot be parsed", None)]
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"", "is empty"),
-        (b"<html>", "is no WARC file"),
+        (b"<html>", "is not a WARC file"),
         (PAGE, None),
-        (gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2), "record by record"),
+        (
+            gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2),
+            "one gzip member, not one per record",
+        ),
     ],
     ids=["empty", "text", "gzip", "gzip of many"],
 )
 def test_what_is_no_such_file(data: bytes, says: str | None, tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(data)
     if says is None:
-        assert [damage.reason for damage in WarcFile(tmp_path / "a.warc.gz").damages] == ["has no whole head"]
+        assert [damage.reason for damage in WarcFile(tmp_path / "a.warc.gz").damages] == ["has an incomplete header"]
         return
     with pytest.raises(NotWarcError, match=says):
         WarcFile(tmp_path / "a.warc.gz")
@@ -195,7 +180,7 @@ def test_a_killed_run_loses_its_last_record_and_no_other(name: str, tmp_path: Pa
         assert BASE in file.urls
         assert (f"{BASE}b/" in file.urls) or [damage.reason for damage in file.damages] in (
             ["is cut short"],
-            ["has no whole head"],
+            ["has an incomplete header"],
         )
 
 

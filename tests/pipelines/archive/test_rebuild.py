@@ -1,61 +1,43 @@
 """What was derived is derived again from the fetches, and comes to the same."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger.fetches import Failure, PendingFetch, Validators
-from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.ledger.crawls import CrawlCounts
+from pipelines.archive.ledger.fetches import Validators
+from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
-from pipelines.records.readings import Reading, Section
+from pipelines.records.pages import PageFailure
+from pipelines.records.readings import Section
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import FIRST, NOW, make_block, make_page, make_reading, store
-from tests.support.random_history import DIGEST, LATER, READINGS, live_through, withdraw
+from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
+from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, settle, store
+from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
 
-SOON = NOW + timedelta(days=30)
-
-
-def rebuild(archive: Archive, said: Mapping[int, Reading]) -> list[PendingFetch]:
-    """Replay an archive with what its fetches say now; the pages that came."""
-    with begin_rebuild(archive, SOON) as one:
-        return [_replay(one, fetch, said) for fetch in one.replay_fetches()]
-
-
-def _replay(one: Rebuild, fetch: PendingFetch, said: Mapping[int, Reading]) -> PendingFetch:
-    if fetch.fetch_id in said:
-        one.store_reading(said[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
-    else:
-        failure = Failure(fetch.crawl_id, fetch.page.url, "parse", "no article", fetch.fetch_id)
-        one.record_failure(failure, SOON)
-    return fetch
+DAY = timedelta(days=1)
 
 
 def interrupt_rebuild(archive: Archive) -> None:
-    with begin_rebuild(archive, SOON) as one:
-        _replay(one, next(one.replay_fetches()), {})
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        replay_fetch(open_rebuild, next(open_rebuild.replay_fetches()), {})
         raise KeyboardInterrupt
 
 
-def read_dump(archive: Archive, folder: Path) -> dict[str, bytes]:
-    archive.dump(folder, with_fetches=True)
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
-
-
 def test_the_same_archive(archive: Archive, tmp_path: Path) -> None:
-    said = live_through(archive)
+    readings = live_through(archive)
     withdraw(archive)
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE images SET path = 'images/v2-0.jpg', checksum = '00' WHERE key = 'v2-0'")
     before = read_dump(archive, tmp_path / "before")
-    pages = rebuild(archive, said)
+    pages = rebuild(archive, readings)
     after = read_dump(archive, tmp_path / "after")
     changed = sorted(name for name in before if before[name] != after[name])
     assert changed == ["crawls.jsonl", "failures.jsonl"]
-    assert len(pages) == len(said)  # one was the same and has no bytes, one is not understood
+    assert len(pages) == len(readings)  # one was the same and has no bytes, one is not understood
     modes = [("kedreamix", "full"), *[("kedreamix", "refresh")] * 3, ("reparse",) * 2]
     assert ask(archive, "SELECT spider, mode FROM crawls ORDER BY id") == modes
     assert ask(archive, "SELECT crawl_id, kind FROM events WHERE crawl_id > 1 ORDER BY id") == [
@@ -75,13 +57,13 @@ def test_events_are_dated_by_their_pages(archive: Archive) -> None:
 
 
 def test_post_that_returned_returns_again(archive: Archive, tmp_path: Path) -> None:
-    said = live_through(archive)
+    readings = live_through(archive)
     withdraw(archive)
-    crawl_id = archive.begin_crawl("kedreamix", "full", SOON)
-    fetch_id = archive.keep_fetch(crawl_id, make_page(fetched_at=SOON))
-    archive.store_reading(said[7], fetch_id, crawl_id)
+    crawl_id = archive.runs.begin("kedreamix", "full", SOON)
+    fetch_id = archive.pages.keep(crawl_id, make_page(fetched_at=SOON))
+    archive.posts.store(readings[7], fetch_id, crawl_id)
     before = read_dump(archive, tmp_path / "before")
-    rebuild(archive, said | {fetch_id: said[7]})
+    rebuild(archive, readings | {fetch_id: readings[7]})
     after = read_dump(archive, tmp_path / "after")
     assert before["events.jsonl"] == after["events.jsonl"]
     assert before["posts.jsonl"] == after["posts.jsonl"]
@@ -98,14 +80,14 @@ def test_pages_are_replayed_under_the_run_that_fetched_them(archive: Archive) ->
 
 def test_a_better_parser(archive: Archive) -> None:
     """A page that was not understood is now, another no longer; a page that is now pending is understood."""
-    said = live_through(archive)
-    archive.keep_fetch(1, make_page(url=f"{FIRST.base_url}p/"))
+    readings = live_through(archive)
+    archive.pages.keep(1, make_page(url=f"{FIRST.base_url}p/"))
     unread, pending = 10, 11
     note = READINGS[-1]
     now = {
-        **said,
-        unread: replace(note, identity="x", url=f"{FIRST.base_url}x/"),
-        pending: replace(note, identity="p", url=f"{FIRST.base_url}p/"),
+        **readings,
+        unread: change_reading(note, key="x", url=f"{FIRST.base_url}x/"),
+        pending: change_reading(note, key="p", url=f"{FIRST.base_url}p/"),
     }
     del now[8]
     rebuild(archive, now)
@@ -124,9 +106,11 @@ def test_bytes_are_kept_where_the_difference_is_no_longer_seen(archive: Archive)
 
 
 def test_sights_carry_their_validators(archive: Archive) -> None:
-    said = live_through(archive)
-    rebuild(archive, said)
-    assert archive.last_seen([LATER.url])[LATER.url].validators == Validators('"5"', "Wed, 22 May 2024 08:00:00 GMT")
+    readings = live_through(archive)
+    rebuild(archive, readings)
+    assert archive.pages.last_seen([LATER.url])[LATER.url].validators == Validators(
+        '"5"', "Wed, 22 May 2024 08:00:00 GMT"
+    )
     ((seen_at,),) = ask(archive, f"SELECT CAST(last_seen_at AS TEXT) FROM post_urls WHERE url = '{LATER.url}'")
     assert seen_at.startswith("2024-06-01")
 
@@ -143,17 +127,19 @@ def test_whatever_ends_it_leaves_everything_as_it_was(archive: Archive) -> None:
 def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> None:
     store(archive, DIGEST)
     store(archive, LATER)
-    broken = replace(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
-    with begin_rebuild(archive, SOON) as one:
-        for fetch in one.replay_fetches():
+    broken = change_reading(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
             if fetch.fetch_id == 1:
-                one.store_reading(DIGEST, 1, 1)
+                open_rebuild.archive.posts.store(DIGEST, 1, 1)
                 continue
             with pytest.raises(KeyError):
-                one.store_reading(broken, 2, 2)
-            one.record_failure(Failure(2, LATER.url, "store", "KeyError", 2), SOON)
-        assert one.pending_sites() == []
-    assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity,)]
+                open_rebuild.archive.posts.store(broken, 2, 2)
+            open_rebuild.archive.pages.record_failure(
+                open_rebuild.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2
+            )
+        assert open_rebuild.archive.pages.pending_sites() == []
+    assert ask(archive, "SELECT identity FROM posts") == [(DIGEST.identity.key,)]
     assert ask(archive, "SELECT state FROM fetches ORDER BY id") == [("kept",), ("not_understood",)]
 
 
@@ -162,6 +148,32 @@ def test_an_archive_without_its_pages_is_not_rebuilt(archive: Archive) -> None:
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere', raw = NULL")
     before = dump_tables(archive)
-    with pytest.raises(ArchiveError, match="1 of its pages are not here"):
+    with pytest.raises(ArchiveError, match="lacks 1 of its pages"):
         rebuild(archive, {})
     assert dump_tables(archive) == before
+
+
+def test_an_absence_in_an_earlier_crawl_comes_first_whatever_its_time(archive: Archive) -> None:
+    """The later crawl reads a commit: its page is older than the list that no longer named the post."""
+    note = change_reading(READINGS[-1], content_hash="n")
+    store(archive, note)
+    settle(archive, at=SOON)
+    archive.runs.finish(2, SOON, "finished", CrawlCounts())
+    later = archive.runs.begin("deployments", "full", SOON)
+    fetch_id = archive.pages.keep(later, make_page(url=note.url, fetched_at=NOW + DAY))
+    archive.posts.store(note, fetch_id, later)
+    events = ask(archive, "SELECT kind FROM events ORDER BY id")
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
+            open_rebuild.archive.posts.store(note, fetch.fetch_id, fetch.crawl_id)
+    assert ask(archive, "SELECT kind FROM events ORDER BY id") == events == [("new",), ("gone",)]
+
+
+def test_a_rebuild_can_be_dumped_before_it_is_committed(archive: Archive, tmp_path: Path) -> None:
+    store(archive, DIGEST)
+    before = read_dump(archive, tmp_path / "before")
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
+            replay_fetch(open_rebuild, fetch, {1: DIGEST})
+        within = read_dump(open_rebuild.archive, tmp_path / "within")
+    assert [name for name in before if before[name] != within[name]] == ["crawls.jsonl"]

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.fetches import Validators
-from pipelines.archive.queries import Totals
+from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Image, Link, Reading, Section
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading, store
+from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
-TWO = make_reading(make_block(0), make_block(1, "2413.00002"), facts=make_facts(tags=("数字人", "语音")))
+TWO = make_reading(make_block(0), make_block(1, "2413.00002"), metadata=make_facts(tags=("数字人", "语音")))
 LATER = NOW + timedelta(days=1)
 
 
 def test_views_show_what_was_read(archive: Archive) -> None:
     own = Section(None, 9, "preamble", None, "开头的话。")
-    store(archive, replace(TWO, sections=(*TWO.sections, own)))
+    store(archive, change_reading(TWO, sections=(*TWO.contents.sections, own)))
     blocks = ask(
         archive, "SELECT position, arxiv_id, version, title, authors, comment FROM appearances ORDER BY position"
     )
@@ -54,21 +54,21 @@ def test_views_show_what_was_read(archive: Archive) -> None:
 def test_pictures_count_over_the_post_and_in_each_block(archive: Archive) -> None:
     places = [(None, "a"), (0, "b"), (1, "c"), (0, "b")]
     images = tuple(Image(block, i, f"https://i.example/{key}", key) for i, (block, key) in enumerate(places))
-    assert store(archive, replace(TWO, images=images)).images_new == 3
+    assert store(archive, change_reading(TWO, images=images)).images_new == 3
     assert ask(archive, "SELECT position, url FROM post_images ORDER BY position") == [
         (i, image.url) for i, image in enumerate(images)
     ]
-    found = ask(
+    positions = ask(
         archive,
         "SELECT a.position, i.position, i.url FROM appearance_images i JOIN appearances a ON a.id = appearance_id"
         " ORDER BY 1, 2",
     )
-    assert found == [(0, 0, "https://i.example/b"), (0, 1, "https://i.example/b"), (1, 0, "https://i.example/c")]
+    assert positions == [(0, 0, "https://i.example/b"), (0, 1, "https://i.example/b"), (1, 0, "https://i.example/c")]
 
 
 def test_post_carries_its_facts(archive: Archive) -> None:
     facts = make_facts(category="论文", licence_url="https://licence.example/", tags=("数字人",))
-    store(archive, replace(TWO, facts=facts))
+    store(archive, replace(TWO, metadata=facts))
     (row,) = ask(archive, "SELECT kind, title, topic, category, url, status, licence_url, gone_at FROM posts")
     assert row == ("digest", "虚拟人 日报", "虚拟人", "论文", TWO.url, "live", "https://licence.example/", None)
     assert ask(archive, "SELECT name FROM tags JOIN post_tags ON tag_id = id") == [("数字人",)]
@@ -79,7 +79,7 @@ def test_outcomes_and_counts(archive: Archive) -> None:
     assert store(archive, TWO) == StoreResult("same", papers_new=0, papers_known=2, images_new=0, events=())
     more = make_reading(make_block(0), make_block(1, "2413.00003"), content_hash="h2")
     assert store(archive, more) == StoreResult("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
-    assert store(archive, replace(more, facts=make_facts(title="改名"))).outcome == "metadata"
+    assert store(archive, replace(more, metadata=make_facts(title="改名"))).outcome == "metadata"
     assert store(archive, replace(more, site=SECOND, url=f"{SECOND.base_url}a/")).outcome == "address"
     assert archive.count_totals() == Totals(posts=1, papers=3, images=2)
     assert ask(archive, "SELECT kind, revision_id IS NULL FROM events ORDER BY id") == [
@@ -108,7 +108,7 @@ def test_same_again_writes_nothing(archive: Archive) -> None:
         ask(archive, "SELECT state, raw IS NULL FROM fetches ORDER BY id")
         == [("kept", False)] * 2 + [("same", True)] * 2
     )
-    sights = archive.last_seen([TWO.url, "https://first.example/never/"])
+    sights = archive.pages.last_seen([TWO.url, "https://first.example/never/"])
     assert [(url, sight.validators) for url, sight in sights.items()] == [
         (TWO.url, Validators('"2"', "Wed, 22 May 2024 08:00:00 GMT"))
     ]
@@ -155,7 +155,7 @@ def test_change_rewrites_only_what_differs(guarded: Archive, tmp_path: Path) -> 
 
 
 def test_failed_store_leaves_the_fetch_pending(sqlite_archive: Archive) -> None:
-    broken = replace(TWO, sections=(Section(7, 0, "other", None, "没有这一块"),))
+    broken = change_reading(TWO, sections=(Section(7, 0, "other", None, "没有这一块"),))
     with pytest.raises(KeyError):
         store(sqlite_archive, broken)
     assert sqlite_archive.count_totals() == Totals(0, 0, 0)
@@ -172,7 +172,7 @@ def test_edit_keeps_what_was_removed(archive: Archive) -> None:
 
 def test_tags_follow_the_post(archive: Archive) -> None:
     store(archive, TWO)
-    store(archive, replace(TWO, facts=make_facts(tags=("语音", "三维"))))
+    store(archive, replace(TWO, metadata=make_facts(tags=("语音", "三维"))))
     assert sorted(ask(archive, "SELECT name FROM tags JOIN post_tags ON tag_id = id")) == [("三维",), ("语音",)]
     assert len(ask(archive, "SELECT * FROM tags")) == 3
 
@@ -205,12 +205,12 @@ def test_better_reading_changes_the_paper(archive: Archive) -> None:
         Section(0, 1, "abstract", None, "二"),
         Section(0, 2, "abstract_zh", None, "译"),
     )
-    other = make_reading(grown, url=f"{FIRST.base_url}b/", identity="b", sections=zh)
+    other = make_reading(grown, url=f"{FIRST.base_url}b/", key="b", sections=zh)
     assert store(archive, other).papers_known == 1
     paper = "SELECT title, abstract, abstract_zh, latest_version, source FROM papers"
     assert ask(archive, paper) == [("Second", "一\n二", "译", 2, "digest")]
     assert authors() == ["Bo Muster", "Cy Third", "Di Fourth"]
-    shrunk = replace(other, appearances=(replace(grown, author_names=("Bo Muster",)),), content_hash="h2")
+    shrunk = change_reading(other, appearances=(replace(grown, author_names=("Bo Muster",)),), content_hash="h2")
     store(archive, shrunk)
     assert authors() == ["Bo Muster"]
 
@@ -221,8 +221,8 @@ def test_more_papers_than_one_portion(sqlite_archive: Archive) -> None:
 
 
 def test_times_are_stored_in_utc_and_never_naive(archive: Archive) -> None:
-    with pytest.raises(Exception, match="without a zone"):
-        archive.begin_crawl("kedreamix", "full", datetime(2024, 5, 22))  # noqa: DTZ001
+    with pytest.raises(Exception, match="without a time zone"):
+        archive.runs.begin("kedreamix", "full", datetime(2024, 5, 22))  # noqa: DTZ001
     store(archive, TWO)
     ((stored,),) = ask(archive, "SELECT CAST(published_at AS TEXT) FROM posts")
     assert datetime.fromisoformat(stored).replace(tzinfo=UTC) == NOW
@@ -233,7 +233,7 @@ PLACES = [(FIRST, "a", "p"), (FIRST, "b", "p"), (FIRST, "c", "q"), (SECOND, "a",
 
 @st.composite
 def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
-    """What is read at one address over time: papers, spoilt or sound, with dates of either precision."""
+    """The readings of one URL over time: papers, damaged or sound, with dates of either precision."""
     site, path, identity = PLACES[place]
     readings = []
     for turn in range(draw(st.integers(0, 2))):
@@ -241,12 +241,12 @@ def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
         blocks = [
             make_block(
                 i,
-                one,
+                arxiv_id,
                 version=draw(st.sampled_from([None, 1, 2])),
                 title=f"{place} {turn} {i}",
                 rendered=draw(st.booleans()),
             )
-            for i, one in enumerate(ids)
+            for i, arxiv_id in enumerate(ids)
         ]
         precision = draw(st.sampled_from(["second", "day", None]))
         facts = make_facts(
@@ -263,8 +263,8 @@ def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
                 *blocks,
                 site=site,
                 url=url,
-                identity=identity,
-                facts=facts,
+                key=identity,
+                metadata=facts,
                 content_hash=f"{turn}",
                 encoding_fault=fault,
             )
@@ -274,7 +274,7 @@ def _place_readings(draw: st.DrawFn, place: int) -> list[Reading]:
 
 @st.composite
 def _two_orders(draw: st.DrawFn) -> tuple[list[Reading], list[Reading]]:
-    """The same readings in two orders, in both of which each address keeps its own."""
+    """The same readings in two orders; the readings of each URL keep their order."""
     histories = [draw(_place_readings(place)) for place in range(len(PLACES))]
     turns = [place for place, history in enumerate(histories) for _ in history]
 

@@ -4,13 +4,13 @@ import pytest
 
 from pipelines.parse.links import cut_swallowed_text
 from pipelines.records.readings import Link
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 ADDRESSES = ("https://a.example/b", "https://a.example/b上")  # as meant, as written
 
 
 def read_link(href: str, text: str = "链") -> Link:
-    (link,) = read_article(f"<p><a href='{href}'>{text}</a></p>").links
+    (link,) = read_article(f"<p><a href='{href}'>{text}</a></p>").contents.links
     return link
 
 
@@ -60,5 +60,5 @@ def test_what_was_written_is_kept_beside_what_was_meant() -> None:
 
 
 def test_a_link_over_two_lines_is_two() -> None:
-    links = read_article("<a href='/x'>甲<br>乙</a>").links
+    links = read_article("<a href='/x'>甲<br>乙</a>").contents.links
     assert [(row.position, row.text) for row in links] == [(0, "甲"), (1, "乙")]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.parse.digests.machine_summary import split_machine_reading
+from pipelines.parse.digests.machine_summary import split_machine_summary
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import Reading
-from tests.support.readings import read_article
+from pipelines.records.readings import Contents, Reading
+from tests.support.parsed_pages import read_article
 
 SECONDS = 20  # each takes a second at most on an idle machine; quadratic time takes minutes
 PDF = '<p><a href="http://arxiv.org/abs/2413.00001v1">PDF</a></p>'
@@ -28,7 +28,7 @@ HUGE = {
     "elements": "<p>" + "<b>字</b>" * 20_000 + "</p>",
     "cells": "<table><tr>" + "<td>字 </td>" * 40_000 + "</tr></table>",
     "items": "<ul>" + "<li>字</li>" * 20_000 + "</ul>",
-    "raw blocks": "<p>"
+    "unrendered blocks": "<p>"
     + "## 笔 **Authors:甲** 字 [PDF](http://arxiv.org/abs/2413.00001v1) **要点** - 乙 " * 2_000
     + "</p>",
 }
@@ -42,7 +42,7 @@ def read_in_time(inner: str) -> Reading:
 
 
 def count_signs(reading: Reading, sign: str) -> int:
-    return sum(row.text.count(sign) for row in reading.sections)
+    return sum(row.text.count(sign) for row in reading.contents.sections)
 
 
 @pytest.mark.parametrize("name", DEEP)
@@ -52,7 +52,7 @@ def test_deep_nesting_is_read(name: str) -> None:
 
 def test_unclosed_bold_type_marks_no_more_than_it_should() -> None:
     reading = read_article("<b>字<br>" * 500 + "<a href='/x'>链</a>")
-    assert [row.text for row in reading.links] == ["链"]
+    assert [row.text for row in reading.contents.links] == ["链"]
     assert count_signs(reading, "字") == 500
 
 
@@ -62,19 +62,18 @@ def test_huge_articles_are_read(name: str) -> None:
 
 
 def test_a_huge_paragraph_is_one_section() -> None:
-    (section,) = read_in_time(HUGE["text"]).sections
+    (section,) = read_in_time(HUGE["text"]).contents.sections
     assert section.text == "字" * 1_700_000
 
 
 @pytest.mark.parametrize("inner", ["", " \n", "<!-- 甲 -->", "<?pi?>", "<script>甲</script>", "<div><p></p></div>"])
 def test_an_article_without_text_has_no_rows(inner: str) -> None:
-    reading = read_article(inner)
-    assert not any((reading.sections, reading.appearances, reading.takeaways, reading.links, reading.images))
+    assert read_article(inner).contents == Contents()
 
 
 @pytest.mark.parametrize("text", ["-" * 5_000, "-# " * 5_000, "1." * 5_000, "(" * 5_000, "（1" * 5_000, "**" * 5_000])
 def test_rules_and_marks_in_a_machine_reading_take_no_time(text: str) -> None:
     before = time.perf_counter()
-    (part,) = split_machine_reading([Line("p", text)])
+    (part,) = split_machine_summary([Line("p", text)])
     assert time.perf_counter() - before < SECONDS
     assert (part.kind, part.lines[0].text) == ("other", text.strip())

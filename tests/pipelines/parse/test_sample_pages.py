@@ -9,33 +9,34 @@ from urllib.parse import quote
 
 import pytest
 
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post_lists import parse_list
 from pipelines.records.readings import Reading, Section
 from pipelines.records.sites import Listed
 from tests.blog.expectation import ExpectedPaper, ExpectedPost, expected_posts
-from tests.support.readings import SITES, read_post
+from tests.support.parsed_pages import SITES, read_post
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url
 EXPECTED = expected_posts()
-POST_FACTS: dict[str, Callable[[Reading], Any]] = {
-    "published_at": lambda reading: reading.facts.published_at and reading.facts.published_at.isoformat(),
-    "updated_at": lambda reading: reading.facts.updated_at and reading.facts.updated_at.isoformat(),
-    "category": lambda reading: reading.facts.category,
-    "tags": lambda reading: list(reading.facts.tags),
-    "cover": lambda reading: reading.facts.cover_image_url,
-    "heading": lambda reading: reading.heading_date and f"{reading.heading_date} 更新",
+POST_FIELDS: dict[str, Callable[[Reading], Any]] = {
+    "published_at": lambda reading: reading.metadata.published_at and reading.metadata.published_at.isoformat(),
+    "updated_at": lambda reading: reading.metadata.updated_at and reading.metadata.updated_at.isoformat(),
+    "category": lambda reading: reading.metadata.category,
+    "tags": lambda reading: list(reading.metadata.tags),
+    "cover": lambda reading: reading.metadata.cover_image_url,
+    "heading": lambda reading: reading.identity.heading_date and f"{reading.identity.heading_date} 更新",
 }
-PAPER_FACTS: dict[str, Callable[[Reading, int], Any]] = {
-    "arxiv_id": lambda reading, at: reading.appearances[at].arxiv_id,
-    "version": lambda reading, at: reading.appearances[at].version,
-    "title": lambda reading, at: reading.appearances[at].title,
-    "authors": lambda reading, at: list(reading.appearances[at].author_names),
-    "comment": lambda reading, at: reading.appearances[at].comment,
-    "rendered": lambda reading, at: reading.appearances[at].rendered,
+PAPER_FIELDS: dict[str, Callable[[Reading, int], Any]] = {
+    "arxiv_id": lambda reading, at: reading.contents.appearances[at].arxiv_id,
+    "version": lambda reading, at: reading.contents.appearances[at].version,
+    "title": lambda reading, at: reading.contents.appearances[at].title,
+    "authors": lambda reading, at: list(reading.contents.appearances[at].author_names),
+    "comment": lambda reading, at: reading.contents.appearances[at].comment,
+    "rendered": lambda reading, at: reading.contents.appearances[at].rendered,
     "abstract": lambda reading, at: join_sections(reading, at, "abstract"),
     "summary": lambda reading, at: join_sections(reading, at, "summary") or None,
-    "takeaways": lambda reading, at: [row.text for row in reading.takeaways if row.appearance == at],
+    "takeaways": lambda reading, at: [row.text for row in reading.contents.takeaways if row.appearance == at],
 }
 
 
@@ -45,9 +46,9 @@ def find_url(path: str) -> str:
 
 @cache
 def read_listed() -> dict[str, Listed]:
-    """What the archive pages say of each post, by its address."""
+    """The entries of the archive pages by URL."""
     pages = [SAMPLE / "archives" / "index.html", *sorted(SAMPLE.glob("archives/page/*/index.html"))]
-    lists = (parse_list(page.read_text("utf-8"), SITES["butterfly"], f"{BASE}archives/") for page in pages)
+    lists = (parse_list(PageView(page.read_text("utf-8")), SITES["butterfly"], f"{BASE}archives/") for page in pages)
     return {entry.url: entry for listing in lists for entry in listing.entries}
 
 
@@ -58,7 +59,7 @@ def read_sample(path: str) -> Reading:
 
 
 def select_sections(reading: Reading, at: int, kind: str) -> list[Section]:
-    return [row for row in reading.sections if (row.appearance, row.kind) == (at, kind)]
+    return [row for row in reading.contents.sections if (row.appearance, row.kind) == (at, kind)]
 
 
 def join_sections(reading: Reading, at: int, kind: str) -> str:
@@ -86,44 +87,45 @@ def test_lists_name_every_post() -> None:
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_title(path: str) -> None:
-    assert read_sample(path).facts.title == " ".join(EXPECTED[path]["title"].split())
+    assert read_sample(path).metadata.title == " ".join(EXPECTED[path]["title"].split())
 
 
 @pytest.mark.parametrize("path", EXPECTED)
-@pytest.mark.parametrize("field", POST_FACTS)
+@pytest.mark.parametrize("field", POST_FIELDS)
 def test_post(field: str, path: str) -> None:
-    assert POST_FACTS[field](read_sample(path)) == EXPECTED[path][field]  # type: ignore[literal-required]
+    assert POST_FIELDS[field](read_sample(path)) == EXPECTED[path][field]  # type: ignore[literal-required]
 
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_papers_are_as_many_as_written(path: str) -> None:
-    assert len(read_sample(path).appearances) == len(EXPECTED[path]["papers"])
+    assert len(read_sample(path).contents.appearances) == len(EXPECTED[path]["papers"])
 
 
 @pytest.mark.parametrize("path", DIGESTS)
-@pytest.mark.parametrize("field", PAPER_FACTS)
+@pytest.mark.parametrize("field", PAPER_FIELDS)
 def test_paper(field: str, path: str) -> None:
-    found = [PAPER_FACTS[field](read_sample(path), at) for at, _ in pair_papers(path)]
+    found = [PAPER_FIELDS[field](read_sample(path), at) for at, _ in pair_papers(path)]
     assert found == [paper[field] for _, paper in pair_papers(path)]  # type: ignore[literal-required]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_images_are_absolute_but_for_those_on_a_disk(path: str) -> None:
     for at, paper in pair_papers(path):
-        found = [row.url for row in read_sample(path).images if row.appearance == at]
-        assert found == [re.sub(r"^\./", find_url(path), address) for address in paper["images"]]
+        found = [row.url for row in read_sample(path).contents.images if row.appearance == at]
+        assert found == [re.sub(r"^\./", find_url(path), url_as_printed) for url_as_printed in paper["images"]]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_dead_images_are_those_that_are_relative_or_on_a_disk(path: str) -> None:
-    found = [(row.url, row.dead) for row in read_sample(path).images if row.appearance is not None]
-    printed = [address for paper in EXPECTED[path]["papers"] for address in paper["images"]]
-    assert [dead for _, dead in found] == [not address.startswith("http") for address in printed]
+    found = [(row.url, row.dead) for row in read_sample(path).contents.images if row.appearance is not None]
+    printed = [url_as_printed for paper in EXPECTED[path]["papers"] for url_as_printed in paper["images"]]
+    assert [dead for _, dead in found] == [not url_as_printed.startswith("http") for url_as_printed in printed]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_kinds_of_sections(path: str) -> None:
-    found = [{row.kind for row in read_sample(path).sections if row.appearance == at} for at, _ in pair_papers(path)]
+    sections = read_sample(path).contents.sections
+    found = [{row.kind for row in sections if row.appearance == at} for at, _ in pair_papers(path)]
     assert [kinds - {"other"} for kinds in found] == [set(paper["kinds"]) - {"other"} for _, paper in pair_papers(path)]
 
 
@@ -138,25 +140,26 @@ def test_parts_stand_in_sections_of_their_kind(path: str) -> None:
 @pytest.mark.parametrize("path", DIGESTS)
 def test_links_are_as_written_and_as_meant(path: str) -> None:
     for at, paper in pair_papers(path):
-        found = {(row.url_as_written, row.url) for row in read_sample(path).links if row.appearance == at}
+        found = {(row.url_as_written, row.url) for row in read_sample(path).contents.links if row.appearance == at}
         assert set(paper["links"]) <= found
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_pdf_links_are_those_of_the_papers(path: str) -> None:
-    found = [(row.appearance, row.url_as_written) for row in read_sample(path).links if row.kind == "pdf"]
+    found = [(row.appearance, row.url_as_written) for row in read_sample(path).contents.links if row.kind == "pdf"]
     named = [f"http://arxiv.org/abs/{paper['arxiv_id']}v{paper['version']}" for paper in EXPECTED[path]["papers"]]
     assert found == list(enumerate(named))
 
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_mentions(path: str) -> None:
-    found = [(row.arxiv_id, row.version) for row in read_sample(path).mentions]
+    found = [(row.arxiv_id, row.version) for row in read_sample(path).contents.mentions]
     assert found == [(row["arxiv_id"], row["version"]) for row in EXPECTED[path]["mentions"]]
 
 
 @pytest.mark.parametrize("path", EXPECTED)
 def test_positions_count_over_the_post(path: str) -> None:
     reading = read_sample(path)
-    for rows in (reading.appearances, reading.sections, reading.takeaways, reading.images, reading.links):
+    contents = reading.contents
+    for rows in (contents.appearances, contents.sections, contents.takeaways, contents.images, contents.links):
         assert [row.position for row in rows] == list(range(len(rows)))

@@ -1,7 +1,5 @@
 """Every character that a repair chose is found in its text, also among words that occur many times."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -12,8 +10,9 @@ from pipelines.provenance.repaired_characters import note_repair
 from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
-from tests.support.random_articles import articles
-from tests.support.readings import read_article
+from tests.support.article_strategies import articles
+from tests.support.factories import change_reading
+from tests.support.parsed_pages import read_article
 
 often = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 SENTENCES = (
@@ -108,7 +107,7 @@ def test_each_letter_is_found_at_its_own_offset(blocks: list[dict[str, object]],
     }
     assert {key: len(text) for key, text in texts.items()} == {key: len(text) for key, text in twins.items()}
     noted = note_repair(read(source, html), choose_all(source))
-    placed = {(c.table_name, c.column_name, c.row_position, c.offset): int(c.confidence) for c in noted.chosen}
+    placed = {(c.table_name, c.column_name, c.row_position, c.offset): int(c.confidence) for c in noted.repair.chosen}
     assert {key: placed.get(key) for key in expected} == expected
 
 
@@ -118,13 +117,13 @@ def test_any_article_is_aligned_with_equal_letters(article: str) -> None:
     reading = read_article(article)
     noted = note_repair(reading, choose_all(article))
     texts = list_texts(reading)
-    keys = [(c.table_name, c.column_name, c.row_position, c.offset) for c in noted.chosen]
+    keys = [(c.table_name, c.column_name, c.row_position, c.offset) for c in noted.repair.chosen]
     assert len(set(keys)) == len(keys)
-    for chosen in noted.chosen:
+    for chosen in noted.repair.chosen:
         assert texts[chosen.table_name, chosen.column_name, chosen.row_position][chosen.offset] == chosen.restored
         assert article[int(chosen.confidence)] == chosen.restored
         assert f"【{chosen.restored}】" in chosen.context
-    assert noted.restored_chars == len({chosen.confidence for chosen in noted.chosen})
+    assert noted.repair.restored_chars == len({chosen.confidence for chosen in noted.repair.chosen})
 
 
 def test_a_reading_of_a_sound_source_is_the_same_object() -> None:
@@ -134,15 +133,15 @@ def test_a_reading_of_a_sound_source_is_the_same_object() -> None:
 
 def test_a_fault_without_choices() -> None:
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair("三维高斯", "a fault", (), None))
-    assert (noted.encoding_fault, noted.restored_chars, noted.chosen) == ("a fault", 0, ())
+    assert (noted.repair.encoding_fault, noted.repair.restored_chars, noted.repair.chosen) == ("a fault", 0, ())
 
 
 def test_counts_and_details_of_choices() -> None:
     source = "<nav>首页</nav><p>三维高斯</p>"
     chosen = (Choice(5, "首", "", 0.5), Choice(16, "三", "上下", 0.89), Choice(18, "高", "", 0.9))
     noted = note_repair(read_article("<p>三维高斯</p>"), Repair(source, "a fault", chosen, "abc"))
-    assert (noted.restored_chars, noted.uncertain_chars, noted.model_version) == (2, 1, "abc")
-    first, second = noted.chosen
+    assert (noted.repair.restored_chars, noted.repair.uncertain_chars, noted.repair.model_version) == (2, 1, "abc")
+    first, second = noted.repair.chosen
     assert (first.table_name, first.column_name, first.row_position, first.offset) == ("sections", "text", 0, 0)
     assert (first.restored, first.alternatives, first.confidence, first.context) == (
         "三",
@@ -158,7 +157,7 @@ def test_a_repeated_character_is_listed_twice_and_counted_once() -> None:
     papers = [
         RecommendedPaper(position, "经典论文", "Star Charts", None, None, None, None, None) for position in range(2)
     ]
-    reading = replace(
+    reading = change_reading(
         read_article("<h3>讲者</h3><p>许星图</p><h4>经典论文</h4>"),
         lectures=(Lecture(0, "SFFAI", 22, "许星图", None, "Stars", None),),
         recommended_papers=tuple(papers),
@@ -166,7 +165,7 @@ def test_a_repeated_character_is_listed_twice_and_counted_once() -> None:
     )
     source = "### 讲者\n\n许星图\n\n![星图](/i.png)\n\n#### 经典论文"
     noted = note_repair(reading, choose_all(source))
-    listed = [(c.table_name, c.column_name, c.row_position, int(c.confidence)) for c in noted.chosen]
+    listed = [(c.table_name, c.column_name, c.row_position, int(c.confidence)) for c in noted.repair.chosen]
     assert [row for row in listed if row[0] == "lectures"] == [
         ("lectures", "speaker", 0, offset) for offset in (8, 9, 10)
     ]
@@ -175,4 +174,4 @@ def test_a_repeated_character_is_listed_twice_and_counted_once() -> None:
     assert [(row, offset) for _, _, row, offset in titles] == [
         (row, offset) for row in (0, 1) for offset in range(33, 37)
     ]
-    assert noted.restored_chars == 2 + 3 + 2 + 4
+    assert noted.repair.restored_chars == 2 + 3 + 2 + 4

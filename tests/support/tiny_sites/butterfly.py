@@ -1,12 +1,33 @@
 """A blog of a few posts in the Butterfly theme, as small as the crawler's tests need it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import quote
 
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sites import Site
 from tests.support.fake_host import Answer
 
 BASE = "https://kedreamix.github.io"
 NAMES = ("NeRF", "3DGS", "Diffusion Models", "元宇宙_虚拟人")
 PATHS = tuple(f"/2024/05/22/Paper/2024-05-22/{name}/" for name in NAMES)
+
+PAGE = FetchedPage(
+    site=Site("kedreamix", f"{BASE}/", "butterfly"),
+    url=f"{BASE}/a/",
+    fetched_from=None,
+    fetched_at=datetime(2024, 5, 22, tzinfo=UTC),
+    status=200,
+    content_type=None,
+    etag=None,
+    last_modified=None,
+    body=b"",
+)
+
+
+def make_page(path: str, body: str) -> FetchedPage:
+    """The page at a path of the blog, as it was fetched."""
+    return replace(PAGE, url=PAGE.site.base_url + path[1:].replace(" ", "%20"), body=body.encode())
 
 
 def write_blog(printed: int = len(PATHS), page_size: int = 3) -> dict[str, Answer]:

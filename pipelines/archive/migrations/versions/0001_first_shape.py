@@ -1,6 +1,6 @@
-"""The first shape of the archive, where all migrations begin.
+"""The first version of the archive, where all migrations begin.
 
-A new archive is made in the shape that is declared, so nothing is ever brought to this one.
+A new archive gets the declared tables, so no archive is ever migrated to this version.
 """
 
 revision = "0001"

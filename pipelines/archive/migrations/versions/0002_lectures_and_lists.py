@@ -1,4 +1,4 @@
-"""Lectures of no series, recommended papers tied by their titles, links that belong to a mention, digests by date."""
+"""Lectures outside a series, recommended papers matched by title, links of a mention, indexes of dates."""
 
 import sqlalchemy as sa
 from alembic import op

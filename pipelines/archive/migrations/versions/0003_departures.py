@@ -1,4 +1,4 @@
-"""What lists decided stands beside the pages as fetched, so that all else can be derived from both."""
+"""The table of departures: with the pages as fetched, all other rows can be derived from it."""
 
 import sqlalchemy as sa
 from alembic import op

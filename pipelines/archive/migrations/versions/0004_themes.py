@@ -1,4 +1,4 @@
-"""A revision tells which theme its page was read in."""
+"""The theme that the page of a revision was parsed by."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Language models are kept, and a repair names the column that it stands in: until now that was always `text`."""
+"""The table of language models, and the column of each repair: before, that was always `text`."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A run tells what it asked and what its lists decided, and how each of its sites fared."""
+"""More counts of a crawl, and how it ended for each of its sites."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Whether a fetch was understood stands in the index, for its row holds the state behind the whole page."""
+"""The state of a fetch in the index of URLs: in the row, the state is stored after the whole page."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""An address that cannot be used gives one line and touches nothing."""
+"""A database URL that cannot be used gives an error of one line and changes nothing."""
 
 import sqlite3
 import sys
@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
-from tests.support.invented_pages import NOW, make_block, make_reading, store
+from tests.support.factories import NOW, make_block, make_reading, store
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("data/archive.db", "not the address of a database"),
-        ("sqlite", "not the address of a database"),
-        ("postgresql://host:port/name", "not the address of a database"),
+        ("data/archive.db", "not a database URL"),
+        ("sqlite", "not a database URL"),
+        ("postgresql://host:port/name", "not a database URL"),
         ("oracle://host/name", "unknown database driver 'oracle'"),
         ("postgresql+nothing://host/name", "unknown database driver 'postgresql+nothing'"),
         ("sqlite://", "names no database"),
@@ -27,7 +27,7 @@ from tests.support.invented_pages import NOW, make_block, make_reading, store
         ("postgresql://host", "names no database"),
     ],
 )
-def test_bad_address(url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_url(url: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert says in _refuse(url)
     assert list(tmp_path.iterdir()) == []
@@ -36,21 +36,21 @@ def test_bad_address(url: str, says: str, tmp_path: Path, monkeypatch: pytest.Mo
 def _refuse(url: str) -> str:
     with pytest.raises(ArchiveError) as caught:
         open_archive(url)
-    said = str(caught.value)
-    assert "\n" not in said
+    message = str(caught.value)
+    assert "\n" not in message
     assert caught.value.__context__ is None or caught.value.__suppress_context__
-    return said
+    return message
 
 
 def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
     open_archive(f"sqlite:///{tmp_path}/data/archive.db").close()
     assert (tmp_path / "data" / "archive.db").exists()
-    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
+    assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
 
 
 def test_path_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
-    assert "cannot make the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
+    assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
     assert "unable to open database file" in _refuse(f"sqlite:///{tmp_path}")
 
 
@@ -63,8 +63,8 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_unreachable_server_hides_the_password() -> None:
-    said = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
-    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in said
+    message = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
+    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in message
 
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_database_that_breaks_while_it_is_used(sqlite_archive: Archive, tmp_path
         other.execute("DROP TABLE crawls")
     other.close()
     with pytest.raises(ArchiveError, match="no such table: crawls"):
-        sqlite_archive.begin_crawl("kedreamix", "full", NOW)
+        sqlite_archive.runs.begin("kedreamix", "full", NOW)
 
 
 def test_two_writers_wait_for_one_another(archive_url: str) -> None:
@@ -110,7 +110,7 @@ def test_two_writers_wait_for_one_another(archive_url: str) -> None:
         try:
             for turn in range(10):
                 url = f"https://first.example/{writer}/{turn}/"
-                store(archive, make_reading(make_block(), url=url, identity=f"post {turn}"))
+                store(archive, make_reading(make_block(), url=url, key=f"post {turn}"))
         except Exception as fault:
             faults.append(fault)
 

@@ -1,4 +1,4 @@
-"""An archive of any age becomes one of today; what is no archive of ours stays as it was."""
+"""An archive of any version is upgraded to the newest; other databases are not changed."""
 
 import shutil
 import sqlite3
@@ -18,8 +18,9 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
+from tests.support.archive_queries import ask
+from tests.support.factories import make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version
-from tests.support.invented_pages import make_block, make_reading, store
 
 
 def test_versions_are_those_of_the_scripts() -> None:
@@ -65,7 +66,7 @@ def describe(url: str) -> dict[str, list[str]]:
     described = {
         name: sorted(
             [
-                *(_spell(one) for about in ask for one in about(name)),
+                *(_spell(part) for inspect_parts in ask for part in inspect_parts(name)),
                 _spell(inspector.get_pk_constraint(name)),
             ]
         )
@@ -90,7 +91,7 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It makes the archive after this one saw that there is none."""
+    """Another process creates the archive after this one has seen that there is none."""
 
     def look_early(_connection: Connection) -> None:
         monkeypatch.setattr(migration, "_read_version", look)
@@ -108,7 +109,7 @@ def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.Mon
     [
         (
             "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9999')",
-            "newer version",
+            "newer than this program",
         ),
         ("CREATE TABLE songs (title TEXT)", "no archive"),
         ("CREATE TABLE alembic_version (version_num TEXT)", "no archive"),
@@ -133,7 +134,7 @@ def test_newer_archive_on_either_database(archive_url: str) -> None:
     with write(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
-    with pytest.raises(ArchiveError, match="'9999' of a newer version: update this program"):
+    with pytest.raises(ArchiveError, match="'9999', newer than this program: update the program"):
         open_archive(archive_url)
 
 
@@ -187,6 +188,19 @@ def upgrade():
 """
 
 
+def test_an_upgrade_renames_a_stage_and_renews_the_documentation(archive_url: str) -> None:
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        load_first_version(connection)
+        connection.exec_driver_sql("UPDATE failures SET stage = 'picture'")
+    engine.dispose()
+    archive = open_archive(archive_url)
+    assert set(ask(archive, "SELECT stage FROM failures")) == {("image",)}
+    notes = ask(archive, "SELECT table_name, column_name, comment FROM documentation")
+    assert sorted(notes) == sorted(map(tuple, list_notes()))
+    archive.close()
+
+
 def test_every_table_view_and_column_is_explained(archive_url: str) -> None:
     open_archive(archive_url).close()
     engine = connect(archive_url)
@@ -208,5 +222,5 @@ def test_postgresql_has_the_same_as_comments(postgres_archive_url: str) -> None:
     described = {column["name"]: column["comment"] for column in inspector.get_columns("appearance_images")}
     table, view = (inspector.get_table_comment(name)["text"] for name in ("all_links", "links"))
     engine.dispose()
-    assert described["alt"] == "Text in place of the picture."
-    assert (table, view) == ("Links in posts.", "Links in posts, as shown now.")
+    assert described["alt"] == "Alternative text of the image."
+    assert (table, view) == ("Links in posts, one row per link.", "Links in posts, one row per link, as shown now.")

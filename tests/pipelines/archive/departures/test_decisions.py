@@ -53,17 +53,17 @@ def test_the_next_digest_of_the_topic_took_the_place() -> None:
 
 def test_a_digest_that_went_as_well_took_no_place() -> None:
     both = [LOST, replace(LOST, url=f"{URL}b/", post_id=2)]
-    assert [one.kind for one in decide_departures(both, [], [LATER])] == ["gone", "gone"]
+    assert [departure.kind for departure in decide_departures(both, [], [LATER])] == ["gone", "gone"]
 
 
 def test_a_post_departs_once() -> None:
-    addresses = [replace(LOST, url=f"{URL}z/"), LOST]
-    assert decide_departures(addresses, [], []) == (Departure("gone", URL, 1), Departure("left", f"{URL}z/", 1))
+    absentees = [replace(LOST, url=f"{URL}z/"), LOST]
+    assert decide_departures(absentees, [], []) == (Departure("gone", URL, 1), Departure("left", f"{URL}z/", 1))
 
 
 def test_posts_that_say_the_same_cannot_be_told_apart() -> None:
     two = [LOST, replace(LOST, url=f"{URL}b/", post_id=9)]
-    assert [one.kind for one in decide_departures(two, [TWIN], [])] == ["gone", "gone"]
+    assert [departure.kind for departure in decide_departures(two, [TWIN], [])] == ["gone", "gone"]
 
 
 @pytest.mark.parametrize(

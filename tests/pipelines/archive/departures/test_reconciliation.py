@@ -7,13 +7,23 @@ from pathlib import Path
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from tests.pipelines.archive.test_rebuild import read_dump, rebuild
 from tests.support.archive_queries import ask, dump_tables
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading, settle, store
+from tests.support.factories import (
+    FIRST,
+    NOW,
+    SECOND,
+    change_reading,
+    make_block,
+    make_facts,
+    make_reading,
+    settle,
+    store,
+)
+from tests.support.rebuilds import read_dump, rebuild
 
 DIGEST = make_reading(make_block(0), make_block(1, "2413.00002"))
-NOTE = make_reading(kind="note", identity="note", url=f"{FIRST.base_url}n/", content_hash="note", mentions=())
-RENAMED = replace(NOTE, identity="renamed", url=f"{FIRST.base_url}m/")
+NOTE = make_reading(kind="note", key="note", url=f"{FIRST.base_url}n/", content_hash="note", mentions=())
+RENAMED = change_reading(NOTE, key="renamed", url=f"{FIRST.base_url}m/")
 EVENTS = "SELECT kind, url FROM events ORDER BY id"
 
 
@@ -23,7 +33,7 @@ def read_on(archive: Archive, number: int, *readings: Reading) -> None:
 
 
 def settle_on(archive: Archive, number: int, *readings: Reading, **given: object) -> Settled:
-    return settle(archive, *(one.url for one in readings), at=NOW + timedelta(days=number, hours=1), **given)  # type: ignore[arg-type]
+    return settle(archive, *(reading.url for reading in readings), at=NOW + timedelta(days=number, hours=1), **given)  # type: ignore[arg-type]
 
 
 def expect_same_after_rebuild(archive: Archive, folder: Path, readings: list[Reading]) -> None:
@@ -105,7 +115,7 @@ def test_a_gone_post_that_comes_back_under_another_name(archive: Archive, tmp_pa
     settle_on(archive, 1, DIGEST)
     read_on(archive, 2, replace(RENAMED, content_hash="other"), RENAMED)
     assert ask(archive, EVENTS)[3:] == [("new", RENAMED.url), ("edited", RENAMED.url)]
-    elsewhere = replace(RENAMED, url=f"{FIRST.base_url}o/", identity="o")
+    elsewhere = change_reading(RENAMED, url=f"{FIRST.base_url}o/", key="o")
     read_on(archive, 3, elsewhere)
     assert ask(archive, EVENTS)[5:] == [("moved", elsewhere.url), ("returned", elsewhere.url)]
     readings = [DIGEST, NOTE, replace(RENAMED, content_hash="other"), RENAMED, elsewhere]
@@ -114,9 +124,9 @@ def test_a_gone_post_that_comes_back_under_another_name(archive: Archive, tmp_pa
 
 def test_another_site_shows_it_from_now_on(archive: Archive, tmp_path: Path) -> None:
     """Facts, shown revision and best readings of its papers come from where it still stands."""
-    old = replace(DIGEST, facts=make_facts(title="旧", tags=("旧",)))
+    old = replace(DIGEST, metadata=make_facts(title="旧", tags=("旧",)))
     blocks = (make_block(0, title="Told Elsewhere"),)
-    other = make_reading(*blocks, site=SECOND, content_hash="h9", facts=make_facts(title="新", tags=("新",)))
+    other = make_reading(*blocks, site=SECOND, content_hash="h9", metadata=make_facts(title="新", tags=("新",)))
     read_on(archive, 0, old, other)
     assert ask(archive, "SELECT title FROM posts") == [("旧",)]
     assert settle_on(archive, 1).gone == 1
@@ -130,7 +140,7 @@ def test_another_site_shows_it_from_now_on(archive: Archive, tmp_path: Path) -> 
 
 def test_replaced_by_a_digest_of_a_later_date(archive: Archive, tmp_path: Path) -> None:
     blocks = (make_block(0), make_block(1, "2413.00009"))
-    facts = {"edition_date": date(2024, 5, 24), "identity": "later", "content_hash": "h5"}
+    facts = {"edition_date": date(2024, 5, 24), "key": "later", "content_hash": "h5"}
     later = make_reading(*blocks, url=f"{FIRST.base_url}l/", **facts)
     read_on(archive, 0, DIGEST)
     settle_on(archive, 0, DIGEST)
@@ -145,7 +155,7 @@ def test_replaced_by_a_digest_of_a_later_date(archive: Archive, tmp_path: Path) 
 
 
 def test_too_many_at_once_are_not_believed(archive: Archive) -> None:
-    notes = [replace(NOTE, identity=f"{n}", url=f"{FIRST.base_url}{n}/", content_hash=f"{n}") for n in range(8)]
+    notes = [change_reading(NOTE, key=f"{n}", url=f"{FIRST.base_url}{n}/", content_hash=f"{n}") for n in range(8)]
     read_on(archive, 0, *notes)
     before = dump_tables(archive), ask(archive, "SELECT settled_at FROM sites")
     assert settle_on(archive, 1, *notes[:5], ceiling=0.25) == Settled(8, 0, 0, 3, suspicious=True)

@@ -1,4 +1,4 @@
-"""An archive goes out as files and comes back as it was; what is no whole dump is refused in one line."""
+"""An archive is dumped and loaded again without a change; an incomplete dump is refused in one line."""
 
 import hashlib
 import json
@@ -13,10 +13,10 @@ import pytest
 from pipelines.archive.dump import archive_dump as carriage
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError
-from tests.pipelines.archive.test_rebuild import SOON
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import NOW, make_facts, make_reading, store
-from tests.support.random_history import DIGEST, add_talks, live_through, withdraw
+from tests.support.eventful_archive import DIGEST, add_talks, live_through, withdraw
+from tests.support.factories import NOW, make_facts, make_reading, store
+from tests.support.rebuilds import SOON
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -76,11 +76,11 @@ def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: 
 
 def test_names_are_sorted_by_code_point(archive: Archive, tmp_path: Path) -> None:
     for identity in ("b", "a b", "B", "é", "字", "_", "a-b"):
-        store(archive, make_reading(kind="note", identity=identity, url=f"https://first.example/{identity}/"))
+        store(archive, make_reading(kind="note", key=identity, url=f"https://first.example/{identity}/"))
     archive.dump(tmp_path / "dump", with_fetches=False)
     lines = (tmp_path / "dump" / "posts.jsonl").read_text("utf-8").splitlines()
-    found = [json.loads(line)["identity"] for line in lines]
-    assert found == sorted(found)
+    identities = [json.loads(line)["identity"] for line in lines]
+    assert identities == sorted(identities)
 
 
 def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: str, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: st
     times = ask(loaded, "SELECT DISTINCT first_seen_at FROM posts UNION SELECT at FROM events")
     assert [time for (time,) in times] == [SOON.strftime("%Y-%m-%d %H:%M:%S.%f")]
     assert ask(loaded, "SELECT count(*) FROM posts WHERE status = 'gone' AND gone_at IS NOT NULL") == [(2,)]
-    assert loaded.last_seen([DIGEST.url]) == {}
+    assert loaded.pages.last_seen([DIGEST.url]) == {}
     loaded.close()
 
 
@@ -102,13 +102,15 @@ def test_without_fetches_all_was_read_by_the_load(full: Archive, archive_url: st
 def test_crawling_goes_on_after_a_load(
     tmp_path: Path, sqlite_archive: Archive, postgres_archive_url: str, with_fetches: bool
 ) -> None:
-    """The numbers that a load gave are taken; the latest revision of an address is still the latest."""
+    """New rows get IDs after those of a load; the latest revision of a URL is still the latest."""
     live_through(sqlite_archive)
     sqlite_archive.dump(tmp_path / "dump", with_fetches=with_fetches)
     loaded = load(tmp_path / "dump", postgres_archive_url)
     facts = make_facts(title="改名")
-    assert store(loaded, make_reading(*DIGEST.appearances, facts=facts, content_hash="h1")).outcome == "same"
-    assert store(loaded, make_reading(identity="new", url="https://first.example/new/")).outcome == "new"
+    assert (
+        store(loaded, make_reading(*DIGEST.contents.appearances, metadata=facts, content_hash="h1")).outcome == "same"
+    )
+    assert store(loaded, make_reading(key="new", url="https://first.example/new/")).outcome == "new"
     loaded.close()
 
 
@@ -155,7 +157,7 @@ def read_folder_names(folder: Path) -> list[str]:
 
 def test_folders_that_cannot_be_written(sqlite_archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ArchiveError, match="cannot make the folder"):
+    with pytest.raises(ArchiveError, match="cannot create the folder"):
         sqlite_archive.dump(tmp_path / "file" / "dump", with_fetches=False)
     (tmp_path / "dump" / ".dump-in-progress" / "sites.jsonl").mkdir(parents=True)
     with pytest.raises(ArchiveError, match="cannot write"):
@@ -218,10 +220,10 @@ def folder(sound: Path, tmp_path: Path) -> Path:
 def test_a_file_that_is_cut_short_or_missing(folder: Path) -> None:
     path = folder / "revisions.jsonl"
     path.write_bytes(path.read_bytes()[:-7])
-    refuse(folder, "revisions.jsonl is not as it was written")
+    refuse(folder, "revisions.jsonl is missing or was changed")
     path.unlink()
-    refuse(folder, "revisions.jsonl is not as it was written")
-    with pytest.raises(ArchiveError, match="not as it was written"):
+    refuse(folder, "revisions.jsonl is missing or was changed")
+    with pytest.raises(ArchiveError, match="is missing or was changed"):
         load_new(f"sqlite:///{folder.parent}/never.db", folder, SOON)
     assert not (folder.parent / "never.db").exists()
 
@@ -229,10 +231,10 @@ def test_a_file_that_is_cut_short_or_missing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "says"),
     [
-        ({"format": 2, "files": {}}, "has the format 2, this program knows 1"),
-        ({"format": 1, "files": {}}, "it has no events"),
-        ({"format": 1}, "not one of ours"),
-        ([], "not one of ours"),
+        ({"format": 2, "files": {}}, "has format 2, this program reads format 1: update the program"),
+        ({"format": 1, "files": {}}, "events.jsonl is missing"),
+        ({"format": 1}, "no manifest of a dump"),
+        ([], "no manifest of a dump"),
     ],
 )
 def test_manifests_that_say_something_else(folder: Path, manifest: object, says: str) -> None:
@@ -242,10 +244,10 @@ def test_manifests_that_say_something_else(folder: Path, manifest: object, says:
 
 def test_half_a_history_is_none(folder: Path) -> None:
     path = folder / "manifest.json"
-    said = json.loads(path.read_text())
-    del said["files"]["crawls.jsonl"]
-    path.write_text(json.dumps(said))
-    refuse(folder, "it has no crawls")
+    parsed = json.loads(path.read_text())
+    del parsed["files"]["crawls.jsonl"]
+    path.write_text(json.dumps(parsed))
+    refuse(folder, "crawls.jsonl is missing")
 
 
 def rewrite(folder: Path, kind: str, change: Change) -> None:
@@ -255,35 +257,35 @@ def rewrite(folder: Path, kind: str, change: Change) -> None:
     last = change(last) or last
     text = "".join(json.dumps(row) + "\n" for row in [*rows, last]).encode()
     path.write_bytes(text)
-    said = json.loads(manifest.read_text())
-    said["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
-    manifest.write_text(json.dumps(said))
+    parsed = json.loads(manifest.read_text())
+    parsed["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
+    manifest.write_text(json.dumps(parsed))
 
 
 @pytest.mark.parametrize(
     ("kind", "change", "says"),
     [
-        ("posts", lambda row: row.update(extra=1), "posts, line 3: extra is unknown"),
-        ("posts", lambda row: row.pop("title") and None, "posts, line 3: title is missing"),
-        ("posts", lambda row: row.update(title=7), "posts, line 3: title is 7"),
+        ("posts", lambda row: row.update(extra=1), "posts, line 3: the field extra is unknown"),
+        ("posts", lambda row: row.pop("title") and None, "posts, line 3: the field title is missing"),
+        ("posts", lambda row: row.update(title=7), "posts, line 3: title must be str, got 7"),
         ("posts", lambda row: row.update(title=None), "posts: NOT NULL"),
         ("posts", lambda row: row.update(kind="song"), "posts: CHECK"),
         ("posts", lambda row: row.update(published_at="soon"), "posts, line 3: Invalid isoformat"),
-        ("posts", lambda row: row.update(published_at="2024-05-22T00:00:00"), "has no zone"),
-        ("posts", lambda row: row.update(identity="later"), "post_times tells of another row"),
-        ("posts", lambda row: row.update(revision_ordinal=9), "9 in revisions"),
-        ("posts", lambda row: row.update(replaced_by="nobody"), "no nobody in posts"),
-        ("images", lambda row: row.update(key="v2-0"), "v2-0 stands twice in images"),
-        ("images", lambda row: [row], "images, line .*: not a row"),
-        ("post_urls", lambda row: row.update(site="https://x/"), "no https://x/ in sites"),
-        ("revisions", lambda row: row.update(post="nobody"), "no nobody in posts"),
-        ("revisions", lambda row: row["links"].append({"appearance": 7}), "7 in all_appearances"),
-        ("revisions", lambda row: row["repairs"].append({"extra": 1}), "table_name is missing"),
-        ("events", lambda row: row.update(post="nobody"), "event_times tells of another row"),
-        ("event_times", lambda row: row.update(crawl=9), "no 9 in crawls"),
+        ("posts", lambda row: row.update(published_at="2024-05-22T00:00:00"), "has no time zone"),
+        ("posts", lambda row: row.update(identity="later"), "post_times has another row here"),
+        ("posts", lambda row: row.update(revision_ordinal=9), "revisions has no .* 9"),
+        ("posts", lambda row: row.update(replaced_by="nobody"), "posts has no nobody"),
+        ("images", lambda row: row.update(key="v2-0"), "images has v2-0 twice"),
+        ("images", lambda row: [row], "images, line .*: the line is no JSON object"),
+        ("post_urls", lambda row: row.update(site="https://x/"), "sites has no https://x/"),
+        ("revisions", lambda row: row.update(post="nobody"), "posts has no nobody"),
+        ("revisions", lambda row: row["links"].append({"appearance": 7}), "all_appearances has no .* 7"),
+        ("revisions", lambda row: row["repairs"].append({"extra": 1}), "the field table_name is missing"),
+        ("events", lambda row: row.update(post="nobody"), "event_times has another row here"),
+        ("event_times", lambda row: row.update(crawl=9), "crawls has no 9"),
         ("fetches", lambda row: row.update(raw="*"), "fetches, line .*: "),
-        ("failures", lambda row: row.update(fetch=99), "no 99 in fetches"),
-        ("papers", lambda row: row.update(arxiv_id="2413.99999"), "in papers"),
+        ("failures", lambda row: row.update(fetch=99), "fetches has no 99"),
+        ("papers", lambda row: row.update(arxiv_id="2413.99999"), "papers has no"),
         ("event_times", lambda row: row.update(at=5), "events, line"),
     ],
 )
@@ -294,11 +296,11 @@ def test_rows_that_fit_nowhere(folder: Path, kind: str, change: Change, says: st
 
 def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
     manifest = folder / "manifest.json"
-    said = json.loads(manifest.read_text())
+    parsed = json.loads(manifest.read_text())
     for name in ("models.jsonl", "model_times.jsonl"):
         (folder / name).unlink()
-        del said["files"][name]
-    manifest.write_text(json.dumps(said))
+        del parsed["files"][name]
+    manifest.write_text(json.dumps(parsed))
     url = f"sqlite:///{folder.parent}/new.db"
     load_new(url, folder, SOON)
     archive = open_archive(url)
@@ -309,9 +311,9 @@ def test_a_dump_of_before_models_were_kept(folder: Path) -> None:
 def test_times_of_fewer_rows(folder: Path) -> None:
     text = b"".join((folder / "event_times.jsonl").read_bytes().splitlines(keepends=True)[:-1])
     (folder / "event_times.jsonl").write_bytes(text)
-    said = json.loads((folder / "manifest.json").read_text())
-    said["files"]["event_times.jsonl"]["sha256"] = hashlib.sha256(text).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(said))
+    parsed = json.loads((folder / "manifest.json").read_text())
+    parsed["files"]["event_times.jsonl"]["sha256"] = hashlib.sha256(text).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(parsed))
     refuse(folder, "events, line")
 
 
@@ -340,7 +342,7 @@ def test_a_dump_sees_one_moment(archive: Archive, tmp_path: Path) -> None:
         for kind, rows in extract(*call, **options):
             listed = list(rows)
             if kind == "sites":
-                store(archive, make_reading(kind="note", identity="meanwhile", url="https://first.example/m/"), NOW)
+                store(archive, make_reading(kind="note", key="meanwhile", url="https://first.example/m/"), NOW)
             yield kind, listed
 
     extract = carriage.extract_kinds

@@ -1,13 +1,15 @@
 """What a reading changes is decided without a database, from what is known and what was read."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from pipelines.archive.ingest.changes import KnownPost, decide_change
+from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, decide_change
+from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_block, make_facts, make_reading
+from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
 
 def _remember(*readings: Reading) -> KnownPost:
@@ -15,16 +17,16 @@ def _remember(*readings: Reading) -> KnownPost:
     known = None
     for number, reading in enumerate(readings, 1):
         change = decide_change(known, reading)
-        addresses = {one.url: one for one in known.addresses} if known else {}
-        latest = {(one.url, one.media_type): one for one in known.revisions} if known else {}
+        urls = {post_url.url: post_url for post_url in known.urls} if known else {}
+        latest = {(revision.url, revision.media_type): revision for revision in known.revisions} if known else {}
         if change.written:
             latest[reading.url, reading.media_type] = replace(change.written, id=number)
         known = KnownPost(
             1,
             change.shown_post.identity,
             True,
-            change.shown_post.shown.id or number,
-            tuple((addresses | {reading.url: change.address}).values()),
+            change.shown_post.revision.id or number,
+            tuple((urls | {reading.url: change.post_url}).values()),
             tuple(latest.values()),
         )
     assert known
@@ -40,8 +42,8 @@ LATER = NOW + timedelta(days=1)
     [
         (READ, "same", ()),
         (replace(READ, content_hash="h2"), "edited", ("edited",)),
-        (replace(READ, facts=make_facts(title="改名")), "metadata", ("metadata",)),
-        (replace(READ, content_hash="h2", facts=make_facts(title="改名")), "edited", ("edited",)),
+        (replace(READ, metadata=make_facts(title="改名")), "metadata", ("metadata",)),
+        (replace(READ, content_hash="h2", metadata=make_facts(title="改名")), "edited", ("edited",)),
         (replace(READ, url="https://first.example/b/"), "address", ("moved",)),
         (replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"), "address", ("new",)),
         (replace(READ, media_type="text/markdown"), "address", ("new",)),
@@ -73,30 +75,30 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
 def test_what_a_deployment_draws_anew_is_no_change(
     before: dict[str, object], after: dict[str, object], outcome: str
 ) -> None:
-    known = _remember(replace(READ, facts=make_facts(**before)))
-    assert decide_change(known, replace(READ, facts=make_facts(**after))).outcome == outcome
+    known = _remember(replace(READ, metadata=make_facts(**before)))
+    assert decide_change(known, replace(READ, metadata=make_facts(**after))).outcome == outcome
 
 
 def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
-    known = _remember(replace(READ, facts=make_facts(**EDITED)))
-    other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
-    assert decide_change(known, other).shown_post.facts.cover_image_url == "https://i.example/1"
+    known = _remember(replace(READ, metadata=make_facts(**EDITED)))
+    other = replace(READ, content_hash="h2", metadata=make_facts(**DRAWN))
+    assert decide_change(known, other).shown_post.metadata.cover_image_url == "https://i.example/1"
 
 
 def test_a_page_that_no_list_led_to_says_nothing_of_the_cover() -> None:
-    known = _remember(replace(READ, facts=make_facts(cover_image_url="https://i.example/c")))
+    known = _remember(replace(READ, metadata=make_facts(cover_image_url="https://i.example/c")))
     assert decide_change(known, replace(READ, listed=False)).outcome == "same"
     assert decide_change(known, READ).outcome == "metadata"
 
 
 def test_reading_of_an_unknown_post() -> None:
     change = decide_change(None, READ)
-    assert (change.outcome, change.events, change.shown_post.shown) == ("new", ("new",), change.written)
+    assert (change.outcome, change.events, change.shown_post.revision) == ("new", ("new",), change.written)
 
 
 def test_post_that_was_gone_returns() -> None:
     known = _remember(READ)
-    gone = replace(known, live=False, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    gone = replace(known, live=False, urls=tuple(replace(post_url, live=False) for post_url in known.urls))
     assert decide_change(gone, READ).events == ("returned",)
     assert decide_change(gone, READ).outcome == "metadata"
     assert decide_change(gone, replace(READ, content_hash="h2")).events == ("edited", "returned")
@@ -106,7 +108,7 @@ def test_post_that_was_gone_returns() -> None:
 def test_post_that_moved_back() -> None:
     there = replace(READ, url="https://first.example/b/")
     known = _remember(READ, there)
-    left = replace(known, addresses=tuple(replace(one, live=one.url == there.url) for one in known.addresses))
+    left = replace(known, urls=tuple(replace(post_url, live=post_url.url == there.url) for post_url in known.urls))
     assert decide_change(left, READ).events == ("moved",)
     assert decide_change(left, replace(READ, content_hash="h2")).events == ("moved", "edited")
     assert decide_change(left, READ).outcome == "address"
@@ -114,11 +116,11 @@ def test_post_that_moved_back() -> None:
 
 def test_post_that_comes_back_to_one_of_its_sites() -> None:
     known = _remember(READ, replace(READ, site=SECOND, url=f"{SECOND.base_url}a/"))
-    left = replace(known, addresses=tuple(replace(one, live=one.url != READ.url) for one in known.addresses))
+    left = replace(known, urls=tuple(replace(post_url, live=post_url.url != READ.url) for post_url in known.urls))
     assert decide_change(left, READ).events == ("returned",)
 
 
-SPOILT = replace(READ, encoding_fault="windows-1254")
+SPOILT = change_reading(READ, encoding_fault="windows-1254")
 RAW = make_reading(make_block(rendered=False))
 AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 
@@ -137,28 +139,62 @@ AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
     for order in ((better, worse), (worse, better)):
         change = decide_change(_remember(order[0]), order[1])
-        assert (change.shown_post.shown.url, change.shown_post.shown.media_type) == (better.url, better.media_type)
+        assert (change.shown_post.revision.url, change.shown_post.revision.media_type) == (
+            better.url,
+            better.media_type,
+        )
         assert change.shown_post.url == better.url
 
 
 def test_only_the_newest_edit_of_an_address_competes() -> None:
-    """An address that lost its sound text is not shown as it was."""
+    """The sound text of a URL is not shown once the URL has lost it."""
     change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
-    assert change.shown_post.shown == change.written
+    assert change.shown_post.revision == change.written
 
 
 def test_text_that_was_chosen_and_now_is_read() -> None:
-    """A spoilt document was replaced by a sound one: that the repair was right is worth a revision."""
+    """A damaged document was replaced by a sound one: the confirmed repair is written as a revision."""
     confirmed = decide_change(_remember(SPOILT), READ)
-    assert (confirmed.outcome, confirmed.shown_post.shown) == ("edited", confirmed.written)
+    assert (confirmed.outcome, confirmed.shown_post.revision) == ("edited", confirmed.written)
     assert decide_change(_remember(READ), SPOILT).outcome == "same"
 
 
 def test_live_address_before_a_gone_one() -> None:
     known = _remember(READ)
-    gone = replace(known, addresses=tuple(replace(one, live=False) for one in known.addresses))
+    gone = replace(known, urls=tuple(replace(post_url, live=False) for post_url in known.urls))
     change = decide_change(gone, AT_SECOND)
-    assert (change.shown_post.shown.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.shown.url == READ.url
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
+    assert (change.shown_post.revision.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.revision.url == READ.url
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
     assert FIRST.rank < SECOND.rank
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome", "events"),
+    [
+        ("h1", None, "same", ()),
+        (None, "h1", "same", ()),
+        ("h0", "h1", "edited", ("edited",)),
+        (None, "h2", "edited", ("new",)),
+    ],
+)
+def test_a_page_that_is_older_than_what_is_known(
+    before: str | None, after: str | None, outcome: str, events: tuple[str, ...]
+) -> None:
+    known = replace(_remember(READ), neighbours=NeighbouringHashes(before, after))
+    change = decide_change(known, READ)
+    assert (change.outcome, change.events, change.written is None) == (outcome, events, outcome == "same")
+    assert change.shown_post.revision.id == 1
+    assert change.reason.startswith("an older page")
+
+
+def test_the_reason_of_a_change_is_logged(sqlite_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="pipelines.archive.ingest.post_rows"):
+        store(sqlite_archive, READ)
+        store(sqlite_archive, replace(READ, metadata=make_facts(title="改名")), LATER)
+        store(sqlite_archive, READ, NOW)
+    assert caplog.messages == [
+        f"{READ.url}: new: the post is not known",
+        f"{READ.url}: metadata: the metadata differs: title",
+        f"{READ.url}: same: an older page, equal to its neighbour",
+    ]

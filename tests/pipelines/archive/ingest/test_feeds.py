@@ -1,4 +1,4 @@
-"""A post through its page and through a feed: one post, shown as its page, whatever was read first."""
+"""A post from its page and from a feed is one post, shown by its page, whichever was read first."""
 
 from datetime import timedelta
 
@@ -7,11 +7,11 @@ import pytest
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import NOW, make_block, make_facts, make_listed, make_reading, store
+from tests.support.factories import NOW, make_block, make_facts, make_listed, make_reading, store
 
 ATOM = "application/atom+xml"
-PAGE = make_reading(make_block(), facts=make_facts(author="守塔人"))
-ENTRY = make_reading(make_block(), media_type=ATOM, theme=None, facts=make_facts(title="日报", description="一句话"))
+PAGE = make_reading(make_block(), metadata=make_facts(author="守塔人"))
+ENTRY = make_reading(make_block(), media_type=ATOM, theme=None, metadata=make_facts(title="日报", description="一句话"))
 FEED = {"content_type": ATOM, "etag": None, "last_modified": None, "fetched_from": "https://first.example/atom.xml"}
 
 
@@ -37,14 +37,14 @@ def test_one_post_shown_as_its_page(archive: Archive, feed_first: bool) -> None:
 
 def test_a_feed_leaves_what_the_page_is_asked_with(archive: Archive) -> None:
     store(archive, PAGE, listed=make_listed())
-    before = archive.last_seen([PAGE.url])
+    before = archive.pages.last_seen([PAGE.url])
     assert before
     for day in (1, 2):
         store_entry(archive, days=day)
-    assert archive.last_seen([PAGE.url]) == before
+    assert archive.pages.last_seen([PAGE.url]) == before
     assert ask(archive, "SELECT etag FROM post_urls") == [('"1"',)]
 
 
 def test_a_post_known_by_its_feed_alone_is_asked_for_whole(archive: Archive) -> None:
     store_entry(archive)
-    assert archive.last_seen([PAGE.url]) == {}
+    assert archive.pages.last_seen([PAGE.url]) == {}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.archive.ingest.matching import Candidate, choose_identity, choose_match, describe_reading
-from tests.support.invented_pages import make_block, make_facts, make_reading
+from tests.support.factories import make_block, make_facts, make_reading
 
 SECOND = datetime(2024, 6, 9, 12, 29, 6, tzinfo=UTC)
 LATER = datetime(2024, 6, 10, 12, 29, 6, tzinfo=UTC)
@@ -17,7 +17,7 @@ KNOWN = Candidate(1, "digest:a:2024-06-09:ink", SECOND, DAY, PAPERS)
 
 
 @pytest.mark.parametrize(
-    ("known", "read", "found"),
+    ("known", "read", "matches"),
     [
         (KNOWN, READ, True),
         (replace(KNOWN, heading_date=NEXT, papers=()), READ, True),
@@ -33,8 +33,8 @@ KNOWN = Candidate(1, "digest:a:2024-06-09:ink", SECOND, DAY, PAPERS)
         (replace(KNOWN, identity="unplaced:a:x:ink"), KNOWN, True),
     ],
 )
-def test_match(known: Candidate, read: Candidate, found: bool) -> None:
-    assert choose_match(read, [known]) == (1 if found else None)
+def test_match(known: Candidate, read: Candidate, matches: bool) -> None:
+    assert choose_match(read, [known]) == (1 if matches else None)
 
 
 def test_two_digests_of_a_heading_are_not_told_apart_by_it() -> None:
@@ -44,9 +44,9 @@ def test_two_digests_of_a_heading_are_not_told_apart_by_it() -> None:
 
 
 def test_a_reading_described() -> None:
-    reading = make_reading(make_block(version=None), facts=make_facts(published_at=SECOND))
-    assert describe_reading(reading) == Candidate(0, reading.identity, SECOND, None, (("2413.00001", None),))
-    assert describe_reading(replace(reading, facts=make_facts(published_precision="day"))).second is None
+    reading = make_reading(make_block(version=None), metadata=make_facts(published_at=SECOND))
+    assert describe_reading(reading) == Candidate(0, reading.identity.key, SECOND, None, (("2413.00001", None),))
+    assert describe_reading(replace(reading, metadata=make_facts(published_precision="day"))).second is None
 
 
 def test_a_path_decides_on_the_identity() -> None:

@@ -1,21 +1,15 @@
-"""What the addresses of a post say is merged by trust, and survives as JSON."""
+"""The metadata of the URLs of a post is merged by trust, and is stored as JSON."""
 
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from pipelines.archive.ingest.post_metadata import (
-    decode_listed,
-    decode_metadata,
-    describe_metadata,
-    encode_listed,
-    encode_metadata,
-    merge_metadata,
-)
-from tests.support.invented_pages import NOW, make_facts, make_listed, make_reading
+from pipelines.archive.database.json_columns import decode_listed, encode_listed
+from pipelines.archive.ingest.post_metadata import decode_metadata, describe_metadata, encode_metadata, merge_metadata
+from tests.support.factories import NOW, make_facts, make_listed, make_reading
 
 DAY = datetime(2024, 5, 21, 16, tzinfo=UTC)
-FACTS = describe_metadata(make_reading(facts=make_facts(tags=("数字人",), author="甲")))
+FACTS = describe_metadata(make_reading(metadata=make_facts(tags=("数字人",), author="甲")))
 
 
 def test_a_day_never_replaces_a_second() -> None:

@@ -17,7 +17,8 @@ from pipelines.parse.source_folder import make_source_site
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
-from pipelines.stages import Run, run_stages
+from pipelines.run import Run
+from pipelines.stages import run_stages
 from pipelines.text.language_model.model import LanguageModel
 from tests.support.archive_queries import ask
 from tests.support.mojibake.corruption import corrupt_text, count_damaged
@@ -83,7 +84,7 @@ def make_page(text: str) -> FetchedPage:
 
 
 def take_in(archive: Archive, *pages: FetchedPage) -> Run:
-    run = Run(archive, archive.begin_crawl("documents", "full", NOW), lambda: NOW)
+    run = Run(archive, archive.runs.begin("documents", "full", NOW), lambda: NOW)
     for page in pages:
         run_stages(run, PageItem(page))
     return run
@@ -97,7 +98,7 @@ def read_dump(archive: Archive, folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def repaired(archive: Archive) -> Archive:
     """An archive with a model and a document that it read."""
-    archive.keep_model(pack(MODEL))
+    archive.models.keep(pack(MODEL))
     take_in(archive, make_document(corrupt_text(DOCUMENT)))
     return archive
 
@@ -132,8 +133,8 @@ def test_each_chosen_character_stands_where_it_is_listed(repaired: Archive) -> N
 
 
 def test_alternatives_are_a_list(repaired: Archive) -> None:
-    others = [said for (said,) in ask(repaired, "SELECT CAST(alternatives AS TEXT) FROM repairs")]
-    assert all(isinstance(json.loads(said), list) for said in others)
+    others = [alternatives for (alternatives,) in ask(repaired, "SELECT CAST(alternatives AS TEXT) FROM repairs")]
+    assert all(isinstance(json.loads(alternatives), list) for alternatives in others)
 
 
 def test_what_is_read_is_what_the_sound_document_says(repaired: Archive, tmp_path: Path) -> None:
@@ -148,26 +149,26 @@ def test_what_is_read_is_what_the_sound_document_says(repaired: Archive, tmp_pat
 
 
 def test_pages_are_repaired_as_well(sqlite_archive: Archive) -> None:
-    sqlite_archive.keep_model(pack(MODEL))
+    sqlite_archive.models.keep(pack(MODEL))
     take_in(sqlite_archive, make_page(corrupt_text(PAGE)))
     assert ask(sqlite_archive, "SELECT title, author FROM posts") == [("墨鱼数字人", None)]
     assert ask(sqlite_archive, "SELECT restored_chars FROM revisions") == [(count_damaged(PAGE),)]
 
 
 def test_sound_text_opens_no_model(sqlite_archive: Archive) -> None:
-    sqlite_archive.keep_model(PackedModel("broken", NOW, 0, 0, b"broken"))
+    sqlite_archive.models.keep(PackedModel("broken", NOW, 0, 0, b"broken"))
     assert take_in(sqlite_archive, make_document(DOCUMENT), make_page(PAGE)).models == {}
 
 
 def test_a_model_that_cannot_be_opened_blames_no_page(sqlite_archive: Archive) -> None:
-    sqlite_archive.keep_model(PackedModel("broken", NOW, 0, 0, b"broken"))
-    with pytest.raises(ArchiveError, match="language model broken cannot be used: these bytes"):
+    sqlite_archive.models.keep(PackedModel("broken", NOW, 0, 0, b"broken"))
+    with pytest.raises(ArchiveError, match="language model broken of the archive cannot be used: these bytes"):
         take_in(sqlite_archive, make_document(corrupt_text(DOCUMENT)))
     assert ask(sqlite_archive, "SELECT state FROM fetches") == [("pending",)]
 
 
 def test_the_model_of_the_word_lists_is_kept_too(sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.stages.start_model", lambda: MODEL)
+    monkeypatch.setattr("pipelines.run.start_model", lambda: MODEL)
     run = take_in(sqlite_archive, *(make_document(corrupt_text(DOCUMENT), f"{POST}{n}") for n in range(2)))
     assert run.models == {MODEL.version: MODEL}
     assert ask(sqlite_archive, "SELECT version, posts, characters FROM models") == [(MODEL.version, 0, 0)]
@@ -175,14 +176,14 @@ def test_the_model_of_the_word_lists_is_kept_too(sqlite_archive: Archive, monkey
 
 
 def test_a_model_that_is_known_stays_as_it_was(sqlite_archive: Archive) -> None:
-    sqlite_archive.keep_model(pack(MODEL))
-    sqlite_archive.keep_model(pack(MODEL, NOW + timedelta(days=1)))
-    assert sqlite_archive.read_model(MODEL.version) == pack(MODEL)
+    sqlite_archive.models.keep(pack(MODEL))
+    sqlite_archive.models.keep(pack(MODEL, NOW + timedelta(days=1)))
+    assert sqlite_archive.models.read(MODEL.version) == pack(MODEL)
 
 
 def test_the_newest_model_reads_what_is_new_and_the_same_one_what_is_known(repaired: Archive, tmp_path: Path) -> None:
     before = read_dump(repaired, tmp_path / "before")
-    repaired.keep_model(pack(OTHER))
+    repaired.models.keep(pack(OTHER))
     with_other = read_dump(repaired, tmp_path / "other")
     run = take_in(repaired, make_document(corrupt_text(DOCUMENT)))
     assert set(run.models) == {MODEL.version}
@@ -195,7 +196,7 @@ def test_the_newest_model_reads_what_is_new_and_the_same_one_what_is_known(repai
 
 
 def test_relearning_reads_all_anew_and_forgets_what_was(repaired: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    repaired.keep_model(pack(OTHER))
+    repaired.models.keep(pack(OTHER))
     take_in(
         repaired,
         make_document(DOCUMENT.replace("像", "働"), "sound"),
@@ -214,7 +215,7 @@ def test_relearning_reads_all_anew_and_forgets_what_was(repaired: Archive, monke
 
 
 def test_what_is_learned_is_sound_text_in_an_order_of_its_own(archive: Archive) -> None:
-    archive.keep_model(pack(MODEL))
+    archive.models.keep(pack(MODEL))
     notes = (make_document(f"---\ntitle: 笔记{name}\n---\n写了{name}。", name) for name in "甲乙")
     other = DOCUMENT.replace("06-09", "06-08").replace("2413.00011", "2413.00012")
     take_in(archive, *notes, make_document(DOCUMENT), make_document(corrupt_text(other), "spoilt"))
@@ -248,7 +249,7 @@ def pages() -> list[FetchedPage]:
 def test_the_sound_reading_is_shown_and_the_repaired_one_stays(
     sqlite_archive: Archive, pages: list[FetchedPage], order: int
 ) -> None:
-    sqlite_archive.keep_model(pack(OTHER))
+    sqlite_archive.models.keep(pack(OTHER))
     take_in(sqlite_archive, *pages[::order])
     query = "SELECT r.url, r.encoding_fault FROM posts p JOIN revisions r ON r.id = p.current_revision_id"
     assert ask(sqlite_archive, query) == [(pages[1].url, None)]
@@ -284,7 +285,7 @@ def test_an_archive_without_a_model_and_one_that_is_not_there(archive_url: str, 
 
 def test_an_archive_of_another_version_is_left_as_it_is(sqlite_archive: Archive, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/archive.db"
-    for version, says in (("0001", "older version: scrapy reparse upgrades it"), ("9999", "newer version: update")):
+    for version, says in (("0001", "older version '0001'"), ("9999", "newer than this program")):
         with sqlite_archive.write() as connection:
             connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
         with pytest.raises(ArchiveError, match=says):

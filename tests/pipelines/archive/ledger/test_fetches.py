@@ -1,23 +1,24 @@
-"""Runs, sites and fetches: what is noted before anything is understood."""
+"""Crawls, sites and fetches: the rows that are written before a page is parsed."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
-from pipelines.archive.ledger.fetches import Failure, PendingFetch
+from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.store import Archive, open_archive
+from pipelines.records.pages import PageFailure
 from tests.support.archive_queries import ask
-from tests.support.invented_pages import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
-from tests.support.random_history import live_through, withdraw
+from tests.support.eventful_archive import live_through, withdraw
+from tests.support.factories import FIRST, NOW, SECOND, make_listed, make_page, make_reading, store
 
 LATER = NOW + timedelta(days=2)
 DECIDED = ("moved", "replaced", "gone", "returned")
 
 
 def test_run_and_its_counts(archive: Archive) -> None:
-    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    crawl_id = archive.runs.begin("kedreamix", "full", NOW)
     assert ask(archive, "SELECT finished_at, outcome FROM crawls") == [(None, None)]
-    archive.finish_crawl(crawl_id, NOW, "finished", CrawlCounts(posts_found=137, posts_new=98))
+    archive.runs.finish(crawl_id, NOW, "finished", CrawlCounts(posts_found=137, posts_new=98))
     assert ask(archive, "SELECT outcome, posts_found, posts_new, failures FROM crawls") == [("finished", 137, 98, 0)]
 
 
@@ -26,7 +27,7 @@ def test_run_is_told_what_its_lists_decided(archive: Archive) -> None:
     withdraw(archive)
     runs = [crawl_id for (crawl_id,) in ask(archive, "SELECT id FROM crawls ORDER BY id")]
     for crawl_id in runs:
-        archive.finish_crawl(crawl_id, NOW, "finished", CrawlCounts())
+        archive.runs.finish(crawl_id, NOW, "finished", CrawlCounts())
     posts = "SELECT count(DISTINCT post_id) FROM events WHERE kind = '{}' AND crawl_id = {}"
     decided = [tuple(ask(archive, posts.format(kind, run))[0][0] for kind in DECIDED) for run in runs]
     columns = ", ".join(f"posts_{kind}" for kind in DECIDED)
@@ -35,38 +36,38 @@ def test_run_is_told_what_its_lists_decided(archive: Archive) -> None:
 
 
 def test_how_each_site_fared(archive: Archive) -> None:
-    archive.upsert_site(FIRST)
-    crawl_id = archive.begin_crawl("kedreamix", "refresh", NOW, [FIRST.base_url, "http://127.0.0.1:8000/"])
+    archive.sites.upsert(FIRST)
+    crawl_id = archive.runs.begin("kedreamix", "refresh", NOW, [FIRST.base_url, "http://127.0.0.1:8000/"])
     ends = [SiteEnd(FIRST.base_url, "finished", 8), SiteEnd(SECOND.base_url, "unreached", 0)]
-    archive.finish_crawl(crawl_id, NOW, "failed", CrawlCounts(), ends)
+    archive.runs.finish(crawl_id, NOW, "failed", CrawlCounts(), ends)
     fared = "SELECT crawl_id, base_url, outcome, posts_found FROM crawl_sites JOIN sites ON sites.id = site_id"
     assert ask(archive, fared) == [(crawl_id, FIRST.base_url, "finished", 8)], "the other was never read"
 
 
 def test_site_is_one_row(archive: Archive, archive_url: str) -> None:
-    first = archive.upsert_site(FIRST)
-    assert archive.upsert_site(FIRST) == first
-    assert archive.upsert_site(SECOND) != first
+    first = archive.sites.upsert(FIRST)
+    assert archive.sites.upsert(FIRST) == first
+    assert archive.sites.upsert(SECOND) != first
     again = open_archive(archive_url)
-    assert again.upsert_site(FIRST) == first
-    assert again.upsert_site(replace(FIRST, theme="matery")) == first
+    assert again.sites.upsert(FIRST) == first
+    assert again.sites.upsert(replace(FIRST, theme="matery")) == first
     again.close()
     assert ask(archive, "SELECT theme FROM sites ORDER BY rank") == [("matery",), ("matery",)]
 
 
 def test_site_was_checked_and_listed(archive: Archive) -> None:
-    archive.upsert_site(FIRST)
-    archive.upsert_site(SECOND)
-    archive.mark_checked(FIRST, NOW)
-    archive.mark_listed(FIRST, NOW)
+    archive.sites.upsert(FIRST)
+    archive.sites.upsert(SECOND)
+    archive.sites.mark_checked(FIRST, NOW)
+    archive.sites.mark_listed(FIRST, NOW)
     noted = "SELECT home_etag, checked_at IS NULL, listed_at IS NULL FROM sites ORDER BY rank"
     assert [tuple(map(_as_flag, row)) for row in ask(archive, noted)] == [(None, False, False), (None, True, True)]
 
 
 def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
     home = make_page(url=FIRST.base_url, fetched_from="http://127.0.0.1:8000/", etag='"1"')
-    archive.upsert_site(FIRST)
-    said = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
+    archive.sites.upsert(FIRST)
+    statement = "SELECT home_etag, home_last_modified, home_fetched_from, CAST(deployed_at AS TEXT) FROM sites"
     for now, etag, modified, deployed in (
         (NOW, '"1"', "Wed", NOW),
         (LATER, '"1"', "Thu", NOW),
@@ -74,8 +75,8 @@ def test_what_was_deployed_is_taken_in(archive: Archive) -> None:
         (NOW, None, "Thu", LATER),
         (NOW, None, "Fri", NOW),
     ):
-        archive.mark_deployment_complete(replace(home, fetched_at=now, etag=etag, last_modified=modified))
-        ((*marks, deployed_at),) = ask(archive, said)
+        archive.sites.mark_deployment_complete(replace(home, fetched_at=now, etag=etag, last_modified=modified))
+        ((*marks, deployed_at),) = ask(archive, statement)
         assert marks == [etag, modified, "http://127.0.0.1:8000/"]
         assert deployed_at.startswith(f"{deployed:%Y-%m-%d}")
 
@@ -85,28 +86,28 @@ def _as_flag(value: object) -> object:
 
 
 def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
-    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
+    crawl_id = archive.runs.begin("kedreamix", "full", NOW)
     listed = make_page(listed=make_listed(), fetched_from="http://127.0.0.1:8000/a/")
     pages = [make_page(url=f"https://first.example/{n}/", body=b"\x00\xff" * n) for n in range(60)]
-    numbers = [archive.keep_fetch(crawl_id, page) for page in (listed, *pages)]
+    numbers = [archive.pages.keep(crawl_id, page) for page in (listed, *pages)]
     expected = [PendingFetch(crawl_id, number, page) for number, page in zip(numbers, (listed, *pages), strict=True)]
-    assert list(archive.pending_fetches(FIRST.base_url)) == expected
-    for fetch in archive.pending_fetches(FIRST.base_url):
-        archive.store_reading(make_reading(url=fetch.page.url, identity=fetch.page.url), fetch.fetch_id, crawl_id)
-    assert list(archive.pending_fetches(FIRST.base_url)) == []
+    assert list(archive.pages.pending(FIRST.base_url)) == expected
+    for fetch in archive.pages.pending(FIRST.base_url):
+        archive.posts.store(make_reading(url=fetch.page.url, key=fetch.page.url), fetch.fetch_id, crawl_id)
+    assert list(archive.pages.pending(FIRST.base_url)) == []
 
 
 def test_failure_keeps_the_page(archive: Archive) -> None:
-    crawl_id = archive.begin_crawl("kedreamix", "full", NOW)
-    fetch_id = archive.keep_fetch(crawl_id, make_page())
-    archive.record_failure(Failure(crawl_id, make_page().url, "parse", "no article", fetch_id), NOW)
-    archive.record_failure(Failure(crawl_id, "https://first.example/b/", "fetch", "404"), NOW)
+    crawl_id = archive.runs.begin("kedreamix", "full", NOW)
+    fetch_id = archive.pages.keep(crawl_id, make_page())
+    archive.pages.record_failure(crawl_id, PageFailure(make_page().url, "parse", "no article"), NOW, fetch_id)
+    archive.pages.record_failure(crawl_id, PageFailure("https://first.example/b/", "fetch", "404"), NOW)
     assert ask(archive, "SELECT state, raw IS NULL FROM fetches") == [("not_understood", False)]
     assert ask(archive, "SELECT stage, error, fetch_id FROM failures ORDER BY id") == [
         ("parse", "no article", fetch_id),
         ("fetch", "404", None),
     ]
-    assert list(archive.pending_fetches(FIRST.base_url)) == []
+    assert list(archive.pages.pending(FIRST.base_url)) == []
 
 
 def test_what_was_fetched_when_is_told_by_the_fetch(archive: Archive) -> None:

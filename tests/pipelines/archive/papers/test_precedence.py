@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.archive.papers.precedence import PaperReading, choose_best
-from tests.support.invented_pages import NOW
+from tests.support.factories import NOW
 
 PLAIN = PaperReading("digest", "2413.00001", "题", 0, True, None, NOW, "https://a/", 1, version=1, id=1)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.readings import Mention, Reading
 from tests.support.archive_queries import ask, dump_naturally, dump_tables
-from tests.support.invented_pages import (
+from tests.support.factories import (
+    change_reading,
     make_block,
     make_facts,
     make_lecture,
@@ -21,9 +22,7 @@ _LINKED = "SELECT title, arxiv_id FROM recommended_papers ORDER BY position"
 DIGEST = make_reading(make_block(title="Star Charts: From “Ink”"))
 TALK = make_lecture(make_recommended(0, "Ｓtar charts — from ink"), make_recommended(1, "！"))
 LIST = make_list(Mention(0, "2413.00001", 1, "Star-Charts (a list)", "ICIG", 2024), Mention(1, "2413.70003", None))
-OWN = make_lecture(
-    make_recommended(0, "Star Charts", arxiv_id="2413.00001"), url="https://first.example/2/", identity="2"
-)
+OWN = make_lecture(make_recommended(0, "Star Charts", arxiv_id="2413.00001"), url="https://first.example/2/", key="2")
 
 
 def test_a_lecture_is_kept_as_it_was_read(archive: Archive) -> None:
@@ -50,19 +49,19 @@ def test_a_paper_that_comes_after_the_lecture_is_linked(archive: Archive) -> Non
 def test_a_link_follows_the_title_that_is_believed(archive: Archive) -> None:
     store(archive, DIGEST)
     store(archive, TALK)
-    store(archive, replace(DIGEST, content_hash="h2", appearances=(make_block(title="Renamed", version=2),)))
+    store(archive, change_reading(DIGEST, content_hash="h2", appearances=(make_block(title="Renamed", version=2),)))
     assert ask(archive, _LINKED)[0][1] is None
     block = make_block(arxiv_id="2413.00002", title="Star Charts: from Ink")
-    store(archive, make_reading(block, identity="b", url="https://first.example/b/"))
+    store(archive, make_reading(block, key="b", url="https://first.example/b/"))
     assert ask(archive, _LINKED)[0][1] == "2413.00002"
 
 
 def test_of_two_papers_of_one_title_the_first_identifier_is_meant(archive: Archive) -> None:
-    store(archive, replace(DIGEST, appearances=(make_block(arxiv_id="2413.00009", title="Star Charts: From Ink"),)))
-    store(archive, TALK)
     store(
-        archive, make_reading(make_block(title="Star Charts: From Ink"), identity="b", url="https://first.example/b/")
+        archive, change_reading(DIGEST, appearances=(make_block(arxiv_id="2413.00009", title="Star Charts: From Ink"),))
     )
+    store(archive, TALK)
+    store(archive, make_reading(make_block(title="Star Charts: From Ink"), key="b", url="https://first.example/b/"))
     assert ask(archive, _LINKED)[0][1] == "2413.00001"
 
 
@@ -92,21 +91,21 @@ def test_links_and_lists_make_papers(archive: Archive) -> None:
 
 def test_a_paper_of_a_list_follows_its_post(archive: Archive) -> None:
     store(archive, LIST)
-    renamed = replace(LIST, content_hash="2", mentions=(replace(LIST.mentions[0], title="New Name"),))
-    store(archive, replace(renamed, facts=make_facts(title="改名")))
+    renamed = change_reading(LIST, content_hash="2", mentions=(replace(LIST.contents.mentions[0], title="New Name"),))
+    store(archive, replace(renamed, metadata=make_facts(title="改名")))
     assert ask(archive, "SELECT title FROM papers") == [("New Name",)]
 
 
 def test_the_order_does_not_matter(tmp_path: Path) -> None:
     orders = list(itertools.permutations((DIGEST, TALK, LIST, OWN)))[::5]
-    told = [_tell(tmp_path / f"{number}.db", order) for number, order in enumerate(orders)]
-    assert told == [told[0]] * len(orders)
+    dumps = [_tell(tmp_path / f"{number}.db", order) for number, order in enumerate(orders)]
+    assert dumps == [dumps[0]] * len(orders)
 
 
 def _tell(file: Path, order: tuple[Reading, ...]) -> object:
     archive = open_archive(f"sqlite:///{file}")
     for reading in order:
         store(archive, reading)
-    said = dump_naturally(archive)
+    rows = dump_naturally(archive)
     archive.close()
-    return said
+    return rows

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.readings import read_article
+from tests.support.parsed_pages import read_article
 
 PDF = '<a href="http://arxiv.org/abs/2413.00001v1">PDF</a>'
 HEAD = "<h2>笔</h2><p><strong>Authors:甲, 乙</strong></p>"
@@ -10,7 +10,7 @@ AGAIN = "<blockquote><p>声明</p></blockquote><h1>2024-06-02 更新</h1>"
 
 
 def read_comment(inner: str) -> str | None:
-    (paper,) = read_article(f"{HEAD}{inner}").appearances
+    (paper,) = read_article(f"{HEAD}{inner}").contents.appearances
     return paper.comment
 
 
@@ -31,7 +31,7 @@ def test_comment_is_what_follows_the_link_in_its_paragraph(inner: str, expected:
 
 def test_text_before_the_link_is_of_the_abstract() -> None:
     reading = read_article(f"{HEAD}<p>文一。</p><p>文二。{PDF}</p>")
-    assert [row.text for row in reading.sections if row.kind == "abstract"] == ["文一。", "文二。"]
+    assert [row.text for row in reading.contents.sections if row.kind == "abstract"] == ["文一。", "文二。"]
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_text_before_the_link_is_of_the_abstract() -> None:
     ],
 )
 def test_a_paper_is_a_title_and_authors_and_a_link(inner: str, papers: int) -> None:
-    assert len(read_article(inner).appearances) == papers
+    assert len(read_article(inner).contents.appearances) == papers
 
 
 def test_a_disclaimer_goes_to_the_edition_after_it() -> None:
     reading = read_article(f"{HEAD}<p>{PDF}</p><p>余</p>{AGAIN}{HEAD}<p>{PDF}</p>")
-    found = [(row.appearance, row.kind, row.heading, row.text) for row in reading.sections]
+    found = [(row.appearance, row.kind, row.heading, row.text) for row in reading.contents.sections]
     assert found == [
         (0, "other", None, "余"),
         (None, "preamble", None, "声明"),
@@ -68,6 +68,6 @@ def test_a_disclaimer_goes_to_the_edition_after_it() -> None:
 @pytest.mark.parametrize("name", ["Mo Shi", "José Núñez", "李 易"])
 @pytest.mark.parametrize("mark", [", ", "，", "、", "; ", " and ", ", and "])
 def test_names_of_authors(name: str, mark: str) -> None:
-    (paper,) = read_article(f"<h2>笔</h2><p>Authors:{name}{mark}Yu Ink</p><p>{PDF}</p>").appearances
+    (paper,) = read_article(f"<h2>笔</h2><p>Authors:{name}{mark}Yu Ink</p><p>{PDF}</p>").contents.appearances
     assert paper.author_names == (name, "Yu Ink")
     assert paper.authors == f"{name}{mark}Yu Ink"

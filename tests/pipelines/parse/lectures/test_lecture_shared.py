@@ -22,14 +22,14 @@ def test_real_lecture(name: str) -> None:
     expected: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text("utf-8"))[name]
     document = parse_document(clean_text((FOLDER / f"{name}.md").read_text("utf-8")))
     lines = read_article(document.article).lines
-    assert is_lecture(document.facts.title, lines)
-    rows = read_lecture(document.facts.title, lines, "https://lectures.example/")
-    [video] = rows.videos
+    assert is_lecture(document.metadata.title, lines)
+    rows = read_lecture(document.metadata.title, lines, "https://lectures.example/")
+    [video], [lecture] = rows.lecture_videos, rows.lectures
     points = [line for row in rows.sections if row.kind == "spotlight" for line in row.text.split("\n")]
     assert expected == {
-        "number": rows.lecture.number,
-        "speaker": rows.lecture.speaker,
-        "talk_title": rows.lecture.talk_title,
+        "number": lecture.number,
+        "speaker": lecture.speaker,
+        "talk_title": lecture.talk_title,
         "video_id": video.video_id,
         "aid": video.aid,
         "cid": video.cid,

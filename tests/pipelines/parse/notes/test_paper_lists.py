@@ -4,21 +4,20 @@ import pytest
 
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.markdown.renderer import render_markdown
-from pipelines.parse.row_builder import Rows
+from pipelines.parse.notes.contents import read_note
+from pipelines.records.readings import Contents
 
 ID = "https://arxiv.org/abs/2413.00001v2"
 OTHER = "https://arxiv.org/pdf/2413.00002.pdf"
 Said = tuple[str, str | None, str | None, int | None]
 
 
-def read_note(source: str) -> Rows:
-    rows = Rows("https://notes.example/a/")
-    rows.add_note(read_article(render_markdown(source)).lines)
-    return rows
+def read(source: str) -> Contents:
+    return read_note(read_article(render_markdown(source)).lines, "https://notes.example/a/")
 
 
 def read_mentions(source: str) -> list[Said]:
-    return [(row.arxiv_id, row.title, row.venue, row.year) for row in read_note(source).mentions]
+    return [(row.arxiv_id, row.title, row.venue, row.year) for row in read(source).mentions]
 
 
 def make_table(head: str, *rows: str) -> str:
@@ -26,7 +25,7 @@ def make_table(head: str, *rows: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("head", "row", "said"),
+    ("head", "row", "expected"),
     [
         ("Year | Title | Venue", f"2024 | [Ink Charts]({ID}) | ICIG 2023", ("Ink Charts", "ICIG 2023", 2024)),
         ("年份 | 论文 | 会议", f"2024 | [墨图]({ID}) 🔥 | -", ("墨图", None, 2024)),
@@ -39,8 +38,8 @@ def make_table(head: str, *rows: str) -> str:
         ("Title | Year", f"[2413.00001]({ID}) | 2024", (None, None, None)),
     ],
 )
-def test_row_of_a_table(head: str, row: str, said: tuple[str | None, str | None, int | None]) -> None:
-    assert read_mentions(make_table(head, row)) == [("2413.00001", *said)]
+def test_row_of_a_table(head: str, row: str, expected: tuple[str | None, str | None, int | None]) -> None:
+    assert read_mentions(make_table(head, row)) == [("2413.00001", *expected)]
 
 
 def test_rows_shorter_than_their_header() -> None:
@@ -63,7 +62,7 @@ def test_a_header_holds_for_its_table_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("item", "expected"),
     [
         (f"[Ink Charts from Strokes]({ID})", ("Ink Charts from Strokes", None, None)),
         (f"[Ink Charts from Strokes]({ID}), ICIG 2024", ("Ink Charts from Strokes", "ICIG", 2024)),
@@ -76,8 +75,8 @@ def test_a_header_holds_for_its_table_alone() -> None:
         (f"<{ID}>", (None, None, None)),
     ],
 )
-def test_item_of_a_list(item: str, said: tuple[str | None, str | None, int | None]) -> None:
-    assert read_mentions(f"- {item}") == [("2413.00001", *said)]
+def test_item_of_a_list(item: str, expected: tuple[str | None, str | None, int | None]) -> None:
+    assert read_mentions(f"- {item}") == [("2413.00001", *expected)]
 
 
 def test_a_sentence_names_no_title() -> None:
@@ -93,7 +92,7 @@ def test_two_papers_in_a_row() -> None:
 
 def test_links_of_a_row_are_its_papers() -> None:
     row = f"[Ink]({ID}) | [Code](https://c.example/ink) | [here](https://github.com/ink/ink) | [x](https://x.example/)"
-    note = read_note(f"[首页](https://h.example/)\n\n{make_table('Title | Code | Project | Keywords', row)}")
+    note = read(f"[首页](https://h.example/)\n\n{make_table('Title | Code | Project | Keywords', row)}")
     assert [(link.kind, link.text, link.mention_position) for link in note.links] == [
         ("other", "首页", None),
         ("reference", "Ink", 0),
@@ -105,7 +104,7 @@ def test_links_of_a_row_are_its_papers() -> None:
 
 
 def test_links_of_an_item_say_what_they_are() -> None:
-    note = read_note(
+    note = read(
         f"- [Ink Charts from Strokes]({ID}) [主页](https://h.example/) [[Code](https://c.example/)] [甲]({OTHER})"
     )
     assert [(link.kind, link.mention_position) for link in note.links] == [
@@ -117,5 +116,5 @@ def test_links_of_an_item_say_what_they_are() -> None:
 
 
 def test_links_beside_a_paper_without_a_title_are_nobodys() -> None:
-    note = read_note(f"- [这篇]({ID}) [code](https://c.example/)")
+    note = read(f"- [这篇]({ID}) [code](https://c.example/)")
     assert [(link.kind, link.mention_position) for link in note.links] == [("reference", 0), ("other", None)]

@@ -3,9 +3,10 @@
 import pytest
 
 from pipelines.errors import PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.feeds import find_feed, split_feed
-from tests.support.readings import make_page
+from tests.support.parsed_pages import make_page
 
 URL = "https://a.example/blog/posts/1/"
 ATOM = '<link rel="alternate" type="application/atom+xml" href="{}">'
@@ -26,19 +27,19 @@ PAGE = '<h1 class="post-title">{}</h1><article id="article-container">甲</artic
     ],
 )
 def test_home_of_a_blog(source: str, home: str) -> None:
-    assert find_blog_home(source, URL) == home
+    assert find_blog_home(PageView(source), URL) == home
 
 
 @pytest.mark.parametrize(
     ("source", "found"), [(PAGE.format("SFFAI 7 | 星图"), True), (PAGE.format("星图"), False), ("", False)]
 )
 def test_page_of_a_lecture(source: str, found: bool) -> None:
-    assert is_lecture_page(make_page(URL), source) == found
+    assert is_lecture_page(make_page(URL), PageView(source)) == found
 
 
 def test_feed_of_a_page() -> None:
-    assert find_feed(ATOM.format("/atom.xml")) == "/atom.xml"
-    assert find_feed("<p>") is None
+    assert find_feed(PageView(ATOM.format("/atom.xml"))) == "/atom.xml"
+    assert find_feed(PageView("<p>")) is None
 
 
 def test_posts_of_a_feed() -> None:

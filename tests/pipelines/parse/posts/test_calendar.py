@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post_lists import find_theme, parse_list, read_calendar
 from pipelines.records.sites import DayCount, Site
 
@@ -34,7 +35,9 @@ def test_a_calendar(script: str, counts: tuple[DayCount, ...]) -> None:
 
 @pytest.mark.parametrize(("page", "pages"), [("1 / 2", 2), ("1/180", 180), ("", None), ("1", None)])
 def test_the_number_of_list_pages(page: str, pages: int | None) -> None:
-    listing = parse_list(LIST.format(calendar='[["2025-03-05", 15]]', page=page), SITE, SITE.base_url + "archives/")
+    listing = parse_list(
+        PageView(LIST.format(calendar='[["2025-03-05", 15]]', page=page)), SITE, SITE.base_url + "archives/"
+    )
     assert (listing.page_count, listing.calendar) == (pages, (MARCH_5,))
 
 
@@ -48,4 +51,4 @@ def test_the_number_of_list_pages(page: str, pages: int | None) -> None:
     ],
 )
 def test_a_theme_by_its_marks(page: str, theme: str | None) -> None:
-    assert find_theme(page) == theme
+    assert find_theme(PageView(page)) == theme

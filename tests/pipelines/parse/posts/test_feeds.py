@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
+from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.records.readings import Reading
-from tests.support.readings import make_page
+from tests.support.parsed_pages import make_page
 
 HOME = "https://kedreamix.github.io/"
 ATOM, RSS = "application/atom+xml", "application/rss+xml"
@@ -37,34 +38,34 @@ def read_only(source: str) -> Reading:
     feed = split_feed(source)
     (entry,) = feed.entries
     page = replace(make_page(entry.url), content_type=f"{feed.media_type}; charset=utf-8")
-    return parse_post(page, entry.body.decode())
+    return parse_post(page, PageView(entry.body.decode()))
 
 
 def test_an_entry_of_atom() -> None:
     tags = f'<category term="海" scheme="{HOME}tags/x/"/><category term="笔记" scheme="{HOME}categories/y/"/>'
     more = f"<category/><summary>一盏灯</summary>{tags}<category term='海'/>"
     reading = read_only(write_atom(ENTRY % ("<![CDATA[<p>灯&amp;塔</p>]]>", more)))
-    facts = reading.facts
+    metadata = reading.metadata
     assert (reading.url, reading.media_type, reading.theme) == (f"{HOME}%E7%81%AF/", ATOM, None)
-    assert (facts.title, facts.author, facts.category, facts.tags) == ("灯 塔", "守塔人", "笔记", ("海",))
-    assert (facts.published_at, facts.published_precision) == (datetime(2024, 6, 1, 1, tzinfo=UTC), "second")
-    assert (facts.updated_at, facts.description) == (datetime(2024, 6, 2, tzinfo=UTC), "一盏灯")
-    assert [section.text for section in reading.sections] == ["灯&塔"]
+    assert (metadata.title, metadata.author, metadata.category, metadata.tags) == ("灯 塔", "守塔人", "笔记", ("海",))
+    assert (metadata.published_at, metadata.published_precision) == (datetime(2024, 6, 1, 1, tzinfo=UTC), "second")
+    assert (metadata.updated_at, metadata.description) == (datetime(2024, 6, 2, tzinfo=UTC), "一盏灯")
+    assert [section.text for section in reading.contents.sections] == ["灯&塔"]
 
 
 def test_an_entry_of_rss() -> None:
     item = ITEM % ("Sat, 01 Jun 2024 09:00:00 +0800", "<dc:creator>甲</dc:creator><category>海</category>")
     reading = read_only(write_rss(item))
-    facts = reading.facts
-    assert (reading.media_type, reading.sections[0].text) == (RSS, "灯亮了")
-    assert (facts.author, facts.category, facts.tags, facts.description) == ("甲", None, ("海",), "一盏灯")
-    assert (facts.published_at, facts.updated_at) == (datetime(2024, 6, 1, 1, tzinfo=UTC), None)
+    metadata = reading.metadata
+    assert (reading.media_type, reading.contents.sections[0].text) == (RSS, "灯亮了")
+    assert (metadata.author, metadata.category, metadata.tags, metadata.description) == ("甲", None, ("海",), "一盏灯")
+    assert (metadata.published_at, metadata.updated_at) == (datetime(2024, 6, 1, 1, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize("written", ["", "昨天", "Sat, 99 Jun 2024 09:00:00 +0800", "Fri, 31 Dec 9999 23:00:00 -0800"])
 def test_a_time_that_is_none(written: str) -> None:
-    facts = read_only(write_rss(ITEM % (written, ""))).facts
-    assert (facts.published_at, facts.published_precision) == (None, None)
+    metadata = read_only(write_rss(ITEM % (written, ""))).metadata
+    assert (metadata.published_at, metadata.published_precision) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +78,13 @@ def test_a_time_that_is_none(written: str) -> None:
     ids=["escaped", "xhtml", "text"],
 )
 def test_content_in_any_form(content: str, text: str) -> None:
-    assert read_only(write_atom(ENTRY % (content, ""))).sections[0].text == text
+    assert read_only(write_atom(ENTRY % (content, ""))).contents.sections[0].text == text
 
 
 def test_an_entry_has_its_own_author() -> None:
     entry = ENTRY % ("灯", "<author><name>乙</name></author><summary>&lt;p&gt;灯&lt;/p&gt;</summary>")
-    facts = read_only(write_atom(entry)).facts
-    assert (facts.author, facts.description) == ("乙", None)
+    metadata = read_only(write_atom(entry)).metadata
+    assert (metadata.author, metadata.description) == ("乙", None)
 
 
 @pytest.mark.parametrize("told", ["https://a.example", "https://a.example/", "https://A.example/index.html"])
@@ -118,13 +119,13 @@ def test_what_is_no_feed(source: str) -> None:
 
 def test_a_page_that_calls_itself_a_feed() -> None:
     with pytest.raises(PageError, match="no entry"):
-        parse_post(replace(make_page(HOME), content_type=ATOM), "<html><p>404</p></html>")
+        parse_post(replace(make_page(HOME), content_type=ATOM), PageView("<html><p>404</p></html>"))
 
 
 def test_entities_are_not_resolved() -> None:
     bomb = '<!DOCTYPE feed [<!ENTITY a "灯灯灯灯"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
     reading = read_only(write_atom(ENTRY % ("灯 &a; &b;", "")).replace("<feed", f"{bomb}<feed"))
-    assert reading.sections[0].text == "灯 &a; &b;"
+    assert reading.contents.sections[0].text == "灯 &a; &b;"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_entities_are_not_resolved() -> None:
     ],
 )
 def test_a_page_links_to_its_feed(head: str, expected: str | None) -> None:
-    assert find_feed(head) == expected
+    assert find_feed(PageView(head)) == expected
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

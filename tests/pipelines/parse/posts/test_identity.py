@@ -2,12 +2,13 @@
 
 import pytest
 
-from pipelines.parse.html.lines import Line
-from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.html.lines import Article, Line
+from pipelines.parse.posts.identity import identify_post
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import PostMetadata
-from tests.support.readings import READ_AT, SITES, make_page
+from tests.support.parsed_pages import READ_AT, SITES, make_page
 
 BASE = SITES["butterfly"].base_url
 LECTURE = "SFFAI 22 | 许星图：从笔画到星图"
@@ -21,8 +22,8 @@ def make_document(path: str) -> FetchedPage:
 
 
 def identify(page: FetchedPage, title: str, lines: tuple[Line, ...] = (), slug: str | None = None) -> str:
-    facts = PostMetadata(title, READ_AT, "second", None)
-    return identify_post(page, Clues(facts, lines, slug)).identity
+    metadata = PostMetadata(title, READ_AT, "second", None)
+    return identify_post(page, ParsedPost("text/markdown", metadata, Article(lines, ()), slug)).key
 
 
 @pytest.mark.parametrize("url", ["posts/d40e4474/", "posts/d40e4474.html", "2019/03/31/d40e4474/", "archives/d40e4474"])
@@ -60,8 +61,8 @@ def test_a_document_is_its_path(suffix: str) -> None:
 
 def test_a_digest_without_its_path_is_its_second() -> None:
     assert identify(make_document("a.md"), "Ink/Drawing", EDITION) == "unplaced:kedreamix:20240630T000000Z:inkdrawing"
-    undated = Clues(PostMetadata("Ink", READ_AT, "day", None), EDITION)
-    assert identify_post(make_document("b/a.md"), undated).identity == "unplaced:kedreamix:b/a:ink"
+    undated = ParsedPost("text/markdown", PostMetadata("Ink", READ_AT, "day", None), Article(EDITION, ()))
+    assert identify_post(make_document("b/a.md"), undated).key == "unplaced:kedreamix:b/a:ink"
 
 
 def test_a_diary_is_no_digest() -> None:

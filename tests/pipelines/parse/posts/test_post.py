@@ -9,13 +9,15 @@ from lxml import html
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.posts.identity import Clues, identify_post
+from pipelines.parse.html.lines import Article
+from pipelines.parse.posts.identity import identify_post
+from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import hash_content
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Listed
 from tests.blog.minifier import minify
-from tests.support.random_articles import articles
-from tests.support.readings import SITES, make_page, read_post
+from tests.support.article_strategies import articles
+from tests.support.parsed_pages import SITES, make_page, read_post
 
 BUTTERFLY, MATERY = SITES["butterfly"].base_url, SITES["matery"].base_url
 META, HUMANS = "%E5%85%83%E5%AE%87%E5%AE%99", "%E8%99%9A%E6%8B%9F%E4%BA%BA"
@@ -29,12 +31,13 @@ sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=
 
 
 def hash_of(inner: str) -> str:
-    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).said)
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).nodes)
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    kind, identity, edition = identify_post(make_page(url, theme), Clues(PostMetadata("甲", None, None, None), ()))
-    return kind, identity, edition and edition.isoformat()
+    post = ParsedPost("text/html", PostMetadata("甲", None, None, None), Article((), ()))
+    identity = identify_post(make_page(url, theme), post)
+    return identity.kind, identity.key, identity.edition_date and identity.edition_date.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -95,18 +98,18 @@ def test_a_page_without_a_title_is_an_error() -> None:
         read_post('<article id="article-container">甲</article>', url=BUTTERFLY)
 
 
-def test_facts_that_only_the_list_knows() -> None:
+def test_metadata_that_only_the_list_knows() -> None:
     listed = Listed(BUTTERFLY, title="甲", cover_image_url="https://a.example/c.png")
-    facts = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).facts
-    assert (facts.title, facts.cover_image_url) == ("甲", "https://a.example/c.png")
+    metadata = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).metadata
+    assert (metadata.title, metadata.cover_image_url) == ("甲", "https://a.example/c.png")
 
 
-def test_facts_that_no_one_knows_are_none() -> None:
+def test_metadata_that_is_not_given_are_none() -> None:
     page = '<h1 class="post-title"> 甲  乙 </h1><article id="article-container">丙</article>'
-    facts = read_post(page, url=BUTTERFLY).facts
-    assert facts.title == "甲 乙"
-    assert (facts.published_at, facts.published_precision, facts.updated_at) == (None, None, None)
-    assert (facts.author, facts.category, facts.tags, facts.licence_url) == (None, None, (), None)
+    metadata = read_post(page, url=BUTTERFLY).metadata
+    assert metadata.title == "甲 乙"
+    assert (metadata.published_at, metadata.published_precision, metadata.updated_at) == (None, None, None)
+    assert (metadata.author, metadata.category, metadata.tags, metadata.licence_url) == (None, None, (), None)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_facts_that_no_one_knows_are_none() -> None:
         ARTICLE.replace("R0", "R1"),
         ARTICLE.replace('alt="戊"', 'alt="戊" width="1"'),
     ],
-    ids=["minified", "collapsed", "spaced", "attributes", "script", "comment", "placeholder", "picture's size"],
+    ids=["minified", "collapsed", "spaced", "attributes", "script", "comment", "placeholder", "image's size"],
 )
 def test_a_deployment_changes_no_hash(other: str) -> None:
     assert other != ARTICLE

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.errors import PageError
-from pipelines.parse.posts.post_lists import find_address, find_theme, parse_list
+from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.sites import Listed, ListPage, Site
-from tests.support.readings import SITES
+from tests.support.parsed_pages import SITES
 
 HASH = "v2-00000000000000000000000000000009"
 PLACEHOLDER = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP"
@@ -33,12 +34,12 @@ def timeline_item(href: str, title: str, cover: str) -> str:
 
 
 def read_butterfly(inner: str) -> ListPage:
-    return parse_list(inner, SITES["butterfly"], "https://kedreamix.github.io/archives/")
+    return parse_list(PageView(inner), SITES["butterfly"], "https://kedreamix.github.io/archives/")
 
 
 def read_matery(inner: str) -> ListPage:
     page = f'<div id="cd-timeline"><a href="/Talk2Paper/archives/2025">2025</a>{inner}</div>'
-    return parse_list(page, SITES["matery"], "https://kedreamix.github.io/Talk2Paper/archives/")
+    return parse_list(PageView(page), SITES["matery"], "https://kedreamix.github.io/Talk2Paper/archives/")
 
 
 def read_entry(inner: str) -> Listed:
@@ -130,7 +131,7 @@ def test_matery_timeline() -> None:
     assert (listing.next_url, listing.printed_count) == (None, None)
 
 
-def test_matery_stock_picture_is_no_cover() -> None:
+def test_matery_stock_image_is_no_cover() -> None:
     (entry,) = read_matery(timeline_item("/Talk2Paper/a/", "甲", "/Talk2Paper/medias/featureimages/8.jpg")).entries
     assert entry.cover_image_url is None
 
@@ -153,7 +154,7 @@ def test_a_list_in_no_known_theme() -> None:
     page = """<ul><li><time datetime="2024-06-02T03:04:05Z">6月</time> <a href="/a/">甲</a></li>
     <li><a href="/b/"><time>2024-06-01</time><b>乙</b></a></li><li><a href="/about/">关于</a></li></ul>
     <a rel="next" href="/archives/2/">下一页</a>"""
-    listing = parse_list(page, Site("a", "https://a.example/", "general"), "https://a.example/archives/")
+    listing = parse_list(PageView(page), Site("a", "https://a.example/", "general"), "https://a.example/archives/")
     assert [(each.url, each.published_at, each.precision) for each in listing.entries] == [
         ("https://a.example/a/", datetime(2024, 6, 2, 3, 4, 5, tzinfo=UTC), "second"),
         ("https://a.example/b/", datetime(2024, 6, 1, tzinfo=UTC), "day"),
@@ -185,7 +186,7 @@ def test_a_page_without_a_list_is_an_error(source: str) -> None:
     ids=["butterfly", "matery", "landscape", "both", "none"],
 )
 def test_own_address(source: str, expected: str | None) -> None:
-    assert find_address(source) == expected
+    assert find_public_url(PageView(source)) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_own_address(source: str, expected: str | None) -> None:
     ],
 )
 def test_theme_is_told_by_its_ways(source: str, expected: str | None) -> None:
-    assert find_theme(source) == expected
+    assert find_theme(PageView(source)) == expected
 
 
 def test_matery_pages_and_posts_of_each_day() -> None:

@@ -1,0 +1,143 @@
+"""What happens in a run, as frozen dataclasses.  All are sent as one Scrapy signal, `happened`.
+
+Spiders, middlewares and the images pipeline send; `RunLedger.handle` receives.  Does not import the receivers.
+"""
+
+from dataclasses import dataclass
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from twisted.python.failure import Failure
+
+from crawler.runs.list_progress import ListProgress
+from crawler.sites.registry import SiteProfile
+from pipelines.items import PageItem, StoredPost
+from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.sites import Deployed, Site
+
+happened = object()  # the Scrapy signal; its one keyword argument is `event`
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReached:
+    """A run begins to read a site; `home` is its home page, None for the files of a repository."""
+
+    profile: SiteProfile
+    home: FetchedPage | None
+    lists: ListProgress
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUnchanged:
+    """Nothing was deployed on a site since the last run."""
+
+    profile: SiteProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SitePartReached:
+    """A run reads some posts of a site, and none of its lists whole."""
+
+    profile: SiteProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUnreached:
+    """The URL at which a site was to be read gave nothing."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListsEnded:
+    """All lists of a site that this run reads were read to their end."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class PostFound:
+    """A post was found without a list."""
+
+    site: Site
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostUnchanged:
+    """A host answered 304 for a post."""
+
+    page: FetchedPage
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailed:
+    """A page was not fetched, or a list not understood; `post_of` is the site where the page is a post of it."""
+
+    failure: PageFailure
+    post_of: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostStored:
+    """A post went through all stages."""
+
+    post: StoredPost
+
+
+@dataclass(frozen=True, slots=True)
+class PostDropped:
+    """A stage gave up on a page, and recorded it."""
+
+    item: PageItem
+    exception: DropItem
+
+
+@dataclass(frozen=True, slots=True)
+class PostRefused:
+    """A stage raised an exception that is no page's fault: mostly the archive refused to be written."""
+
+    item: PageItem
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """A callback of the spider raised an exception."""
+
+    url: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentRead:
+    """The pages of one commit were read; `is_done` when the clone lacks none of them."""
+
+    deployed: Deployed
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDownloaded:
+    """An image was saved at `path`, below IMAGES_STORE."""
+
+    key: str
+    path: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageGone:
+    """The host of an image no longer has it."""
+
+    key: str
+
+
+PostEvent = PostStored | PostUnchanged | PostDropped | PostRefused | CallbackFailed
+SiteEvent = SiteReached | SiteUnchanged | SitePartReached | SiteUnreached
+Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageDownloaded | ImageGone
+
+
+def send_event(crawler: Crawler, event: Event) -> None:
+    crawler.signals.send_catch_log(happened, event=event)

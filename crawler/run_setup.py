@@ -1,0 +1,131 @@
+"""Opens the run of a spider: checks what was typed, sets up the transport, opens the archive, begins the crawl.
+
+The same way for `scrapy crawl` and for a script.  Touches the archive through its store.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from crawler.components import CLOSESPIDER
+from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
+from crawler.transport import choose_clock, configure_transport
+from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
+from pipelines.errors import UsageError
+from pipelines.run import Run, utc_now
+
+if TYPE_CHECKING:
+    from crawler.base_spider import RunSpider
+
+MODES = ("full", "refresh")
+IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
+_JOB = "_job"  # the id that scrapyd passes to every spider
+# Settings of Scrapy that would make the archive say something that is not so, and what to do instead.
+_REFUSED = {
+    "JOBDIR": "a run that was interrupted is finished by running the same command again",
+    "HTTPCACHE_ENABLED": "the archive records when each page was fetched; record a run with --warc FILE and replay it"
+    " with -a warc=FILE",
+}
+
+
+def check_arguments(spider: "type[RunSpider]", arguments: Mapping[str, Any]) -> None:
+    """Raises UsageError where the spider does not declare an argument, or the mode is none."""
+    unknown = sorted(arguments.keys() - spider.arguments - {_JOB})
+    if unknown:
+        known = ", ".join(sorted(spider.arguments))
+        raise UsageError(f"-a {unknown[0]}: {spider.name} has no such argument; it takes {known}")
+    if arguments.get("mode", MODES[0]) not in MODES:
+        raise UsageError(f"-a mode={arguments['mode']}: mode must be {' or '.join(MODES)}")
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises UsageError where a setting of Scrapy cannot work with an archive."""
+    for name, advice in _REFUSED.items():
+        value = settings[name]
+        if settings.getbool(name) if name.endswith("_ENABLED") else value:
+            raise UsageError(f"{name}={value} does not work with an archive: {advice}")
+    for name in CLOSESPIDER:
+        try:
+            settings.getfloat(name)
+        except ValueError:
+            raise UsageError(f"{name} must be a number, got {settings[name]}") from None
+
+
+def open_run(spider: "RunSpider", crawler: Crawler) -> None:
+    """Opens what the spider's run needs, and begins its row in `crawls`; `spider.resources` closes it again.
+
+    Raises UsageError, ArchiveError where the archive cannot be used, and BusyError where another run has a site.
+    """
+    settings, replayed = crawler.settings, spider.replayed
+    policy = read_revisit_policy(settings)
+    if settings["IMAGES_STORE"]:
+        enable_image_downloads(settings)
+    spider.resources.enter_context(configure_transport(settings, spider.bases, replayed, settings["WARC_FILE"]))
+    new_file = find_new_file(settings["ARCHIVE_URL"])
+    archive = open_archive(settings["ARCHIVE_URL"])
+    spider.resources.callback(close_archive, archive, spider, new_file)
+    spider.run = begin_run(archive, spider.name, spider.mode, spider.bases, choose_clock(replayed))
+    if spider.mode == "refresh":
+        spider.known = archive.sites.known(policy, spider.run.now())
+
+
+def begin_run(
+    archive: Archive, spider: str, mode: str, bases: Sequence[str] = (), now: Callable[[], datetime] = utc_now
+) -> Run:
+    """A new row in `crawls`; the sites at `bases` belong to this run until the archive is closed.
+
+    Raises BusyError when another run has one of them, ArchiveError when the archive cannot be written.
+    """
+    for base_url in bases:
+        archive.sites.acquire(base_url)
+    return Run(archive, archive.runs.begin(spider, mode, utc_now(), bases), now)
+
+
+def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
+    """How many known posts a refresh requests again.  Raises UsageError where a setting is no count."""
+    read_lists_interval(settings)  # the spider reads it later, when an error could not be shown any more
+    return RevisitPolicy(
+        at_least=read_count(settings, "REVISITS"),
+        days=read_revisit_interval(settings).days,
+        recent=read_count(settings, "RECENT_POSTS"),
+        recent_days=read_count(settings, "RECENT_DAYS"),
+    )
+
+
+def enable_image_downloads(settings: BaseSettings) -> None:
+    """Adds the item pipelines that download images.  Raises UsageError where they could not work."""
+    folder = Path(settings["IMAGES_STORE"])
+    if find_spec("PIL") is None:
+        raise UsageError(f"IMAGES_STORE={folder} needs Pillow: pip install -e '.[images]'")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"IMAGES_STORE={folder} is not a folder that can be written: {error.strerror}") from None
+    settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | IMAGE_PIPELINES, "project")
+    if settings["CONTACT"]:  # then public image hosts are requested, even where the pages' host is our own
+        settings.set("ROBOTSTXT_OBEY", True, "project")
+
+
+def find_new_file(archive_url: str) -> Path | None:
+    """The file that the archive will be created in; None where it exists, or lies on a server."""
+    file = find_file(archive_url)
+    return file if file and not file.exists() else None
+
+
+def close_archive(archive: Archive, spider: "RunSpider", new_file: Path | None) -> None:
+    """Closes the archive.  A mistyped site leaves no new archive behind: nothing answered, and nothing is in it."""
+    run, is_mistyped = spider.run, False
+    if new_file and run and spider.bases and not _was_answered(spider.crawler):
+        is_mistyped = archive.runs.is_only(run.crawl_id)
+    archive.close()
+    if new_file and is_mistyped:
+        remove_file(new_file)
+
+
+def _was_answered(crawler: Crawler) -> bool:
+    return bool(crawler.stats.get_value("response_received_count"))

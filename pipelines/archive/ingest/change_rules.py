@@ -1,0 +1,97 @@
+"""The decision table of changes: from how a reading compares with the known post to what happened to the post.
+
+Does not import SQL or a clock.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Outcome = Literal["new", "address", "edited", "metadata", "same"]
+EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a reading compares with what the archive knows of its post.
+
+    `metadata_changed` names the fields that this URL says otherwise in this media type.
+    """
+
+    post_known: bool = True
+    post_live: bool = True
+    url_known: bool = True
+    url_live: bool = True
+    other_url_here: bool = False  # the site has the post at another URL, live or gone
+    other_live_url_here: bool = False
+    is_page: bool = True
+    media_type_known: bool = True  # at this URL
+    text_changed: bool = False
+    metadata_changed: tuple[str, ...] = ()
+
+    @property
+    def post_lost(self) -> bool:
+        """Whether the post was gone, from every site or from this one."""
+        gone_here = self.url_known and not self.url_live
+        return self.post_known and not self.other_live_url_here and (gone_here or not self.post_live)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happened to a post: the outcome of the reading, the events in their order, and why, as a short phrase."""
+
+    outcome: Outcome
+    events: tuple[EventKind, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The decision where a comparison has the values of `when`; a value counts as true where it is not empty."""
+
+    when: dict[str, bool]
+    decision: Decision
+
+    def applies(self, comparison: Comparison) -> bool:
+        return all(bool(getattr(comparison, name)) is value for name, value in self.when.items())
+
+
+# The first rule that applies decides.  Hexo leaves no redirect: a second page of a post on the same site is where the
+# post went to, while documents can be copies.
+RULES = (
+    Rule({"post_known": False}, Decision("new", ("new",), "the post is not known")),
+    Rule(
+        {"url_known": False, "other_url_here": True, "is_page": True},
+        Decision("address", ("moved",), "the page has a new URL on a site that has the post at another URL"),
+    ),
+    Rule({"url_known": False}, Decision("address", ("new",), "the post is known, this URL is not")),
+    Rule(
+        {"url_live": False, "other_live_url_here": True, "text_changed": True},
+        Decision("address", ("moved", "edited"), "the post is back at a URL that was gone, and its text differs"),
+    ),
+    Rule(
+        {"url_live": False, "other_live_url_here": True},
+        Decision("address", ("moved",), "the post is back at a URL that was gone"),
+    ),
+    Rule({"media_type_known": False}, Decision("address", ("new",), "the URL is read in a new media type")),
+    Rule({"text_changed": True}, Decision("edited", ("edited",), "the text differs from the last revision")),
+    Rule({"metadata_changed": True}, Decision("metadata", ("metadata",), "the metadata differs")),
+    Rule({}, Decision("same", (), "text and metadata are unchanged")),
+)
+
+
+def decide(comparison: Comparison) -> Decision:
+    """The decision of the first rule that applies; a post that was lost has returned as well.
+
+    >>> decide(Comparison(metadata_changed=("title",)))
+    Decision(outcome='metadata', events=('metadata',), reason='the metadata differs: title')
+    """
+    decision = next(rule.decision for rule in RULES if rule.applies(comparison))
+    if decision.outcome == "metadata":
+        decision = replace(decision, reason=f"{decision.reason}: {', '.join(comparison.metadata_changed)}")
+    if not comparison.post_lost:
+        return decision
+    return Decision(
+        outcome="metadata" if decision.outcome == "same" else decision.outcome,
+        events=(*decision.events, "returned"),
+        reason=f"the post was gone and returned; {decision.reason}",
+    )

@@ -1,0 +1,1 @@
+"""The methods of an open archive, grouped by role, one transaction per method; does not import `store` or `rebuild`."""

@@ -1,0 +1,61 @@
+"""`archive.pages`: pages as fetched, and pages that could not be fetched or understood."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.archive.database.transactions import Transactions
+from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.ledger.fetches import PendingFetch
+from pipelines.archive.queries.last_seen import LastSeen, select_last_seen
+from pipelines.archive.roles.sites import SiteStore
+from pipelines.records.pages import FetchedPage, PageFailure
+
+
+@dataclass(frozen=True, slots=True)
+class PageStore:
+    """Fetches by id, and what is known of each URL."""
+
+    transactions: Transactions
+    sites: SiteStore
+
+    def keep(self, crawl_id: int, page: FetchedPage) -> int:
+        """Commit a page before anything in it is parsed; the id of the fetch."""
+        site_id = self.sites.upsert(page.site)
+        with self.transactions.write() as connection:
+            return ledger.insert_fetch(connection, crawl_id, site_id, page)
+
+    def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
+        """A URL was answered with 304: its page is unchanged.  False, and nothing is written, for an unknown URL."""
+        site_id = self.sites.upsert(page.site)
+        with self.transactions.write() as connection:
+            known = ledger.mark_seen(connection, page)
+            if known:
+                ledger.insert_unchanged(connection, crawl_id, site_id, page)
+            return known
+
+    def pending_sites(self) -> list[str]:
+        """The base URLs of sites that have pending fetches."""
+        with self.transactions.read() as connection:
+            return ledger.select_pending_sites(connection)
+
+    def pending(self, base_url: str) -> Iterator[PendingFetch]:
+        """Pages of a site that were kept and never parsed, the oldest first; they may be stored meanwhile."""
+        after = 0
+        while batch := self._select_pending(base_url, after):
+            yield from batch
+            after = batch[-1].fetch_id
+
+    def _select_pending(self, base_url: str, after: int) -> list[PendingFetch]:
+        with self.transactions.read() as connection:
+            return ledger.select_pending(connection, base_url, after)
+
+    def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
+        """What conditional requests for the URLs send; without the URLs whose page must be requested whole."""
+        with self.transactions.read() as connection:
+            return select_last_seen(connection, urls)
+
+    def record_failure(self, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None = None) -> None:
+        """Record that a page failed; its fetch, if there is one, keeps the body and is not parsed again by a crawl."""
+        with self.transactions.write() as connection:
+            ledger.insert_failure(connection, crawl_id, failure, now, fetch_id)

@@ -1,0 +1,54 @@
+"""`archive.posts`: posts as parsed, their history, and the contents of each revision."""
+
+from dataclasses import dataclass
+
+from pipelines.archive.database.transactions import Transactions
+from pipelines.archive.departures.reconciliation import Settled, settle_list
+from pipelines.archive.ingest.changes import decide_change
+from pipelines.archive.ingest.known_posts import load_post
+from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
+from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.queries import post_history as histories
+from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
+from pipelines.records.readings import Reading
+from pipelines.records.sites import WholeList
+
+
+@dataclass(frozen=True, slots=True)
+class PostStore:
+    """Posts and revisions by id."""
+
+    transactions: Transactions
+
+    def store(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
+        """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
+        with self.transactions.write() as connection:
+            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
+            known = load_post(connection, reading, context.origin.fetched_at)
+            stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
+            return stored
+
+    def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
+        """Decide on the posts that a list no longer names: they moved, were replaced or are gone.
+
+        Called once every post that the list names is stored.  Where more than the share `ceiling` of the site's live
+        URLs vanished, the result is suspicious and nothing is marked.
+        """
+        with self.transactions.write() as connection:
+            return settle_list(connection, whole, crawl_id, ceiling)
+
+    def find(self, name: str, url: str) -> list[Candidate]:
+        """The posts that may be meant by a URL, an identity, a title or a part of a title."""
+        with self.transactions.read() as connection:
+            return histories.find_candidates(connection, name, url)
+
+    def history(self, post_id: int) -> PostHistory:
+        """The URLs, revisions and events of a post."""
+        with self.transactions.read() as connection:
+            return histories.select_post_history(connection, post_id)
+
+    def revision(self, revision_id: int) -> Contents:
+        """The contents of a revision, by table as in a dump."""
+        with self.transactions.read() as connection:
+            return histories.select_contents(connection, revision_id)

@@ -1,0 +1,21 @@
+"""A post that was taken apart, in the same record for every form: page, document or feed entry."""
+
+from dataclasses import dataclass
+
+from pipelines.parse.html.lines import Article
+from pipelines.records.readings import PostMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPost:
+    """The metadata and the article of a post, before its identity and its contents are read.
+
+    `slug` is the abbrlink or permalink of the front matter of a document; `theme` is the theme of a page, None for
+    documents and feeds.
+    """
+
+    media_type: str
+    metadata: PostMetadata
+    article: Article
+    slug: str | None = None
+    theme: str | None = None

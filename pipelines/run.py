@@ -1,0 +1,50 @@
+"""The run that the stages work for: an archive, a crawl, a clock and the language models in use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError
+from pipelines.records.models import PackedModel
+from pipelines.text.language_model.model import LanguageModel, load_model, start_model
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The stages' run.  `crawl_id` is its row in `crawls`; `now` is its clock, for the layers below have none.
+
+    `failures_crawl_id` is the crawl that failures are recorded under, where that is another one.
+    """
+
+    archive: Archive
+    crawl_id: int
+    now: Callable[[], datetime] = utc_now
+    models: dict[str, LanguageModel] = field(default_factory=dict)  # those in use, by version
+    failures_crawl_id: int | None = None
+
+    def find_model(self, url: str) -> LanguageModel:
+        """The language model that repairs the text of a URL: the archive's, else the one of the word lists.
+
+        The archive keeps the one of the word lists from then on.
+        """
+        version = self.archive.models.choose(url)
+        if version is None:
+            model = start_model()
+            self.archive.models.keep(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
+            version = self.models.setdefault(model.version, model).version
+        if version not in self.models:
+            self.models[version] = unpack_model(self.archive.models.read(version))
+        return self.models[version]
+
+
+def unpack_model(packed: PackedModel) -> LanguageModel:
+    """A language model from the archive's copy of it.  Raises ArchiveError where it cannot be read."""
+    try:
+        return load_model(packed.packed)
+    except ValueError as error:
+        raise ArchiveError(f"the language model {packed.version} of the archive cannot be used: {error}") from None

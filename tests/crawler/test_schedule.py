@@ -1,0 +1,74 @@
+"""Intervals of the resident schedule, and the files for other schedulers (cron, systemd, GitHub Actions)."""
+
+import configparser
+import subprocess
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import yaml
+from apscheduler.triggers.cron import CronTrigger
+
+from crawler.commands.refresh import stay
+from crawler.runs.verdict import EXIT_CODES
+from crawler.schedule import make_trigger, parse_interval
+from crawler.settings import ROOT
+from pipelines.errors import UsageError
+
+FILES = ROOT / "docs" / "schedule"
+
+
+@pytest.mark.parametrize("text", ["", "6", "h", "0h", "6 h", "-6h", "6w", "1.5h", "99999999d"])
+def test_what_is_no_interval(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^--every must be a number of seconds, minutes, hours or days"):
+        parse_interval(text)
+
+
+def test_turns_are_shifted_by_less_than_their_interval() -> None:
+    assert make_trigger(timedelta(minutes=10)).jitter == 60
+    assert make_trigger(timedelta(days=1)).jitter == 600
+
+
+def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"^apscheduler is not installed: pip install -e '\.\[schedule\]'$"):
+        stay("6h", [])
+
+
+def read_unit(name: str) -> configparser.ConfigParser:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read(FILES / name)
+    return unit
+
+
+def test_units_say_what_systemd_is_to_do() -> None:
+    service, timer = read_unit("kedreamix.service"), read_unit("kedreamix.timer")
+    assert service["Service"]["ExecStart"].endswith("/.venv/bin/scrapy refresh")
+    assert int(service["Service"]["SuccessExitStatus"]) == EXIT_CODES["busy"]
+    assert service["Service"]["Type"] == "oneshot"
+    assert timer["Timer"].keys() == {"OnCalendar", "RandomizedDelaySec", "Persistent"}
+
+
+def test_a_crontab_and_a_workflow_come_every_six_hours() -> None:
+    (line,) = [one for one in (FILES / "crontab").read_text().splitlines() if "scrapy" in one]
+    workflow: dict[Any, Any] = yaml.safe_load((FILES / "refresh.yml").read_text())
+    on = workflow[True]  # so YAML reads it
+    for when in (" ".join(line.split()[:5]), on["schedule"][0]["cron"]):
+        trigger = CronTrigger.from_crontab(when)
+        assert str(trigger.fields[5]) == "*/6"
+    assert f"|| [ $? -eq {EXIT_CODES['busy']} ] ||" in line
+    steps = workflow["jobs"]["refresh"]["steps"]
+    assert [step["name"] for step in steps if "name" in step] == [
+        "Take the archive out",
+        "Refresh",
+        "Put the archive back",
+        "Say how it went",
+    ]
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_the_scripts_of_the_workflow_are_shell(step: int) -> None:
+    workflow = yaml.safe_load((FILES / "refresh.yml").read_text())
+    scripts = [one["run"] for one in workflow["jobs"]["refresh"]["steps"] if "name" in one]
+    subprocess.run(["bash", "-n"], input=scripts[step].replace("${{", "{").replace("}}", "}").encode(), check=True)

@@ -1,0 +1,13 @@
+"""Marks every test of this folder as `process`: it starts `scrapy`, git or a schedule as a process."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.process)
