@@ -58,9 +58,15 @@ ON_REQUEST: dict[str, Callable[[BaseSettings], bool]] = {
 
 
 def load_used_components(settings: BaseSettings) -> None:
-    """Takes the components that no setting asks for out of Scrapy's base lists."""
+    """Takes the components that no setting asks for out of Scrapy's base lists.
+
+    At the priority of a spider: Scrapy copies the process's settings over those of a crawler that it did not create.
+    """
     for name in _LISTS:
-        for component in list(settings[name]):
-            condition = ON_REQUEST.get(component)
-            if condition and not condition(settings):
-                del settings[name][component]
+        used = {path: order for path, order in settings[name].items() if _is_used(path, settings)}
+        settings.set(name, used, "spider")
+
+
+def _is_used(component: str, settings: BaseSettings) -> bool:
+    condition = ON_REQUEST.get(component)
+    return condition is None or condition(settings)

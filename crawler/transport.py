@@ -4,7 +4,7 @@ Changes settings only; the middlewares that it adds do the work.  Imports the WA
 an optional dependency.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -15,10 +15,14 @@ from scrapy.settings import BaseSettings
 
 from crawler.sites.mirror import parse_base
 from crawler.sites.politeness import set_user_agent
+from crawler.sites.registry import LISTS
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
+
+_MIDDLEWARES = "crawler.downloadermiddlewares"
+_NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 
 
 def check_warc(replayed: str | None, recorded: str | None) -> None:
@@ -63,9 +67,21 @@ def choose_bases(site: str | None, replayed: "WarcFile | None", public: tuple[st
         return (parse_base(site),)
     if replayed is None:
         return public
-    from crawler.downloadermiddlewares.warc_replay import find_bases
-
     return find_bases(replayed, public)
+
+
+def find_bases(file: "WarcFile", known: Collection[str]) -> tuple[str, ...]:
+    """The home pages in a file: those of `known` sites, and every URL with a list of posts below it.
+
+    Raises UsageError where there is none.
+    """
+    homes = {url for url in file.urls if url in known or url + LISTS in file.urls}
+    if not homes:
+        raise UsageError(
+            f"warc={file.path}: no response is the home page of a site with a list of posts below it ({LISTS});"
+            " name the site with -a site=URL"
+        )
+    return tuple(sorted(homes))
 
 
 def choose_clock(replayed: "WarcFile | None") -> Callable[[], datetime]:
@@ -87,16 +103,42 @@ def configure_transport(
     CONTACT is missing or malformed, and on entry when the file cannot be created.
     """
     if replayed:
-        from crawler.downloadermiddlewares.warc_replay import enable_replay
-
         enable_replay(settings)
         return nullcontext()
     set_user_agent(settings, bases)
     if not recorded:
         return nullcontext()
-    from crawler.downloadermiddlewares.warc_recorder import record_to
-
     return record_to(settings, recorded, _now())
+
+
+@contextmanager
+def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
+    """Adds the recorder to the settings, with a new file whose name may contain strftime codes.
+
+    The file is removed at the end where nothing was recorded.  Raises UsageError where it exists already, so that a
+    recording is never overwritten, or cannot be created.
+    """
+    path = Path(now.strftime(pattern))
+    try:
+        path.open("xb").close()
+    except OSError as error:
+        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
+    settings.set("WARC_FILE", str(path), "cmdline")
+    settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")
+    try:
+        yield
+    finally:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()
+
+
+def enable_replay(settings: BaseSettings) -> None:
+    """Adds the replay to the settings, and removes what waits for a host or repeats a request."""
+    middlewares = settings["DOWNLOADER_MIDDLEWARES"]
+    middlewares.set(f"{_MIDDLEWARES}.warc_replay.Replay", _NEXT_TO_THE_NETWORK, "cmdline")
+    middlewares.set(f"{_MIDDLEWARES}.retry_after.RetryAfter", None, "cmdline")
+    for name in ("ROBOTSTXT_OBEY", "RETRY_ENABLED", "DOWNLOADER_STATS"):
+        settings.set(name, False, "cmdline")
 
 
 def require_extra(module: str, extra: str) -> None:

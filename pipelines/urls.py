@@ -1,7 +1,4 @@
-"""Addresses in one spelling, so that the same page is found again however a list has written its link.
-
-Knows URLs, no HTML.
-"""
+"""Normalises URLs, so that a page is found under one URL however a list has written its link."""
 
 import re
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
@@ -13,9 +10,9 @@ _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
-    """The address in its one spelling: percent-encoded, without fragment and without `index.html`.
+    """The canonical form of a URL: percent-encoded, without fragment and without `index.html`.
 
-    An address that cannot be taken apart comes back as it is.
+    A URL that cannot be split is returned as it is.
 
     >>> canonical_url("https://kedreamix.github.io/2024/05/22/Paper/元宇宙_虚拟人/index.html#top")
     'https://kedreamix.github.io/2024/05/22/Paper/%E5%85%83%E5%AE%87%E5%AE%99_%E8%99%9A%E6%8B%9F%E4%BA%BA/'
@@ -31,16 +28,16 @@ def canonical_url(url: str) -> str:
 
 
 def _quote_once(path: str) -> str:
-    """Quote whatever needs it; escapes of separators stay, for they are part of a name and not of the path."""
-    pieces = _ENCODED_SEPARATOR.split(path)
+    """Quotes a path that may be quoted in part; escaped separators stay escaped, as they belong to names."""
+    parts = _ENCODED_SEPARATOR.split(path)  # every second part is the code of a separator
     return "".join(
-        f"%{piece.upper()}" if at % 2 else quote(unquote_to_bytes(piece), safe=_PATH_SAFE)
-        for at, piece in enumerate(pieces)
+        f"%{part.upper()}" if number % 2 else quote(unquote_to_bytes(part), safe=_PATH_SAFE)
+        for number, part in enumerate(parts)
     )
 
 
 def absolute_url(base: str, href: str) -> str:
-    """`href` as a page at `base` means it.  Addresses that cannot be joined come back as they are.
+    """The URL that a page at `base` means by `href`; an href that cannot be joined is returned as it is.
 
     >>> absolute_url("https://kedreamix.github.io/link/", "/img/a.png")
     'https://kedreamix.github.io/img/a.png'

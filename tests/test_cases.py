@@ -33,7 +33,7 @@ def test_cases_are_listed_by_name(pages: Path, capsys: pytest.CaptureFixture[str
 def test_rerun_writes_what_differs_and_nothing_else(pages: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = read_all(pages)
     for name in NAMES[:2]:
-        (pages / name / "expected.json").write_text(json.dumps({"facts": None}), "utf-8")
+        (pages / name / "expected.json").write_text(json.dumps({"metadata": None}), "utf-8")
     (pages / NAMES[2] / "expected.json").write_text(json.dumps(json.loads(before[NAMES[2]])), "utf-8")
     assert main(["rerun", "documents", NAMES[2]], pages) == 0
     assert capsys.readouterr().out.splitlines() == ["rewritten: documents/note", "1 of 2 cases rewritten"]

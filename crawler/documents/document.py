@@ -100,18 +100,18 @@ def find_path_in_blog(file: PurePath, folder: PurePath) -> PurePath:
 
 
 def _find_page_site(blog: Site, view: PageView) -> Site:
-    """The blog, with the theme that the page shows where the blog's is not known."""
+    """The blog, with the theme of the page where that of the blog is not known."""
     return blog if blog.theme else replace(blog, theme=find_theme(view) or "")
 
 
 def _find_page_url(site: Site, view: PageView) -> str | None:
-    """The URL that the page gives as its own, where it is one of the site."""
+    """The URL that the page gives as its own, if it lies in the site."""
     own = find_public_url(view)
     return own if own and stays_within(own, site.base_url) else None
 
 
 def _view(body: bytes) -> PageView:
-    """The view of a page; an empty one for a file that is no text, which the stages will report."""
+    """The view of a page; an empty one for a file that is not text, which the stages report."""
     try:
         return PageView(decode_page(body, PAGE_TYPE))
     except PageError:

@@ -4,7 +4,6 @@ Does not import spiders or the archive.
 """
 
 import logging
-from collections.abc import Collection
 from typing import Self
 
 from scrapy import Request
@@ -13,18 +12,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
-from scrapy.settings import BaseSettings
 
 from crawler.base_spider import require_run
 from crawler.events import PageFailed, send_event
-from crawler.sites.registry import LISTS
 from crawler.warc.reader import WarcFile
 from crawler.warc.records import BrokenError
-from pipelines.errors import UsageError
 from pipelines.records.pages import PageFailure
 
 logger = logging.getLogger(__name__)
-_NEXT_TO_THE_NETWORK = 900  # as the recorder
 
 
 class Replay:
@@ -69,25 +64,3 @@ class Replay:
         return response_class(
             url=request.url, status=captured.status, headers=headers, body=captured.body, protocol="HTTP/1.1"
         )
-
-
-def enable_replay(settings: BaseSettings) -> None:
-    """Adds the replay to the settings, and removes what waits for a host or repeats a request."""
-    settings["DOWNLOADER_MIDDLEWARES"].set(Replay, _NEXT_TO_THE_NETWORK, "cmdline")
-    settings["DOWNLOADER_MIDDLEWARES"].set("crawler.downloadermiddlewares.retry_after.RetryAfter", None, "cmdline")
-    for name in ("ROBOTSTXT_OBEY", "RETRY_ENABLED", "DOWNLOADER_STATS"):
-        settings.set(name, False, "cmdline")
-
-
-def find_bases(file: WarcFile, known: Collection[str]) -> tuple[str, ...]:
-    """The home pages in a file: those of `known` sites, and every URL with a list of posts below it.
-
-    Raises UsageError where there is none.
-    """
-    homes = {url for url in file.urls if url in known or url + LISTS in file.urls}
-    if not homes:
-        raise UsageError(
-            f"warc={file.path}: no response is the home page of a site with a list of posts below it ({LISTS});"
-            " name the site with -a site=URL"
-        )
-    return tuple(sorted(homes))

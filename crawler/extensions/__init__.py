@@ -1,0 +1,1 @@
+"""Scrapy extensions that listen to the events of a run: ledger and progress; does not import spiders or commands."""

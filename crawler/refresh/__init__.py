@@ -1,0 +1,1 @@
+"""What a refresh requests and concludes, decided by pure functions; does not import spiders or the archive."""

@@ -43,7 +43,7 @@ def decode_response(response: Response) -> str:
 
 
 def view_response(response: Response) -> PageView:
-    """The page as a view, to be handed to all that read it.  Raises PageError where the response is no text."""
+    """The page, parsed once for all that read it.  Raises PageError where the response is not text."""
     return PageView(decode_response(response))
 
 

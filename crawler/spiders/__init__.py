@@ -1,0 +1,1 @@
+"""The spiders, one source per file; does not import the archive, commands or middlewares."""

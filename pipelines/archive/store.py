@@ -117,5 +117,5 @@ class Archive:
 
     def count_totals(self) -> Totals:
         """The number of posts, papers and images."""
-        with self._transactions.read() as connection:
+        with self.read() as connection:
             return count_totals(connection)

@@ -1,1 +1,1 @@
-"""HTML to records. Knows the themes and the shapes of a digest; knows no SQL, no network, no clock."""
+"""Reads pages, documents and feeds into records; does not import the archive, the crawler, a network or a clock."""

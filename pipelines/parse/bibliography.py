@@ -1,6 +1,6 @@
-"""What is printed beside a recommended paper's title: who wrote it, where and when it came out.
+"""Reads the citation that is printed beside the title of a paper: authors, venue and year.
 
-Only what looks the part is believed; anything else stays with the title.
+Text that does not have the form of a citation stays a part of the title.
 """
 
 import re
@@ -37,62 +37,62 @@ _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNOREC
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?P<sign>[\[【(（])\s*(?P<inner>[^\[\]【】()（）]+?)\s*[\]】)）]\s*[.。]?$")
 _SEGMENT = re.compile(r"\s*(?P<name>[^,，、;；]+?)\s*(?:[,，、;；]|\band\b|$)")
-_LONGEST = 300
-_BETWEEN = " \t,，;；.。-–"
+_MAX_LENGTH = 300  # in characters: a longer text is prose and no citation
+_SEPARATORS = " \t,，;；.。-–"
 
 
 @dataclass(frozen=True, slots=True)
-class Credits:
-    """Who wrote a paper, and where and when it came out, as far as some words say so."""
+class Citation:
+    """The authors, the venue and the year of a paper, as far as they are printed."""
 
     authors: str | None = None
     venue: str | None = None
     year: int | None = None
 
 
-NO_CREDITS = Credits()
+NO_CITATION = Citation()
 
 
-def merge_credits(first: Credits, second: Credits) -> Credits:
-    """Both, the first believed before the second."""
-    return Credits(first.authors or second.authors, first.venue or second.venue, first.year or second.year)
+def merge_citations(first: Citation, second: Citation) -> Citation:
+    """The values of both, those of the first preferred."""
+    return Citation(first.authors or second.authors, first.venue or second.venue, first.year or second.year)
 
 
-def split_credits(printed: str) -> tuple[str, Credits]:
-    """A printed title without what follows it in brackets, and what that says.
+def split_citation(printed: str) -> tuple[str, Citation]:
+    """A printed title without the brackets after it, and the citation in these brackets.
 
-    >>> split_credits("Star Charts (StarNet) [Xu Xing, et al.] [NeurIPS’20 Oral]")
-    ('Star Charts (StarNet)', Credits(authors='Xu Xing, et al.', venue='NeurIPS Oral', year=2020))
+    >>> split_citation("Star Charts (StarNet) [Xu Xing, et al.] [NeurIPS’20 Oral]")
+    ('Star Charts (StarNet)', Citation(authors='Xu Xing, et al.', venue='NeurIPS Oral', year=2020))
     """
-    said = NO_CREDITS
+    citation = NO_CITATION
     while (bracket := _BRACKET.search(printed)) and (inner := _read_bracket(bracket)):
-        printed, said = printed[: bracket.start()], merge_credits(inner, said)
-    return printed, said
+        printed, citation = printed[: bracket.start()], merge_citations(inner, citation)
+    return printed, citation
 
 
-def _read_bracket(bracket: re.Match[str]) -> Credits | None:
-    """Round brackets can be a part of the title: `(StarNet)` is no conference, `(CVPR 2020)` is one."""
+def _read_bracket(bracket: re.Match[str]) -> Citation | None:
+    """The citation in a bracket.  Round brackets may belong to the title: `(StarNet)` does, `(CVPR 2020)` does not."""
     inner = bracket["inner"]
     dated = YEAR.search(inner) or PLAIN_VENUE.fullmatch(inner) or ALL_AUTHORS.match(inner)
-    return read_credits(inner) if dated or bracket["sign"] in "[【" else None
+    return read_citation(inner) if dated or bracket["sign"] in "[【" else None
 
 
-def read_credits(text: str) -> Credits | None:
-    """Names, then a venue, then a year, each of which may be missing; None where the text is something else.
+def read_citation(text: str) -> Citation | None:
+    """A citation of names, venue and year, each of which may be missing; None where the text is something else.
 
-    >>> read_credits("许星图, 严笔, ECCV 2022")
-    Credits(authors='许星图, 严笔', venue='ECCV', year=2022)
-    >>> read_credits("一种更快的方法, 2022") is None
+    >>> read_citation("许星图, 严笔, ECCV 2022")
+    Citation(authors='许星图, 严笔', venue='ECCV', year=2022)
+    >>> read_citation("一种更快的方法, 2022") is None
     True
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         return None
     end = _find_authors_end(text)
-    publication = text[end:].strip(_BETWEEN)
-    said = _read_publication(publication) if publication else NO_CREDITS
-    if said is None or not (end or publication):
+    publication = text[end:].strip(_SEPARATORS)
+    citation = _read_publication(publication) if publication else NO_CITATION
+    if citation is None or not (end or publication):
         return None
-    return merge_credits(Credits(authors=text[:end].strip().rstrip(",，、;；") or None), said)
+    return merge_citations(Citation(authors=text[:end].strip().rstrip(",，、;；") or None), citation)
 
 
 def _find_authors_end(text: str) -> int:
@@ -106,35 +106,35 @@ def _find_authors_end(text: str) -> int:
     return end
 
 
-def _read_publication(text: str) -> Credits | None:
+def _read_publication(text: str) -> Citation | None:
     year = YEAR.search(text)
     venue = _drop_year(text)
     if year:
         known = not venue or VENUE.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
     else:
         known = ACRONYM.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
-    return Credits(venue=venue or None, year=_read_year(text)) if known else None
+    return Citation(venue=venue or None, year=_read_year(text)) if known else None
 
 
-def read_labelled_credits(text: str) -> Credits | None:
-    """What a line that says what it is says: `作者：` or `会议：`; None where the line has no such label."""
+def read_labelled_citation(text: str) -> Citation | None:
+    """The citation on a line that is labelled as one, `作者：` or `会议：`; None where the line has no such label."""
     if label := _AUTHORS.match(text):
-        return Credits(authors=text[label.end() :].strip() or None)
+        return Citation(authors=text[label.end() :].strip() or None)
     if label := _PUBLICATION.match(text):
-        return Credits(venue=_drop_year(text[label.end() :]) or None, year=_read_year(text))
+        return Citation(venue=_drop_year(text[label.end() :]) or None, year=_read_year(text))
     return None
 
 
 def _drop_year(text: str) -> str:
-    return " ".join(YEAR.sub(" ", text).split()).strip(_BETWEEN)
+    return " ".join(YEAR.sub(" ", text).split()).strip(_SEPARATORS)
 
 
 def _read_year(text: str) -> int | None:
-    """The first year; one of two digits is of the hundred years up to 2069."""
-    found = YEAR.search(text)
-    if found is None:
+    """The first year in a text; two digits mean a year from 1970 to 2069."""
+    match = YEAR.search(text)
+    if match is None:
         return None
-    if found["year"]:
-        return int(found["year"])
-    short = int(found["short"])
+    if match["year"]:
+        return int(match["year"])
+    short = int(match["short"])
     return 1900 + short if short >= 70 else 2000 + short

@@ -1,7 +1,4 @@
-"""Links and pictures of lines: what they point to, and what kind of thing that is.
-
-Knows addresses and lines; which hosts mean what is a table.
-"""
+"""Collects the links and images of lines, with absolute URLs and the kind of each link by a table of hosts."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -39,11 +36,12 @@ def collect_links(lines: Iterable[Line], base: str, appearance: int | None, star
         text = line.text[span.start : span.end].strip()
         url = absolute_url(base, cut_swallowed_text(span.target, text))
         kind = find_link_kind(url, text, span)
-        own = kind == "project" and find_host(url) == find_host(base)
-        yield Link(appearance, position, "other" if own else kind, url, text, span.target)
+        internal = kind == "project" and find_host(url) == find_host(base)
+        yield Link(appearance, position, "other" if internal else kind, url, text, span.target)
 
 
 def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
+    """The kind of a link by its element, its text and its host."""
     if span.tag in _PLAYERS:
         return "video"
     if text.upper() == "PDF" and find_arxiv_id(url):
@@ -53,7 +51,7 @@ def find_link_kind(url: str, text: str, span: Span) -> LinkKind:
 
 
 def find_host(url: str) -> str:
-    """The host that an address names, empty where it names none."""
+    """The host of a URL, empty where it has none or cannot be split."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -61,9 +59,9 @@ def find_host(url: str) -> str:
 
 
 def cut_swallowed_text(target: str, text: str) -> str:
-    """The address without the Chinese text that a linkifier took for a part of it.
+    """The URL without the Chinese text after it, which a linkifier took for a part of the URL.
 
-    Only where the link's text is the address: an address given its own text may well hold Chinese.
+    Only where the text of the link is the URL itself: a URL with a text of its own may contain Chinese.
 
     >>> cut_swallowed_text("https://a.example/gshider%E4%B8%8A%E8%AE%BF%E9%97%AE", "https://a.example/gshider上访问")
     'https://a.example/gshider'

@@ -1,4 +1,4 @@
-"""Frozen dataclasses that the layers hand to one another: no behaviour, no SQL, no HTML.  Imports nothing of ours.
+"""Frozen dataclasses that the layers pass to each other, without behaviour; does not import any other package of ours.
 
 Every datetime is aware and in UTC.
 """

@@ -1,14 +1,11 @@
-"""What a lecture post says beside its text: the talk, its recordings and the papers that its speaker recommends.
-
-Records as those of `records`, which holds the reading that they stand in: frozen facts, no behaviour.
-"""
+"""The rows of a lecture post: the talk, its recordings and the papers that the speaker recommends."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """The talk that a lecture post announces; what the post does not say is None."""
+    """The talk that a lecture post announces; values that the post does not give are None."""
 
     position: int
     series: str | None
@@ -21,7 +18,7 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class LectureVideo:
-    """A recording of a talk: its identifiers at its provider, its part from 1, and where to watch it."""
+    """A recording of a talk: its identifiers at the provider, the part (`page`, from 1), and the URL to watch it."""
 
     position: int
     provider: str
@@ -34,7 +31,7 @@ class LectureVideo:
 
 @dataclass(frozen=True, slots=True)
 class RecommendedPaper:
-    """A paper that a speaker recommends; `authors` and `venue` as printed, `arxiv_id` from a link beside its title."""
+    """A recommended paper; `authors` and `venue` as printed, `arxiv_id` from a link beside the title."""
 
     position: int
     group_title: str | None

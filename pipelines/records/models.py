@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """A language model as an archive keeps it, and how much clean text it learned from."""
+    """A packed language model with its version, and the posts and characters of clean text that it learned from."""
 
     version: str
     learned_at: datetime

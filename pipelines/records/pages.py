@@ -8,7 +8,7 @@ from pipelines.records.sites import Listed, Site
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as fetched.  `url` is public; `fetched_from` the mirror's address, if it came from one."""
+    """A page as fetched; `url` is its public URL, `fetched_from` the URL at a mirror if it came from one."""
 
     site: Site
     url: str

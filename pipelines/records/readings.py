@@ -1,7 +1,7 @@
 """What one page says of one post: its identity, metadata and contents, and the repair of its text.
 
-Every `position` counts from 0 over the whole post; `appearance` is the position of the paper block that a row stands
-in, or None for the post's own text.
+Every `position` counts from 0 over the whole post; `appearance` is the position of the paper's block that holds the
+row, or None for the post's own text.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SectionKind = Literal[
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
 LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
-UNPLACED = "unplaced:"  # prefix of a digest's key while no page has told the path of the digest
+UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Takeaway:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image; its `key` is equal on every host that serves it, `dead` says that no one can fetch its URL."""
+    """An image; its `key` is equal on every host that serves it, `dead` is true if its URL cannot be fetched."""
 
     appearance: int | None
     position: int
@@ -94,7 +94,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class PostMetadata:
-    """What a page says of its post outside the article."""
+    """What a page says about its post outside the article."""
 
     title: str
     published_at: datetime | None
@@ -139,7 +139,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class ChosenCharacter:
-    """A character that the repair of mojibake chose, and where it stands in the reading.
+    """A character that the repair of mojibake chose, and its place in the reading.
 
     `table_name` and `column_name` name the view and its column, `row_position` the row; for the post's own metadata
     the table is `posts`, for its tags `tags`.  `offset` counts characters.  `alternatives` lists the likelier first.
@@ -176,7 +176,7 @@ class Reading:
 
     `content_hash` is equal for readings that say the same.  `theme` is the one that the page was read in (`general`
     for the marks that most pages carry), None for documents and feeds.  Covers stand in lists alone: a page that was
-    not found through a list (`listed` is False) tells nothing of its post's cover.
+    not found through a list (`listed` is False) does not show the cover of its post.
     """
 
     site: Site

@@ -1,4 +1,4 @@
-"""Sites, their lists of posts, and what is known of them."""
+"""Sites, their lists of posts, and what the archive knows about a site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Precision = Literal["second", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A published site: `rank` orders the sites of one blog, the lowest is shown first."""
+    """A published site; `rank` orders the sites of one blog, the one with the lowest rank is preferred."""
 
     blog: str
     base_url: str
@@ -20,7 +20,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list of posts says of one post; what the list does not print is None."""
+    """An entry of a list of posts; values that the list does not print are None."""
 
     url: str
     title: str | None = None
@@ -32,7 +32,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many posts a site's calendar counts on a day, a day as its lists print it."""
+    """The number of posts on a day by the calendar of a site; days are those that its lists print."""
 
     day: date
     posts: int
@@ -40,10 +40,10 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: its posts, the address of the next page, and what the site prints to count them.
+    """One page of a list: its entries, the URL of the next page, and the numbers that the site prints.
 
-    `page_count` is the number of pages of the list; `calendar` has the days of the last year on which something
-    was published.  What the theme does not print is None or empty.
+    `printed_count` is the number of posts, `page_count` the number of pages of the list; `calendar` has the days of
+    the last year on which posts were published.  Values that the theme does not print are None or empty.
     """
 
     entries: tuple[Listed, ...]
@@ -55,12 +55,12 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
-    """What is known of a site before it is read again.
+    """What the archive knows about a site before a run reads it again.
 
-    The validators of its home page are those of the last deployment that was taken in whole, `home_fetched_from` is
-    None where the site itself sent them.  `settled_at` is when its list was last read whole with all that it names,
-    `days` counts its live posts by the day that they print, `due` are posts to be asked for though no list calls them
-    new.
+    `home_etag` and `home_last_modified` are the validators of the home page at the last deployment that was stored
+    completely; `home_fetched_from` is the URL of the mirror that sent them, None where the site itself did.
+    `settled_at` is when its list and all posts on it were last read completely.  `days` counts its live posts by the
+    day that they print.  `due` are posts to request even if no list calls them new.
     """
 
     site: Site
@@ -74,9 +74,9 @@ class KnownSite:
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """Every post that a site's lists name, by public address, read to the end; `at` is when all of them were read.
+    """The public URLs of all posts on the lists of a site, which were read to their end; `at` is when that was.
 
-    `since` is when that was so before, None where only the archive knows.
+    `since` is the time of the complete list before this one, None if the archive has to look it up.
     """
 
     site: Site
@@ -87,7 +87,7 @@ class WholeList:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A deployment that was read from `source`: `git:` and the commit.  `whole` is None where its lists were not."""
+    """A deployment read from `source`, `git:` and the commit; `whole` is None if its lists were not read to the end."""
 
     site: Site
     source: str

@@ -53,7 +53,7 @@ def read_document_case(case: Case) -> dict[str, Any]:
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in asdict(document.metadata).items()
     }
-    return {"facts": metadata, "lines": [show_line(line) for line in read_article(document.article).lines]}
+    return {"metadata": metadata, "lines": [show_line(line) for line in read_article(document.article).lines]}
 
 
 def show_line(line: Line) -> list[Any]:

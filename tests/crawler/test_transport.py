@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from crawler.downloadermiddlewares.warc_replay import Replay
 from crawler.transport import check_warc, configure_transport, open_replay
 from pipelines.errors import UsageError
 from tests.support.warc_files import make_exchange, write
@@ -24,7 +23,7 @@ def test_a_replay_waits_for_no_host(tmp_path: Path) -> None:
     with open_replay(str(warc)) as file, configure_transport(settings, [KNOWN], file, None):
         assert not settings.getbool("ROBOTSTXT_OBEY")
         assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.downloadermiddlewares.retry_after.RetryAfter"] is None
-        assert settings["DOWNLOADER_MIDDLEWARES"][Replay]
+        assert settings["DOWNLOADER_MIDDLEWARES"]["crawler.downloadermiddlewares.warc_replay.Replay"]
 
 
 def test_unusable_combinations_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,6 +155,14 @@ def test_the_architecture_names_every_package() -> None:
     assert [str(package) for package in packages if f"{package}/" not in named] == []
 
 
+def test_messages_that_the_operator_sees_are_those_of_the_program() -> None:
+    section = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## What to do when")[2]
+    shown = re.findall(r"^\|[^|]*`([^`|]+)`[^|]*\|", section, re.MULTILINE)
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "crawler").rglob("*.py"))
+    assert len(shown) >= 5
+    assert [message for message in shown if message not in source] == []
+
+
 def test_the_schema_page_is_what_the_comments_say() -> None:
     assert (ROOT / SCHEMA_PAGE).read_text("utf-8") == write_schema_page(), "run `python -m tests.schema_docs`"
 

@@ -14,7 +14,7 @@ from tests.cases.expected import load_expected
 from tests.cases.reading import read_case, read_theme_page
 
 CASES = [case for case in list_cases() if (case.folder / "page.html").exists()]
-FIELDS = ("facts", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
+FIELDS = ("metadata", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 

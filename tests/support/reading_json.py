@@ -12,7 +12,7 @@ def show_reading(reading: Reading) -> dict[str, Any]:
     """`markup` is that of sections, by position, then of takeaways; what has none is left out."""
     rows = [*reading.contents.sections, *reading.contents.takeaways]
     return {
-        "facts": show_facts(reading),
+        "metadata": show_metadata(reading),
         "papers": [show_paper(reading, at) for at in range(len(reading.contents.appearances))],
         "sections": [[row.appearance, row.kind, row.heading, row.text] for row in reading.contents.sections],
         "takeaways": [[row.appearance, row.text] for row in reading.contents.takeaways],
@@ -23,7 +23,7 @@ def show_reading(reading: Reading) -> dict[str, Any]:
     }
 
 
-def show_facts(reading: Reading) -> dict[str, Any]:
+def show_metadata(reading: Reading) -> dict[str, Any]:
     identity = reading.identity
     whose = {"kind": identity.kind, "identity": identity.key, "topic": identity.topic, "url": reading.url}
     dates = {"edition_date": identity.edition_date, "heading_date": identity.heading_date}

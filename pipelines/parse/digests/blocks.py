@@ -1,7 +1,8 @@
-"""A digest's lines to papers and their parts.
+"""Splits the lines of a digest into blocks, one per paper, and the blocks into parts.
 
-What holds for every paper block: an `h2`, or a raw `## `, directly followed by `Authors:`; and only the PDF link tells
-which paper it is.  Everything else varies, and whatever is not recognised is kept as `other`.
+Two rules held for all 2,778 blocks that were counted: a block starts with an `h2`, or an unrendered `## `, directly
+followed by `Authors:`; and only the PDF link tells which paper the block is about.  Everything else varies; lines that
+are not recognised are kept as `other`.
 """
 
 import re
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
-from pipelines.parse.digests.labels import FURNITURE, MACHINE_READING, SUMMARY, TAKEAWAYS
-from pipelines.parse.digests.machine_summary import Part, split_machine_reading
-from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
+from pipelines.parse.digests.labels import BOILERPLATE, MACHINE_SUMMARY, SUMMARY, TAKEAWAYS
+from pipelines.parse.digests.machine_summary import Part, split_machine_summary
+from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.vocabulary import make_pattern
 
@@ -21,16 +22,16 @@ _AUTHORS = re.compile(r"\s*Authors\s*[:：]\s*", re.IGNORECASE)
 _COLON = r"\s*[:：]?"
 _SUMMARY = re.compile(rf"\s*(?:{make_pattern(SUMMARY)}){_COLON}\s*", re.IGNORECASE)
 _TAKEAWAYS = re.compile(rf"\s*(?:{make_pattern(TAKEAWAYS)}){_COLON}\s*", re.IGNORECASE)
-_MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_READING)}){_COLON}\s*", re.IGNORECASE)
-_FURNITURE = re.compile(rf"\s*(?:{make_pattern(FURNITURE)}){_COLON}\s*")
-_MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _FURNITURE}
+_MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_SUMMARY)}){_COLON}\s*", re.IGNORECASE)
+_BOILERPLATE = re.compile(rf"\s*(?:{make_pattern(BOILERPLATE)}){_COLON}\s*")
+_MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _BOILERPLATE}
 _ANY_MAIN_LABEL = re.compile("|".join(pattern.pattern for pattern in _MAIN_LABELS.values()), re.IGNORECASE)
 _BOLD = ("strong", "b", "a")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paper in a digest: what its head says, and its parts in order, the takeaways among them."""
+    """A paper in a digest: its head, and its parts in order, the takeaways among them."""
 
     title: Line
     authors: Line
@@ -42,13 +43,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """Lines of the post itself, in no paper."""
+    """Lines of the post itself, outside the blocks."""
 
     lines: tuple[Line, ...]
 
 
 def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
-    """The papers of a digest and, between them, the digest's own text.  Lines that name no paper are its own too.
+    """The blocks of a digest and the post's own text between them, to which blocks without a PDF link belong too.
 
     >>> from pipelines.parse.markdown.inline import read_inline
     >>> page = [Line("h1", "2024-05-13 更新"), Line("h2", "高斯人脸"), Line("p", "Authors:Li Yi"), Line("p", "A head.")]
@@ -56,19 +57,19 @@ def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
     >>> block.title.text, block.arxiv.arxiv_id, block.arxiv.version, block.comment, block.parts[0].kind
     ('高斯人脸', '2413.00001', 2, '8 pages', 'abstract')
     """
-    expanded = [each for line in lines for each in (expand_raw(line) if has_raw_block(line) else (line,))]
+    expanded = [part for line in lines for part in (expand_unrendered(line) if has_unrendered_block(line) else (line,))]
     starts = dict(_find_starts(expanded))
     first, *others = [*starts, len(expanded)]
-    pieces: list[Block | OwnText] = [OwnText(tuple(expanded[:first]))]
+    parts: list[Block | OwnText] = [OwnText(tuple(expanded[:first]))]
     for (start, pdf), following in zip(starts.items(), others, strict=True):
         end = _find_end(expanded, pdf + 1, following)
-        pieces += [_read_block(expanded[start:end]), OwnText(tuple(expanded[end:following]))]
-    return tuple(piece for piece in pieces if isinstance(piece, Block) or piece.lines)
+        parts += [_read_block(expanded[start:end]), OwnText(tuple(expanded[end:following]))]
+    return tuple(part for part in parts if isinstance(part, Block) or part.lines)
 
 
 def _find_end(lines: Sequence[Line], after: int, following: int) -> int:
-    """Where a paper ends: at the next one, or where a post that was appended to itself begins again."""
-    end = next((at for at in range(after, following) if _is_edition(lines[at])), following)
+    """The end of a block: the next block, or the heading of an edition, where a post was appended to itself."""
+    end = next((number for number in range(after, following) if _is_edition(lines[number])), following)
     while after < end < following and lines[end - 1].quoted:
         end -= 1
     return end
@@ -79,17 +80,18 @@ def _is_edition(line: Line) -> bool:
 
 
 def _find_starts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where a title is directly followed by authors, and where its PDF link follows before the next such place."""
-    heads = [i for i in range(len(lines) - 1) if lines[i].tag == "h2" and _AUTHORS.match(lines[i + 1].text)]
+    """The line numbers of the title and of the PDF link of each block."""
+    pairs = enumerate(pairwise(lines))
+    heads = [number for number, (line, after) in pairs if line.tag == "h2" and _AUTHORS.match(after.text)]
     for head, following in pairwise([*heads, len(lines)]):
-        inside = takewhile(lambda at: not _is_edition(lines[at]), range(head + 2, following))
-        pdf = next((at for at in inside if find_pdf_link(lines[at])), None)
+        body = takewhile(lambda number: not _is_edition(lines[number]), range(head + 2, following))
+        pdf = next((number for number in body if find_pdf_link(lines[number])), None)
         if pdf is not None:
             yield head, pdf
 
 
 def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
-    """The link that tells which paper a block is about."""
+    """The link that tells which paper a block is about, and the identifier of the paper."""
     for span in line.spans:
         printed = line.text[span.start : span.end].strip().upper()
         if span.tag == "a" and printed == "PDF" and (arxiv := find_arxiv_id(span.target)):
@@ -99,23 +101,23 @@ def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
 
 def _read_block(lines: Sequence[Line]) -> Block:
     title, authors, *rest = lines
-    at, pdf = next((i, found) for i, line in enumerate(rest) if (found := find_pdf_link(line)))
-    comment_end = at + 1
+    number, (link, arxiv) = next((number, pdf) for number, line in enumerate(rest) if (pdf := find_pdf_link(line)))
+    comment_end = number + 1
     while comment_end < len(rest) and not rest[comment_end].starts and not _find_label(rest[comment_end]):
         comment_end += 1
-    first = rest[at].cut(pdf[0].end)
-    comment = " ".join(line.text for line in (first, *rest[at + 1 : comment_end]) if line.text)
-    parts = (*_split_head([*rest[:at], rest[at].cut(0, pdf[0].start)]), *_split_body(rest[comment_end:]))
+    first = rest[number].cut(link.end)
+    comment = " ".join(line.text for line in (first, *rest[number + 1 : comment_end]) if line.text)
+    parts = (*_split_head([*rest[:number], rest[number].cut(0, link.start)]), *_split_body(rest[comment_end:]))
     names = authors.cut(_AUTHORS.match(authors.text).end())  # type: ignore[union-attr]
-    return Block(title, names, pdf[1], comment or None, parts, tuple(lines))
+    return Block(title, names, arxiv, comment or None, parts, tuple(lines))
 
 
 def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
-    """The abstract, its translation (a quotation), and what a model said after translating."""
+    """The abstract, its translation (a quotation), and what the model wrote after the translation."""
     translated = False
     for line in lines:
-        if furniture := _FURNITURE.fullmatch(line.text):
-            yield Part("other", furniture[0].strip(), ())
+        if boilerplate := _BOILERPLATE.fullmatch(line.text):
+            yield Part("other", boilerplate[0].strip(), ())
         elif line.quoted:
             translated = True
             yield Part("abstract_zh", None, (line,))
@@ -124,45 +126,45 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
 
 
 def _find_label(line: Line) -> tuple[str, int] | None:
-    """Which of the block's main labels the line opens with, and where its own text begins."""
+    """The main label that the line starts with, and the offset of the text after it."""
     if not _ANY_MAIN_LABEL.match(line.text):
         return None
     for kind, pattern in _MAIN_LABELS.items():
-        if (match := pattern.match(line.text)) and _stands_out(line, match):
+        if (match := pattern.match(line.text)) and _is_label(line, match):
             return kind, match.end()
     return None
 
 
-def _stands_out(line: Line, label: re.Match[str]) -> bool:
-    """A label is a line of its own, or set in bold, or ends with a colon; else the word is one of a sentence."""
+def _is_label(line: Line, label: re.Match[str]) -> bool:
+    """Whether a match is a label: a line of its own, in bold type or with a colon; else it is a word of a sentence."""
     if label.end() == len(line.text):
         return True
     printed = label[0].strip()
-    bold = any(s.tag in _BOLD and s.start <= 1 and s.end == len(printed) for s in line.spans)
+    bold = any(span.tag in _BOLD and span.start <= 1 and span.end == len(printed) for span in line.spans)
     return bold or (printed[-1] in ":：" and line.tag != "li")
 
 
 def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
-    kind, heading, held = "other", None, list[Line]()
+    kind, heading, body = "other", None, list[Line]()
     seen: set[str] = set()
     for line in lines:
         label = _find_label(line)
         if label and label[0] not in seen and not ("machine" in seen and label[0] in ("summary", "takeaways")):
-            yield from _make_parts(kind, heading, held)
+            yield from _make_parts(kind, heading, body)
             kind, end = label
             seen.add(kind)
             heading, rest = _name_part(line, kind, end), line.cut(end)
-            held = [rest] if rest.text else []
+            body = [rest] if rest.text else []
             if kind == "other":
-                yield Part("other", heading, tuple(held))
-                heading, held = None, []
+                yield Part("other", heading, tuple(body))
+                heading, body = None, []
         else:
-            held.append(line)
-    yield from _make_parts(kind, heading, held)
+            body.append(line)
+    yield from _make_parts(kind, heading, body)
 
 
 def _name_part(line: Line, kind: str, end: int) -> str | None:
-    """The label as it stood; that of a machine-written reading is as a rule a link, and kept among the links."""
+    """The label as printed; None for a label that is a link, as `ChatPaperFree` is, because links are kept as links."""
     links = (line.text[span.start : span.end] for span in line.spans if span.tag == "a" and span.target)
     linked = kind == "machine" and any(_MACHINE.fullmatch(text) for text in links)
     return None if linked else line.text[:end].strip()
@@ -173,7 +175,7 @@ def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterat
     if kind == "machine":
         if heading:
             yield Part("other", heading, ())
-        yield from split_machine_reading(lines)
+        yield from split_machine_summary(lines)
     elif kind == "takeaways":
         yield Part("takeaways", heading, tuple(lines))
     elif heading or lines:

@@ -15,7 +15,7 @@ _AUTHOR_MARK = re.compile(r"\s*(?:,|，|、|;|；)\s*(?:and\s+)?|\s+and\s+")
 
 
 def read_digest(lines: Sequence[Line], base: str) -> Contents:
-    """What a digest says, whose page is at `base`.
+    """Reads a digest whose page is at `base`.
 
     >>> lines = [Line("h1", "2024-05-13 更新"), Line("h2", "高斯人脸"), Line("p", "Authors:Li Yi")]
     >>> contents = read_digest(lines, "https://a.example/")

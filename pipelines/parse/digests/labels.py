@@ -1,6 +1,6 @@
-"""The labels of a digest, as data: what the digests print before each part, in every spelling seen.
+"""The labels of digests as tables: every spelling that was seen of what is printed before each part.
 
-A new spelling is one more word in a table here; no other module names a label.
+A new spelling is one more word in a table; no other module contains a label.
 """
 
 import re
@@ -14,8 +14,8 @@ TAKEAWAYS = list_words(
     "关键点|重点|亮点|关键见解|主要见解|关键洞察|主要结论|关键结论|主要观点|关键观点|关键收获|主要收获|主要发现|关键发现",
     "关键信息|关键总结|主要内容|主要贡献",
 )
-MACHINE_READING = list_words("ChatPaperFree|Cool Papers")
-FURNITURE = list_words("论文及项目相关链接|点此查看论文截图")
+MACHINE_SUMMARY = list_words("ChatPaperFree|Cool Papers")
+BOILERPLATE = list_words("论文及项目相关链接|点此查看论文截图")
 
 _AFFILIATIONS = tuple(
     whose + where
@@ -52,28 +52,28 @@ _CLOSING_LABELS = list_words("总结")
 _SPACES = re.compile(r"\s+")
 
 
-def _fold(label: str) -> str:
+def _normalise(label: str) -> str:
     return _SPACES.sub("", label).casefold()
 
 
-_ITEM_KIND = {_fold(label): kind for kind, labels in ITEM_LABELS.items() for label in labels}
-_GROUPS = frozenset(map(_fold, GROUP_LABELS))
+_ITEM_KIND = {_normalise(label): kind for kind, labels in ITEM_LABELS.items() for label in labels}
+_GROUPS = frozenset(map(_normalise, GROUP_LABELS))
 
 
 def find_item_kind(label: str) -> SectionKind | None:
-    """The section that a label of the machine-written part opens.
+    """The kind of the section that a label of the machine-written summary starts.
 
     >>> find_item_kind("论文标题"), find_item_kind("KEYWORDS"), find_item_kind("天气")
     ('digest_title', 'keywords', None)
     """
-    return _ITEM_KIND.get(_fold(label))
+    return _ITEM_KIND.get(_normalise(label))
 
 
 def is_group_label(label: str) -> bool:
-    """A label of the whole summary, whose parts are numbered."""
-    return _fold(label) in _GROUPS
+    """Whether a label is that of a summary whose parts are numbered."""
+    return _normalise(label) in _GROUPS
 
 
 def is_closing_label(label: str) -> bool:
-    """A summary's label that closes a reading once its methods are told: what follows is the conclusion."""
-    return _fold(label) in _CLOSING_LABELS
+    """Whether a label of a summary means the conclusion when it follows the methods."""
+    return _normalise(label) in _CLOSING_LABELS

@@ -1,7 +1,7 @@
-"""The machine-written reading of a paper ("ChatPaperFree"): 45 shapes, told apart by their labels alone.
+"""Splits the machine-written summary of a paper ("ChatPaperFree"), which has 45 shapes, by its labels alone.
 
-Whether a label stands in a list item, a paragraph, a heading, indented code or amid a line makes no difference.
-What has no label goes on with the section before it; what has no section at all is `other`.
+A label may stand in a list item, a paragraph, a heading, indented code or within a line.  Text without a label belongs
+to the section before it; text before all labels is `other`.
 """
 
 import re
@@ -27,7 +27,7 @@ PartKind = SectionKind | Literal["takeaways"]
 _LABELS = make_pattern(tuple(label for labels in ITEM_LABELS.values() for label in labels) + GROUP_LABELS)
 _MARK = r"[-*#•>\s]*+(?:\d{1,2}\s*[.、．:：)）]?+)?[-*#•\s]*+"  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
-_COUNT = r"(?!Paper\s*[:：]\s*\d+\s*$)"  # `Paper:1` is a heading that a model counts with, and no link
+_COUNT = r"(?!Paper\s*[:：]\s*\d+\s*$)"  # `Paper:1` numbers the papers and is not a label of a link
 _AT_START = re.compile(rf"\s*{_MARK}{_COUNT}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
 _AT_START_IN_BOLD = re.compile(rf"\s*{_MARK}(?P<label>{_LABELS})(?=\W)", re.IGNORECASE)
 _AMID = re.compile(rf"(?<=\s)\d{{1,2}}\s*[.、．]\s*(?P<label>{_LABELS}){_REMARK}\s*[:：]", re.IGNORECASE)
@@ -37,7 +37,7 @@ _TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24})[:�
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of lines under one label; `heading` is the label as it stood."""
+    """The lines under one label; `heading` is the label as printed."""
 
     kind: PartKind
     heading: str | None
@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """Characters `start` to `end` of line number `line` are a label, of a summary where `kind` is None."""
+    """A label at the characters `start` to `end` of line number `line`; `kind` is None for the label of a summary."""
 
     line: int
     start: int
@@ -55,11 +55,11 @@ class _Label:
     kind: SectionKind | None
 
 
-def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
-    """The parts of a machine-written reading, in order; every character of the lines is in one of them.
+def split_machine_summary(lines: Sequence[Line]) -> list[Part]:
+    """The parts of a machine-written summary in order; every character of the lines is in one of them.
 
     >>> texts = "标题：单图生成头像", "摘要： （1）研究背景：甲。 -(2)过去的方法：乙。", "方法：", "丙"
-    >>> for part in split_machine_reading([Line("li", text) for text in texts]):
+    >>> for part in split_machine_summary([Line("li", text) for text in texts]):
     ...     print(part.kind, part.heading, [line.text for line in part.lines])
     digest_title 标题： ['单图生成头像']
     background 摘要： （1）研究背景： ['甲。']
@@ -68,7 +68,7 @@ def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
     """
     if not lines:
         return []
-    labels = _close_reading([label for at, line in enumerate(lines) for label in _find_labels(line, at)])
+    labels = _mark_conclusion([label for number, line in enumerate(lines) for label in _find_labels(line, number)])
     has_summary = any(label.kind is None for label in labels)
     parts: list[Part] = []
     for label, part in _cut_lines(lines, labels):
@@ -77,13 +77,16 @@ def split_machine_reading(lines: Sequence[Line]) -> list[Part]:
     return parts
 
 
-def _find_labels(line: Line, at: int) -> Iterator[_Label]:
-    """A label opens its line, and ends with it, with a colon or with its bold type; where a reading runs on in one
-    paragraph, a number tells that a word is a label."""
+def _find_labels(line: Line, number: int) -> Iterator[_Label]:
+    """The labels of a line.
+
+    A label starts its line, and ends with the line, with a colon or with its bold type.  Within a line a word is a
+    label if there is a number before it.
+    """
     first = _AT_START.match(line.text) or _find_bold_label(line)
     for match in filter(None, [first, *_AMID.finditer(line.text, first.end() if first else 1)]):
         kind = None if is_group_label(match["label"]) else find_item_kind(match["label"])
-        yield _Label(at, match.start(), match.end(), match["label"], kind)
+        yield _Label(number, match.start(), match.end(), match["label"], kind)
 
 
 def _find_bold_label(line: Line) -> re.Match[str] | None:
@@ -92,74 +95,80 @@ def _find_bold_label(line: Line) -> re.Match[str] | None:
     return match if bold else None
 
 
-def _close_reading(labels: Sequence[_Label]) -> list[_Label]:
-    methods = next((at for at, label in enumerate(labels) if label.kind == "methods"), len(labels))
+def _mark_conclusion(labels: Sequence[_Label]) -> list[_Label]:
+    methods = next((index for index, label in enumerate(labels) if label.kind == "methods"), len(labels))
     return [
-        replace(label, kind="conclusion") if at > methods and is_closing_label(label.name) else label
-        for at, label in enumerate(labels)
+        replace(label, kind="conclusion") if index > methods and is_closing_label(label.name) else label
+        for index, label in enumerate(labels)
     ]
 
 
 def _cut_lines(lines: Sequence[Line], labels: Sequence[_Label]) -> Iterator[tuple[_Label | None, Part]]:
-    """What stands between the labels, a part a label, and first what stands before all of them."""
+    """One part per label, with the text up to the next label; before them the text before all labels."""
     end = _Label(len(lines), 0, 0, "", None)
     for label, following in zip([None, *labels], [*labels, end], strict=True):
-        at, start = (label.line, label.end) if label else (0, 0)
-        if at == following.line:
-            held = [lines[at].cut(start, following.start)]
+        number, start = (label.line, label.end) if label else (0, 0)
+        if number == following.line:
+            body = [lines[number].cut(start, following.start)]
         else:
-            held = [lines[at].cut(start), *lines[at + 1 : following.line]]
-            held += [lines[following.line].cut(0, following.start)] if following.line < len(lines) else []
+            body = [lines[number].cut(start), *lines[number + 1 : following.line]]
+            body += [lines[following.line].cut(0, following.start)] if following.line < len(lines) else []
         heading = lines[label.line].text[label.start : label.end].strip() if label else None
         kind = (label and label.kind) or "other"
-        yield label, Part(kind, heading, _trim_lines(held))
+        yield label, Part(kind, heading, _trim_lines(body))
 
 
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Without what is empty; empty lines of code stay between others alone."""
-    shown = [at for at, line in enumerate(lines) if line.text.strip()]
-    inside = range(shown[0], shown[-1] + 1) if shown else range(0)
-    return tuple(lines[at] for at in inside if lines[at].text or lines[at].tag == "pre")
+    """The lines without empty ones, except for empty lines between lines of code."""
+    shown = [number for number, line in enumerate(lines) if line.text.strip()]
+    inner = lines[shown[0] : shown[-1] + 1] if shown else ()
+    return tuple(line for line in inner if line.text or line.tag == "pre")
 
 
 def _may_be_numbered(label: _Label | None, has_summary: bool) -> bool:
-    """(1)-(4) mean something in a summary alone, or, where a reading has no summary, before its methods."""
+    """Whether (1)-(4) may be the parts of a summary: below its label, or before the methods where it has no label."""
     if label is None or label.kind is None:
         return True
     return not has_summary and label.kind not in ("methods", "conclusion")
 
 
 def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
-    """(1), (2), (3), (4) in turn.
+    """The first (1), (2), (3) and (4) that follow each other.
 
-    An enumeration within an item has other signs: a number that has a colon where (1) has one goes before one without.
+    Numbers that have a colon if (1) has one, and none if (1) has none, are preferred: enumerations within an item look
+    different from those of the items.
     """
-    numbers = [(at, match) for at, line in enumerate(lines) for match in _NUMBER.finditer(line.text)]
-    found: list[tuple[int, re.Match[str]]] = []
+    marks = [(index, match) for index, line in enumerate(lines) for match in _NUMBER.finditer(line.text)]
+    chosen: list[tuple[int, re.Match[str]]] = []
     for number in NUMBERED:
-        after = (found[-1][0], found[-1][1].end()) if found else (0, 0)
+        end = (chosen[-1][0], chosen[-1][1].end()) if chosen else (0, 0)
         candidates = [
-            (at, match) for at, match in numbers if NUMERALS[match["number"]] == number and (at, match.start()) >= after
+            (index, match) for index, match in marks if _read_number(match) == number and (index, match.start()) >= end
         ]
-        alike = [
-            each for each in candidates if not found or (each[1]["colon"] is None) == (found[0][1]["colon"] is None)
-        ]
+        alike = [mark for mark in candidates if not chosen or _has_colon(mark[1]) == _has_colon(chosen[0][1])]
         if not candidates:
             break
-        found.append((alike or candidates)[0])
-    return [_make_number(at, lines[at].text, match) for at, match in found]
+        chosen.append((alike or candidates)[0])
+    return [_make_number(index, lines[index].text, match) for index, match in chosen]
 
 
-def _make_number(at: int, text: str, match: re.Match[str]) -> _Label:
-    topic = _TOPIC.match(text, match.end())
-    return _Label(
-        at, match.start(), topic.end() if topic else match.end(), match[0], NUMBERED[NUMERALS[match["number"]]]
-    )
+def _read_number(mark: re.Match[str]) -> int:
+    return NUMERALS[mark["number"]]
+
+
+def _has_colon(mark: re.Match[str]) -> bool:
+    return mark["colon"] is not None
+
+
+def _make_number(line: int, text: str, mark: re.Match[str]) -> _Label:
+    topic = _TOPIC.match(text, mark.end())
+    end = topic.end() if topic else mark.end()
+    return _Label(line, mark.start(), end, mark[0], NUMBERED[_read_number(mark)])
 
 
 def _split_numbered(part: Part, numbers: Sequence[_Label]) -> Iterator[Part]:
-    """The numbered items; the label of the whole, where it has no text of its own, opens the first one's heading."""
-    (_, before), *items = (piece for _, piece in zip([None, *numbers], _cut_lines(part.lines, numbers), strict=True))
+    """The numbered items; the label of the whole starts the heading of the first item if no text follows the label."""
+    (_, before), *items = (cut for _, cut in zip([None, *numbers], _cut_lines(part.lines, numbers), strict=True))
     if before.lines:
         yield Part(part.kind, part.heading, before.lines)
     prefix = f"{part.heading} " if part.heading and not before.lines else ""

@@ -1,7 +1,7 @@
-"""Blocks that the site left as Markdown: one run of text with its line ends collapsed, taken apart into lines.
+"""Splits blocks that the site did not render: one run of Markdown whose line ends were collapsed.
 
-An unclosed `<ol>` or a zero-width line keeps the next papers from being rendered, 176 of 2,778.  What comes out
-looks as if it had been rendered, and says that it was not.
+An unclosed `<ol>` or a zero-width line keeps the papers after it from being rendered: 176 of 2,778 blocks.  The lines
+are those that rendering would have given, marked as not rendered.
 """
 
 import re
@@ -10,34 +10,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipelines.parse.digests.labels import FURNITURE, MACHINE_READING, SUMMARY, TAKEAWAYS
+from pipelines.parse.digests.labels import BOILERPLATE, MACHINE_SUMMARY, SUMMARY, TAKEAWAYS
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.markdown.inline import read_inline
 from pipelines.parse.vocabulary import make_pattern
 
 _HEAD = re.compile(r"(?:^|(?<=\s))#{2}\s+(?P<title>\S.{0,600}?)\s*(?P<authors>\*\*Authors:.*?\*\*)", re.DOTALL)
 _PDF = re.compile(r"\[PDF\]\(\S+?\)")
-_TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=.{0,60}?[\u4e00-\u9fff])", re.DOTALL)  # `PSNR > 30` is no quotation
+_TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=.{0,60}?[\u4e00-\u9fff])", re.DOTALL)  # `PSNR > 30` is not a quotation
 _TAKEAWAYS = re.compile(rf"^(?:{make_pattern(TAKEAWAYS)})\s*[:：]?$", re.IGNORECASE)
 _LABEL = re.compile(
-    rf"(?:^|(?<=\s))\*\*(?P<label>(?:{make_pattern(SUMMARY + TAKEAWAYS + FURNITURE)})\s*[:：]?"
-    rf"|\[(?:{make_pattern(MACHINE_READING)})\]\(\S+?\))\*\*[:：]?(?=\s|$)",
+    rf"(?:^|(?<=\s))\*\*(?P<label>(?:{make_pattern(SUMMARY + TAKEAWAYS + BOILERPLATE)})\s*[:：]?"
+    rf"|\[(?:{make_pattern(MACHINE_SUMMARY)})\]\(\S+?\))\*\*[:：]?(?=\s|$)",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-*•·](?=\s)")
-_STOPS = ("。", ".", "！", "!", "？", "?", "；", ";", "…")
+_SENTENCE_ENDS = ("。", ".", "！", "!", "？", "?", "；", ";", "…")
 _NUMBER = re.compile(r"(\d{1,2})[.、)](?=\s|\D)")
 
 
-def has_raw_block(line: Line) -> bool:
+def has_unrendered_block(line: Line) -> bool:
+    """Whether a line holds the title and the authors of a paper as Markdown."""
     return "**Authors:" in line.text and _HEAD.search(line.text) is not None
 
 
-def expand_raw(line: Line) -> tuple[Line, ...]:
-    """The lines that a run of raw Markdown would have become.
+def expand_unrendered(line: Line) -> tuple[Line, ...]:
+    """The lines that a run of Markdown would have become.
 
     >>> run = "## 高斯人脸 **Authors:Li Yi** A head. [PDF](http://arxiv.org/abs/2413.00001v1) 8 p. **要点** - 甲 - 乙"
-    >>> " | ".join(f"{each.tag} {each.text}" for each in expand_raw(Line("p", run)))
+    >>> " | ".join(f"{part.tag} {part.text}" for part in expand_unrendered(Line("p", run)))
     'h2 高斯人脸 | p Authors:Li Yi | p A head. | p PDF 8 p. | p 要点 | li 甲 | li 乙'
     """
     heads = list(_HEAD.finditer(line.text))
@@ -47,30 +48,31 @@ def expand_raw(line: Line) -> tuple[Line, ...]:
         lines.append(replace(line.cut(*head.span("title")), tag="h2"))
         lines.append(line.cut(*head.span("authors")))
         lines.extend(_expand_body(line.cut(head.end(), end)))
-    opened = (replace(each, starts=True, rendered=False) for each in lines)
-    expanded = [read_inline(each).cut(0) for each in opened if each.text or each.spans]
+    marked = (replace(part, starts=True, rendered=False) for part in lines)
+    expanded = [read_inline(part).cut(0) for part in marked if part.text or part.spans]
     return (*expanded, *_find_dropped(line, expanded))
 
 
 def _find_dropped(line: Line, expanded: Sequence[Line]) -> Iterator[Line]:
-    """Pictures and players that stood right at a mark."""
-    kept = Counter((s.tag, s.target, s.alt) for each in expanded for s in each.spans)
-    stood = Counter((s.tag, s.target, s.alt) for s in line.spans if s.start == s.end)
-    for tag, target, alt in (stood - kept).elements():
+    """Images and players at the very place of a mark, which no part of the line contains."""
+    kept = Counter((span.tag, span.target, span.alt) for part in expanded for span in part.spans)
+    before = Counter((span.tag, span.target, span.alt) for span in line.spans if span.start == span.end)
+    for tag, target, alt in (before - kept).elements():
         yield Line("p", "", (Span(0, 0, tag, target, alt),), rendered=False)
 
 
 def _expand_body(body: Line) -> list[Line]:
     pdf = _PDF.search(body.text)
     labels = list(_LABEL.finditer(body.text))
-    cuts = sorted({0, len(body.text), *(p for label in labels for p in label.span()), *([pdf.start()] if pdf else [])})
-    kinds = {label.start(): label for label in labels}
+    edges = [edge for label in labels for edge in label.span()]
+    cuts = sorted({0, len(body.text), *edges, *([pdf.start()] if pdf else [])})
+    labelled = {label.start(): label for label in labels}
     lines: list[Line] = []
     in_takeaways = False
     for start, end in pairwise(cuts):
         part = body.cut(start, end)
-        if start in kinds:
-            in_takeaways = _TAKEAWAYS.match(kinds[start]["label"]) is not None
+        if start in labelled:
+            in_takeaways = _TAKEAWAYS.match(labelled[start]["label"]) is not None
             lines.append(part)
         elif in_takeaways:
             lines.extend(_split_items(part))
@@ -89,10 +91,10 @@ def _split_translation(part: Line) -> list[Line]:
 
 
 def _split_items(part: Line) -> list[Line]:
-    """List items of a collapsed list, told apart by the mark that the first one has."""
+    """The items of a collapsed list, split at the mark that the first item has."""
     if bullet := _BULLET.match(part.text):
         mark = re.compile(rf"(?:^|(?<=\s)){re.escape(bullet[0])}\s+(?=\S)")
-        starts = _drop_dashes(part.text, [m.span() for m in mark.finditer(part.text)])
+        starts = _drop_dashes(part.text, [match.span() for match in mark.finditer(part.text)])
     else:
         starts = _find_numbers(part.text)
     if not starts:
@@ -102,18 +104,18 @@ def _split_items(part: Line) -> list[Line]:
 
 
 def _drop_dashes(text: str, marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Without the marks that are dashes: where most items end as sentences do, one that does not goes on."""
-    ends_sentence = [text[:start].rstrip().endswith(_STOPS) for start, _ in marks[1:]]
+    """The marks without dashes: if most items end as sentences do, a mark within a sentence is a dash."""
+    ends_sentence = [text[:start].rstrip().endswith(_SENTENCE_ENDS) for start, _ in marks[1:]]
     if 2 * sum(ends_sentence) <= len(ends_sentence):
         return marks
     return [marks[0], *(mark for mark, ended in zip(marks[1:], ends_sentence, strict=True) if ended)]
 
 
 def _find_numbers(text: str) -> list[tuple[int, int]]:
-    """Where 1., 2., 3. … stand; a number out of turn is text."""
-    found: list[tuple[int, int]] = []
+    """The places of 1., 2., 3. …; a number out of turn is text."""
+    places: list[tuple[int, int]] = []
     for match in _NUMBER.finditer(text):
-        at_border = match.start() == 0 or text[match.start() - 1].isspace()
-        if at_border and int(match[1]) == len(found) + 1 and (found or match.start() == 0):
-            found.append(match.span())
-    return found
+        starts_word = match.start() == 0 or text[match.start() - 1].isspace()
+        if starts_word and int(match[1]) == len(places) + 1 and (places or match.start() == 0):
+            places.append(match.span())
+    return places

@@ -1,6 +1,6 @@
-"""HTML's elements: which ones break a line, which ones mark text, which ones no reader sees, and what one names.
+"""Single elements of HTML: which break a line, which mark text, which are invisible, and what their attributes name.
 
-Knows single elements; knows nothing of lines.
+The elements are those of https://html.spec.whatwg.org/multipage/indices.html and its obsolete ones.
 """
 
 from lxml import etree
@@ -20,7 +20,7 @@ UNMARKED = frozenset(
     " label legend link map math meta meter nobr noframes object optgroup option output param picture progress rb rp rt"
     " rtc ruby samp select slot span strike svg td textarea th time track tt var wbr".split()
 )
-UNSEEN = frozenset("head noscript script style template".split())
+INVISIBLE = frozenset("head noscript script style template".split())
 _FOREIGN = ("svg", "math")
 IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
 EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
@@ -29,20 +29,21 @@ _SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
 
 
 def find_source(element: etree._Element) -> str:
-    """The address of a picture or player; a lazy loader keeps it beside a placeholder in `src`."""
-    addresses = (element.get(name, "").strip() for name in _SOURCES)
-    return next((address for address in addresses if address and not address.startswith("data:")), "")
+    """The URL of an image or player; a lazy loader keeps it beside a placeholder in `src`."""
+    urls = (element.get(name, "").strip() for name in _SOURCES)
+    return next((url for url in urls if url and not url.startswith("data:")), "")
 
 
-def find_caption(picture: etree._Element) -> str:
-    """What stands below a picture in its own figure, else the title that it was given."""
-    figure = next(picture.iterancestors("figure"), None)
+def find_caption(image: etree._Element) -> str:
+    """The caption of an image in its figure, else its title attribute."""
+    figure = next(image.iterancestors("figure"), None)
     captions = figure.iterchildren("figcaption") if figure is not None else ()
     texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
-    return " ".join("".join(texts).split()) or picture.get("title", "")
+    return " ".join("".join(texts).split()) or image.get("title", "")
 
 
 def find_language(pre: etree._Element) -> str | None:
+    """The programming language of a block of code, by the classes around it and in it."""
     for element in [pre, *pre.iterancestors("figure"), *pre.iterchildren("code")]:
         words = element.get("class", "").replace("language-", "").split()
         names = [word for word in words if word not in _NO_LANGUAGE]
@@ -52,9 +53,9 @@ def find_language(pre: etree._Element) -> str | None:
 
 
 def write_unknown_element(element: etree._Element) -> str:
-    """What the author wrote: `<methods>`, or a formula's `<jm …>` whose words became attributes.
+    """The text that the parser took for an element: `<methods>`, or a formula's `<jm …>` whose words became attributes.
 
-    The tag's end is the serialiser's, not the author's, and is not written.
+    The end tag was added by the parser and is not written.
     """
     if next(element.iterancestors(*_FOREIGN), None) is not None:
         return ""

@@ -1,6 +1,6 @@
-"""The walk over an article that makes lines of it: every visible text of the tree, in order.
+"""Reads the lines of an article from its tree: every visible text, in order, in one walk.
 
-One pass; everything else in parse/ reads its lines.  Knows HTML and nothing of digests.
+Does not import the kinds of post.
 """
 
 import re
@@ -14,53 +14,53 @@ from pipelines.parse.html.elements import (
     BLOCKS,
     EMPTY,
     IN_CELL,
+    INVISIBLE,
     LINE_TAGS,
     MARKED,
     UNMARKED,
-    UNSEEN,
     find_caption,
     find_language,
     find_source,
     write_unknown_element,
 )
 from pipelines.parse.html.lines import Article, Line, Span
-from pipelines.parse.html.text_buffer import Pieces
+from pipelines.parse.html.text_buffer import TextBuffer
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_RUNS = ("\n", "  ", "\t", "\r", "\f")
-_DEEPEST = 16  # unclosed inline elements pile up; what is deeper than this marks nothing but links
+_BLANKS = ("\n", "  ", "\t", "\r", "\f")
+_DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 def read_article(article: etree._Element) -> Article:
-    """Every visible text of an article, in order, in one walk.
+    """The lines of an article, and its nodes.
 
     >>> from lxml import html
     >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol><methods>：其二</div>"
     >>> [(line.tag, line.text) for line in read_article(html.fromstring(source)).lines]
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一'), ('p', '<methods>：其二')]
     """
-    walker = _Walker()
+    reader = _LineReader()
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
         if event == "start":
-            if skipped is None and _is_unseen(element):
+            if skipped is None and _is_invisible(element):
                 skipped = element
             elif skipped is None:
-                walker.open(element)
+                reader.open(element)
         elif skipped is None or element is skipped:
             if event == "end" and skipped is None:
-                walker.close(element)
+                reader.close(element)
             skipped = None
             if element.tail and element is not article:
-                walker.read_text(element.tail)
-    walker.end_line()
-    return Article(tuple(walker.lines), tuple(walker.said))
+                reader.read_text(element.tail)
+    reader.end_line()
+    return Article(tuple(reader.lines), tuple(reader.nodes))
 
 
-def _is_unseen(element: etree._Element) -> bool:
+def _is_invisible(element: etree._Element) -> bool:
     classes = element.get("class", "")
-    return element.tag in UNSEEN or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
+    return element.tag in INVISIBLE or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
 
 
 @dataclass(slots=True)
@@ -70,16 +70,16 @@ class _OpenSpan:
 
 
 @dataclass(slots=True)
-class _Walker:
-    """Builds lines while the tree is walked: the line so far, and what is open around it."""
+class _LineReader:
+    """Builds lines during the walk: holds the line so far, and the elements that are open around it."""
 
     lines: list[Line] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    nodes: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
     quotes: int = 0
     rows: int = 0
-    text: Pieces = field(default_factory=Pieces)
+    text: TextBuffer = field(default_factory=TextBuffer)
     spans: list[Span] = field(default_factory=list)
     open_spans: list[_OpenSpan] = field(default_factory=list)
     starts: bool = True
@@ -105,15 +105,15 @@ class _Walker:
             self.read_text(element.text)
 
     def _add_empty(self, element: etree._Element) -> None:
-        source, place = find_source(element), len(self.text)
-        self.said.append(source)
+        source, offset = find_source(element), len(self.text)
+        self.nodes.append(source)
         caption = find_caption(element) if element.tag == "img" else ""
-        self.spans.append(Span(place, place, str(element.tag), source, element.get("alt", ""), caption))
+        self.spans.append(Span(offset, offset, str(element.tag), source, element.get("alt", ""), caption))
 
     def _open_span(self, element: etree._Element) -> None:
-        self.said.append(element.get("href", ""))
+        self.nodes.append(element.get("href", ""))
         if self.code is not None and element.tag == "code":
-            return  # a highlighter may or may not say again that this is code
+            return  # some highlighters repeat within <pre> that this is code, others do not
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 
@@ -124,28 +124,28 @@ class _Walker:
             self._close_span(self.open_spans.pop())
 
     def read_text(self, text: str) -> None:
-        self.said.append(text)
+        self.nodes.append(text)
         self.add_text(text)
 
     def add_text(self, text: str) -> None:
         if self.code is not None:
             self._add_code(text)
         elif text:
-            if any(run in text for run in _RUNS):
+            if any(blanks in text for blanks in _BLANKS):
                 text = _SPACE.sub(" ", text)
-            self.text.add(text.lstrip(" ") if self.text.ends_blank() else text)
+            self.text.append(text.lstrip(" ") if self.text.ends_in_blank() else text)
 
     def end_line(self) -> None:
-        """Close the line so far; open inline elements go on in the next one."""
+        """Closes the line so far; inline elements that are open continue in the next line."""
         if not (self.text.length or self.spans or self.open_spans or self.code is not None):
             return
-        text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
+        text = self.text.join() if self.code is not None else self.text.join().rstrip(" ")
         still_open = self.open_spans
         for span in still_open:
             self._close_span(span)
         if self.code is not None or text.strip() or self.spans:
             self._append_line(text)
-        self.text, self.spans = Pieces(), []
+        self.text, self.spans = TextBuffer(), []
         self.open_spans = [_OpenSpan(span.element, 0) for span in still_open]
 
     def _append_line(self, text: str) -> None:
@@ -153,8 +153,8 @@ class _Walker:
         spans = tuple(_clip(span, len(text)) for span in self.spans)
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
-        opens, quoted = self.starts or bool(self.item), self.quotes > 0
-        self.lines.append(Line(tag, text, spans, opens, ordinal, quoted, language, depth=len(self.lists)))
+        starts, quoted = self.starts or bool(self.item), self.quotes > 0
+        self.lines.append(Line(tag, text, spans, starts, ordinal, quoted, language, depth=len(self.lists)))
         self.starts, self.item = False, None
 
     def _open_block(self, element: etree._Element) -> None:
@@ -210,17 +210,17 @@ class _Walker:
     def _open_cell(self) -> None:
         if self.cells:
             self._trim_cell()
-            self.text.add("\t")
+            self.text.append("\t")
         self.cells += 1
 
     def _trim_cell(self) -> None:
-        self.text.trim()
+        self.text.strip_end()
         end = len(self.text)
-        for at in reversed(range(len(self.spans))):
-            span = self.spans[at]
+        for index in reversed(range(len(self.spans))):
+            span = self.spans[index]
             if span.end <= end:
                 break
-            self.spans[at] = _clip(span, end)
+            self.spans[index] = _clip(span, end)
 
     def _break_line(self) -> None:
         if self._in_cell():
@@ -230,13 +230,13 @@ class _Walker:
 
     def _add_code(self, text: str) -> None:
         first, *rest = text.replace("\r\n", "\n").split("\n")
-        self.text.add(first)
+        self.text.append(first)
         for line in rest:
             self.end_line()
-            self.text.add(line)
+            self.text.append(line)
 
     def _trim_code(self) -> None:
-        """Drop the empty lines that the element's own line breaks made at its end."""
+        """Removes the empty lines that the line breaks at the end of the element made."""
         while self.lines and (last := self.lines[-1]).tag == "pre" and not last.text.strip() and not last.spans:
             self.lines.pop()
 

@@ -1,6 +1,6 @@
-"""An article as lines: one a block, in reading order, with what its markup said kept as spans.
+"""An article as lines: one line per block, in reading order, with its markup kept as spans.
 
-`walk` makes them of HTML; everything else in parse/ reads them.  Knows neither HTML nor digests.
+`line_reader` makes lines of HTML; all else in parse/ reads lines.  Does not import lxml.
 """
 
 import re
@@ -12,9 +12,9 @@ _LEADING = re.compile(r"\s*")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a line stood in the element `tag`; `target` is its href or src as written.
+    """Characters `start` to `end` of a line, which stood in the element `tag`.
 
-    `alt` and `caption` are those of a picture.
+    `target` is the href or src of the element as written; `alt` and `caption` are those of an image.
     """
 
     start: int
@@ -25,18 +25,18 @@ class Span:
     caption: str = ""
 
     def cut(self, start: int, end: int) -> "Span":
-        """What of it lies between two places of the line, counted from the first."""
+        """The part of the span between two places of the line, counted from the first place."""
         first, last = min(max(self.start, start), end), max(min(self.end, end), start)
         return Span(first - start, last - start, self.tag, self.target, self.alt, self.caption)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One block's text, or what stands between two breaks of it.
+    """The text of a block, or of the part of a block between two line breaks.
 
-    `starts` says that it opens its block, `ordinal` what number an ordered list prints before it, `depth` how many
-    lists it stands in,
-    `rendered` is False for what was recovered from Markdown that the site left as it was.
+    `starts` says whether the line is the first of its block, `ordinal` is the number that an ordered list prints
+    before it, `depth` the number of lists around it.  `rendered` is False for a line that was recovered from Markdown
+    which the site had not rendered.
     """
 
     tag: str
@@ -50,31 +50,32 @@ class Line:
     depth: int = 0
 
     def cut(self, start: int, end: int | None = None) -> "Line":
-        """The part of the line from `start` to `end`, trimmed; a part from the middle opens no block."""
+        """The part of the line from `start` to `end`, stripped; a part from the middle does not start a block."""
         last = len(self.text) if end is None else end
         part = self.text[start:last]
         if part == self.text == part.strip():
             return self
         first, start = start, start + len(part) - len(part.lstrip())
         end = max(start, last - (len(part) - len(part.rstrip())))
-        reach = last + (last == len(self.text))  # what has no width belongs to the part that it opens
+        reach = last + (last == len(self.text))  # a span without width belongs to the part that it opens
         spans = tuple(
-            s.cut(start, end)
-            for s in self.spans
-            if (s.start < end and s.end > start) or (s.start == s.end and first <= s.start < reach)
+            span.cut(start, end)
+            for span in self.spans
+            if (span.start < end and span.end > start) or (span.start == span.end and first <= span.start < reach)
         )
-        opens = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
+        starts = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
         text = self.text[start:end]
-        return Line(self.tag, text, spans, opens, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
+        return Line(self.tag, text, spans, starts, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as lines, and what it says: its text nodes, links and images as written, in order."""
+    """An article as lines, and as `nodes`: its text nodes, link targets and image URLs as written, in order."""
 
     lines: tuple[Line, ...]
-    said: tuple[str, ...]
+    nodes: tuple[str, ...]
 
 
 def join_text(lines: Iterable[Line]) -> str:
+    """The lines as one text; empty lines are kept within code alone."""
     return "\n".join(line.text for line in lines if line.text or line.tag == "pre")

@@ -1,6 +1,6 @@
-"""What structure a plain text has lost, as a few elements of HTML.
+"""Writes the structure that plain text lacks (headings, lists, links, bold type) as a few elements of HTML.
 
-Line n of the markup marks line n of the text, after the heading's own line where a section has one.
+Line n of the markup belongs to line n of the text, after the line of the heading where a section has one.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pipelines.parse.html.lines import Line, Span
 
 
 def write_markup(lines: Sequence[Line]) -> str | None:
-    """Markup of the lines, or None where plain paragraphs say it all.
+    """The markup of the lines, None where they are plain paragraphs.
 
     >>> write_markup([Line("li", "更快 & 更准", (Span(0, 2, "strong"),), ordinal=2), Line("p", "完")])
     '<li value="2"><strong>更快</strong> &amp; 更准</li>\\n<p>完</p>'
@@ -34,7 +34,7 @@ def _write_line(line: Line) -> str:
 
 
 def _write_spans(line: Line) -> str:
-    """The text with its elements.  Spans nest as the page's own elements did; an end comes before a start."""
+    """The text with its elements, nested as on the page; at one place, ends of elements come before starts."""
     marks: list[tuple[int, int, int, str]] = []
     for span in line.spans:
         length = span.end - span.start
@@ -42,8 +42,8 @@ def _write_spans(line: Line) -> str:
         if length or span.tag not in ("img", "source", "embed"):
             marks.append((span.end, 0 if length else 2, length, f"</{span.tag}>"))
     written, last = "", 0
-    for position, _, _, mark in sorted(marks, key=lambda m: m[:3]):
-        written += escape(line.text[last:position], quote=False) + mark
+    for position, _, _, tag in sorted(marks, key=lambda mark: mark[:3]):
+        written += escape(line.text[last:position], quote=False) + tag
         last = position
     return written + escape(line.text[last:], quote=False)
 

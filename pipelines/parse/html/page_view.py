@@ -11,7 +11,7 @@ from pipelines.parse.html.tree import read_page
 class PageView:
     """The text of a page; its tree is parsed on first use and kept.
 
-    Whoever reads a view leaves its tree as it is, for others read it afterwards.
+    Functions that read a view do not change its tree, because others read it afterwards.
 
     >>> view = PageView("<title>星图</title>")
     >>> view.selector.css("title::text").get(), view.selector is view.selector

@@ -1,32 +1,33 @@
-"""Text that grows piece by piece, so that a paragraph of many small elements takes no quadratic time."""
+"""A buffer for the text of a line, so that a paragraph of many small elements does not take quadratic time."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Pieces:
-    """A line while it grows: a paragraph can be megabytes of small elements."""
+class TextBuffer:
+    """Text that grows at its end: one paragraph can hold megabytes in small elements."""
 
-    pieces: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     length: int = 0
 
     def __len__(self) -> int:
         return self.length
 
-    def add(self, text: str) -> None:
+    def append(self, text: str) -> None:
         if text:
-            self.pieces.append(text)
+            self.parts.append(text)
             self.length += len(text)
 
-    def take(self) -> str:
-        return "".join(self.pieces)
+    def join(self) -> str:
+        return "".join(self.parts)
 
-    def trim(self) -> None:
-        """Drop the blanks at its end."""
-        while self.pieces and self.pieces[-1].endswith(" "):
-            last = self.pieces.pop()
+    def strip_end(self) -> None:
+        """Removes the blanks at the end."""
+        while self.parts and self.parts[-1].endswith(" "):
+            last = self.parts.pop()
             self.length -= len(last)
-            self.add(last.rstrip(" "))
+            self.append(last.rstrip(" "))
 
-    def ends_blank(self) -> bool:
-        return not self.pieces or self.pieces[-1][-1] in " \t"
+    def ends_in_blank(self) -> bool:
+        """Whether a blank at this place would be redundant: after another one, or at the start."""
+        return not self.parts or self.parts[-1][-1] in " \t"

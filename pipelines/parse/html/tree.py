@@ -1,7 +1,7 @@
-"""A page's source to its tree.
+"""Parses the source of a page into its tree, and changes trees.
 
-lxml's own HTML elements look up a Python class for every node that is touched, which costs as much as reading it;
-plain elements do, for nothing here submits forms.
+`lxml.html` looks up a Python class for every node that is touched, which costs as much as reading it.  The parser here
+makes plain elements: nothing in this project submits forms.
 """
 
 import binascii
@@ -48,21 +48,21 @@ def set_aside(element: etree._Element) -> Iterator[None]:
         parent.replace(placeholder, element)
 
 
-def uncover_links(covered: Iterable[etree._Element]) -> None:
+def decode_links(encoded: Iterable[etree._Element]) -> None:
     """Turns elements that stand for links into links again; the URL is the base64 text of their `data-url`.
 
     https://theme-next.js.org/docs/theme-settings/seo#ExtURL
 
     >>> page = read_page("<p>见<span class='exturl' data-url='aHR0cHM6Ly9hLmV4YW1wbGUv'>论文</span>")
-    >>> uncover_links(found.root for found in page.css("span.exturl"))
+    >>> decode_links(span.root for span in page.css("span.exturl"))
     >>> page.css("a").get()
     '<a class="exturl" data-url="aHR0cHM6Ly9hLmV4YW1wbGUv" href="https://a.example/">论文</a>'
     """
-    for element in covered:
+    for element in encoded:
         try:
-            address = b64decode(element.get("data-url", ""), validate=True).decode("ascii")
+            url = b64decode(element.get("data-url", ""), validate=True).decode("ascii")
         except (binascii.Error, ValueError):
-            address = ""
-        if address.isprintable() and address:  # what is no address stays the text that it is
+            url = ""
+        if url.isprintable() and url:  # an element without a URL stays text
             element.tag = "a"
-            element.set("href", address)
+            element.set("href", url)

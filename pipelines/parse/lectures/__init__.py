@@ -1,0 +1,1 @@
+"""Reads announcements of lectures from lines of text; does not import HTML parsers, digests or notes."""

@@ -1,6 +1,6 @@
-"""The words of lecture posts, as data: series, labels of sections and of what is said of a paper, names, venues.
+"""The words of lecture posts as tables: series, labels of sections, labels within recommended papers.
 
-A new spelling is one more word in a table here; no other module names one.
+A new spelling is one more word in a table; no other module of this package contains a label.
 """
 
 import re
@@ -16,19 +16,19 @@ def _combine(starts: str, ends: str) -> tuple[str, ...]:
     return tuple(start + end for start in list_words(starts) for end in list_words(ends))
 
 
-_OCCASIONS = "报告|讲座|演讲|分享"
-_PERSONS = "讲者|嘉宾|主讲人|主讲|报告人|讲师|演讲者|分享人|分享嘉宾|主讲嘉宾"
+_EVENTS = "报告|讲座|演讲|分享"
+_SPEAKERS = "讲者|嘉宾|主讲人|主讲|报告人|讲师|演讲者|分享人|分享嘉宾|主讲嘉宾"
 LABELS: dict[LectureLabel, tuple[str, ...]] = {
-    "bio": _combine(_PERSONS, "介绍|简介|") + list_words("个人简介|个人介绍|简介|姓名"),
-    "talk_title": _combine(_OCCASIONS, "题目|标题|主题") + list_words("Talk title"),
-    "talk_abstract": _combine(_OCCASIONS, "摘要|简介|内容|概要"),
-    "spotlight": _combine(_OCCASIONS, "亮点") + list_words("Spotlight|Spotlights"),
+    "bio": _combine(_SPEAKERS, "介绍|简介|") + list_words("个人简介|个人介绍|简介|姓名"),
+    "talk_title": _combine(_EVENTS, "题目|标题|主题") + list_words("Talk title"),
+    "talk_abstract": _combine(_EVENTS, "摘要|简介|内容|概要"),
+    "spotlight": _combine(_EVENTS, "亮点") + list_words("Spotlight|Spotlights"),
     "recommended": list_words("论文推荐|推荐论文|推荐阅读|文献推荐|参考论文|推荐文献"),
     "references": list_words("参考资料|参考链接|参考文献|相关链接|References"),
     "other": list_words("论文题目|论文标题|论文链接|论文地址|代码链接|项目主页"),
 }
-# Two of these make a lecture of a post whose title names no series; notes on papers have spotlights too.
-TELLING: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract")
+# A post whose title names no series is a lecture if it has two of these; notes on papers have spotlights too.
+DISTINCTIVE: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract")
 REASON = list_words("推荐理由|推荐原因|推荐语|推荐说明|理由")
 SERIES = list_words("SFFAI")
 THEMES = list_words("专题|主题")
@@ -39,7 +39,7 @@ _BOLD = ("strong", "b")
 
 
 def find_label(line: Line) -> tuple[LectureLabel, int] | None:
-    """Which section the line opens, and where its own text begins: a label stands alone, is bold or has a colon.
+    """The section that the line starts, and the offset of the text after the label: alone, bold or with a colon.
 
     >>> find_label(Line("p", "报告题目：从笔画到星图")), find_label(Line("p", "报告题目很长"))
     (('talk_title', 5), None)
@@ -47,13 +47,13 @@ def find_label(line: Line) -> tuple[LectureLabel, int] | None:
     if line.tag == "pre":
         return None
     for kind, pattern in _LABEL_KINDS.items():
-        if (match := pattern.match(line.text)) and stands_out(line, match):
+        if (match := pattern.match(line.text)) and is_label(line, match):
             return kind, match.end()
     return None
 
 
-def stands_out(line: Line, label: re.Match[str]) -> bool:
-    """Whether what was matched at the line's start is a label and not the beginning of a sentence."""
+def is_label(line: Line, label: re.Match[str]) -> bool:
+    """Whether a match at the start of the line is a label, and not the beginning of a sentence."""
     printed = label[0].strip()
     whole = label.end() == len(line.text)
     return whole or printed[-1:] in (":", "：") or is_bold(line, len(printed))

@@ -1,6 +1,6 @@
-"""A lecture post's lines to what it says of the talk: who speaks on what, the recording, the papers, the sections.
+"""The contents of a lecture post: speaker, talk, recordings, recommended papers and sections.
 
-Knows lines, of a page or of rendered Markdown alike; the words are in lecture_labels.py.
+Reads lines of a page or of rendered Markdown alike; the words that it looks for are in `labels`.
 """
 
 import re
@@ -26,12 +26,12 @@ _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "talk_abstract": "talk_abstract",
     "spotlight": "spotlight",
 }
-_LEAD = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
+_LABELLED_NAME = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
 _FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
 
 
 def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
-    """What a lecture post of this title says, whose page is at `base`.
+    """Reads a lecture post with this title, whose page is at `base`.
 
     >>> texts = "许星图：星图博士。", "报告题目：从笔画到星图", "报告摘要：更快。"
     >>> lines = [Line("h3", "讲者介绍"), *(Line("p", text) for text in texts)]
@@ -72,24 +72,24 @@ def _select_lines(parts: Iterable[LecturePart], kind: PartKind) -> Iterator[Line
 
 
 def _read_bio(lines: Sequence[Line], title: str) -> tuple[str | None, str | None]:
-    """The speaker whom the biography names first, and the biography without a name that is its label."""
+    """The speaker whom the biography names first, and the biography, without the name where it serves as a label."""
     if not lines:
         return None, None
     first, *others = lines
-    if (lead := _LEAD.match(first.text)) and _is_name(first, lead, title):
-        return lead["name"], join_text([first.cut(lead.end()), *others]) or None
+    if (label := _LABELLED_NAME.match(first.text)) and _is_name(first, label, title):
+        return label["name"], join_text([first.cut(label.end()), *others]) or None
     named = _FIRST_NAME.match(first.text)
     if named and named.end() == len(first.text):
         return named["name"], join_text(others) or None
     return named and named["name"], join_text(lines) or None
 
 
-def _is_name(line: Line, lead: re.Match[str], title: str) -> bool:
-    """A Chinese name by its surname; any other one by its bold type and its form or the post's title."""
-    name = lead["name"]
+def _is_name(line: Line, label: re.Match[str], title: str) -> bool:
+    """Whether a label is a name: Chinese with a known surname, or bold and of the form of a name or in the title."""
+    name = label["name"]
     if re.fullmatch(NAMES, name):
         return True
-    return is_bold(line, len(lead[0].rstrip())) and (name in title or PERSON.fullmatch(name) is not None)
+    return is_bold(line, len(label[0].rstrip())) and (name in title or PERSON.fullmatch(name) is not None)
 
 
 def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:
@@ -101,7 +101,7 @@ def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:
 
 
 def _collect_targets(parts: Iterable[LecturePart], base: str) -> ContentsBuilder:
-    """Images, links and mentions; what the post gives as its sources is a reference, wherever it leads."""
+    """Images, links and mentions; links among the sources of the post are references, whatever their host."""
     builder = ContentsBuilder(base)
     for part in parts:
         first = len(builder.links)

@@ -1,4 +1,4 @@
-"""The title of a lecture post taken apart: `SFFAI 97 | …专题《讲者：题目》` in all its forms.  Knows no article."""
+"""Splits the title of a lecture post, `SFFAI 97 | …专题《讲者：题目》` in all its forms.  Does not read articles."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _SPEAKER = r"(?P<speaker>{})\s*[:：]\s*(?P<talk>\S.*)"
 
 @dataclass(frozen=True, slots=True)
 class LectureTitle:
-    """Series and number, speaker and talk, as far as the title names them."""
+    """The series, number, speaker and talk that a title names; None for what it does not name."""
 
     series: str | None
     number: int | None
@@ -31,14 +31,14 @@ class LectureTitle:
 
 
 def has_known_series(title: str) -> bool:
-    """Whether the title alone says that the post is a lecture."""
+    """Whether the title starts with a known series of lectures."""
     return _KNOWN_SERIES.match(title) is not None
 
 
 def split_title(title: str, speaker: str | None = None) -> LectureTitle:
-    """Series, number, speaker and talk of a post's title; a long title may be cut before its last sign.
+    """The parts of a title, whose end may be cut off.
 
-    What stands before a colon is a speaker where it looks like a Chinese name or is the `speaker` that is known.
+    The text before a colon is the speaker if it has the form of a Chinese name or is the `speaker` that is known.
 
     >>> split_title("SFFAI 97 | 点云专题《许星图：StarNet：从笔画到...》")
     LectureTitle(series='SFFAI', number=97, speaker='许星图', talk='StarNet：从笔画到...')

@@ -1,4 +1,4 @@
-"""Players of a page to the videos that they show.  Which provider names a video how is a table."""
+"""Finds the videos that the players of a page show, by a table of providers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ _PLAYERS = ("iframe", "embed", "video", "source")
 
 @dataclass(frozen=True, slots=True)
 class _Provider:
-    """What names a video in a player's path and query, and where people watch the video, or a part of it."""
+    """How a provider identifies a video in the URL of a player, and the URL where people watch it."""
 
     name: str
     hosts: tuple[str, ...]
@@ -42,7 +42,7 @@ _PROVIDERS = (
 
 
 def find_videos(lines: Iterable[Line], base: str) -> Iterator[LectureVideo]:
-    """The videos that the lines' players show, in order; a player of no known provider is a link and nothing more.
+    """The videos that the players in the lines show, in order; players of unknown providers are skipped.
 
     >>> from pipelines.parse.html.lines import Span
     >>> player = Span(0, 0, "iframe", "//player.bilibili.com/player.html?aid=7&bvid=BV1xx411c7mD&cid=8&p=2")
@@ -61,9 +61,9 @@ def find_videos(lines: Iterable[Line], base: str) -> Iterator[LectureVideo]:
 def _read_player(url: str, position: int) -> LectureVideo | None:
     host = find_host(url)
     for provider in _PROVIDERS:
-        found = provider.identifier.search(url)
-        if found and any(f".{host}".endswith(f".{known}") for known in provider.hosts):
-            return _make_video(provider, found[0], dict(parse_qsl(urlsplit(url).query)), position)
+        identifier = provider.identifier.search(url)
+        if identifier and any(f".{host}".endswith(f".{known}") for known in provider.hosts):
+            return _make_video(provider, identifier[0], dict(parse_qsl(urlsplit(url).query)), position)
     return None
 
 

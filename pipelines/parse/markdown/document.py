@@ -1,4 +1,4 @@
-"""A post as Markdown with front matter: what its page would say of it, and the article that the page would hold."""
+"""Reads a post from Markdown with front matter: the metadata and the article that its page would have."""
 
 import re
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision
 
-_BLOG_TIME = timezone(timedelta(hours=8))  # equal to the page's published second in 263 of 263
+_BLOG_TIME = timezone(timedelta(hours=8))  # with it, dates equal the published second of the page in 263 of 263 posts
 _DATE = re.compile(
     r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})"
     r"(?:[T\s]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
-_NO_ADDRESS = ("false", "true")
+_NO_COVER = ("false", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document taken apart; `article` is what a page of the post would hold as its article."""
+    """A document taken apart; `article` is the element that a page of the post would have."""
 
     front: FrontMatter
     metadata: PostMetadata
@@ -32,7 +32,7 @@ class Document:
 
 
 def parse_document(source: str) -> Document:
-    """The document's metadata and its article; PageError where it is empty or no title is given.
+    """The metadata and the article of a document.  Raises PageError where it is empty or has no title.
 
     >>> document = parse_document("---\\ntitle: 元宇宙/虚拟人\\ndate: 2024-06-02 20:30:00\\n---\\n# 2024-06-02 更新")
     >>> document.metadata.title, document.metadata.published_at.isoformat(), document.article[0].text
@@ -43,7 +43,7 @@ def parse_document(source: str) -> Document:
 
 
 def read_metadata(front: FrontMatter) -> PostMetadata:
-    """What the front matter says of the post; PageError where it gives no title."""
+    """The metadata in the front matter.  Raises PageError where there is no title."""
     if front.title is None:
         raise PageError("document", "no title in the front matter, or no front matter")
     published, precision = read_date(front.date)
@@ -55,29 +55,29 @@ def read_metadata(front: FrontMatter) -> PostMetadata:
         author=front.author,
         category=next(iter(front.categories), None),
         tags=front.tags,
-        cover_image_url=front.cover if front.cover not in _NO_ADDRESS else None,
+        cover_image_url=front.cover if front.cover not in _NO_COVER else None,
         description=front.description,
     )
 
 
 def read_date(written: str | None) -> tuple[datetime, Precision] | tuple[None, None]:
-    """A date of front matter, to the second at +08:00 where it names no zone of its own; a day is its midnight in UTC.
+    """A date of front matter and its precision: a time is at +08:00 unless it has a zone, a day is midnight in UTC.
 
     >>> read_date("2024-06-02 7:30:00")
     (datetime.datetime(2024, 6, 1, 23, 30, tzinfo=datetime.timezone.utc), 'second')
     >>> read_date("2024/6/2")
     (datetime.datetime(2024, 6, 2, 0, 0, tzinfo=datetime.timezone.utc), 'day')
     """
-    found = _DATE.fullmatch(written) if written else None
+    match = _DATE.fullmatch(written) if written else None
     try:
-        return _make_date(found) if found else (None, None)
+        return _make_date(match) if match else (None, None)
     except (ValueError, OverflowError):
         return None, None
 
 
-def _make_date(found: re.Match[str]) -> tuple[datetime, Precision]:
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    if found["hour"] is None:
+def _make_date(match: re.Match[str]) -> tuple[datetime, Precision]:
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    if match["hour"] is None:
         return datetime(year, month, day, tzinfo=UTC), "day"
-    zone = datetime.strptime(found["zone"], "%z").tzinfo if found["zone"] else _BLOG_TIME
+    zone = datetime.strptime(match["zone"], "%z").tzinfo if match["zone"] else _BLOG_TIME
     return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC), "second"

@@ -1,8 +1,7 @@
-"""The front matter of a Hexo post: YAML between two fences before the text, as people leave it.
+"""Reads the front matter of a Hexo post: YAML between two fences before the text, with the mistakes that people make.
 
-Every scalar stays the text that it is (`abbrlink: 93199855` is no number, `title: 12:30` no time of day).  Knows the
-keys that it reads and nothing of what they mean; any other key is ignored.
-The format is https://hexo.io/docs/front-matter.
+Every scalar remains a text: `abbrlink: 93199855` is not a number, `title: 12:30` not a time.  Keys that are not fields
+of FrontMatter are ignored.  The format is https://hexo.io/docs/front-matter.
 """
 
 import re
@@ -21,14 +20,14 @@ _BLANK_LINE = re.compile(r"^[ \t]*$\n?", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _KEY = re.compile(r"^[\w-]+[ \t]*:(?=\s|$)", re.MULTILINE)
 _PLAIN = re.compile(r"(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s\"'\[\]{}&*|>!%@`#][^\n]*)\s*")
-_LONGEST = 65_536  # characters; what is longer is a text between two rules
-_NOTHING = ("", "~", "null")
+_MAX_LENGTH = 65_536  # in characters: longer text between two fences is text between two rules
+_NULLS = ("", "~", "null")
 _NOT_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What the front matter says, as written; what it does not say is None or empty."""
+    """The values of the front matter as written; missing ones are None or empty."""
 
     title: str | None = None
     date: str | None = None
@@ -47,10 +46,10 @@ _Values = dict[str, Any]
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
-    """The front matter and the text after it; PageError where there is no text at all.
+    """The front matter and the text after it.  Raises PageError where the document is empty.
 
-    A text without front matter says nothing of itself.  Of front matter that is no YAML, what can be read key by key
-    is read; front matter that stands there twice is one, the first of two values is believed.
+    Without front matter all values are missing.  Front matter that is not valid YAML is read key by key, as far as
+    possible.  If there are two blocks of front matter, they are merged, and values of the first are preferred.
 
     >>> front, body = split_front_matter("---\\ntitle: 高斯人脸: 综述\\ntags:\\n\\t- NeRF\\n---\\n\\n# 正文")
     >>> front.title, front.tags, body
@@ -59,30 +58,30 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     text = text.replace("\r\n", "\n")
     if not text.strip("\ufeff \t\n"):
         raise PageError("document", "the document is empty")
-    said: _Values = {}
-    while found := _find_front_matter(text, again=bool(said)):
-        said, text = found[0] | said, found[1]
-    values: _Values = {key: _READERS[key](value) for key, value in said.items()}
+    written: _Values = {}
+    while block := _find_front_matter(text, again=bool(written)):
+        written, text = block[0] | written, block[1]
+    values: _Values = {key: _READERS[key](value) for key, value in written.items()}
     return FrontMatter(**values), text
 
 
 def _find_front_matter(text: str, *, again: bool) -> tuple[_Values, str] | None:
-    """What the text's head says under known keys, and the text after it; None where it says nothing under any.
+    """The values of known keys at the head of the text, and the text after it; None where there are none.
 
-    The first front matter may lack its opening fence or its closing one, which a blank line stands for then.
+    The first block may lack its opening fence, or its closing fence, in whose place a blank line ends it.
     """
     start = _BEFORE.match(text).end()  # type: ignore[union-attr]
     opening = _FENCE.match(text, start)
     if not opening and (again or not _KEY.match(text, start)):
         return None
     start = opening.end() if opening else start
-    closing = _FENCE.search(text, start, start + _LONGEST)
+    closing = _FENCE.search(text, start, start + _MAX_LENGTH)
     if not closing and not again:
-        closing = _BLANK_LINE.search(text, start, start + _LONGEST)
+        closing = _BLANK_LINE.search(text, start, start + _MAX_LENGTH)
     if not closing:
         return None
-    said = {key: value for key, value in _read_yaml(text[start : closing.start()]).items() if key in _FIELDS}
-    return (said, text[closing.end() :]) if said else None
+    values = {key: value for key, value in _read_yaml(text[start : closing.start()]).items() if key in _FIELDS}
+    return (values, text[closing.end() :]) if values else None
 
 
 def _read_yaml(source: str) -> _Values:
@@ -94,7 +93,7 @@ def _read_yaml(source: str) -> _Values:
 
 
 def _load(source: str) -> _Values:
-    loaded = yaml.load(source, yaml.BaseLoader)  # texts, lists and mappings of texts: nothing else is made
+    loaded = yaml.load(source, yaml.BaseLoader)  # which makes only texts, lists and mappings
     return loaded if isinstance(loaded, dict) else {}
 
 
@@ -105,7 +104,7 @@ def _split_keys(source: str) -> Iterator[str]:
 
 
 def _read_chunk(chunk: str) -> _Values:
-    """One key with its value; a value that only lacks its quotes (`title: 甲: 乙`) is what stands there."""
+    """One key with its value; a value that only lacks its quotes (`title: 甲: 乙`) is taken literally."""
     try:
         return _load(chunk)
     except _NOT_YAML:
@@ -114,13 +113,13 @@ def _read_chunk(chunk: str) -> _Values:
 
 
 def _read_text(value: Any) -> str | None:
-    return value.strip() if isinstance(value, str) and value.strip() not in _NOTHING else None
+    return value.strip() if isinstance(value, str) and value.strip() not in _NULLS else None
 
 
 def _read_texts(value: Any) -> tuple[str, ...]:
-    """A text or a list of them; categories may be a list of lists, each a path from the widest to the narrowest."""
-    found = value if isinstance(value, list) else [value]
-    flat = (text for each in found for text in (each if isinstance(each, list) else [each]))
+    """A text or a list of texts; categories may be a list of lists, each a path from the widest to the narrowest."""
+    items = value if isinstance(value, list) else [value]
+    flat = (text for item in items for text in (item if isinstance(item, list) else [item]))
     return tuple(dict.fromkeys(filter(None, map(_read_text, flat))))
 
 

@@ -7,12 +7,12 @@ from pipelines.parse.html.lines import Line, Span
 
 _INLINE = re.compile(
     r"\*\*(?P<strong>[^*]+?)\*\*|!\[(?P<alt>[^\[\]]*)\]\((?P<image>\S+?)\)|\[(?P<link>[^\[\]]*)\]\((?P<target>[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
-    r"|`(?P<code>[^`]+)`|(?P<address>https?://[^\s<>()（）\[\]，。；、\"'“”]+[^\s<>()（）\[\]，。；、\"'“”.,;:!?])"
+    r"|`(?P<code>[^`]+)`|(?P<url>https?://[^\s<>()（）\[\]，。；、\"'“”]+[^\s<>()（）\[\]，。；、\"'“”.,;:!?])"
 )
 
 
 def read_inline(line: Line) -> Line:
-    """The line with Markdown's inline marks turned into spans.
+    """The line with the inline marks of Markdown turned into spans.
 
     >>> line = read_inline(Line("p", "见 [主页](https://a.example/x)，**快**"))
     >>> line.text, [(span.tag, line.text[span.start : span.end], span.target) for span in line.spans]
@@ -21,12 +21,12 @@ def read_inline(line: Line) -> Line:
     text, last = "", 0
     spans: list[Span] = []
     moves = [(0, 0, len(line.text))]
-    links = [s for s in line.spans if s.tag == "a"]
-    held = list(line.spans)
+    links = [span for span in line.spans if span.tag == "a"]
+    kept = list(line.spans)
     for match in _INLINE.finditer(line.text):
-        if match["address"] and any(s.start < match.end() and match.start() < s.end for s in links):
-            continue  # the renderer made a link of it already
-        held = [s for s in held if s.target != match["target"] or s.start < match.start() or s.end > match.end()]
+        if match["url"] and any(link.start < match.end() and match.start() < link.end for link in links):
+            continue  # the renderer has already made a link of it
+        kept = [span for span in kept if not _is_in(span, match)]
         text += line.text[last : match.start()]
         inner, marks = _read_mark(match)
         moves.append((match.start(), len(text) - match.start(), len(text) + len(inner)))
@@ -34,25 +34,31 @@ def read_inline(line: Line) -> Line:
         text += inner
         last = match.end()
         moves.append((last, len(text) - last, len(line.text)))
-    moved = [replace(s, start=_move(s.start, moves), end=_move(s.end, moves)) for s in held]
-    return replace(line, text=text + line.text[last:], spans=tuple(sorted([*moved, *spans], key=lambda s: s.start)))
+    moved = [replace(span, start=_move(span.start, moves), end=_move(span.end, moves)) for span in kept]
+    ordered = sorted([*moved, *spans], key=lambda span: span.start)
+    return replace(line, text=text + line.text[last:], spans=tuple(ordered))
+
+
+def _is_in(span: Span, mark: re.Match[str]) -> bool:
+    """Whether a span repeats the link of a mark around it."""
+    return span.target == mark["target"] and mark.start() <= span.start and span.end <= mark.end()
 
 
 def _read_mark(match: re.Match[str]) -> tuple[str, tuple[Span, ...]]:
-    """The text that a mark leaves, and the spans in it; a link all of bold type is a link."""
+    """The text that a mark leaves, and its spans; bold type around nothing but a link adds no span."""
     if (strong := match["strong"]) is not None:
         inner = read_inline(Line("p", strong))
-        whole = [s for s in inner.spans if s.tag == "a" and s.end - s.start == len(inner.text)]
+        whole = [span for span in inner.spans if span.tag == "a" and span.end - span.start == len(inner.text)]
         return inner.text, inner.spans if whole else (Span(0, len(inner.text), "strong"), *inner.spans)
     if (image := match["image"]) is not None:
         return "", (Span(0, 0, "img", image, match["alt"]),)
     if (code := match["code"]) is not None:
         return code, (Span(0, len(code), "code"),)
-    text, target = (match["address"],) * 2 if match["address"] else (match["link"], match["target"])
+    text, target = (match["url"],) * 2 if match["url"] else (match["link"], match["target"])
     return text, (Span(0, len(text), "a", target),)
 
 
 def _move(position: int, moves: list[tuple[int, int, int]]) -> int:
-    """Where a position of the line has gone: moved by the last move before it, and not beyond that move's end."""
+    """The new offset of a place in the line: that of the last move before it, but not beyond the end of that move."""
     _, by, end = next(move for move in reversed(moves) if move[0] <= position)
     return min(position + by, end)

@@ -1,7 +1,7 @@
-"""Markdown to the elements that Hexo would have made of it, so that one reader reads both.
+"""Renders Markdown into the elements that Hexo would make of it, so that documents and pages are read alike.
 
-Hexo's renderer is marked with GFM, line breaks kept, addresses made links and quotes curled; the rules that CommonMark
-has not are those of https://github.com/markedjs/marked/blob/v15.0.12/src/rules.ts and of hexo-renderer-marked 7.
+Hexo renders with marked: GFM, line breaks kept, URLs turned into links and quotes curled.  The rules that are not part
+of CommonMark are those of https://github.com/markedjs/marked/blob/v15.0.12/src/rules.ts and of hexo-renderer-marked 7.
 """
 
 import re
@@ -16,11 +16,11 @@ from markdown_it.token import Token
 
 from pipelines.parse.html.tree import read_page
 
-_ADDRESS = re.compile(
+_URL = re.compile(
     r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9-][^\s<]*"
     r"|(?<![\w.+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+(?![-_])"
 )
-_WITHOUT_STOPS = re.compile(
+_WITHOUT_PUNCTUATION = re.compile(
     r"(?:[^?!.,:;*_'\"~()&]+|\([^)]*\)|&(?![a-zA-Z0-9]+;\Z)|[?!.,:;*_'\"~)]++(?!\Z))+", re.ASCII
 )
 _CURLING = (
@@ -32,12 +32,12 @@ _CURLING = (
     (re.compile('"'), "”"),
     (re.compile(r"\.{3}"), "…"),
 )
-_URI_SAFE = ";/?:@&=+$,-_.!~*'()#%"  # what JavaScript's encodeURI leaves, and what is encoded already
+_URI_SAFE = ";/?:@&=+$,-_.!~*'()#%"  # what JavaScript's encodeURI leaves as it is, and % of what is encoded already
 _ANCHOR = re.compile(r"<(?P<closing>/?)a(?=[\s>])", re.IGNORECASE)
 
 
 def render_markdown(source: str) -> etree._Element:
-    """The element that holds the rendered text; raw HTML stands in it as the browser would read it.
+    """The element that holds the rendered text; raw HTML in it is parsed as a browser would.
 
     >>> article = render_markdown("## 高斯人脸\\n\\n**要点**\\n- 见 https://a.example/x")
     >>> [(element.tag, element.text) for element in article.iter("h2", "strong", "li", "a")]
@@ -56,14 +56,15 @@ def _make_renderer() -> MarkdownIt:
 
 
 def _finish_texts(state: StateCore) -> None:
-    """Addresses to links and quotes to curly ones, in every text that stands in no link."""
+    """Turns URLs outside links into links, and straight quotes into curly ones."""
     for block in state.tokens:
         if block.children:
-            block.children = [new for token, linked in _tell_linked(block.children) for new in _finish(token, linked)]
+            children = _mark_linked(block.children)
+            block.children = [new for token, linked in children for new in _finish(token, linked)]
 
 
-def _tell_linked(tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
-    """Each token, and whether it stands in a link, be it Markdown's or HTML's."""
+def _mark_linked(tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
+    """Each token, and whether it is inside a link of Markdown or of HTML."""
     depth = 0
     for token in tokens:
         if token.type in ("link_open", "link_close"):
@@ -79,32 +80,32 @@ def _finish(token: Token, linked: bool) -> Iterator[Token]:
         yield token
         return
     text, last = token.content, 0
-    for start, address in () if linked else _find_addresses(text):
+    for start, url in () if linked else _find_urls(text):
         yield _make_text(_curl_quotes(text[last:start]))
-        yield from _make_link(address)
-        last = start + len(address)
+        yield from _make_link(url)
+        last = start + len(url)
     yield _make_text(_curl_quotes(text[last:]))
 
 
-def _find_addresses(text: str) -> Iterator[tuple[int, str]]:
-    """Where addresses begin, and how far they go: up to a blank, less the stops that end a sentence."""
-    at = 0
-    while found := _ADDRESS.search(text, at):
-        address = _drop_stops(found[0])
-        yield found.start(), address
-        at = found.start() + len(address)
+def _find_urls(text: str) -> Iterator[tuple[int, str]]:
+    """The URLs in a text and where they start; a URL ends at a blank, without the punctuation before it."""
+    end = 0
+    while match := _URL.search(text, end):
+        url = _drop_punctuation(match[0])
+        yield match.start(), url
+        end = match.start() + len(url)
 
 
-def _drop_stops(address: str) -> str:
-    while (shorter := _WITHOUT_STOPS.match(address)) and shorter[0] != address:
-        address = shorter[0]
-    return address
+def _drop_punctuation(url: str) -> str:
+    while (shorter := _WITHOUT_PUNCTUATION.match(url)) and shorter[0] != url:
+        url = shorter[0]
+    return url
 
 
-def _make_link(address: str) -> Iterator[Token]:
-    scheme = "" if "://" in address else "http://" if address.startswith("www.") else "mailto:"
-    yield Token("link_open", "a", 1, attrs={"href": quote(scheme + address, safe=_URI_SAFE)})
-    yield _make_text(address)
+def _make_link(url: str) -> Iterator[Token]:
+    scheme = "" if "://" in url else "http://" if url.startswith("www.") else "mailto:"
+    yield Token("link_open", "a", 1, attrs={"href": quote(scheme + url, safe=_URI_SAFE)})
+    yield _make_text(url)
     yield Token("link_close", "a", -1)
 
 

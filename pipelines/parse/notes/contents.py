@@ -11,7 +11,7 @@ from pipelines.records.readings import Contents, Mention
 
 
 def read_note(lines: Sequence[Line], base: str) -> Contents:
-    """What a note says, whose page is at `base`.
+    """Reads a note whose page is at `base`.
 
     >>> contents = read_note([Line("h2", "星图"), Line("p", "更快。")], "https://a.example/")
     >>> [(section.kind, section.heading, section.text) for section in contents.sections]
@@ -27,7 +27,7 @@ def read_note(lines: Sequence[Line], base: str) -> Contents:
 
 
 def _add_links(builder: ContentsBuilder, listed: ListedLine) -> None:
-    """The links of a line belong to its paper that has a title; the host of a link tells its kind before its column."""
+    """Links belong to the paper of the line that has a title; the host of a link decides its kind before its column."""
     mentions = list(enumerate(listed.papers, len(builder.mentions)))
     titled = next((position for position, paper in mentions if paper.title), None)
     linked = {paper.span: position for position, paper in mentions}

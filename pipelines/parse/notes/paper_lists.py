@@ -1,6 +1,6 @@
-"""Papers that a note lists: rows of a table and items of a list, each with what is printed beside its arXiv link.
+"""Reads the papers that a note lists in tables and lists: an arXiv link with the title and citation beside it.
 
-Knows lines.  Only what a row or an item says is believed; a link amid a sentence names a paper and no title of it.
+Titles are read from rows and items alone: a link within a sentence mentions a paper without its title.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
-from pipelines.parse.bibliography import NO_CREDITS, YEAR, Credits, read_credits, split_credits
+from pipelines.parse.bibliography import NO_CITATION, YEAR, Citation, read_citation, split_citation
 from pipelines.parse.html.lines import Line, Span
 from pipelines.records.readings import LinkKind
 
@@ -25,20 +25,20 @@ _COLUMNS: dict[Column, str] = {
 }
 _LABELS: dict[str, Column] = {label: column for column, labels in _COLUMNS.items() for label in labels.split("|")}
 _LINK_KINDS: dict[Column, LinkKind] = {"code": "code", "project": "project"}
-_NO_TITLES = frozenset("paper|papers|pdf|arxiv|link|links|here|html|abs|url|论文|原文|链接|地址|这里|此处".split("|"))
-_NOTHING = frozenset(("", "-", "–", "—", "/", "n/a", "none", "无"))
-_ADDRESS = re.compile(r"https?://|www\.|arxiv\s*:|arxiv\.org|\d{4}\.\d{4,5}", re.IGNORECASE)
+_LINK_WORDS = frozenset("paper|papers|pdf|arxiv|link|links|here|html|abs|url|论文|原文|链接|地址|这里|此处".split("|"))
+_EMPTY_CELLS = frozenset(("", "-", "–", "—", "/", "n/a", "none", "无"))
+_URL = re.compile(r"https?://|www\.|arxiv\s*:|arxiv\.org|\d{4}\.\d{4,5}", re.IGNORECASE)
 _TITLE = re.compile(r"[\"“'‘(\[]?[A-Z0-9].*", re.DOTALL)
-_LEAST_LETTERS = 10  # of a title in a list item, and two words: a link may well be set on a word
-_STOPS = " \t,，、.。:：;；|·-–—"
+_MIN_TITLE_LETTERS = 10  # with at least two words: in a list item a link is often set on a single word
+_PUNCTUATION = " \t,，、.。:：;；|·-–—"
 _OPENING = "[(（【"
-_BETWEEN = _STOPS + _OPENING + "])）】"
-_NAME_FIRST = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S)")  # `[StarNet] StarNet: Charts from Ink`
+_SEPARATORS = _PUNCTUATION + _OPENING + "])）】"
+_SHORT_NAME = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S)")  # `[StarNet] StarNet: Charts from Ink`
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPaper:
-    """An arXiv link, the place of its span among the line's, and what stands beside it."""
+    """An arXiv link by the index of its span in the line, and the title and citation beside it."""
 
     arxiv: ArxivId
     span: int
@@ -49,7 +49,7 @@ class ListedPaper:
 
 @dataclass(frozen=True, slots=True)
 class ListedLine:
-    """A line, the papers that it links, and what its other links are by their columns or texts."""
+    """A line, the papers that it links, and the kinds of its other links by their columns or texts."""
 
     line: Line
     papers: tuple[ListedPaper, ...]
@@ -75,24 +75,24 @@ def list_papers(lines: Iterable[Line]) -> Iterator[ListedLine]:
 
 
 def _find_links(line: Line) -> Iterator[ListedPaper]:
-    for at, span in enumerate(line.spans):
+    for index, span in enumerate(line.spans):
         if span.tag == "a" and (arxiv := find_arxiv_id(span.target)):
-            yield ListedPaper(arxiv, at)
+            yield ListedPaper(arxiv, index)
 
 
 def _read_header(line: Line) -> dict[Column, int]:
-    """The columns of a table by its first row; nothing of a row that is no header."""
+    """The columns that a row names; empty for a row that is not a header."""
     cells = [cell.strip().casefold() for cell in line.text.split("\t")]
     columns: dict[Column, int] = {}
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         if cell in _LABELS:
-            columns.setdefault(_LABELS[cell], at)
+            columns.setdefault(_LABELS[cell], index)
     linked = any(span.tag == "a" and span.target for span in line.spans)
     return columns if "title" in columns and not linked else {}
 
 
 def _read_row(line: Line, columns: Mapping[Column, int]) -> ListedLine:
-    """The title is its column's: of two papers in a row the one that is linked there, or else the first."""
+    """A row of a table: its title belongs to the paper that is linked in the title column, else to the first paper."""
     bounds = _find_cells(line)
     papers = list(_find_links(line))
     if papers and "title" in columns and columns["title"] < len(bounds):
@@ -100,12 +100,14 @@ def _read_row(line: Line, columns: Mapping[Column, int]) -> ListedLine:
         inside = [paper for paper in papers if start <= line.spans[paper.span].start < end]
         named = (inside or papers)[0]
         title = _read_title_cell(line, (start, end), line.spans[named.span] if inside else None)
-        cells = {name: line.text[slice(*bounds[at])].strip() for name, at in columns.items() if at < len(bounds)}
+        cells = {
+            name: line.text[slice(*bounds[index])].strip() for name, index in columns.items() if index < len(bounds)
+        }
         papers[papers.index(named)] = _add_row(named, title, cells)
     kinds = {
-        at: kind
+        index: kind
         for name, kind in _LINK_KINDS.items()
-        for at, span in enumerate(line.spans)
+        for index, span in enumerate(line.spans)
         if name in columns and columns[name] < len(bounds) and _lies_in(span, bounds[columns[name]])
     }
     return ListedLine(line, tuple(papers), kinds if papers else {})
@@ -124,12 +126,12 @@ def _find_cells(line: Line) -> list[tuple[int, int]]:
 
 
 def _read_title_cell(line: Line, cell: tuple[int, int], link: Span | None) -> str | None:
-    """The link's text, or the cell's where the link is set on a word such as `PDF`."""
+    """The text of the link, or the text of the cell where the link is set on a word such as `PDF`."""
     printed = line.text[link.start : link.end] if link else line.text[slice(*cell)]
-    if link and _names_nothing(printed):
+    if link and _is_no_title(printed):
         printed = line.text[cell[0] : link.start] + line.text[link.end : cell[1]]
-    title = _NAME_FIRST.sub("", printed.replace("[]", "").replace("()", "").strip(), count=1).strip(" \t,，")
-    return None if _names_nothing(title) else title
+    title = _SHORT_NAME.sub("", printed.replace("[]", "").replace("()", "").strip(), count=1).strip(" \t,，")
+    return None if _is_no_title(title) else title
 
 
 def _add_row(paper: ListedPaper, title: str | None, cells: Mapping[Column, str]) -> ListedPaper:
@@ -140,13 +142,13 @@ def _add_row(paper: ListedPaper, title: str | None, cells: Mapping[Column, str])
         arxiv=paper.arxiv,
         span=paper.span,
         title=title,
-        venue=None if venue.casefold() in _NOTHING else venue,
+        venue=None if venue.casefold() in _EMPTY_CELLS else venue,
         year=int(year["year"]) if year and year["year"] else None,
     )
 
 
 def _read_item(line: Line) -> ListedLine:
-    """An item's first paper has its title in the link, in bold type, or before the link."""
+    """An item of a list: the title of its first paper is in the link, in bold type, or before the link."""
     papers = list(_find_links(line))
     if not papers:
         return ListedLine(line, (), {})
@@ -154,36 +156,37 @@ def _read_item(line: Line) -> ListedLine:
     bold = [span for span in line.spans if span.tag in ("strong", "b")]
     first = min((span.start for span in line.spans if span.tag == "a"), default=0)
     for start, end in [(link.start, link.end), *((span.start, span.end) for span in bold), (0, first)]:
-        printed = line.text[start:end].rstrip(_STOPS + _OPENING).lstrip(_STOPS)
-        title, said = split_credits(_NAME_FIRST.sub("", printed, count=1))
+        printed = line.text[start:end].rstrip(_PUNCTUATION + _OPENING).lstrip(_PUNCTUATION)
+        title, citation = split_citation(_SHORT_NAME.sub("", printed, count=1))
         if _is_title(title):
-            beside = said if said != NO_CREDITS else _read_beside(line, end)
-            papers[0] = ListedPaper(papers[0].arxiv, papers[0].span, title, beside.venue, beside.year)
+            citation = citation if citation != NO_CITATION else _read_citation_after(line, end)
+            papers[0] = ListedPaper(papers[0].arxiv, papers[0].span, title, citation.venue, citation.year)
             return ListedLine(line, tuple(papers), _read_kinds(line))
     return ListedLine(line, tuple(papers), {})
 
 
-def _read_beside(line: Line, end: int) -> Credits:
-    """What follows the title, without links."""
+def _read_citation_after(line: Line, end: int) -> Citation:
+    """The citation after the title, without the text of links."""
     rest = line.cut(end)
     text = rest.text
     for span in sorted((span for span in rest.spans if span.tag == "a"), key=lambda span: -span.start):
         text = text[: span.start] + text[span.end :]
-    return read_credits(" ".join(text.split()).strip(_BETWEEN)) or NO_CREDITS
+    return read_citation(" ".join(text.split()).strip(_SEPARATORS)) or NO_CITATION
 
 
 def _read_kinds(line: Line) -> dict[int, LinkKind]:
-    """What links say that they are: `[Code](…)`."""
-    texts = ((at, line.text[span.start : span.end].strip(_BETWEEN).casefold()) for at, span in enumerate(line.spans))
-    return {at: _LINK_KINDS[_LABELS[text]] for at, text in texts if _LABELS.get(text) in _LINK_KINDS}
+    """The kinds of links by their texts, such as `[Code](…)`."""
+    texts = (line.text[span.start : span.end].strip(_SEPARATORS).casefold() for span in line.spans)
+    columns = enumerate(map(_LABELS.get, texts))
+    return {index: _LINK_KINDS[column] for index, column in columns if column in _LINK_KINDS}
 
 
 def _is_title(text: str) -> bool:
-    letters = sum(sign.isalpha() for sign in text)
-    in_words = len(text.split()) > 1 and letters >= _LEAST_LETTERS and _TITLE.fullmatch(text) is not None
-    return in_words and not _names_nothing(text)
+    letters = sum(character.isalpha() for character in text)
+    is_phrase = len(text.split()) > 1 and letters >= _MIN_TITLE_LETTERS and _TITLE.fullmatch(text) is not None
+    return is_phrase and not _is_no_title(text)
 
 
-def _names_nothing(text: str) -> bool:
-    bare = text.strip(_BETWEEN).casefold()
-    return bare in _NO_TITLES or bare in _NOTHING or _ADDRESS.match(bare) is not None
+def _is_no_title(text: str) -> bool:
+    bare = text.strip(_SEPARATORS).casefold()
+    return bare in _LINK_WORDS or bare in _EMPTY_CELLS or _URL.match(bare) is not None

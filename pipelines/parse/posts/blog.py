@@ -1,4 +1,4 @@
-"""What a page tells of the blog that it stands in: where the blog begins, and whether the page is a lecture's."""
+"""What a page tells about its blog: the URL of the blog's home page, and whether the page is a lecture."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +13,9 @@ _ARCHIVES = "/archives"
 
 
 def find_blog_home(view: PageView, url: str) -> str:
-    """The home page of the blog that the page at `url` belongs to: where its archives or its feed lie, or its host's.
+    """The URL of the home page of the blog that the page at `url` belongs to.
+
+    It is the parent of the archives or of the feed that the page links to, else the root of the host.
 
     >>> find_blog_home(PageView('<a href="/blog/archives/">归档</a>'), "https://a.example/blog/posts/1/")
     'https://a.example/blog/'

@@ -11,10 +11,8 @@ from pipelines.records.readings import Contents, PostKind
 
 def read_contents(kind: PostKind, title: str, lines: Sequence[Line], base: str) -> Contents:
     """The rows that the article of a post becomes; `base` is the URL of its page."""
-    match kind:
-        case "digest":
-            return read_digest(lines, base)
-        case "lecture":
-            return read_lecture(title, lines, base)
-        case "note":
-            return read_note(lines, base)
+    if kind == "digest":
+        return read_digest(lines, base)
+    if kind == "lecture":
+        return read_lecture(title, lines, base)
+    return read_note(lines, base)

@@ -1,7 +1,7 @@
-"""Feeds: Atom and RSS 2.0 with the full content of posts.  Each entry says what the page of its post says.
+"""Reads feeds with the full content of posts: Atom and RSS 2.0.
 
-https://www.rfc-editor.org/rfc/rfc4287, https://www.rssboard.org/rss-specification and its content:encoded; what stands
-in them on a Hexo blog is made by hexo-generator-feed, which drops line breaks from the content.
+The formats are https://www.rfc-editor.org/rfc/rfc4287 and https://www.rssboard.org/rss-specification with
+content:encoded.  On a Hexo blog they are written by hexo-generator-feed, which drops line breaks from the content.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import read_page
 from pipelines.parse.posts.parsed_post import ParsedPost
-from pipelines.parse.timestamps import read_stamp
+from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision
 from pipelines.urls import absolute_url, canonical_url
@@ -32,9 +32,9 @@ _NAMESPACES = {
 
 @dataclass(frozen=True, slots=True)
 class FeedForm:
-    """Where a form of feed keeps what, as XPath; `shared` is what its entries have in common.
+    """The XPath expressions of a feed format; `shared` selects the elements that all entries have in common.
 
-    A category has a name, and a scheme, by which Hexo tells categories from tags.
+    A category has a name and a scheme; Hexo tells categories from tags by the scheme.
     """
 
     media_type: str
@@ -87,7 +87,7 @@ FORMS = {form.media_type: form for form in (ATOM, RSS)}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed: the address of its post, and a feed that holds this entry alone."""
+    """An entry of a feed: the URL of its post, and as `body` a feed that holds this entry alone."""
 
     url: str
     body: bytes
@@ -95,7 +95,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: `home` is the address of the blog that it gives, None where it gives none."""
+    """A feed; `home` is the URL of the blog that the feed names, None where it names none."""
 
     media_type: str
     home: str | None
@@ -108,7 +108,7 @@ def find_feed(view: PageView) -> str | None:
 
 
 def split_feed(source: str) -> Feed:
-    """The feed's entries, each by itself; raises PageError for what is no feed.
+    """The entries of a feed, each as a feed of its own.  Raises PageError where the source is not a feed.
 
     >>> source = "<rss><channel><item><title>灯</title><link>https://a.example/灯/</link></item></channel></rss>"
     >>> feed = split_feed(source)
@@ -119,8 +119,8 @@ def split_feed(source: str) -> Feed:
     form = next((form for form in FORMS.values() if form.entries.startswith(f"/{_name_root(root)}/")), None)
     if form is None:
         raise PageError("feed", "this is neither an Atom feed nor RSS")
-    told = _find_text(root, form.home)
-    home = canonical_url(told).rstrip("/") + "/" if told else None
+    written = _find_text(root, form.home)
+    home = canonical_url(written).rstrip("/") + "/" if written else None
     return Feed(form.media_type, home, tuple(_cut_entries(root, form, home or "")))
 
 
@@ -142,18 +142,18 @@ def _name_root(root: etree._Element) -> str:
 def _cut_entries(root: etree._Element, form: FeedForm, home: str) -> Iterator[Entry]:
     shared = _select(root, form.shared)
     for entry in _select(root, form.entries):
-        address = _find_text(entry, form.link)
-        if address:
-            yield Entry(canonical_url(absolute_url(home, address)), _write_alone(entry, shared))
+        link = _find_text(entry, form.link)
+        if link:
+            yield Entry(canonical_url(absolute_url(home, link)), _write_alone(entry, shared))
 
 
 def _write_alone(entry: etree._Element, shared: list[etree._Element]) -> bytes:
-    """A feed of one entry, and of all else only what its entries share."""
+    """A feed of one entry, with the elements that all entries share and nothing else."""
     outermost, *others = reversed(list(entry.iterancestors()))
     holder = alone = etree.Element(outermost.tag, nsmap=outermost.nsmap)  # type: ignore[arg-type]  # its stub is too strict
     for ancestor in others:
         holder = etree.SubElement(holder, ancestor.tag)
-    holder.extend(deepcopy(each) for each in [*shared, entry])
+    holder.extend(deepcopy(element) for element in [*shared, entry])
     return etree.tostring(alone, encoding="utf-8", xml_declaration=True)
 
 
@@ -191,26 +191,26 @@ def _read_metadata(entry: etree._Element, form: FeedForm) -> PostMetadata:
         author=_find_text(entry, form.author),
         category=next(iter(categories), None),
         tags=tuple(dict.fromkeys(tags)),
-        description=None if summary and "<" in summary else summary,  # with markup it is a piece of the content
+        description=None if summary and "<" in summary else summary,  # with markup it is an excerpt
     )
 
 
 def _read_categories(entry: etree._Element, form: FeedForm) -> tuple[list[str], list[str]]:
-    """The names of the entry's categories and of its tags, which feeds call categories too."""
+    """The names of the categories and of the tags of an entry; feeds list both as categories."""
     categories: list[str] = []
     tags: list[str] = []
-    for found in _select(entry, form.category):
-        scheme, name = _find_text(found, form.category_scheme) or "", _find_text(found, form.category_name)
+    for category in _select(entry, form.category):
+        scheme, name = _find_text(category, form.category_scheme) or "", _find_text(category, form.category_name)
         if name:
             (categories if "/categories/" in scheme else tags).append(name)
     return categories, tags
 
 
 def _read_time(text: str | None) -> tuple[datetime, Precision] | tuple[None, None]:
-    """A time of Atom, by ISO 8601, or of RSS, by RFC 822."""
-    stamp = read_stamp(text or "")
-    if text is None or stamp[0] is not None:
-        return stamp
+    """The time of an entry, in the format of Atom (ISO 8601) or of RSS (RFC 822)."""
+    timestamp = read_timestamp(text or "")
+    if text is None or timestamp[0] is not None:
+        return timestamp
     try:
         return parsedate_to_datetime(text).astimezone(UTC), "second"
     except (ValueError, OverflowError):
@@ -218,10 +218,10 @@ def _read_time(text: str | None) -> tuple[datetime, Precision] | tuple[None, Non
 
 
 def _select(element: etree._Element, path: str) -> list[etree._Element]:
-    found = element.xpath(path, namespaces=_NAMESPACES)
-    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+    nodes = element.xpath(path, namespaces=_NAMESPACES)
+    return [node for node in nodes if isinstance(node, etree._Element)] if isinstance(nodes, list) else []
 
 
 def _find_text(element: etree._Element, path: str) -> str | None:
-    """The text of the first node that is found; None where there is none or it is empty."""
+    """The text of the first node that the path selects; None where there is no node or no text."""
     return str(element.xpath(f"string({path})", namespaces=_NAMESPACES)).strip() or None

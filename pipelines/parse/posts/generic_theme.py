@@ -1,6 +1,6 @@
-"""Pages in no known theme, by the marks that most pages carry: OpenGraph, JSON-LD, `article`, where the text stands.
+"""Reads pages in no known theme by what most pages have: OpenGraph, JSON-LD, an `article`, the longest text.
 
-Knows HTML and schema.org; knows no theme by name.
+Does not import the declared themes.
 """
 
 import json
@@ -13,23 +13,23 @@ from typing import Any
 from lxml import etree
 from parsel import Selector
 
-from pipelines.parse.html.elements import UNSEEN
-from pipelines.parse.timestamps import read_stamp
+from pipelines.parse.html.elements import INVISIBLE
+from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
 _JSON_LD = "script[type='application/ld+json']::text"
 _CONTAINERS = ("[itemprop=articleBody]", "article", "main")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_FURNITURE = frozenset("nav aside header footer form".split())
-_HOLDERS = _FURNITURE | frozenset("body center div section td".split())
+_BOILERPLATE = frozenset("nav aside header footer form".split())
+_CONTAINER_TAGS = _BOILERPLATE | frozenset("body center div section td".split())
 _ENTRIES = "//time/ancestor-or-self::*[self::a[@href] or .//a[@href]][1]"
 
 
 def find_article(selector: Selector) -> etree._Element | None:
-    """The element that holds the post: the longest of those marked as such, else the longest container of text.
+    """The element that holds the post: the longest that is marked as an article, else the longest container of text.
 
-    None on a page that bears no mark of a post at all.
+    None on a page without any mark of a post.
 
     >>> from pipelines.parse.html.tree import read_page
     >>> page = "<meta property='og:title' content='灯'><div><p>导航</p></div><div id='a'><p>灯会走。</p></div>"
@@ -39,7 +39,7 @@ def find_article(selector: Selector) -> etree._Element | None:
     if not selector.css(_MARKS) and _find_posting(selector) is None:
         return None
     for css in _CONTAINERS:
-        marked: list[etree._Element] = [found.root for found in selector.css(css)]
+        marked: list[etree._Element] = [container.root for container in selector.css(css)]
         if marked:
             return max(marked, key=_measure_text)
     return _find_longest_container(selector.root)
@@ -50,27 +50,27 @@ def _measure_text(element: etree._Element) -> int:
 
 
 def _find_longest_container(root: etree._Element) -> etree._Element | None:
-    """The element with the most text that stands in no smaller container: no column of menus, nor the whole page."""
-    holders: dict[etree._Element | None, etree._Element | None] = {}
+    """The element that is closest to the most text, so that neither a column of menus nor the whole page is chosen."""
+    containers: dict[etree._Element | None, etree._Element | None] = {}
     lengths: Counter[etree._Element] = Counter()
     for element in root.iter(etree.Element):
-        around = holders.get(element.getparent())
-        holders[element] = holder = element if element.tag in _HOLDERS else around
-        if holder is not None and element.tag not in UNSEEN:
-            lengths[holder] += len((element.text or "").strip())
-        if around is not None:
-            lengths[around] += len((element.tail or "").strip())
-    texts = [(length, element) for element, length in lengths.items() if element.tag not in _FURNITURE and length]
+        outer = containers.get(element.getparent())
+        containers[element] = container = element if element.tag in _CONTAINER_TAGS else outer
+        if container is not None and element.tag not in INVISIBLE:
+            lengths[container] += len((element.text or "").strip())
+        if outer is not None:
+            lengths[outer] += len((element.tail or "").strip())
+    texts = [(length, element) for element, length in lengths.items() if element.tag not in _BOILERPLATE and length]
     return max(texts, key=lambda text: text[0], default=(0, None))[1]
 
 
 def find_entries(selector: Selector) -> list[Selector]:
-    """The entries of a list: around each time of day the smallest element that links somewhere."""
+    """The entries of a list: for each <time>, the smallest element around it that holds a link."""
     return list(selector.xpath(_ENTRIES))
 
 
 def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadata:
-    """The metadata with what JSON-LD says: its title, and all else of which the page's other marks say nothing.
+    """The metadata completed from JSON-LD, whose title is preferred to that of the page.
 
     https://schema.org/BlogPosting
     """
@@ -78,12 +78,12 @@ def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadat
     if posting is None:
         return metadata
     if metadata.published_at is None:
-        published, precision = read_stamp(_read_text(posting.get("datePublished")) or "")
+        published, precision = read_timestamp(_read_text(posting.get("datePublished")) or "")
         metadata = replace(metadata, published_at=published, published_precision=precision)
     return replace(
         metadata,
         title=_read_text(posting.get("headline")) or metadata.title,
-        updated_at=metadata.updated_at or read_stamp(_read_text(posting.get("dateModified")) or "")[0],
+        updated_at=metadata.updated_at or read_timestamp(_read_text(posting.get("dateModified")) or "")[0],
         author=metadata.author or _read_text(posting.get("author")),
         category=metadata.category or _read_text(posting.get("articleSection")),
         tags=metadata.tags or _read_keywords(posting.get("keywords")),
@@ -93,18 +93,18 @@ def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadat
 
 
 def _find_posting(selector: Selector) -> dict[str, Any] | None:
-    found = (each for script in selector.css(_JSON_LD).getall() for each in _list_things(script))
-    return next((thing for thing in found if _is_posting(thing)), None)
+    things = (thing for script in selector.css(_JSON_LD).getall() for thing in _list_things(script))
+    return next((thing for thing in things if _is_posting(thing)), None)
 
 
 def _list_things(script: str) -> Iterator[dict[str, Any]]:
-    """The things that a script describes, alone, in a list, or in a graph; what is no JSON describes none."""
+    """The things that a script describes: one, a list or a graph; none where the script is not JSON."""
     try:
-        said = json.loads(script)
+        data = json.loads(script)
     except (ValueError, RecursionError):
         return
-    described = [each for each in _list_values(said) if isinstance(each, dict)]
-    things = (thing for each in described for thing in _list_values(each.get("@graph", each)))
+    described = [value for value in _list_values(data) if isinstance(value, dict)]
+    things = (thing for value in described for thing in _list_values(value.get("@graph", value)))
     yield from (thing for thing in things if isinstance(thing, dict))
 
 
@@ -117,7 +117,7 @@ def _list_values(value: Any) -> list[Any]:
 
 
 def _read_text(value: Any) -> str | None:
-    """A text, or the name of the thing that stands in its place, the first of several."""
+    """A text, or the name of a thing that is given in place of a text; of several, the first."""
     value = next(iter(_list_values(value)), None)
     if isinstance(value, dict):
         value = value.get("name") or value.get("url")
@@ -130,5 +130,5 @@ def _read_keywords(value: Any) -> tuple[str, ...]:
 
 
 def _clean(text: str) -> str | None:
-    """The text without what JSON can name and no page may hold: control characters and halves of characters."""
+    """The text without control characters and lone surrogates, which JSON can escape and a page cannot hold."""
     return " ".join(_NO_TEXT.sub(" ", text).split()) or None

@@ -1,6 +1,6 @@
-"""Which post a page or a document is about: equal for every address and every form of the same post.
+"""Identifies the post that a page, a document or a feed entry is about.
 
-Knows the forms of addresses and asks the lines what kind of post they are; knows no HTML.
+Reads URLs, metadata and lines; does not import lxml.
 """
 
 import re
@@ -27,11 +27,12 @@ _HTML = re.compile(r"(?:/index)?\.html?$")
 
 
 def identify_post(page: FetchedPage, post: ParsedPost) -> PostIdentity:
-    """The post that an address is about.
+    """The identity of the post at the URL of a page.
 
-    A digest is its blog, the date in its path and its topic; one whose path is not known has the second of its
-    publication in place of the date until it is.  A lecture is its site and its slug, with series and number, for two
-    talks can share a slug; a note is its site and its path without the date.
+    The key of a digest consists of its blog, the date in its path and its topic.  While the path of a digest is not
+    known, the second of its publication takes the place of the date.  The key of a lecture consists of its site, its
+    slug, its series and its number, because two talks can share a slug; that of a note of its site and its path
+    without the date.
     """
     path = find_post_path(page.site, page.url)
     if (dated := _DIGEST_PATH.search(path)) and (edition := read_day(dated[1])):
@@ -51,7 +52,7 @@ def _describe_digest(key: str, edition: date | None, post: ParsedPost) -> PostId
 
 
 def find_post_path(site: Site, url: str) -> str:
-    """The path of a post below its blog's address, quoted as the address is, with a slash before it."""
+    """The path of a post below the base URL of its site, starting with a slash and quoted as in the URL."""
     path = urlsplit(url).path.removeprefix(urlsplit(site.base_url).path).lstrip("/")
     return "/" + (drop_extension(path) if is_source_site(site) else path)
 
@@ -74,18 +75,18 @@ def _name_lecture(name: str, post: ParsedPost) -> str:
 
 
 def is_digest(lines: Sequence[Line]) -> bool:
-    """Whether a post is a digest by what it says: its first heading is an edition's, or it has a paper's block.
+    """Whether the lines are those of a digest: the first heading names an edition, or there is a block of a paper.
 
     >>> is_digest([Line("h1", "2024-05-13 更新")]), is_digest([Line("h1", "周记"), Line("h1", "2024-05-13 更新")])
     (True, False)
     """
     first = next((line for line in lines if line.tag in HEADINGS and line.text), None)
-    opened = first is not None and first.tag == "h1" and EDITION.match(first.text) is not None
-    return opened or any(isinstance(piece, Block) for piece in split_digest(lines))
+    has_edition = first is not None and first.tag == "h1" and EDITION.match(first.text) is not None
+    return has_edition or any(isinstance(part, Block) for part in split_digest(lines))
 
 
 def fold_topic(topic: str) -> str:
-    """A topic by its letters and digits alone.
+    """A topic reduced to its letters and digits, in lower case.
 
     >>> fold_topic("元宇宙/虚拟人") == fold_topic("元宇宙_虚拟人"), fold_topic("Diffusion Models")
     (True, 'diffusionmodels')
@@ -100,7 +101,7 @@ def find_heading_date(lines: Sequence[Line]) -> date | None:
 
 
 def read_day(text: str) -> date | None:
-    """The day that ISO 8601 writes so, if there is one."""
+    """The date that the text gives in ISO 8601, None where it gives none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

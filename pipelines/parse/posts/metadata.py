@@ -1,10 +1,10 @@
-"""What a page says of its post beside the article: title, times, tags, licence, by the selectors of its theme."""
+"""Reads the metadata of a post from its page by the selectors of its theme: title, times, tags, licence."""
 
 from parsel import Selector
 
 from pipelines.errors import PageError
 from pipelines.parse.posts.themes import Theme
-from pipelines.parse.timestamps import read_stamp
+from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Listed
 
@@ -21,12 +21,12 @@ def read_metadata(selector: Selector, theme: Theme, listed: Listed | None) -> Po
     title = next(filter(None, printed), None) or (listed and listed.title)
     if not title:
         raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
-    published, precision = read_stamp(select_text(selector, theme.published))
+    published, precision = read_timestamp(select_text(selector, theme.published))
     return PostMetadata(
         title=title,
         published_at=published,
         published_precision=precision,
-        updated_at=read_stamp(select_text(selector, theme.updated))[0],
+        updated_at=read_timestamp(select_text(selector, theme.updated))[0],
         author=selector.css(_AUTHOR).get(),
         category=next(iter(_select_names(selector, theme.category)), None),
         tags=_select_names(selector, theme.tags),
@@ -37,11 +37,11 @@ def read_metadata(selector: Selector, theme: Theme, listed: Listed | None) -> Po
 
 
 def select_text(selector: Selector, css: str | None) -> str:
-    """All that stands where `css` selects."""
+    """The texts that `css` selects, joined by blanks; empty without a selector."""
     return " ".join(selector.css(css).getall()) if css else ""
 
 
 def _select_names(selector: Selector, css: str) -> tuple[str, ...]:
-    """Names in order, each once; `# NeRF` in the links below an article is the tag NeRF."""
+    """The selected names in order, without duplicates; `# NeRF` in the links below an article is the tag NeRF."""
     names = (" ".join(text.split()).removeprefix("#").lstrip() for text in selector.css(css).getall())
     return tuple(dict.fromkeys(name for name in names if name))

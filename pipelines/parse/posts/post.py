@@ -11,7 +11,7 @@ from parsel import Selector
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.html.tree import set_aside, uncover_links
+from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.posts.feeds import FORMS, parse_entry
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
@@ -26,12 +26,12 @@ from pipelines.records.readings import PostIdentity, PostMetadata, Reading
 
 
 def parse_post(page: FetchedPage, view: PageView) -> Reading:
-    """What a page, a document or a feed entry says; `view` shows its clean text.  Raises PageError for no post."""
+    """Reads a page, a document or a feed entry; `view` holds its clean text.  Raises PageError if it is not a post."""
     return compose_reading(page, _parse(page, view))
 
 
 def find_identity(page: FetchedPage, view: PageView) -> PostIdentity:
-    """Which post a page is about, without reading its contents.  Raises PageError for no post."""
+    """Reads which post a page is about and skips the contents.  Raises PageError if it is not a post."""
     return identify_post(page, _parse(page, view))
 
 
@@ -47,7 +47,7 @@ def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
 def _parse_page(page: FetchedPage, selector: Selector) -> ParsedPost:
     theme = recognise_theme(selector, page.site.theme) or GENERAL
     root = _find_article(selector, theme)
-    article = read_article(_uncover_links(root, theme.covered_link) if theme.covered_link else root)
+    article = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root)
     metadata = _read_metadata(page, selector, theme, root)
     return ParsedPost("text/html", metadata, article, theme=theme.name)
 
@@ -56,7 +56,7 @@ def _find_article(selector: Selector, theme: Theme) -> etree._Element:
     if theme is GENERAL:
         articles = [] if (marked := find_article(selector)) is None else [marked]
     else:
-        articles = [found.root for found in selector.css(theme.article)]
+        articles = [article.root for article in selector.css(theme.article)]
     if not articles:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:
@@ -64,17 +64,17 @@ def _find_article(selector: Selector, theme: Theme) -> etree._Element:
     return articles[0]
 
 
-def _uncover_links(root: etree._Element, css: str) -> etree._Element:
+def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
     """A copy of the article with its links: the page itself stays as it is."""
     article = deepcopy(root)
-    uncover_links(found.root for found in Selector(root=article, type="html").css(css))
+    decode_links(encoded.root for encoded in Selector(root=article, type="html").css(css))
     return article
 
 
 def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article: etree._Element) -> PostMetadata:
     if theme is GENERAL:
         return complete_metadata(read_metadata(selector, theme, page.listed), selector)
-    with set_aside(article):  # the metadata stands outside the article and is found sooner without it
+    with set_aside(article):  # selectors find the metadata faster in a page without its article
         return read_metadata(selector, theme, page.listed)
 
 

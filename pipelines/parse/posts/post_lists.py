@@ -1,4 +1,4 @@
-"""Lists of posts: what they link to, what they say of each, where they go on, how many posts the site counts."""
+"""Reads lists of posts: their entries, the URL of the next page, and how many posts the site counts."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ from pipelines.parse.images import resolve_image
 from pipelines.parse.posts.generic_theme import find_entries
 from pipelines.parse.posts.metadata import select_text
 from pipelines.parse.posts.themes import GENERAL, THEMES, Theme, recognise_theme
-from pipelines.parse.timestamps import read_stamp
+from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.sites import DayCount, Listed, ListPage, Site
 from pipelines.urls import absolute_url, canonical_url
 
@@ -19,16 +19,16 @@ _NUMBER = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
 _DAY = re.compile(r"""\[\s*["'](\d{4}-\d{2}-\d{2})["']\s*,\s*["']?(\d+)["']?\s*\]""", re.ASCII)
-_OWN_ADDRESS = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a::attr(href)"
-_SHARED_ADDRESS = "meta[property='og:url']::attr(content)"
+_OWN_URL = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a::attr(href)"
+_SHARED_URL = "meta[property='og:url']::attr(content)"
 
 
 def parse_list(view: PageView, site: Site, url: str) -> ListPage:
-    """One page of a list, read at the public address `url`; raises PageError where there is no list."""
+    """One page of a list, which is public at `url`.  Raises PageError where the page holds no list."""
     selector = view.selector
     theme = recognise_theme(selector, site.theme) or THEMES.get(site.theme, GENERAL)
-    found = find_entries(selector) if theme is GENERAL else selector.css(theme.entries)
-    entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in found)))
+    selected = find_entries(selector) if theme is GENERAL else selector.css(theme.entries)
+    entries = tuple(filter(None, (_read_entry(entry, theme, url) for entry in selected)))
     printed = _NUMBER.search(select_text(selector, theme.printed_count))
     if not entries and not printed:
         raise PageError("list", f"no posts ({theme.entries}) on the page")
@@ -45,7 +45,7 @@ def parse_list(view: PageView, site: Site, url: str) -> ListPage:
 
 
 def find_theme(view: PageView) -> str | None:
-    """The name of the theme that a list or a post is made with, general for a list in no known one; None for neither.
+    """The name of the theme of a list or a post: `general` for a list in no known theme, None for any other page.
 
     >>> page = '<div id="cd-timeline"><article><a href="/Paper/2025-03-05/NeRF/">NeRF</a></article></div>'
     >>> find_theme(PageView(page))
@@ -57,13 +57,13 @@ def find_theme(view: PageView) -> str | None:
 
 
 def read_calendar(script: str) -> tuple[DayCount, ...]:
-    """The posts of each day, as the script of a Matery calendar hands them to ECharts.
+    """The number of posts per day, as the script of a Matery calendar passes it to ECharts.
 
     >>> read_calendar('series: [{type: "heatmap", data: [["2025-03-05", 15],["2025-03-06",0]]}]')
     (DayCount(day=datetime.date(2025, 3, 5), posts=15),)
     """
-    found = (_DAY.finditer(match[1]) for match in _CALENDAR.finditer(script))
-    counts = (_read_day_count(*day.groups()) for days in found for day in days)
+    days = (day for data in _CALENDAR.finditer(script) for day in _DAY.finditer(data[1]))
+    counts = (_read_day_count(*day.groups()) for day in days)
     return tuple(count for count in counts if count and count.posts)
 
 
@@ -75,36 +75,36 @@ def _read_day_count(day: str, posts: str) -> DayCount | None:
 
 
 def _read_page_count(selector: Selector, theme: Theme) -> int | None:
-    found = _PAGE_OF.search(select_text(selector, theme.page_number))
-    return int(found[1]) if found else None
+    printed = _PAGE_OF.search(select_text(selector, theme.page_number))
+    return int(printed[1]) if printed else None
 
 
 def _read_entry(entry: Selector, theme: Theme, url: str) -> Listed | None:
     href = entry.css(theme.entry_link).get()
     if not href:
         return None
-    published, precision = read_stamp(select_text(entry, theme.entry_published))
+    published, precision = read_timestamp(select_text(entry, theme.entry_published))
     return Listed(
         url=canonical_url(absolute_url(url, href)),
         title=" ".join(entry.css(theme.entry_title).get("").split()) or None,
         published_at=published,
-        updated_at=read_stamp(select_text(entry, theme.entry_updated))[0],
+        updated_at=read_timestamp(select_text(entry, theme.entry_updated))[0],
         precision=precision or "second",
         cover_image_url=_find_cover(entry, theme, url),
     )
 
 
 def _find_cover(entry: Selector, theme: Theme, url: str) -> str | None:
-    """The cover that the post has; neither a lazy loader's placeholder nor a picture that the theme chose at random."""
-    for address in entry.css(theme.entry_cover).getall():
-        if not address.startswith("data:"):
-            cover = resolve_image(address, url)[0]
+    """The cover of the post: neither a lazy loader's placeholder nor an image that the theme drew at random."""
+    for source in entry.css(theme.entry_cover).getall():
+        if not source.startswith("data:"):
+            cover = resolve_image(source, url).url
             return None if theme.stock_cover and theme.stock_cover in cover else cover
     return None
 
 
 def find_public_url(view: PageView) -> str | None:
-    """The public address that a page gives as its own, to its readers or at least to those who share it."""
+    """The public URL that a page gives as its own: its canonical link, its licence notice, or the URL to share."""
     selector = view.selector
-    found = selector.css(_OWN_ADDRESS).get() or selector.css(_SHARED_ADDRESS).get()
-    return canonical_url(found) if found else None
+    url = selector.css(_OWN_URL).get() or selector.css(_SHARED_URL).get()
+    return canonical_url(url) if url else None

@@ -13,7 +13,7 @@ from pipelines.records.readings import PostMetadata, Reading
 
 
 def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
-    """The reading of a post that stands at the URL of the page."""
+    """The reading of a post that was fetched as `page`."""
     identity, metadata, article = identify_post(page, post), post.metadata, post.article
     return Reading(
         site=page.site,
@@ -22,7 +22,7 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
         identity=identity,
         metadata=_resolve_cover(metadata, page.url),
         contents=read_contents(identity.kind, metadata.title, article.lines, page.url),
-        content_hash=hash_content(article.said),
+        content_hash=hash_content(article.nodes),
         theme=post.theme,
         listed=page.listed is not None,
     )
@@ -30,13 +30,13 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
 
 def _resolve_cover(metadata: PostMetadata, base: str) -> PostMetadata:
     cover = metadata.cover_image_url
-    return replace(metadata, cover_image_url=resolve_image(cover, base)[0]) if cover else metadata
+    return replace(metadata, cover_image_url=resolve_image(cover, base).url) if cover else metadata
 
 
-def hash_content(said: Iterable[str]) -> str:
-    """What an article says, as one hash: its text nodes with white space collapsed, its links and images, in order.
+def hash_content(nodes: Iterable[str]) -> str:
+    """The hash of the nodes of an article: text with white space collapsed, link targets and image URLs, in order.
 
-    In 15,559 page transitions this alone told an edit from a deployment.
+    Measured over 15,559 transitions of pages between deployments: it was equal in all but the 34 edits.
     """
-    nodes = (" ".join(node.split()) for node in said)
-    return hashlib.sha256("\x1f".join(filter(None, nodes)).encode()).hexdigest()
+    collapsed = (" ".join(node.split()) for node in nodes)
+    return hashlib.sha256("\x1f".join(filter(None, collapsed)).encode()).hexdigest()

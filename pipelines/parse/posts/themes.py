@@ -1,7 +1,7 @@
-"""The themes, each one declaration of where a page keeps what.
+"""The themes that are known, each declared by the selectors of what its pages show.
 
-CSS selectors as parsel reads them; of a fact that a theme prints in several places the first on the page is taken.
-A post shows its theme by its article, a list by its entries or by where it counts them, whatever their address.
+Selectors are CSS as parsel reads it; where several elements match, the first on the page is taken.  A post is
+recognised by its article, a list by its entries or by the number of posts that it prints, and never by its URL.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ _TAGS = "meta[property='article:tag']::attr(content)"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Selectors of one theme, and what is in the address of a cover that it chose itself.
+    """The selectors of one theme.
 
-    `title` has them in the order of trust, `page_number` is where a list prints `1 / 180`, `calendar` the scripts that
-    may count the posts of each day, `covered_link` what the theme may make of an article's links.
+    `title` lists selectors in the order of preference.  `page_number` selects the text `1 / 180` of a list, `calendar`
+    the scripts that may hold the number of posts per day, `encoded_link` the elements that the theme may put in place
+    of links.  `stock_cover` is a part of the URL of covers that the theme draws at random.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Theme:
     page_number: str | None = None
     calendar: str | None = None
     stock_cover: str | None = None
-    covered_link: str | None = None
+    encoded_link: str | None = None
 
 
 BUTTERFLY = Theme(
@@ -101,7 +102,7 @@ NEXT = Theme(
     entry_cover="img::attr(data-src), img::attr(src)",
     next_page=".pagination a.next::attr(href)",
     printed_count=".collection-title .collection-header::text, .archive-page-counter::text",
-    covered_link=".post-body span.exturl[data-url]",
+    encoded_link=".post-body span.exturl[data-url]",
 )
 
 FLUID = Theme(
@@ -142,7 +143,7 @@ LANDSCAPE = Theme(
     printed_count=None,
 )
 
-# Of a page in no theme above; its article and its entries are found by `general`.
+# For pages in none of the themes above; `generic_theme` finds their article and entries.
 GENERAL = Theme(
     name="general",
     article="[itemprop=articleBody], article, main",
@@ -166,10 +167,10 @@ THEMES = {theme.name: theme for theme in (BUTTERFLY, MATERY, NEXT, FLUID, LANDSC
 
 
 def recognise_theme(selector: Selector, expected: str) -> Theme | None:
-    """The theme whose post or list this is, the expected one where several would do; None in no known theme."""
+    """The theme of a post or a list, the expected one where several match; None for a page in no known theme."""
     known = [theme for name, theme in THEMES.items() if name == expected] + list(THEMES.values())
-    return next((theme for theme in known if _is_in(selector, theme)), None)
+    return next((theme for theme in known if _matches(selector, theme)), None)
 
 
-def _is_in(selector: Selector, theme: Theme) -> bool:
+def _matches(selector: Selector, theme: Theme) -> bool:
     return any(selector.css(mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)

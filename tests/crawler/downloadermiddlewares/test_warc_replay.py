@@ -7,9 +7,9 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
-from crawler import events
-from crawler.downloadermiddlewares.warc_replay import Replay, find_bases
-from crawler.transport import choose_bases, open_replay
+from crawler.downloadermiddlewares.warc_replay import Replay
+from crawler.events import PageFailed, happened
+from crawler.transport import choose_bases, find_bases, open_replay
 from crawler.warc.reader import WarcFile
 from pipelines.errors import UsageError
 from pipelines.records.pages import PageFailure
@@ -62,7 +62,7 @@ def test_a_damaged_record_without_a_url_is_a_failure(tmp_path: Path) -> None:
     replay = make_replay(path)
     replay.report_damages()
     failure = PageFailure(path.as_uri(), "fetch", "the record at byte 0 has an incomplete header")
-    assert replay.crawler.heard == [(events.happened, {"event": events.PageFailed(failure)})]  # type: ignore[attr-defined]
+    assert replay.crawler.heard == [(happened, {"event": PageFailed(failure)})]  # type: ignore[attr-defined]
 
 
 def test_home_pages_are_found_in_a_file(tmp_path: Path) -> None:

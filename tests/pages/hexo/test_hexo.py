@@ -47,15 +47,15 @@ def read_markdown(name: str) -> Reading:
 
 
 def show_wherever_it_stands(shown: dict[str, Any]) -> dict[str, Any]:
-    """What is shown of a reading without its address, from which that of a dead picture follows."""
-    facts = {name: said for name, said in shown["facts"].items() if name != "url"}
+    """What is shown of a reading without its URL, on which the URLs of dead images depend."""
+    metadata = {name: said for name, said in shown["metadata"].items() if name != "url"}
     images = [[*(("", "") if dead else (url, key)), *rest] for _, url, key, dead, *rest in shown["images"]]
-    return shown | {"facts": facts, "images": images}
+    return shown | {"metadata": metadata, "images": images}
 
 
 def expect(name: str, licence_url: str | None) -> dict[str, Any]:
     expected: dict[str, Any] = json.loads((KEPT / name / "expected.json").read_text("utf-8"))
-    return expected | {"facts": expected["facts"] | {"licence_url": licence_url}}
+    return expected | {"metadata": expected["metadata"] | {"licence_url": licence_url}}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.stem}/{path.parent.name}")
@@ -76,11 +76,11 @@ def test_markdown_becomes_the_same(name: str) -> None:
     assert document.contents.recommended_papers == page.contents.recommended_papers
 
 
-def test_a_raw_run_has_the_same_papers_and_letters() -> None:
+def test_an_unrendered_run_has_the_same_papers_and_letters() -> None:
     shown, expected = show_reading(read_markdown(RAW_RUN)), expect(RAW_RUN, None)
     assert [paper[:-1] for paper in shown["papers"]] == [paper[:-1] for paper in expected["papers"]]
     assert [paper[-1] for paper in expected["papers"]] == [True, False, True]
-    assert shown["facts"] | {"url": None} == expected["facts"] | {"url": None}
+    assert shown["metadata"] | {"url": None} == expected["metadata"] | {"url": None}
     for field in ("sections", "takeaways", "images", "links"):
         assert shown[field] == expected[field]
 
@@ -111,7 +111,7 @@ def test_the_feed_says_what_the_pages_say(name: str) -> None:
         reading, expected = parse_post(feed_page, PageView(clean_text(entry.body.decode()))), expect(post, None)
         unknown = {"author": None, "updated_at": None} if name == "rss2.xml" else {}
         shown = show_reading(reading)
-        assert shown["facts"] == expected["facts"] | unknown
+        assert shown["metadata"] == expected["metadata"] | unknown
         if post == RAW_RUN:
             assert [paper[:2] for paper in shown["papers"]] == [paper[:2] for paper in expected["papers"]]
         else:
@@ -119,4 +119,4 @@ def test_the_feed_says_what_the_pages_say(name: str) -> None:
                 reading.content_hash
                 == read_hexo_page(post, (KEPT / post / "next.html").read_text("utf-8")).content_hash
             )
-            assert {**shown, "facts": None} == {**expected, "facts": None}
+            assert {**shown, "metadata": None} == {**expected, "metadata": None}

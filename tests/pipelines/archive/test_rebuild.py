@@ -1,10 +1,12 @@
 """What was derived is derived again from the fetches, and comes to the same."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive.ledger.crawls import CrawlCounts
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
@@ -13,8 +15,10 @@ from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Section
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
-from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, store
+from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, settle, store
 from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
+
+DAY = timedelta(days=1)
 
 
 def interrupt_rebuild(archive: Archive) -> None:
@@ -147,3 +151,29 @@ def test_an_archive_without_its_pages_is_not_rebuilt(archive: Archive) -> None:
     with pytest.raises(ArchiveError, match="lacks 1 of its pages"):
         rebuild(archive, {})
     assert dump_tables(archive) == before
+
+
+def test_an_absence_in_an_earlier_crawl_comes_first_whatever_its_time(archive: Archive) -> None:
+    """The later crawl reads a commit: its page is older than the list that no longer named the post."""
+    note = change_reading(READINGS[-1], content_hash="n")
+    store(archive, note)
+    settle(archive, at=SOON)
+    archive.runs.finish(2, SOON, "finished", CrawlCounts())
+    later = archive.runs.begin("deployments", "full", SOON)
+    fetch_id = archive.pages.keep(later, make_page(url=note.url, fetched_at=NOW + DAY))
+    archive.posts.store(note, fetch_id, later)
+    events = ask(archive, "SELECT kind FROM events ORDER BY id")
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
+            open_rebuild.archive.posts.store(note, fetch.fetch_id, fetch.crawl_id)
+    assert ask(archive, "SELECT kind FROM events ORDER BY id") == events == [("new",), ("gone",)]
+
+
+def test_a_rebuild_can_be_dumped_before_it_is_committed(archive: Archive, tmp_path: Path) -> None:
+    store(archive, DIGEST)
+    before = read_dump(archive, tmp_path / "before")
+    with begin_rebuild(archive, SOON) as open_rebuild:
+        for fetch in open_rebuild.replay_fetches():
+            replay_fetch(open_rebuild, fetch, {1: DIGEST})
+        within = read_dump(open_rebuild.archive, tmp_path / "within")
+    assert [name for name in before if before[name] != within[name]] == ["crawls.jsonl"]

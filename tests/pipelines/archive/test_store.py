@@ -221,7 +221,7 @@ def test_more_papers_than_one_portion(sqlite_archive: Archive) -> None:
 
 
 def test_times_are_stored_in_utc_and_never_naive(archive: Archive) -> None:
-    with pytest.raises(Exception, match="without a zone"):
+    with pytest.raises(Exception, match="without a time zone"):
         archive.runs.begin("kedreamix", "full", datetime(2024, 5, 22))  # noqa: DTZ001
     store(archive, TWO)
     ((stored,),) = ask(archive, "SELECT CAST(published_at AS TEXT) FROM posts")

@@ -1,4 +1,4 @@
-"""Pictures: where they are, what they are known by, and which ones nobody can fetch."""
+"""Images: where they are, what they are known by, and which ones nobody can fetch."""
 
 import pytest
 
@@ -11,7 +11,7 @@ HASH = "v2-0123456789abcdef0123456789abcdef"
 
 
 @pytest.mark.parametrize(
-    ("address", "url", "dead"),
+    ("source", "url", "dead"),
     [
         ("https://b.example/c.png", "https://b.example/c.png", False),
         ("//b.example/c.png", "https://b.example/c.png", False),
@@ -25,19 +25,19 @@ HASH = "v2-0123456789abcdef0123456789abcdef"
         ("\\\\disk\\c.png", "\\\\disk\\c.png", True),
     ],
 )
-def test_address_as_printed(address: str, url: str, dead: bool) -> None:
-    assert resolve_image(address, BASE) == (url, url, dead)
+def test_address_as_printed(source: str, url: str, dead: bool) -> None:
+    assert resolve_image(source, BASE) == (url, url, dead)
 
 
 @pytest.mark.parametrize("host", ["picx.zhimg.com", "pic1.zhimg.com/80", "pica.zhimg.com/v2/../50"])
 @pytest.mark.parametrize("end", ["", ".jpg", "_720w.webp", "_r.jpg?source=1"])
-def test_one_picture_is_one_key_on_every_host(host: str, end: str) -> None:
+def test_one_image_is_one_key_on_every_host(host: str, end: str) -> None:
     assert resolve_image(f"https://{host}/{HASH}{end}".replace("v2/../", ""), BASE)[1:] == (HASH, False)
 
 
 def test_a_short_hash_is_no_key() -> None:
-    address = f"https://picx.zhimg.com/{HASH[:-1]}.jpg"
-    assert resolve_image(address, BASE)[1] == address
+    source = f"https://picx.zhimg.com/{HASH[:-1]}.jpg"
+    assert resolve_image(source, BASE)[1] == source
 
 
 @pytest.mark.parametrize(("cover", "expected"), [("/a.png", "https://kedreamix.github.io/a.png"), (None, None)])

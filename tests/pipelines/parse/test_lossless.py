@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
-from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
+from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import Reading
 from tests.support.article_strategies import articles, raw_blocks
@@ -36,8 +36,8 @@ def count_read(reading: Reading) -> Counter[str]:
     sections = [each for row in contents.sections for each in (row.heading, row.text)]
     labels = [row.text for row in contents.links if row.kind == "pdf" or row.text in ("ChatPaperFree", "Cool Papers")]
     targets = [row.url_as_written for row in contents.links if row.url_as_written.startswith("http")]
-    pictures = [each for row in contents.images for each in (row.url, row.alt)]
-    return count_letters(*papers, *sections, *labels, *targets, *pictures, *(row.text for row in contents.takeaways))
+    images = [each for row in contents.images for each in (row.url, row.alt)]
+    return count_letters(*papers, *sections, *labels, *targets, *images, *(row.text for row in contents.takeaways))
 
 
 def find_lost(inner: str) -> Counter[str]:
@@ -68,7 +68,7 @@ def test_every_letter_of_an_article_stands_in_some_row(inner: str) -> None:
         f"{BLOCK}<p>ChatPaperFree</p>",
     ],
     ids=[
-        *("edition before the PDF link", "link amid bold", "title in a picture", "label after a link"),
+        *("edition before the PDF link", "link amid bold", "title in an image", "label after a link"),
         *("label half a link", "numbers of lists", "label, no link"),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_digit_that_is_no_mark_is_kept() -> None:
     assert [row.text for row in read_article(block).contents.takeaways] == ["2.5D 笔", "墨"]
 
 
-def test_pictures_amid_a_raw_run_are_kept() -> None:
+def test_images_amid_an_unrendered_run_are_kept() -> None:
     run = "甲 <img src='/a.png'>## 笔 <img src='/b.png'> **Authors:乙** [PDF](http://arxiv.org/abs/2413.00001v1) 丙"
     named = [row.url.rpartition("/")[2] for row in read_article(f"<p>{run} <img src='/c.png'></p>").contents.images]
     assert sorted(named) == ["a.png", "b.png", "c.png"]
@@ -89,15 +89,15 @@ def test_pictures_amid_a_raw_run_are_kept() -> None:
 
 @thorough
 @given(raw_blocks)
-def test_expanding_a_raw_run_keeps_every_letter(block: str) -> None:
+def test_expanding_an_unrendered_run_keeps_every_letter(block: str) -> None:
     text = " ".join(html.fromstring(block).text_content().replace("\u200b", "").split())
-    lines = expand_raw(Line("p", text))
+    lines = expand_unrendered(Line("p", text))
     said = [each for line in lines for each in (line.text, *(span.target + span.alt for span in line.spans))]
     lost = count_letters(text) - count_letters(*said)
-    assert has_raw_block(Line("p", text))
+    assert has_unrendered_block(Line("p", text))
     assert not {sign for sign in lost if sign not in "0123456789"}
 
 
-def test_a_picture_at_the_end_of_code_is_kept() -> None:
-    (picture,) = read_article("<pre>甲\n<img src='/a.png'>\n</pre>").contents.images
-    assert picture.url == "https://kedreamix.github.io/a.png"
+def test_an_image_at_the_end_of_code_is_kept() -> None:
+    (image,) = read_article("<pre>甲\n<img src='/a.png'>\n</pre>").contents.images
+    assert image.url == "https://kedreamix.github.io/a.png"

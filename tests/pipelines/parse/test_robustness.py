@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.parse.digests.machine_summary import split_machine_reading
+from pipelines.parse.digests.machine_summary import split_machine_summary
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import Contents, Reading
 from tests.support.parsed_pages import read_article
@@ -28,7 +28,7 @@ HUGE = {
     "elements": "<p>" + "<b>字</b>" * 20_000 + "</p>",
     "cells": "<table><tr>" + "<td>字 </td>" * 40_000 + "</tr></table>",
     "items": "<ul>" + "<li>字</li>" * 20_000 + "</ul>",
-    "raw blocks": "<p>"
+    "unrendered blocks": "<p>"
     + "## 笔 **Authors:甲** 字 [PDF](http://arxiv.org/abs/2413.00001v1) **要点** - 乙 " * 2_000
     + "</p>",
 }
@@ -74,6 +74,6 @@ def test_an_article_without_text_has_no_rows(inner: str) -> None:
 @pytest.mark.parametrize("text", ["-" * 5_000, "-# " * 5_000, "1." * 5_000, "(" * 5_000, "（1" * 5_000, "**" * 5_000])
 def test_rules_and_marks_in_a_machine_reading_take_no_time(text: str) -> None:
     before = time.perf_counter()
-    (part,) = split_machine_reading([Line("p", text)])
+    (part,) = split_machine_summary([Line("p", text)])
     assert time.perf_counter() - before < SECONDS
     assert (part.kind, part.lines[0].text) == ("other", text.strip())

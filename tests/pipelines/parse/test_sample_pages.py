@@ -19,7 +19,7 @@ from tests.support.parsed_pages import SITES, read_post
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 BASE = SITES["butterfly"].base_url
 EXPECTED = expected_posts()
-POST_FACTS: dict[str, Callable[[Reading], Any]] = {
+POST_FIELDS: dict[str, Callable[[Reading], Any]] = {
     "published_at": lambda reading: reading.metadata.published_at and reading.metadata.published_at.isoformat(),
     "updated_at": lambda reading: reading.metadata.updated_at and reading.metadata.updated_at.isoformat(),
     "category": lambda reading: reading.metadata.category,
@@ -27,7 +27,7 @@ POST_FACTS: dict[str, Callable[[Reading], Any]] = {
     "cover": lambda reading: reading.metadata.cover_image_url,
     "heading": lambda reading: reading.identity.heading_date and f"{reading.identity.heading_date} 更新",
 }
-PAPER_FACTS: dict[str, Callable[[Reading, int], Any]] = {
+PAPER_FIELDS: dict[str, Callable[[Reading, int], Any]] = {
     "arxiv_id": lambda reading, at: reading.contents.appearances[at].arxiv_id,
     "version": lambda reading, at: reading.contents.appearances[at].version,
     "title": lambda reading, at: reading.contents.appearances[at].title,
@@ -46,7 +46,7 @@ def find_url(path: str) -> str:
 
 @cache
 def read_listed() -> dict[str, Listed]:
-    """What the archive pages say of each post, by its address."""
+    """The entries of the archive pages by URL."""
     pages = [SAMPLE / "archives" / "index.html", *sorted(SAMPLE.glob("archives/page/*/index.html"))]
     lists = (parse_list(PageView(page.read_text("utf-8")), SITES["butterfly"], f"{BASE}archives/") for page in pages)
     return {entry.url: entry for listing in lists for entry in listing.entries}
@@ -91,9 +91,9 @@ def test_title(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", EXPECTED)
-@pytest.mark.parametrize("field", POST_FACTS)
+@pytest.mark.parametrize("field", POST_FIELDS)
 def test_post(field: str, path: str) -> None:
-    assert POST_FACTS[field](read_sample(path)) == EXPECTED[path][field]  # type: ignore[literal-required]
+    assert POST_FIELDS[field](read_sample(path)) == EXPECTED[path][field]  # type: ignore[literal-required]
 
 
 @pytest.mark.parametrize("path", EXPECTED)
@@ -102,9 +102,9 @@ def test_papers_are_as_many_as_written(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", DIGESTS)
-@pytest.mark.parametrize("field", PAPER_FACTS)
+@pytest.mark.parametrize("field", PAPER_FIELDS)
 def test_paper(field: str, path: str) -> None:
-    found = [PAPER_FACTS[field](read_sample(path), at) for at, _ in pair_papers(path)]
+    found = [PAPER_FIELDS[field](read_sample(path), at) for at, _ in pair_papers(path)]
     assert found == [paper[field] for _, paper in pair_papers(path)]  # type: ignore[literal-required]
 
 
@@ -112,14 +112,14 @@ def test_paper(field: str, path: str) -> None:
 def test_images_are_absolute_but_for_those_on_a_disk(path: str) -> None:
     for at, paper in pair_papers(path):
         found = [row.url for row in read_sample(path).contents.images if row.appearance == at]
-        assert found == [re.sub(r"^\./", find_url(path), address) for address in paper["images"]]
+        assert found == [re.sub(r"^\./", find_url(path), url_as_printed) for url_as_printed in paper["images"]]
 
 
 @pytest.mark.parametrize("path", DIGESTS)
 def test_dead_images_are_those_that_are_relative_or_on_a_disk(path: str) -> None:
     found = [(row.url, row.dead) for row in read_sample(path).contents.images if row.appearance is not None]
-    printed = [address for paper in EXPECTED[path]["papers"] for address in paper["images"]]
-    assert [dead for _, dead in found] == [not address.startswith("http") for address in printed]
+    printed = [url_as_printed for paper in EXPECTED[path]["papers"] for url_as_printed in paper["images"]]
+    assert [dead for _, dead in found] == [not url_as_printed.startswith("http") for url_as_printed in printed]
 
 
 @pytest.mark.parametrize("path", DIGESTS)

@@ -11,6 +11,7 @@ from pipelines.records.lectures import Lecture, RecommendedPaper
 from pipelines.records.readings import Image, Reading
 from pipelines.text.mojibake.result import Choice, Repair
 from tests.support.article_strategies import articles
+from tests.support.factories import change_reading
 from tests.support.parsed_pages import read_article
 
 often = settings(max_examples=40, deadline=None, derandomize=True, database=None)

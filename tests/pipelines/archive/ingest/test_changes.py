@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.archive.ingest.changes import KnownPost, decide_change
+from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, decide_change
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
 from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
@@ -80,8 +80,8 @@ def test_what_a_deployment_draws_anew_is_no_change(
 
 
 def test_a_cover_that_was_drawn_anew_is_kept_as_it_was() -> None:
-    known = _remember(replace(READ, facts=make_facts(**EDITED)))
-    other = replace(READ, content_hash="h2", facts=make_facts(**DRAWN))
+    known = _remember(replace(READ, metadata=make_facts(**EDITED)))
+    other = replace(READ, content_hash="h2", metadata=make_facts(**DRAWN))
     assert decide_change(known, other).shown_post.metadata.cover_image_url == "https://i.example/1"
 
 
@@ -164,15 +164,34 @@ def test_live_address_before_a_gone_one() -> None:
     gone = replace(known, urls=tuple(replace(post_url, live=False) for post_url in known.urls))
     change = decide_change(gone, AT_SECOND)
     assert (change.shown_post.revision.url, change.shown_post.url) == (AT_SECOND.url, AT_SECOND.url)
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.revision.url == READ.url
-    assert decide_change(gone, replace(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.revision.url == READ.url
+    assert decide_change(gone, change_reading(AT_SECOND, encoding_fault="x")).shown_post.url == AT_SECOND.url
     assert FIRST.rank < SECOND.rank
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome", "events"),
+    [
+        ("h1", None, "same", ()),
+        (None, "h1", "same", ()),
+        ("h0", "h1", "edited", ("edited",)),
+        (None, "h2", "edited", ("new",)),
+    ],
+)
+def test_a_page_that_is_older_than_what_is_known(
+    before: str | None, after: str | None, outcome: str, events: tuple[str, ...]
+) -> None:
+    known = replace(_remember(READ), neighbours=NeighbouringHashes(before, after))
+    change = decide_change(known, READ)
+    assert (change.outcome, change.events, change.written is None) == (outcome, events, outcome == "same")
+    assert change.shown_post.revision.id == 1
+    assert change.reason.startswith("an older page")
 
 
 def test_the_reason_of_a_change_is_logged(sqlite_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="pipelines.archive.ingest.post_rows"):
         store(sqlite_archive, READ)
-        store(sqlite_archive, replace(READ, facts=make_facts(title="改名")), LATER)
+        store(sqlite_archive, replace(READ, metadata=make_facts(title="改名")), LATER)
         store(sqlite_archive, READ, NOW)
     assert caplog.messages == [
         f"{READ.url}: new: the post is not known",

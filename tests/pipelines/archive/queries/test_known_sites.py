@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from pipelines.archive.queries.known_sites import RevisitPolicy
 from pipelines.archive.store import Archive
 from pipelines.records.readings import Reading
-from pipelines.records.sites import KnownSite
+from pipelines.records.sites import Deployed, KnownSite, WholeList
+from tests.support.archive_queries import ask
 from tests.support.factories import FIRST, NOW, SECOND, make_facts, make_page, make_reading, settle, store
 
 ROTATION = RevisitPolicy(at_least=3, days=300, recent=2, recent_days=2)
@@ -73,3 +76,18 @@ def test_the_longer_ago_the_more_are_due(archive: Archive) -> None:
     archive.sites.mark_deployment_complete(make_page(site=SECOND, url=SECOND.base_url, fetched_at=NOW))
     for days, due in ((0, 3), (90, 3), (121, 5), (300, 10), (900, 10)):
         assert len(recall(archive, now=NOW + timedelta(days=days))[SECOND.base_url].due) == due
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_deployment_that_was_read_to_its_end(archive: Archive, whole: bool) -> None:
+    crawl_id = archive.runs.begin("deployments", "full", NOW)
+    listed = WholeList(FIRST, NOW, frozenset())
+    for commit, days in (("a", 2), ("b", 1)):
+        at = NOW - timedelta(days=days)
+        archive.sites.mark_deployed(crawl_id, Deployed(FIRST, f"git:{commit}", at, listed if whole else None))
+    assert archive.sites.list_deployments(FIRST) == {"git:a", "git:b"}
+    assert archive.sites.list_deployments(SECOND) == frozenset()
+    latest = NOW - timedelta(days=1)
+    ((deployed_at, listed_at),) = ask(archive, "SELECT CAST(deployed_at AS TEXT), CAST(listed_at AS TEXT) FROM sites")
+    assert deployed_at.startswith(f"{latest:%Y-%m-%d %H:%M:%S}")
+    assert (listed_at is not None) is whole

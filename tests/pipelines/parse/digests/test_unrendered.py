@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.parse.digests.unrendered import expand_raw, has_raw_block
+from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.markdown.inline import read_inline
 
@@ -11,7 +11,7 @@ PDF = "[PDF](http://arxiv.org/abs/2413.00001v1)"
 
 
 def expand(text: str) -> list[tuple[str, str]]:
-    return [(line.tag, line.text) for line in expand_raw(Line("p", text))]
+    return [(line.tag, line.text) for line in expand_unrendered(Line("p", text))]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_body_of_a_run(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_a_translation_is_quoted() -> None:
-    lines = expand_raw(Line("p", f"{HEAD} 文。 > 译文。 {PDF}"))
+    lines = expand_unrendered(Line("p", f"{HEAD} 文。 > 译文。 {PDF}"))
     assert [line.text for line in lines if line.quoted] == ["译文。"]
 
 
@@ -44,7 +44,7 @@ def test_what_stands_before_the_first_title_stays_before_it() -> None:
     "text", ["## 笔", "**Authors:甲**", "笔 **Authors:甲**", "## 笔 Authors:甲", "### 笔 **Authors:甲"]
 )
 def test_what_is_no_raw_block(text: str) -> None:
-    assert not has_raw_block(Line("p", text))
+    assert not has_unrendered_block(Line("p", text))
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import pytest
 from lxml import etree
-from tests.support.readings import make_page
 
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_public_url, find_theme
+from tests.support.parsed_pages import make_page
 
 URL = "https://kedreamix.github.io/posts/1/"
 HEAD = '<link rel="canonical" href="https://kedreamix.github.io/posts/1/"><h1 class="post-title">SFFAI 7 | 星图</h1>'

@@ -1,11 +1,11 @@
-"""Lectures: titles, speakers, labels, credits and players in every form; and nothing of an article is lost."""
+"""Lectures: titles, speakers, labels, citations and players in every form; and nothing of an article is lost."""
 
 import re
 
 import pytest
 from hypothesis import given, settings
 
-from pipelines.parse.bibliography import Credits, read_credits, read_labelled_credits, split_credits
+from pipelines.parse.bibliography import Citation, read_citation, read_labelled_citation, split_citation
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.lectures.labels import LABELS, find_label
@@ -117,28 +117,28 @@ def test_headings_end_the_recommended_papers() -> None:
 @pytest.mark.parametrize(
     ("printed", "title", "said"),
     [
-        ("Ink [Xu Xing]", "Ink", Credits("Xu Xing")),
-        ("Ink [Xu Xing, Yan Bi and Mo Zhi]", "Ink", Credits("Xu Xing, Yan Bi and Mo Zhi")),
-        ("Ink [Xu et al. ICCV 2019].", "Ink", Credits("Xu et al.", "ICCV", 2019)),
-        ("Ink [Xu Xing, Oral Paper '98]", "Ink", Credits("Xu Xing", "Oral Paper", 1998)),
-        ("Ink 【CVPR】（2020）", "Ink", Credits(None, "CVPR", 2020)),
-        ("Ink [Proc. of the Night Sky, 2019]", "Ink", Credits(None, "Proc. of the Night Sky", 2019)),
-        ("Ink [Best Paper]", "Ink", Credits(None, "Best Paper")),
-        ("Ink (StarNet)", "Ink (StarNet)", Credits()),
-        ("Ink [第二版]", "Ink [第二版]", Credits()),
-        ("Ink [arXiv:2013.01234 甲]", "Ink", Credits(None, "arXiv:2013.01234 甲")),
-        (f"Ink [{'Xu Xing, ' * 40}]", f"Ink [{'Xu Xing, ' * 40}]", Credits()),
-        ("[2019]", "", Credits(None, None, 2019)),
+        ("Ink [Xu Xing]", "Ink", Citation("Xu Xing")),
+        ("Ink [Xu Xing, Yan Bi and Mo Zhi]", "Ink", Citation("Xu Xing, Yan Bi and Mo Zhi")),
+        ("Ink [Xu et al. ICCV 2019].", "Ink", Citation("Xu et al.", "ICCV", 2019)),
+        ("Ink [Xu Xing, Oral Paper '98]", "Ink", Citation("Xu Xing", "Oral Paper", 1998)),
+        ("Ink 【CVPR】（2020）", "Ink", Citation(None, "CVPR", 2020)),
+        ("Ink [Proc. of the Night Sky, 2019]", "Ink", Citation(None, "Proc. of the Night Sky", 2019)),
+        ("Ink [Best Paper]", "Ink", Citation(None, "Best Paper")),
+        ("Ink (StarNet)", "Ink (StarNet)", Citation()),
+        ("Ink [第二版]", "Ink [第二版]", Citation()),
+        ("Ink [arXiv:2013.01234 甲]", "Ink", Citation(None, "arXiv:2013.01234 甲")),
+        (f"Ink [{'Xu Xing, ' * 40}]", f"Ink [{'Xu Xing, ' * 40}]", Citation()),
+        ("[2019]", "", Citation(None, None, 2019)),
     ],
 )
-def test_credits_in_brackets(printed: str, title: str, said: Credits) -> None:
-    assert split_credits(printed) == (title, said)
+def test_citations_in_brackets(printed: str, title: str, said: Citation) -> None:
+    assert split_citation(printed) == (title, said)
 
 
-def test_credits_that_are_none() -> None:
-    assert read_credits("") is None
-    assert read_labelled_credits("理由：甲") is None
-    assert read_labelled_credits("作者：") == Credits()
+def test_citations_that_are_none() -> None:
+    assert read_citation("") is None
+    assert read_labelled_citation("理由：甲") is None
+    assert read_labelled_citation("作者：") == Citation()
 
 
 @pytest.mark.parametrize(

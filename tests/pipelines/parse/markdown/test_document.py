@@ -89,12 +89,12 @@ def test_document_without_title() -> None:
         parse_document("# 星图")
 
 
-def test_facts() -> None:
+def test_metadata() -> None:
     front = FrontMatter("星  图", "2024-06-02 20:30:00", "2024-06-03", "甲", ("丙", "丁"), ("乙",), "false", "说明")
-    facts = read_metadata(front)
-    assert (facts.title, facts.category, facts.tags, facts.author) == ("星 图", "丙", ("乙",), "甲")
-    assert (facts.published_at, facts.published_precision) == (datetime(2024, 6, 2, 12, 30, tzinfo=UTC), "second")
-    assert (facts.updated_at, facts.cover_image_url) == (datetime(2024, 6, 3, tzinfo=UTC), None)
+    metadata = read_metadata(front)
+    assert (metadata.title, metadata.category, metadata.tags, metadata.author) == ("星 图", "丙", ("乙",), "甲")
+    assert (metadata.published_at, metadata.published_precision) == (datetime(2024, 6, 2, 12, 30, tzinfo=UTC), "second")
+    assert (metadata.updated_at, metadata.cover_image_url) == (datetime(2024, 6, 3, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def make_table(head: str, *rows: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("head", "row", "said"),
+    ("head", "row", "expected"),
     [
         ("Year | Title | Venue", f"2024 | [Ink Charts]({ID}) | ICIG 2023", ("Ink Charts", "ICIG 2023", 2024)),
         ("年份 | 论文 | 会议", f"2024 | [墨图]({ID}) 🔥 | -", ("墨图", None, 2024)),
@@ -38,8 +38,8 @@ def make_table(head: str, *rows: str) -> str:
         ("Title | Year", f"[2413.00001]({ID}) | 2024", (None, None, None)),
     ],
 )
-def test_row_of_a_table(head: str, row: str, said: tuple[str | None, str | None, int | None]) -> None:
-    assert read_mentions(make_table(head, row)) == [("2413.00001", *said)]
+def test_row_of_a_table(head: str, row: str, expected: tuple[str | None, str | None, int | None]) -> None:
+    assert read_mentions(make_table(head, row)) == [("2413.00001", *expected)]
 
 
 def test_rows_shorter_than_their_header() -> None:
@@ -62,7 +62,7 @@ def test_a_header_holds_for_its_table_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("item", "expected"),
     [
         (f"[Ink Charts from Strokes]({ID})", ("Ink Charts from Strokes", None, None)),
         (f"[Ink Charts from Strokes]({ID}), ICIG 2024", ("Ink Charts from Strokes", "ICIG", 2024)),
@@ -75,8 +75,8 @@ def test_a_header_holds_for_its_table_alone() -> None:
         (f"<{ID}>", (None, None, None)),
     ],
 )
-def test_item_of_a_list(item: str, said: tuple[str | None, str | None, int | None]) -> None:
-    assert read_mentions(f"- {item}") == [("2413.00001", *said)]
+def test_item_of_a_list(item: str, expected: tuple[str | None, str | None, int | None]) -> None:
+    assert read_mentions(f"- {item}") == [("2413.00001", *expected)]
 
 
 def test_a_sentence_names_no_title() -> None:

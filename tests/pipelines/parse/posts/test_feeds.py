@@ -45,27 +45,27 @@ def test_an_entry_of_atom() -> None:
     tags = f'<category term="海" scheme="{HOME}tags/x/"/><category term="笔记" scheme="{HOME}categories/y/"/>'
     more = f"<category/><summary>一盏灯</summary>{tags}<category term='海'/>"
     reading = read_only(write_atom(ENTRY % ("<![CDATA[<p>灯&amp;塔</p>]]>", more)))
-    facts = reading.metadata
+    metadata = reading.metadata
     assert (reading.url, reading.media_type, reading.theme) == (f"{HOME}%E7%81%AF/", ATOM, None)
-    assert (facts.title, facts.author, facts.category, facts.tags) == ("灯 塔", "守塔人", "笔记", ("海",))
-    assert (facts.published_at, facts.published_precision) == (datetime(2024, 6, 1, 1, tzinfo=UTC), "second")
-    assert (facts.updated_at, facts.description) == (datetime(2024, 6, 2, tzinfo=UTC), "一盏灯")
+    assert (metadata.title, metadata.author, metadata.category, metadata.tags) == ("灯 塔", "守塔人", "笔记", ("海",))
+    assert (metadata.published_at, metadata.published_precision) == (datetime(2024, 6, 1, 1, tzinfo=UTC), "second")
+    assert (metadata.updated_at, metadata.description) == (datetime(2024, 6, 2, tzinfo=UTC), "一盏灯")
     assert [section.text for section in reading.contents.sections] == ["灯&塔"]
 
 
 def test_an_entry_of_rss() -> None:
     item = ITEM % ("Sat, 01 Jun 2024 09:00:00 +0800", "<dc:creator>甲</dc:creator><category>海</category>")
     reading = read_only(write_rss(item))
-    facts = reading.metadata
+    metadata = reading.metadata
     assert (reading.media_type, reading.contents.sections[0].text) == (RSS, "灯亮了")
-    assert (facts.author, facts.category, facts.tags, facts.description) == ("甲", None, ("海",), "一盏灯")
-    assert (facts.published_at, facts.updated_at) == (datetime(2024, 6, 1, 1, tzinfo=UTC), None)
+    assert (metadata.author, metadata.category, metadata.tags, metadata.description) == ("甲", None, ("海",), "一盏灯")
+    assert (metadata.published_at, metadata.updated_at) == (datetime(2024, 6, 1, 1, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize("written", ["", "昨天", "Sat, 99 Jun 2024 09:00:00 +0800", "Fri, 31 Dec 9999 23:00:00 -0800"])
 def test_a_time_that_is_none(written: str) -> None:
-    facts = read_only(write_rss(ITEM % (written, ""))).metadata
-    assert (facts.published_at, facts.published_precision) == (None, None)
+    metadata = read_only(write_rss(ITEM % (written, ""))).metadata
+    assert (metadata.published_at, metadata.published_precision) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_content_in_any_form(content: str, text: str) -> None:
 
 def test_an_entry_has_its_own_author() -> None:
     entry = ENTRY % ("灯", "<author><name>乙</name></author><summary>&lt;p&gt;灯&lt;/p&gt;</summary>")
-    facts = read_only(write_atom(entry)).metadata
-    assert (facts.author, facts.description) == ("乙", None)
+    metadata = read_only(write_atom(entry)).metadata
+    assert (metadata.author, metadata.description) == ("乙", None)
 
 
 @pytest.mark.parametrize("told", ["https://a.example", "https://a.example/", "https://A.example/index.html"])

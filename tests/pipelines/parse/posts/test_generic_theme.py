@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import PageError
-from pipelines.parse.html.tree import read_page, uncover_links
+from pipelines.parse.html.tree import decode_links, read_page
 from pipelines.parse.posts.generic_theme import complete_metadata, find_article
 from pipelines.records.readings import PostMetadata, Reading
 from tests.support.parsed_pages import read_post
@@ -71,8 +71,8 @@ def test_what_the_page_says_itself_comes_before_json_ld() -> None:
     posting = {"@type": "Article", "headline": "塔", "author": "甲", "keywords": ["海", 1], "datePublished": "2024"}
     page = read_page(f'<script type="application/ld+json">[{json.dumps(posting)}]</script>')
     at = datetime(2024, 6, 1, tzinfo=UTC)
-    facts = complete_metadata(PostMetadata("灯", at, "second", None, author="乙", tags=("山",)), page)
-    assert (facts.title, facts.author, facts.tags, facts.published_at) == ("塔", "乙", ("山",), at)
+    metadata = complete_metadata(PostMetadata("灯", at, "second", None, author="乙", tags=("山",)), page)
+    assert (metadata.title, metadata.author, metadata.tags, metadata.published_at) == ("塔", "乙", ("山",), at)
     assert (describe(posting).tags, describe(posting).published_at) == (("海",), None)
 
 
@@ -84,23 +84,23 @@ def test_json_ld_that_describes_no_post(script: str) -> None:
 
 
 def test_text_that_no_page_may_hold() -> None:
-    facts = describe({"@type": "BlogPosting", "headline": "灯\u0000 \ud83d塔", "author": {"name": "\ud800"}})
-    assert (facts.title, facts.author) == ("灯 塔", None)
+    metadata = describe({"@type": "BlogPosting", "headline": "灯\u0000 \ud83d塔", "author": {"name": "\ud800"}})
+    assert (metadata.title, metadata.author) == ("灯 塔", None)
 
 
 @pytest.mark.parametrize("data", ["", "%%%", "55Gv", "AAA="], ids=["none", "no base64", "no ascii", "NUL"])
 def test_what_is_no_address_makes_no_link(data: str) -> None:
     page = read_page(f'<p><span data-url="{data}">灯</span></p>')
-    uncover_links(found.root for found in page.css("span"))
+    decode_links(found.root for found in page.css("span"))
     assert page.css("a, [href]").get() is None
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.dictionaries(names, values, max_size=4), st.sampled_from(["Article", ["BlogPosting"], None]))
 def test_any_json_is_read(said: dict[str, Any], kind: Any) -> None:
-    facts = describe({"@type": kind, **said})
-    assert facts.title
-    json.dumps([facts.title, facts.author, facts.tags, facts.licence_url], ensure_ascii=False).encode()
+    metadata = describe({"@type": kind, **said})
+    assert metadata.title
+    json.dumps([metadata.title, metadata.author, metadata.tags, metadata.licence_url], ensure_ascii=False).encode()
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

@@ -31,7 +31,7 @@ sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=
 
 
 def hash_of(inner: str) -> str:
-    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).said)
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).nodes)
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
@@ -98,18 +98,18 @@ def test_a_page_without_a_title_is_an_error() -> None:
         read_post('<article id="article-container">甲</article>', url=BUTTERFLY)
 
 
-def test_facts_that_only_the_list_knows() -> None:
+def test_metadata_that_only_the_list_knows() -> None:
     listed = Listed(BUTTERFLY, title="甲", cover_image_url="https://a.example/c.png")
-    facts = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).metadata
-    assert (facts.title, facts.cover_image_url) == ("甲", "https://a.example/c.png")
+    metadata = read_post('<article id="article-container">乙</article>', url=BUTTERFLY, listed=listed).metadata
+    assert (metadata.title, metadata.cover_image_url) == ("甲", "https://a.example/c.png")
 
 
-def test_facts_that_no_one_knows_are_none() -> None:
+def test_metadata_that_is_not_given_are_none() -> None:
     page = '<h1 class="post-title"> 甲  乙 </h1><article id="article-container">丙</article>'
-    facts = read_post(page, url=BUTTERFLY).metadata
-    assert facts.title == "甲 乙"
-    assert (facts.published_at, facts.published_precision, facts.updated_at) == (None, None, None)
-    assert (facts.author, facts.category, facts.tags, facts.licence_url) == (None, None, (), None)
+    metadata = read_post(page, url=BUTTERFLY).metadata
+    assert metadata.title == "甲 乙"
+    assert (metadata.published_at, metadata.published_precision, metadata.updated_at) == (None, None, None)
+    assert (metadata.author, metadata.category, metadata.tags, metadata.licence_url) == (None, None, (), None)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_facts_that_no_one_knows_are_none() -> None:
         ARTICLE.replace("R0", "R1"),
         ARTICLE.replace('alt="戊"', 'alt="戊" width="1"'),
     ],
-    ids=["minified", "collapsed", "spaced", "attributes", "script", "comment", "placeholder", "picture's size"],
+    ids=["minified", "collapsed", "spaced", "attributes", "script", "comment", "placeholder", "image's size"],
 )
 def test_a_deployment_changes_no_hash(other: str) -> None:
     assert other != ARTICLE

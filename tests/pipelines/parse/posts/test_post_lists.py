@@ -131,7 +131,7 @@ def test_matery_timeline() -> None:
     assert (listing.next_url, listing.printed_count) == (None, None)
 
 
-def test_matery_stock_picture_is_no_cover() -> None:
+def test_matery_stock_image_is_no_cover() -> None:
     (entry,) = read_matery(timeline_item("/Talk2Paper/a/", "甲", "/Talk2Paper/medias/featureimages/8.jpg")).entries
     assert entry.cover_image_url is None
 
