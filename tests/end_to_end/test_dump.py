@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawler.settings import ROOT
-from tests.conftest import make_postgres, postgres_archive_url, postgres_url
 from tests.support.cli import crawl, run_command
 from tests.support.fake_host import Host, read_folder
-
-__all__ = ["make_postgres", "postgres_archive_url", "postgres_url"]  # fixtures
 
 
 @pytest.fixture(scope="module")
