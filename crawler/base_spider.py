@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler.components import load_used_components
 from crawler.events import Event, PageFailed, SiteUnreached, send_event
-from crawler.run_setup import check_arguments, check_settings, open_run
+from crawler.run_setup import RunPlan, check_arguments, check_settings, open_run
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SITE_PROFILES, find_profile, make_profile
 from crawler.sites.responses import describe_failure, describe_page
@@ -61,7 +61,7 @@ class RunSpider(Spider):
 
         `scrapy parse` and `scrapy shell` get a spider without a run.  Raises UsageError, ArchiveError or BusyError.
         """
-        check_arguments(cls, arguments)
+        check_arguments(cls.name, cls.arguments, arguments)
         spider = super().from_crawler(crawler, *args, **arguments)
         spider.resources = ExitStack()
         if crawler.settings.frozen or not crawler.settings.getbool("ARCHIVE_ENABLED", True):
@@ -72,7 +72,8 @@ class RunSpider(Spider):
             check_warc(spider.warc, crawler.settings["WARC_FILE"])
             spider.replayed = spider.resources.enter_context(open_replay(spider.warc))
             spider.bases = spider.choose_bases()
-            open_run(spider, crawler)
+            plan = RunPlan(spider.name, spider.mode, spider.bases, spider.replayed)
+            spider.run, spider.known = open_run(crawler, plan, spider.resources)
             stack.pop_all()
         return spider
 

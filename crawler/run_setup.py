@@ -3,7 +3,9 @@
 The same way for `scrapy crawl` and for a script.  Touches the archive through its store.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +19,11 @@ from crawler.refresh.intervals import read_count, read_lists_interval, read_revi
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
+from pipelines.records.sites import KnownSite
 from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
-    from crawler.base_spider import RunSpider
+    from crawler.warc.reader import WarcFile
 
 MODES = ("full", "refresh")
 IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
@@ -33,12 +36,22 @@ _REFUSED = {
 }
 
 
-def check_arguments(spider: "type[RunSpider]", arguments: Mapping[str, Any]) -> None:
-    """Raises UsageError where the spider does not declare an argument, or the mode is none."""
-    unknown = sorted(arguments.keys() - spider.arguments - {_JOB})
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What a run is about to do: its spider by name, its mode, the URLs it begins at, the WARC file it replays."""
+
+    spider: str
+    mode: str
+    bases: tuple[str, ...]
+    replayed: "WarcFile | None" = None
+
+
+def check_arguments(spider: str, declared: Collection[str], arguments: Mapping[str, Any]) -> None:
+    """Raises UsageError where an argument is not among those that the spider declares, or the mode is none."""
+    unknown = sorted(arguments.keys() - declared - {_JOB})
     if unknown:
-        known = ", ".join(sorted(spider.arguments))
-        raise UsageError(f"-a {unknown[0]}: {spider.name} has no such argument; it takes {known}")
+        known = ", ".join(sorted(declared))
+        raise UsageError(f"-a {unknown[0]}: {spider} has no such argument; it takes {known}")
     if arguments.get("mode", MODES[0]) not in MODES:
         raise UsageError(f"-a mode={arguments['mode']}: mode must be {' or '.join(MODES)}")
 
@@ -56,22 +69,26 @@ def check_settings(settings: BaseSettings) -> None:
             raise UsageError(f"{name} must be a number, got {settings[name]}") from None
 
 
-def open_run(spider: "RunSpider", crawler: Crawler) -> None:
-    """Opens what the spider's run needs, and begins its row in `crawls`; `spider.resources` closes it again.
+def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run, list[KnownSite]]:
+    """Opens what a run needs and begins its row in `crawls`; for a refresh also what is known of each site.
 
-    Raises UsageError, ArchiveError where the archive cannot be used, and BusyError where another run has a site.
+    `resources` closes it again.  Raises UsageError, ArchiveError where the archive cannot be used, and BusyError where
+    another run has a site.
     """
-    settings, replayed = crawler.settings, spider.replayed
+    settings = crawler.settings
     policy = read_revisit_policy(settings)
     if settings["IMAGES_STORE"]:
         enable_image_downloads(settings)
-    spider.resources.enter_context(configure_transport(settings, spider.bases, replayed, settings["WARC_FILE"]))
-    new_file = find_new_file(settings["ARCHIVE_URL"])
+    resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
+    new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     archive = open_archive(settings["ARCHIVE_URL"])
-    spider.resources.callback(close_archive, archive, spider, new_file)
-    spider.run = begin_run(archive, spider.name, spider.mode, spider.bases, choose_clock(replayed))
-    if spider.mode == "refresh":
-        spider.known = archive.sites.known(policy, spider.run.now())
+    try:
+        run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
+    except BaseException:
+        archive.close()
+        raise
+    resources.callback(close_archive, run, crawler, new_file)
+    return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 
 def begin_run(
@@ -117,12 +134,10 @@ def find_new_file(archive_url: str) -> Path | None:
     return file if file and not file.exists() else None
 
 
-def close_archive(archive: Archive, spider: "RunSpider", new_file: Path | None) -> None:
-    """Closes the archive.  A mistyped site leaves no new archive behind: nothing answered, and nothing is in it."""
-    run, is_mistyped = spider.run, False
-    if new_file and run and spider.bases and not _was_answered(spider.crawler):
-        is_mistyped = archive.runs.is_only(run.crawl_id)
-    archive.close()
+def close_archive(run: Run, crawler: Crawler, new_file: Path | None) -> None:
+    """Closes the archive; a `new_file` that no host answered for is removed: the site was mistyped."""
+    is_mistyped = new_file and not _was_answered(crawler) and run.archive.runs.is_only(run.crawl_id)
+    run.archive.close()
     if new_file and is_mistyped:
         remove_file(new_file)
 

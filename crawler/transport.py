@@ -108,9 +108,28 @@ def configure_transport(
     set_user_agent(settings, bases)
     if not recorded:
         return nullcontext()
-    from crawler.downloadermiddlewares.warc_recorder import record_to
-
     return record_to(settings, recorded, _now())
+
+
+@contextmanager
+def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
+    """Adds the recorder to the settings, with a new file whose name may contain strftime codes.
+
+    The file is removed at the end where nothing was recorded.  Raises UsageError where it exists already, so that a
+    recording is never overwritten, or cannot be created.
+    """
+    path = Path(now.strftime(pattern))
+    try:
+        path.open("xb").close()
+    except OSError as error:
+        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
+    settings.set("WARC_FILE", str(path), "cmdline")
+    settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")
+    try:
+        yield
+    finally:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()
 
 
 def enable_replay(settings: BaseSettings) -> None:

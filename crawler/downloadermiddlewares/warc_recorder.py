@@ -4,8 +4,6 @@ Runs next to the network, where a response is still compressed and a redirect no
 spiders or the archive.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import responses
 from pathlib import Path
@@ -16,10 +14,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
-from scrapy.settings import BaseSettings
 
 from crawler.warc.writer import Exchange, WarcWriter
-from pipelines.errors import UsageError
 
 _NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 _FORMAT = {
@@ -51,27 +47,6 @@ class Recorder:
 
     def close(self) -> None:
         self.writer.close()
-
-
-@contextmanager
-def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[None]:
-    """Adds the recorder to the settings, with a new file whose name may contain strftime codes.
-
-    The file is removed at the end where nothing was recorded.  Raises UsageError where it exists already, so that a
-    recording is never overwritten, or cannot be created.
-    """
-    path = Path(now.strftime(pattern))
-    try:
-        path.open("xb").close()
-    except OSError as error:
-        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
-    settings.set("WARC_FILE", str(path), "cmdline")
-    settings["DOWNLOADER_MIDDLEWARES"].set(Recorder, _NEXT_TO_THE_NETWORK, "cmdline")
-    try:
-        yield
-    finally:
-        if path.exists() and not path.stat().st_size:
-            path.unlink()
 
 
 def describe_exchange(request: Request, response: Response, now: datetime) -> Exchange:

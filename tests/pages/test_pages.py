@@ -1,51 +1,39 @@
-"""A case is a directory: a page, and what it must become.  One test a case and field.
+"""A case is a directory: a page, and what it must become.  One test per case and field.
 
-`<source>/<case>/page.html` is a whole page in the theme of the source, `expected.json` the rows that it says.
+`<theme>/<case>/page.html` is a whole page in the theme, `expected.json` the rows that are read from it.
 """
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.parse.posts.themes import GENERAL, THEMES
-from pipelines.records.readings import Reading
-from tests.support.parsed_pages import SITES, read_post
-from tests.support.reading_json import show_reading
+from tests.cases.case import PAGES, Case, list_cases
+from tests.cases.expected import load_expected
+from tests.cases.reading import read_case, read_theme_page
 
-CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/*/page.html"))
+CASES = [case for case in list_cases() if (case.folder / "page.html").exists()]
 FIELDS = ("metadata", "papers", "sections", "takeaways", "images", "links", "mentions", "markup")
-
-
-def name_case(case: Path) -> str:
-    return f"{case.parent.name}/{case.name}"
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
 @cache
-def read_case(case: Path) -> Reading:
-    site = case.parent.name if case.parent.name in SITES else "butterfly"  # the page tells its theme, not its site
-    return read_post((case / "page.html").read_text("utf-8"), site)
+def read(case: Case) -> dict[str, Any]:
+    return read_case(case)
 
 
-@cache
-def show_case(case: Path) -> dict[str, Any]:
-    return show_reading(read_case(case))
-
-
+@each_case
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("case", CASES, ids=name_case)
-def test_page_becomes_what_is_expected(case: Path, field: str) -> None:
-    expected = json.loads((case / "expected.json").read_text("utf-8"))
-    assert show_case(case)[field] == expected[field]
+def test_page_becomes_what_is_expected(case: Case, field: str) -> None:
+    assert read(case)[field] == load_expected(case)[field]
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_case)
-def test_page_says_its_theme(case: Path) -> None:
-    assert read_case(case).theme == case.parent.name
+@each_case
+def test_page_says_its_theme(case: Case) -> None:
+    assert read_theme_page(case).theme == case.kind
 
 
 def test_every_theme_has_cases() -> None:
-    rendered = {page.stem for page in Path(__file__).parent.glob("hexo/*/*.html")}
-    assert THEMES.keys() | {GENERAL.name} <= rendered | {case.parent.name for case in CASES}
+    rendered = {page.stem for page in PAGES.glob("hexo/*/*.html")}
+    assert THEMES.keys() | {GENERAL.name} <= rendered | {case.kind for case in CASES}

@@ -43,12 +43,13 @@ def test_the_spider_that_was_named() -> None:
 )
 def test_arguments_that_the_spider_does_not_take(arguments: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        check_arguments(KedreamixSpider, arguments)
+        check_arguments("kedreamix", KedreamixSpider.arguments, arguments)
     assert str(caught.value) == message
 
 
 def test_the_job_id_of_scrapyd_is_accepted() -> None:
-    check_arguments(KedreamixSpider, {"site": "http://127.0.0.1:8000", "mode": "refresh", "_job": "0"})
+    arguments = {"site": "http://127.0.0.1:8000", "mode": "refresh", "_job": "0"}
+    check_arguments("kedreamix", KedreamixSpider.arguments, arguments)
 
 
 @pytest.mark.parametrize(

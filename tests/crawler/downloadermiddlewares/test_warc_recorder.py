@@ -8,7 +8,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.settings import Settings
 
-from crawler.downloadermiddlewares.warc_recorder import Recorder, describe_exchange, record_to
+from crawler.downloadermiddlewares.warc_recorder import Recorder, describe_exchange
+from crawler.transport import record_to
 from pipelines.errors import UsageError
 from tests.support.warc_files import BASE, NOW
 

@@ -4,61 +4,44 @@
 what that renderer leaves as raw Markdown.
 """
 
-import json
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from pipelines.parse.digests.blocks import Block, split_digest
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.lines import Line
 from pipelines.parse.html.tree import read_page
-from pipelines.parse.markdown.document import Document, parse_document
 from pipelines.text.cleaning import clean_text
+from tests.cases.case import Case, select_cases
+from tests.cases.expected import load_expected
+from tests.cases.reading import read_case, read_document
 
-CASES = sorted(page.parent for page in Path(__file__).parent.glob("*/post.md"))
-by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+CASES = {case.folder.name: case for case in select_cases(["documents"])}
+RAW_RUN = "raw_run"
 
 
-def read_document(case: Path) -> Document:
-    return parse_document(clean_text((case / "post.md").read_text("utf-8")))
-
-
-def read_both(case: Path) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def read_both(case: Case) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the document, and those of its page."""
-    page = read_page(clean_text((case / "article.html").read_text("utf-8")))
+    page = read_page(clean_text(case.read_text("article.html")))
     return read_article(read_document(case).article).lines, read_article(page.root.find("body")).lines
-
-
-def show(line: Line) -> list[Any]:
-    spans = [[line.text[s.start : s.end], s.tag, s.target] for s in line.spans]
-    return [line.tag, line.text, *([spans] if spans else [])]
 
 
 def keep_letters(lines: tuple[Line, ...]) -> str:
     return "".join(sign for line in lines for sign in line.text if sign.isalpha())
 
 
-@by_name
-def test_document_becomes_what_is_expected(case: Path) -> None:
-    expected = json.loads((case / "expected.json").read_text("utf-8"))
-    document = read_document(case)
-    metadata = asdict(document.metadata)
-    said = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in metadata.items()}
-    assert json.loads(json.dumps(said)) == expected["metadata"]
-    assert [show(line) for line in read_article(document.article).lines] == expected["lines"]
+@pytest.mark.parametrize("name", CASES)
+def test_document_becomes_what_is_expected(name: str) -> None:
+    assert read_case(CASES[name]) == load_expected(CASES[name])
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.name != "raw_run"], ids=lambda case: case.name)
-def test_page_has_the_same_lines(case: Path) -> None:
-    document, page = read_both(case)
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {RAW_RUN}))
+def test_page_has_the_same_lines(name: str) -> None:
+    document, page = read_both(CASES[name])
     assert document == page
 
 
-def test_unrendered_run_has_the_same_papers_and_letters() -> None:
-    document, page = read_both(Path(__file__).parent / "raw_run")
+def test_raw_run_has_the_same_papers_and_letters() -> None:
+    document, page = read_both(CASES[RAW_RUN])
     papers = [[block for block in split_digest(lines) if isinstance(block, Block)] for lines in (document, page)]
     named = [[(block.arxiv, block.title.text, block.authors.text, block.comment) for block in each] for each in papers]
     assert named[0] == named[1]

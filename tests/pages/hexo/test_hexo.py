@@ -5,7 +5,6 @@ of its own is the licence that it prints.
 """
 
 import json
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,17 +17,16 @@ from pipelines.parse.posts.post_lists import find_theme, parse_list
 from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
-from pipelines.records.sites import Site
 from pipelines.text.cleaning import clean_text
 from pipelines.urls import canonical_url
 from tests.blog.minifier import minify
-from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, find_path, list_posts
+from tests.cases.reading import HEXO_SITE, find_hexo_url, make_hexo_page, read_hexo_page
+from tests.hexo.kept import BASE, FEEDS, KEPT, THEMES, list_posts
 from tests.hexo.kept import POSTS as SOURCES
 from tests.support.parsed_pages import READ_AT
 from tests.support.reading_json import show_reading
 
 POSTS = list_posts()
-SITE = Site("lanterns", BASE, "general")
 PAGES = sorted(page for name in POSTS for page in (KEPT / name).glob("*.html"))
 LICENCES = {
     "butterfly": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
@@ -39,22 +37,10 @@ LICENCES = {
 RAW_RUN = "3DGS"
 
 
-def find_address(name: str) -> str:
-    return canonical_url(f"{BASE}{find_path(POSTS[name])}/")
-
-
-def make_page(name: str) -> FetchedPage:
-    return FetchedPage(SITE, find_address(name), None, READ_AT, 200, "text/html", None, None, b"")
-
-
-def read_page(name: str, source: str) -> Reading:
-    return parse_post(make_page(name), PageView(clean_text(source)))
-
-
 @cache
 def read_markdown(name: str) -> Reading:
     """The post as its document says it, which lies in a folder of the blog's own."""
-    site, source = make_source_site(SITE), POSTS[name]
+    site, source = make_source_site(HEXO_SITE), POSTS[name]
     url = canonical_url(f"{site.base_url}{source.relative_to(SOURCES).as_posix()}")
     page = FetchedPage(site, url, None, READ_AT, 200, "text/markdown", None, None, b"")
     return parse_post(page, PageView(clean_text(source.read_text("utf-8"))))
@@ -76,14 +62,14 @@ def expect(name: str, licence_url: str | None) -> dict[str, Any]:
 @pytest.mark.parametrize("shrink", [str, minify], ids=["whole", "minified"])
 def test_page_becomes_what_is_expected(path: Any, shrink: Any) -> None:
     theme = path.stem.rstrip("345")
-    reading = read_page(path.parent.name, shrink(path.read_text("utf-8")))
+    reading = read_hexo_page(path.parent.name, shrink(path.read_text("utf-8")))
     assert reading.theme == theme
     assert show_reading(reading) == expect(path.parent.name, LICENCES[theme])
 
 
 @pytest.mark.parametrize("name", sorted(POSTS.keys() - {RAW_RUN}))
 def test_markdown_becomes_the_same(name: str) -> None:
-    document, page = read_markdown(name), read_page(name, (KEPT / name / "next.html").read_text("utf-8"))
+    document, page = read_markdown(name), read_hexo_page(name, (KEPT / name / "next.html").read_text("utf-8"))
     assert show_wherever_it_stands(show_reading(document)) == show_wherever_it_stands(expect(name, None))
     assert document.contents.lectures == page.contents.lectures
     assert document.contents.lecture_videos == page.contents.lecture_videos
@@ -103,10 +89,10 @@ def test_an_unrendered_run_has_the_same_papers_and_letters() -> None:
 def test_lists_name_all_posts_in_order(theme: str) -> None:
     pages = [(KEPT / name / f"{theme}.html").read_text("utf-8") for name in ("archives", "archives_2")]
     assert [find_theme(PageView(page)) for page in pages] == [theme, theme]
-    first, second = (parse_list(PageView(page), SITE, f"{BASE}archives/") for page in pages)
+    first, second = (parse_list(PageView(page), HEXO_SITE, f"{BASE}archives/") for page in pages)
     entries = first.entries + second.entries
-    newest_first = sorted(POSTS, key=find_address, reverse=True)
-    assert [entry.url for entry in entries] == [find_address(name) for name in newest_first]
+    newest_first = sorted(POSTS, key=find_hexo_url, reverse=True)
+    assert [entry.url for entry in entries] == [find_hexo_url(name) for name in newest_first]
     assert [entry.title for entry in entries] == [read_markdown(name).metadata.title for name in newest_first]
     assert (first.next_url, second.next_url) == (f"{BASE}archives/page/2/", None)
     assert first.printed_count == (None if theme == "landscape" else len(POSTS))
@@ -120,14 +106,17 @@ def test_the_feed_says_what_the_pages_say(name: str) -> None:
     feed = split_feed((KEPT / name).read_text("utf-8"))
     assert len(feed.entries) == len(POSTS)
     for entry in feed.entries:
-        post = next(post for post in POSTS if find_address(post) == entry.url)
-        page = replace(make_page(post), content_type=feed.media_type)
-        reading, expected = parse_post(page, PageView(clean_text(entry.body.decode()))), expect(post, None)
+        post = next(post for post in POSTS if find_hexo_url(post) == entry.url)
+        feed_page = make_hexo_page(post, feed.media_type)
+        reading, expected = parse_post(feed_page, PageView(clean_text(entry.body.decode()))), expect(post, None)
         unknown = {"author": None, "updated_at": None} if name == "rss2.xml" else {}
         shown = show_reading(reading)
         assert shown["metadata"] == expected["metadata"] | unknown
         if post == RAW_RUN:
             assert [paper[:2] for paper in shown["papers"]] == [paper[:2] for paper in expected["papers"]]
         else:
-            assert reading.content_hash == read_page(post, (KEPT / post / "next.html").read_text("utf-8")).content_hash
+            assert (
+                reading.content_hash
+                == read_hexo_page(post, (KEPT / post / "next.html").read_text("utf-8")).content_hash
+            )
             assert {**shown, "metadata": None} == {**expected, "metadata": None}
