@@ -36,7 +36,7 @@ def test_a_host_that_says_unchanged_of_what_it_never_sent(archive: Path) -> None
     with Host(write_blog() | {PATHS[0]: Answer(status=304)}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
-    assert select(archive, "SELECT error FROM failures") == [("HTTP 304 for an address that was never read",)]
+    assert select(archive, "SELECT error FROM failures") == [("HTTP 304 for a URL that was never read",)]
 
 
 def test_a_host_that_asks_for_patience_gets_it(archive: Path) -> None:

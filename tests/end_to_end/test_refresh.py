@@ -51,7 +51,7 @@ def test_nothing_was_deployed(follower: Follower) -> None:
         assert follower.refresh(host) == 0
         assert host.asked == ["/"]
         answers = host.answers
-    assert "unchanged   https://kedreamix.github.io/ was not deployed since" in follower.output
+    assert "unchanged   https://kedreamix.github.io/ has no new deployment" in follower.output
     with Host(answers) as elsewhere:
         assert follower.refresh(elsewhere) == 0
         assert elsewhere.asked == ["/"], "another copy of the same deployment"
@@ -175,7 +175,7 @@ def test_calls_that_cannot_start(follower: Follower) -> None:
             "scrapy refresh: REVISIT_DAYS must be an integer >= 1, got 0\n",
         ),
         (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS must be an integer >= 0, got a\n"),
-        (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
+        (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: -a mode=fast: mode must be full or refresh\n"),
         (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
     ):
         assert follower.run(*arguments) == 2
