@@ -23,6 +23,7 @@ from tests.support.documentation import ROOT, list_blocks
 from tests.support.fork_server import run_scrapy
 from tests.support.git_repository import write_repository
 
+_LIMIT_S = 300.0  # learning a model takes ten seconds of an idle processor, and more than a minute of a busy one
 _ASSIGNMENT = re.compile(r"[A-Z_]+=")
 _SCRATCH = re.compile(r"(?:(?<=sqlite:///)|(?<![\w/\[]))(?:backup|images|blog\.git|data/(?!sample)[\w%.-]+)(?![\w/])")
 _PUBLIC = {("crawl", "kedreamix"): "-a site=", ("crawl", "feed"): "-a site=", ("refresh",): "--site="}
@@ -65,7 +66,7 @@ class Session:
 
 def expect_exit(code: int, environment: Mapping[str, str], *words: str) -> None:
     """Runs `scrapy` and holds its exit code."""
-    done = run_scrapy([*words, "-s", "RETRY_TIMES=0"], environment)
+    done = run_scrapy([*words, "-s", "RETRY_TIMES=0"], environment, killed_after=_LIMIT_S)
     assert done.returncode == code, f"scrapy {shlex.join(words)}: {done.stdout}{done.stderr}"
 
 

@@ -24,10 +24,12 @@ from pipelines.text.language_model.word_lattice import Lexicon, count_characters
 from pipelines.text.language_model.word_lists import Vocabulary, hash_word_lists, read_vocabulary
 
 MAGIC = b"mojibake model 2\n"
-SEQUENCE_LIMIT = 2_000_000  # 20 MB when loaded, beside 20 MB for the words; 98 digests have 1.1 million
+# 20 MB when loaded, beside 20 MB for the words; 98 digests have 1.1 million sequences.  Measured once after 49 digests:
+# 163 wrong characters of 30,781 held-out ones, 161 at 200,000.
+SEQUENCE_LIMIT = 2_000_000
 _VERSION_LENGTH = 12  # hexadecimal digits: 48 bits, ample for the few models of one archive
 _CACHED = "words.model"
-_COMPRESSION = 6  # zlib's default; 9 saves no more than a few per cent
+_COMPRESSION = 6  # zlib's default
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipelines.text.language_model.character_priors import estimate_prior
 from pipelines.text.language_model.tokens import LINE_END, split_tokens
 from pipelines.text.language_model.trie import UNKNOWN, Trie, build_trie
 
-ORDER = 5
+ORDER = 5  # tokens, by hand.  Measured once: 163 wrong characters of 30,781 held-out ones, 158 at 4
 _COST_UNITS = 16  # per nat: a cost is stored in one byte, which then covers 16 nats
 _PROBABILITIES = tuple(math.exp(-cost / _COST_UNITS) for cost in range(256))
 _COUNTING_LIMIT = 4_000_000  # distinct sequences, by hand: half a gigabyte while learning; 98 digests have 0.5 million

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-UNCERTAIN = 0.9  # a public meaning of `revisions.uncertain_chars`; one reading in ten may be wrong at most
+UNCERTAIN = 0.9  # the public meaning of `revisions.uncertain_chars`: below it more than one choice in ten is wrong
 _CONTEXT_REACH = 12  # characters before and after a choice: enough for a person to judge it, short enough for a line
 
 

@@ -1,4 +1,4 @@
-"""Clean text: what no reader ever saw goes, what looks odd but is meant stays."""
+"""Invisible characters are removed; odd but visible ones stay."""
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ SOUND = (
     "<p class='a'>五 &lt; 六</p>",
     "",
 )
-UNSEEN = [
+INVISIBLE = [
     *("\x00", "\x01", "\x07", "\x08", "\x0e", "\x1b", "\x1f", "\x7f", "\x80", "\x84", "\x86", "\x9f"),
     *("\u200b", "\ufeff", "\u206a", "\ufff9", "\ufffb", "\ud800", "\udfff"),
 ]
@@ -27,9 +27,9 @@ chinese = st.one_of(
     st.sampled_from("，。；：（）！？《》“”‘’…—\u3000～１２ＡＢａｂ％￥、·"),
     st.sampled_from(["👩\u200d💻", "⭐️", " ", "\n", "3D", "NeRF", "<p>", "&amp;"]),
 )
-wild = st.one_of(
+any_text = st.one_of(
     st.characters(),
-    st.sampled_from([*UNSEEN, "\x0b", "\x0c", "\x85", "&#", "7;", "&#7;", "&#x200B;", "中", "，"]),
+    st.sampled_from([*INVISIBLE, "\x0b", "\x0c", "\x85", "&#", "7;", "&#7;", "&#x200B;", "中", "，"]),
 )
 
 
@@ -38,36 +38,36 @@ def test_sound_text_is_the_same_object(text: str) -> None:
     assert clean_text(text) is text
 
 
-@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
-def test_what_is_never_seen_goes(sign: str) -> None:
+@pytest.mark.parametrize("sign", INVISIBLE, ids=ascii)
+def test_invisible_characters_are_removed(sign: str) -> None:
     assert clean_text(f"高斯{sign}泼溅 a{sign}b{sign}") == "高斯泼溅 ab"
 
 
-@pytest.mark.parametrize("sign", [sign for sign in UNSEEN if sign not in "\x1b"], ids=ascii)
+@pytest.mark.parametrize("sign", [sign for sign in INVISIBLE if sign not in "\x1b"], ids=ascii)
 @pytest.mark.parametrize("form", ["&#{};", "&#x{:x};", "&#X{:04X};"])
-def test_references_to_what_is_never_seen_go(form: str, sign: str) -> None:
+def test_references_to_invisible_characters_are_removed(form: str, sign: str) -> None:
     assert clean_text(f"高斯{form.format(ord(sign))}泼溅") == "高斯泼溅"
 
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x85"], ids=ascii)
-def test_controls_that_break_lines_become_blanks(sign: str) -> None:
+def test_line_breaking_controls_become_spaces(sign: str) -> None:
     assert clean_text(f"提升{sign}效率") == "提升 效率"
 
 
 @pytest.mark.parametrize("reference", ["&#&#7;7;", "&#\u200b7;", "&&#7;#7;"])
-def test_what_goes_leaves_no_other_behind(reference: str) -> None:
+def test_a_removal_completes_no_other_reference(reference: str) -> None:
     assert clean_text(f"甲{reference}乙") == "甲乙"
 
 
 @often
 @given(st.lists(chinese, max_size=40).map("".join))
-def test_chinese_and_full_width_signs_are_never_touched(text: str) -> None:
+def test_chinese_and_full_width_signs_are_kept(text: str) -> None:
     assert clean_text(text) is text
 
 
 @often
-@given(st.lists(wild, max_size=20).map("".join))
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+@given(st.lists(any_text, max_size=20).map("".join))
+def test_cleaning_is_idempotent(text: str) -> None:
     cleaned = clean_text(text)
     assert clean_text(cleaned) is cleaned
-    assert not any(sign in cleaned for sign in UNSEEN)
+    assert not any(sign in cleaned for sign in INVISIBLE)

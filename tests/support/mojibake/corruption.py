@@ -1,4 +1,4 @@
-"""Sound text to mojibake, the way the documents were received, and in the ways that other programs have."""
+"""Damages sound text: as the received documents were damaged, and as other programs do it."""
 
 import re
 from typing import Literal
@@ -13,7 +13,10 @@ def corrupt_text(
     soft_hyphens: bool = False,
     no_break_spaces: bool = True,
 ) -> str:
-    """UTF-8 read as a code page; undefined bytes become the mark, soft hyphens and no-break spaces stay or do not."""
+    """Decodes the UTF-8 of a text as a code page.
+
+    Undefined bytes become `mark`.  Soft hyphens are dropped, and no-break spaces become spaces, unless they are kept.
+    """
     codec = code_page.replace("windows-", "cp")
     read = {byte: bytes([byte]).decode(codec, "ignore") or mark for byte in range(256)}
     read[0xAD] = "\xad" if soft_hyphens else ""
@@ -22,6 +25,6 @@ def corrupt_text(
 
 
 def count_damaged(text: str, code_page: str = "windows-1254") -> int:
-    """How many characters of a sound text lose bytes."""
+    """The number of characters of a sound text that lose bytes."""
     lost = re.compile(b"[" + re.escape(UNDEFINED[code_page] + b"\xad") + b"]")
     return sum(lost.search(character.encode()) is not None for character in text if not character.isascii())

@@ -1,4 +1,4 @@
-"""Language models that know some texts by heart, made in no time."""
+"""Language models that are learned from a few texts in a fraction of a second."""
 
 from collections.abc import Iterable
 
@@ -11,14 +11,14 @@ from pipelines.text.language_model.word_lists import Vocabulary
 
 
 def make_model(*texts: str) -> LanguageModel:
-    """Its words are the characters of the texts."""
+    """A model whose words are the characters of the texts."""
     characters = sorted(set(split_tokens("".join(texts))))
     vocabulary = Vocabulary(dict.fromkeys(characters, 1 / len(characters)), {}, {})
     return teach_model(pack_lexicon(vocabulary), texts)
 
 
 def teach_model(lexicon: Lexicon, texts: Iterable[str]) -> LanguageModel:
-    """Its words are those of a lexicon, whatever the texts say."""
+    """A model with the words of a lexicon."""
     counter, examples = NgramCounter(), ExampleCollector()
     for text in texts:
         counter.add(text)
@@ -28,5 +28,5 @@ def teach_model(lexicon: Lexicon, texts: Iterable[str]) -> LanguageModel:
 
 
 def learn_quickly(texts: Iterable[str]) -> LanguageModel:
-    """In place of `learn_model`, which reads word lists for some seconds."""
+    """Replaces `learn_model`, which reads word lists for some seconds."""
     return make_model(*texts)
