@@ -8,7 +8,7 @@ demo: .venv/made
 	@$(BIN)/scrapy demo
 
 test: lint types
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: .venv/made
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler import settings
-from tests.support.fake_host import Host, read_folder
+from tests.support.fake_host import FakeHost, read_folder
 
 SCRAPY = str(Path(sys.executable).parent / "scrapy")
 BARE = str(Path(__file__).with_name("bare.py"))
@@ -84,8 +84,8 @@ def serve(root: Path, latency: float) -> Iterator[str]:
 
 
 def _serve(root: Path, latency: float, caller: Connection) -> None:
-    answers = {path: replace(answer, delay=latency) for path, answer in read_folder(root).items()}
-    with Host(answers) as host:
+    responses = {path: replace(response, delay=latency) for path, response in read_folder(root).items()}
+    with FakeHost(responses) as host:
         caller.send(host.url + "/")
         time.sleep(3600)
 

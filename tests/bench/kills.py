@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.blog.history import Size
-from tests.support.fake_host import Host, read_folder
+from tests.support.fake_host import FakeHost, read_folder
 from tests.support.interrupted_runs import Outcome, Task, disturb, measure_task, render_history
-from tests.support.refresher import Follower
+from tests.support.refresher import Refresher
 
 
 def choose_moments(kills: int, seed: int) -> list[float]:
@@ -25,11 +25,11 @@ def choose_moments(kills: int, seed: int) -> list[float]:
     return [(part + dice.random()) / kills for part in range(kills)]
 
 
-def kill_each(host: Host, task: Task, moments: Sequence[float], folder: Path) -> int:
+def kill_each(host: FakeHost, task: Task, moments: Sequence[float], folder: Path) -> int:
     """How many of the archives are the same as that of an undisturbed refresh."""
     same = 0
     for number, moment in enumerate(moments):
-        outcome = disturb(Follower(folder / f"{number}.db"), host, task, [moment])
+        outcome = disturb(Refresher(folder / f"{number}.db"), host, task, [moment])
         print(f"  after {moment * task.seconds:.2f} s, {describe(outcome)}", flush=True)
         same += not outcome.different
     return same
@@ -48,12 +48,12 @@ def main() -> None:
     wanted = parser.parse_args()
     deployments = [*map(read_folder, wanted.roots)] or render_history(Size(digests=wanted.digests))
     moments = choose_moments(wanted.kills, seed=20240522)
-    with tempfile.TemporaryDirectory() as scratch, Host({}) as host:
+    with tempfile.TemporaryDirectory() as scratch, FakeHost({}) as host:
         task = measure_task(host, deployments, Path(scratch))
         print(f"a refresh of {task.seconds:.2f} s, killed")
         same = kill_each(host, task, moments, Path(scratch))
         print(f"{same} of {wanted.kills} killed refreshes were completed to the same archive")
-        at_once = disturb(Follower(Path(scratch) / "all.db"), host, task, moments)
+        at_once = disturb(Refresher(Path(scratch) / "all.db"), host, task, moments)
     print(f"killed {wanted.kills} times: {describe(at_once)}")
     sys.exit(same < wanted.kills or bool(at_once.different))
 

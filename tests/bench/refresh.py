@@ -25,8 +25,8 @@ from tests.blog.invention import TOPICS, invent_digest
 from tests.blog.matery import Matery
 from tests.blog.posts import Post
 from tests.blog.site import Theme, render_site
-from tests.support.fake_host import Answer, Host, answer_with
-from tests.support.refresher import Follower
+from tests.support.fake_host import FakeHost, Response, make_responses
+from tests.support.refresher import Refresher
 
 _BEGIN = datetime(2025, 9, 19, 4, tzinfo=UTC)
 _A_DAY = 17  # as many digests as the blog publishes
@@ -63,10 +63,10 @@ def change_posts(blog: Blog, posts: Sequence[Post], changes: int, edits: int) ->
     return [*new, *(by_path.get(post.path, post) for post in posts)]
 
 
-def deploy(blog: Blog, posts: Sequence[Post], seed: int) -> dict[str, Answer]:
+def deploy(blog: Blog, posts: Sequence[Post], seed: int) -> dict[str, Response]:
     files = dict(render_site(posts, minified=False, seed=seed, theme=blog.theme))
     files["index.html"] += f"<!-- deployment {seed} -->".encode()
-    return answer_with(files, prefix=blog.prefix)
+    return make_responses(files, prefix=blog.prefix)
 
 
 def read_rows(archive: Path) -> Counter[tuple[object, ...]]:
@@ -82,24 +82,24 @@ def count_written(before: Counter[tuple[object, ...]], after: Counter[tuple[obje
     return f"{written.total() - ledger:6,} rows + {ledger:5,} of the ledger"
 
 
-def measure(follower: Follower, host: Host, blog: Blog, *options: str) -> str:
-    before = read_rows(follower.archive)
-    code = follower.refresh(host, *options, prefix=blog.prefix)
+def measure(refresher: Refresher, host: FakeHost, blog: Blog, *options: str) -> str:
+    before = read_rows(refresher.archive)
+    code = refresher.refresh(host, *options, prefix=blog.prefix)
     if code:
-        raise SystemExit(f"exit {code}: {follower.output}")
-    written, taken = count_written(before, read_rows(follower.archive)), describe_cost(follower)
-    return f"{len(host.asked):5,} requests, {written}, {taken}"
+        raise SystemExit(f"exit {code}: {refresher.output}")
+    written, taken = count_written(before, read_rows(refresher.archive)), describe_cost(refresher)
+    return f"{len(host.requested):5,} requests, {written}, {taken}"
 
 
-def describe_cost(follower: Follower) -> str:
-    cost, size = follower.cost, follower.archive.stat().st_size
+def describe_cost(refresher: Refresher) -> str:
+    cost, size = refresher.cost, refresher.archive.stat().st_size
     read = "?" if cost.bytes_read is None else f"{cost.bytes_read / 1e6:.1f}"
     return f"{cost.seconds:5.1f} s, {cost.memory_kb / 1e3:.0f} MB of memory, {read} MB read of {size / 1e6:.1f}"
 
 
-def compare_pages(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> str:
+def compare_pages(before: Mapping[str, Response], after: Mapping[str, Response]) -> str:
     """What conditional GETs of every page would bring, whoever knew their addresses."""
-    changed = sum(before.get(path) != answer for path, answer in after.items())
+    changed = sum(before.get(path) != response for path, response in after.items())
     return f"{len(after):5,} requests, {changed:,} of them answered with a page"
 
 
@@ -108,18 +108,18 @@ def bench(blog: Blog, size: int, changes: Sequence[int], scratch: Path) -> None:
     first = deploy(blog, posts, seed=0)
     base, archive = scratch / "base.db", scratch / "archive.db"
     steps = [(f"{changed} changed", changed, changed // 2) for changed in changes]
-    with Host(first) as host:
-        print(f"{size:,} posts\n  first crawl            {measure(Follower(base), host, blog)}")
-        follower = Follower(archive)
+    with FakeHost(first) as host:
+        print(f"{size:,} posts\n  first crawl            {measure(Refresher(base), host, blog)}")
+        refresher = Refresher(archive)
         shutil.copy(base, archive)
-        print(f"  nothing deployed       {measure(follower, host, blog)}")
+        print(f"  nothing deployed       {measure(refresher, host, blog)}")
         for number, (name, changed, edits) in enumerate([*steps, (f"{max(changes)} new", max(changes), 0)], 1):
             shutil.copy(base, archive)
-            host.answers = deploy(blog, change_posts(blog, posts, changed, edits), seed=number)
-            print(f"  {name:<22} {measure(follower, host, blog)}", flush=True)
+            host.responses = deploy(blog, change_posts(blog, posts, changed, edits), seed=number)
+            print(f"  {name:<22} {measure(refresher, host, blog)}", flush=True)
         shutil.copy(base, archive)
-        print(f"  the last, full crawl   {measure(follower, host, blog, '--full')}")
-    print(f"  the last, page by page {compare_pages(first, host.answers)}")
+        print(f"  the last, full crawl   {measure(refresher, host, blog, '--full')}")
+    print(f"  the last, page by page {compare_pages(first, host.responses)}")
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ FILES = ROOT / "docs" / "schedule"
 
 
 @pytest.mark.parametrize("text", ["", "6", "h", "0h", "6 h", "-6h", "6w", "1.5h", "99999999d"])
-def test_what_is_no_interval(text: str) -> None:
+def test_unusable_interval_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"^--every must be a number of seconds, minutes, hours or days"):
         parse_interval(text)
 

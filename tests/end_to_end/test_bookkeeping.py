@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import FAST, crawl, run_command, select
-from tests.support.fake_host import Host
+from tests.support.fake_host import FakeHost
 from tests.support.tiny_sites.butterfly import PATHS, write_blog
 
 LEDGER = json.dumps({"tests.support.faulty_ledger.FaultyLedger": 100})
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(write_blog()) as host:
+def host() -> Iterator[FakeHost]:
+    with FakeHost(write_blog()) as host:
         yield host
 
 
 @pytest.mark.parametrize("event", ["SiteReached", "ListsEnded", "PostStored", "spider_closed"])
-def test_a_bug_in_a_handler_breaks_the_run(event: str, host: Host, tmp_path: Path) -> None:
+def test_a_bug_in_a_handler_breaks_the_run(event: str, host: FakeHost, tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     run = crawl(
         *("kedreamix", "-a", f"site={host.url}/", *FAST, "-s", f"EXTENSIONS={LEDGER}", "-s", f"FAIL_AT={event}"),
@@ -35,7 +35,7 @@ def test_a_bug_in_a_handler_breaks_the_run(event: str, host: Host, tmp_path: Pat
     assert select(archive, "SELECT count(*) FROM sites WHERE settled_at IS NOT NULL") == [(0,)]
 
 
-def test_the_next_run_completes_a_broken_one(host: Host, tmp_path: Path) -> None:
+def test_the_next_run_completes_a_broken_one(host: FakeHost, tmp_path: Path) -> None:
     archive = f"sqlite:///{tmp_path / 'archive.db'}"
     site = ("--site", f"{host.url}/", *FAST)
     broken = run_command(

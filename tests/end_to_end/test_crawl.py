@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import FAST, crawl, crawl_host, select, start_crawl
-from tests.support.fake_host import Answer, Host, redirect
+from tests.support.fake_host import FakeHost, Response, redirect
 from tests.support.tiny_sites.butterfly import BASE, PATHS, list_path, write_blog
 
 
@@ -19,8 +19,8 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def test_a_sound_blog_twice(archive: Path) -> None:
-    with Host(write_blog()) as host:
+def test_a_second_crawl_changes_nothing(archive: Path) -> None:
+    with FakeHost(write_blog()) as host:
         first, second = crawl_host(host, archive), crawl_host(host, archive)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr
     assert "posts     4 of 4   4 new, 0 edited, 0 same" in first.stdout
@@ -28,8 +28,8 @@ def test_a_sound_blog_twice(archive: Path) -> None:
     assert str(archive) in first.stdout
     assert select(archive, "SELECT count(*) FROM papers") == [(4,)]
     assert select(archive, "SELECT outcome, posts_found FROM crawls") == [("finished", 4)] * 2
-    asked = "SELECT mode, requests, not_modified, bytes_received > 500, posts_found, posts_unasked FROM crawls"
-    assert select(archive, asked) == [("full", 7, 0, 1, 4, 0), ("full", 7, 4, 1, 4, 0)]
+    requested = "SELECT mode, requests, not_modified, bytes_received > 500, posts_found, posts_unasked FROM crawls"
+    assert select(archive, requested) == [("full", 7, 0, 1, 4, 0), ("full", 7, 4, 1, 4, 0)]
     assert select(archive, "SELECT crawl_id, outcome, posts_found FROM crawl_sites") == [
         (1, "finished", 4),
         (2, "finished", 4),
@@ -41,9 +41,9 @@ def test_a_sound_blog_twice(archive: Path) -> None:
     ]
 
 
-def test_output_that_is_no_terminal_is_plain(archive: Path) -> None:
-    answers = write_blog() | {PATHS[0]: Answer(b"<p>no article</p>")}
-    with Host(answers) as host:
+def test_output_without_a_terminal_is_plain(archive: Path) -> None:
+    responses = write_blog() | {PATHS[0]: Response(b"<p>no article</p>")}
+    with FakeHost(responses) as host:
         run = crawl_host(host, archive)
     output = run.stdout + run.stderr
     assert run.returncode == 1
@@ -57,12 +57,12 @@ def test_output_that_is_no_terminal_is_plain(archive: Path) -> None:
 
 
 def test_posts_that_cannot_be_fetched(archive: Path) -> None:
-    answers = write_blog()
-    answers[PATHS[0]] = Answer(status=404)
-    answers[PATHS[1]] = Answer(b"short", promised=5000)
-    answers[PATHS[2]] = Answer(delay=4)
-    answers[PATHS[3]] = Answer(status=500)
-    with Host(answers) as host:
+    responses = write_blog()
+    responses[PATHS[0]] = Response(status=404)
+    responses[PATHS[1]] = Response(b"short", promised=5000)
+    responses[PATHS[2]] = Response(delay=4)
+    responses[PATHS[3]] = Response(status=500)
+    with FakeHost(responses) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
     failures = dict(select(archive, "SELECT url, stage || ' ' || error FROM failures ORDER BY url"))
@@ -75,35 +75,35 @@ def test_posts_that_cannot_be_fetched(archive: Path) -> None:
 
 
 def test_redirects_that_leave_are_refused(archive: Path) -> None:
-    answers = write_blog()
-    with Host({"/secret/": Answer(b"never")}) as other, Host({}) as host:
-        moved = {f"/blog{path}": answer for path, answer in answers.items()}
+    responses = write_blog()
+    with FakeHost({"/secret/": Response(b"never")}) as other, FakeHost({}) as host:
+        moved = {f"/blog{path}": response for path, response in responses.items()}
         moved[f"/blog{PATHS[0]}"] = redirect(f"{other.url}/secret/")
         moved[f"/blog{PATHS[1]}"] = redirect("/outside/")
         moved[f"/blog{PATHS[2]}"] = redirect("/blog/%2e%2e/outside/")
         moved["/robots.txt"] = redirect(f"{other.url}/robots.txt")
-        host.answers = moved | {"/outside/": Answer(b"never")}
+        host.responses = moved | {"/outside/": Response(b"never")}
         settings = (*FAST, "-s", "ROBOTSTXT_OBEY=True")  # as on a public host
         run = crawl("kedreamix", "-a", f"site={host.url}/blog", *settings, archive=f"sqlite:///{archive}")
     assert run.returncode == 1
-    assert other.asked == []
-    assert "/outside/" not in host.asked
+    assert other.requested == []
+    assert "/outside/" not in host.requested
     refused = select(archive, "SELECT error FROM failures WHERE error LIKE 'redirect to % refused: it leaves %'")
     assert len(refused) == 4, run.stdout
 
 
 def test_redirects_within_the_site_are_followed(archive: Path) -> None:
-    answers = write_blog()
-    answers[PATHS[0].rstrip("/")] = redirect(PATHS[0])
-    answers["/archives/"] = Answer(answers["/archives/"].body.replace(b"/NeRF/", b"/NeRF"))
-    with Host(answers) as host:
+    responses = write_blog()
+    responses[PATHS[0].rstrip("/")] = redirect(PATHS[0])
+    responses["/archives/"] = Response(responses["/archives/"].body.replace(b"/NeRF/", b"/NeRF"))
+    with FakeHost(responses) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 0, run.stderr
     assert select(archive, "SELECT count(*) FROM posts WHERE url LIKE '%/NeRF/'") == [(1,)]
 
 
-def test_list_page_that_fails_leaves_the_run_under_its_floor(archive: Path) -> None:
-    with Host(write_blog() | {list_path(2): Answer(status=500)}) as host:
+def test_failed_list_page_makes_the_run_under_floor(archive: Path) -> None:
+    with FakeHost(write_blog() | {list_path(2): Response(status=500)}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 3
     assert select(archive, "SELECT url, stage, error FROM failures") == [(BASE + list_path(2), "fetch", "HTTP 500")]
@@ -111,15 +111,15 @@ def test_list_page_that_fails_leaves_the_run_under_its_floor(archive: Path) -> N
     assert select(archive, "SELECT listed_at FROM sites") == [(None,)]
 
 
-def test_list_page_that_is_none(archive: Path) -> None:
-    with Host(write_blog() | {list_path(2): Answer(b"<p>soon</p>")}) as host:
+def test_page_without_a_list_makes_the_run_under_floor(archive: Path) -> None:
+    with FakeHost(write_blog() | {list_path(2): Response(b"<p>soon</p>")}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 3
     assert select(archive, "SELECT url FROM failures") == [(BASE + list_path(2),)]
 
 
 def test_printed_count_that_does_not_match(archive: Path) -> None:
-    with Host(write_blog(printed=5)) as host:
+    with FakeHost(write_blog(printed=5)) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 3
     assert "found 4 of the 5 posts that the site prints" in run.stdout
@@ -127,7 +127,7 @@ def test_printed_count_that_does_not_match(archive: Path) -> None:
 
 
 def test_unreachable_site(archive: Path) -> None:
-    with Host({}) as host:
+    with FakeHost({}) as host:
         url = host.url
     run = crawl("kedreamix", "-a", f"site={url}", *FAST, archive=f"sqlite:///{archive}")
     assert run.returncode == 1
@@ -138,7 +138,7 @@ def test_unreachable_site(archive: Path) -> None:
 
 
 def test_unreachable_site_leaves_an_archive_as_it_was(archive: Path) -> None:
-    with Host(write_blog()) as host:
+    with FakeHost(write_blog()) as host:
         assert crawl_host(host, archive).returncode == 0
     before = select(archive, "SELECT * FROM posts")
     assert crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}").returncode == 1
@@ -146,21 +146,21 @@ def test_unreachable_site_leaves_an_archive_as_it_was(archive: Path) -> None:
     assert select(archive, "SELECT outcome, failures FROM crawls ORDER BY id DESC LIMIT 1")[0][1] == 1
 
 
-def test_a_blog_of_its_own(archive: Path) -> None:
-    answers = {
-        path: Answer(answer.body.replace(b'rel="canonical"', b'rel="x"')) for path, answer in write_blog().items()
+def test_site_without_canonical_links_is_its_own_site(archive: Path) -> None:
+    responses = {
+        path: Response(response.body.replace(b'rel="canonical"', b'rel="x"')) for path, response in write_blog().items()
     }
-    with Host(answers) as host:
+    with FakeHost(responses) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 0, run.stdout
     assert select(archive, "SELECT base_url FROM sites") == [(host.url + "/",)]
     assert select(archive, "SELECT count(*) FROM fetches WHERE fetched_from IS NULL") == [(4,)]
 
 
-def test_an_address_outside_the_site_is_not_asked_for(archive: Path) -> None:
-    answers = write_blog()
-    lists = answers["/archives/"].body.replace(PATHS[0].encode(), b"https://else.example/post/")
-    with Host(answers | {"/archives/": Answer(lists)}) as host:
+def test_url_outside_the_site_is_not_requested(archive: Path) -> None:
+    responses = write_blog()
+    lists = responses["/archives/"].body.replace(PATHS[0].encode(), b"https://else.example/post/")
+    with FakeHost(responses | {"/archives/": Response(lists)}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
     assert select(archive, "SELECT url, error FROM failures") == [
@@ -169,11 +169,11 @@ def test_an_address_outside_the_site_is_not_asked_for(archive: Path) -> None:
     assert select(archive, "SELECT count(*) FROM posts") == [(3,)]
 
 
-def test_ctrl_c_ends_in_order(archive: Path) -> None:
-    answers = write_blog() | {PATHS[3]: Answer(delay=1.5, status=404)}
-    with Host(answers) as host:
+def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
+    responses = write_blog() | {PATHS[3]: Response(delay=1.5, status=404)}
+    with FakeHost(responses) as host:
         started = start_crawl(host.url, archive)
-        while PATHS[3] not in host.asked:
+        while PATHS[3] not in host.requested:
             time.sleep(0.05)
         os.kill(started.pid, signal.SIGINT)
         run = started.wait()
@@ -183,9 +183,9 @@ def test_ctrl_c_ends_in_order(archive: Path) -> None:
     assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
 
 
-def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
+def test_progress_is_shown_at_a_terminal(archive: Path) -> None:
     terminal, end = pty.openpty()
-    with Host(write_blog()) as host:
+    with FakeHost(write_blog()) as host:
         run = start_crawl(host.url, archive, terminal=os.ttyname(end)).wait()
     shown = os.read(terminal, 100_000).decode()
     os.close(end)
@@ -207,7 +207,9 @@ def test_a_person_at_a_terminal_sees_the_progress(archive: Path) -> None:
         (["-a", "site=http://127.0.0.1:9/"], "sqlite:////proc/nowhere/a.db", "/proc/nowhere"),
     ],
 )
-def test_calls_that_cannot_start(tmp_path: Path, arguments: list[str], archive_url: str, message: str) -> None:
+def test_unusable_calls_exit_before_they_start(
+    tmp_path: Path, arguments: list[str], archive_url: str, message: str
+) -> None:
     run = crawl("kedreamix", *arguments, archive=archive_url.format(tmp_path))
     assert run.returncode == 2
     assert run.stdout == ""

@@ -10,7 +10,7 @@ from tests.support.cli import run_command
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_demo_answers_its_questions_and_opens_no_other_archive(tmp_path: Path) -> None:
+def test_demo_shows_query_results_and_opens_no_other_archive(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     run = run_command("demo", archive_url=f"sqlite:///{archive}")
     assert run.returncode == 0, run.stdout + run.stderr

@@ -86,11 +86,11 @@ def whole(read_at_once: Path, tmp_path: Path) -> Iterator[Archive]:
     opened.close()
 
 
-def test_every_commit_brings_what_happened_at_its_time(whole: Archive, tmp_path: Path) -> None:
+def test_each_commit_records_its_events_at_its_time(whole: Archive, tmp_path: Path) -> None:
     expect_history(whole, Butterfly(), tmp_path)
 
 
-def test_so_it_does_in_a_theme_that_prints_days(archive: Archive, tmp_path: Path) -> None:
+def test_each_commit_records_its_events_in_a_theme_that_prints_days(archive: Archive, tmp_path: Path) -> None:
     theme = Matery()
     repository = write_repository(tmp_path / "r.git", commit(*tell_history(theme)))
     assert read_deployments(archive, repository).failures == []
@@ -113,9 +113,7 @@ def expect_history(archive: Archive, theme: Theme, folder: Path) -> None:
     assert dump(archive, folder / "after") == before
 
 
-def test_a_run_reads_only_the_commits_that_are_new(
-    archive: Archive, tmp_path: Path, steps: tuple[Step, ...], whole: Archive
-) -> None:
+def test_only_new_commits_are_read(archive: Archive, tmp_path: Path, steps: tuple[Step, ...], whole: Archive) -> None:
     growing = write_repository(tmp_path / "growing.git", commit(steps[0]))
     assert read_deployments(archive, growing).failures == []
     for known, one, other in zip(steps[::2], steps[1::2], steps[2::2], strict=False):
@@ -131,9 +129,7 @@ def count_changed(before: Step, after: Step) -> int:
     return sum(before.files.get(path) != content for path, content in after.files.items())
 
 
-def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
-    archive: Archive, tmp_path: Path, history: Path, whole: Archive
-) -> None:
+def test_next_run_completes_a_killed_one(archive: Archive, tmp_path: Path, history: Path, whole: Archive) -> None:
     ((pages,),) = ask(whole, "SELECT posts_found FROM crawls")
     for killed_at in (0, 3, pages // 5, pages // 4):
         read_deployments(archive, history, killed_at)
@@ -141,7 +137,7 @@ def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
     assert dump(archive, tmp_path / "torn") == dump(whole, tmp_path / "whole")
 
 
-def test_what_is_known_already_is_not_told_twice(whole: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
+def test_known_deployments_record_no_second_event(whole: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
     """Another clone, whose commits have other names, and which ends earlier."""
     before = dump(whole, tmp_path / "before")
     later = [(step.at + timedelta(seconds=1), step.files) for step in steps[:8]]
@@ -149,7 +145,7 @@ def test_what_is_known_already_is_not_told_twice(whole: Archive, tmp_path: Path,
     assert dump(whole, tmp_path / "after") == before
 
 
-def test_the_past_of_what_is_known_changes_nothing_of_today(
+def test_older_deployments_do_not_change_the_current_posts(
     archive: Archive, tmp_path: Path, steps: tuple[Step, ...], history: Path
 ) -> None:
     """Late deployments first, as a crawl of the site would have found them; then the whole history."""
@@ -173,7 +169,7 @@ def cut_out(folder: Path, name: str) -> str:
     return blob
 
 
-def test_what_the_clone_lacks_is_a_failure_until_it_has_it(
+def test_missing_objects_are_failures_until_the_clone_has_them(
     archive: Archive, tmp_path: Path, steps: tuple[Step, ...]
 ) -> None:
     whole = write_repository(tmp_path / "whole.git", commit(*steps[:4]))
@@ -194,7 +190,7 @@ def test_what_the_clone_lacks_is_a_failure_until_it_has_it(
     assert read_deployments(archive, whole).posts_done == 0
 
 
-def test_a_shallow_clone_says_once_that_it_lacks_its_beginning(
+def test_shallow_clone_is_reported_once(
     archive: Archive, tmp_path: Path, history: Path, steps: tuple[Step, ...]
 ) -> None:
     git(tmp_path, "clone", "--quiet", "--bare", "--depth=2", f"file://{history}", "shallow.git")
@@ -204,9 +200,7 @@ def test_a_shallow_clone_says_once_that_it_lacks_its_beginning(
     assert {at[:10] for at, _, _ in ask(archive, EVENTS)} == {f"{step.at:%Y-%m-%d}" for step in steps[-2:]}
 
 
-def test_a_list_that_lacks_posts_it_counts_withdraws_none(
-    archive: Archive, tmp_path: Path, steps: tuple[Step, ...]
-) -> None:
+def test_incomplete_list_marks_no_post_as_gone(archive: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
     first = steps[0]
     archives = first.files["archives/index.html"]
     entry = archives.index(b'<div class="article-sort-item">')
@@ -255,7 +249,7 @@ def test_sources_are_read_as_documents(archive: Archive, tmp_path: Path, steps: 
     assert ask(archive, "SELECT DISTINCT media_type FROM revisions") == [("text/markdown",)]
 
 
-def test_a_run_as_a_person_makes_it(tmp_path: Path, steps: tuple[Step, ...]) -> None:
+def test_crawl_from_the_command_line(tmp_path: Path, steps: tuple[Step, ...]) -> None:
     archive, clone = tmp_path / "a.db", write_repository(tmp_path / "blog.git", commit(*steps[:3]))
     wrong = crawl("deployments", "-a", "git=nowhere", archive=f"sqlite:///{archive}")
     assert (wrong.returncode, wrong.stderr) == (2, "scrapy crawl: git=nowhere: no such folder\n")
@@ -276,7 +270,7 @@ NO_SITE = "the newest commit has neither a published site (archives/index.html) 
         ({"git": "strange.git", "site": "https://a.example"}, "the theme of its lists is not known either"),
     ],
 )
-def test_what_is_no_history_of_a_site_is_said_in_one_line(
+def test_repository_without_a_site_is_refused_in_one_line(
     arguments: dict[str, str], said: str, tmp_path: Path, steps: tuple[Step, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -287,7 +281,7 @@ def test_what_is_no_history_of_a_site_is_said_in_one_line(
         open_history(arguments["git"], None, arguments.get("site"), size_limit=1_000_000)
 
 
-def test_a_site_that_nobody_knows_is_named(archive: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
+def test_unknown_site_is_given_as_an_argument(archive: Archive, tmp_path: Path, steps: tuple[Step, ...]) -> None:
     files = {path: content.replace(b"kedreamix.github.io", b"ink.example") for path, content in steps[0].files.items()}
     strange = write_repository(tmp_path / "r.git", [(steps[0].at, files)])
     assert read_deployments(archive, strange, site="https://ink.example").failures == []

@@ -24,7 +24,7 @@ from tests.blog.site import render_site
 from tests.schema_docs import SCHEMA_PAGE, write_schema_page
 from tests.support.doc_sessions import SCRIPTS, Session, expect_exit, run_python
 from tests.support.documentation import ROOT, Block, Page, list_blocks, list_commands, list_pages
-from tests.support.fake_host import Answer, Host, answer_with, read_folder
+from tests.support.fake_host import FakeHost, Response, make_responses, read_folder
 from tests.support.tiny_sites import lecture_blog
 
 PAGES = list_pages()
@@ -35,17 +35,17 @@ _EDITED, _WITHDRAWN = "Paper/2024-06-12/3DGS", "Paper/2024-06-12/Agent"
 _MISSING = "/2023/12/30/Note/排版备忘/"
 
 
-def write_hosts() -> dict[str, Answer]:
+def write_hosts() -> dict[str, Response]:
     """Both sites of the sample at their paths, and the one image that the first of them serves itself."""
     second = read_folder(ROOT / "data" / "sample-talk2paper")
-    answers = {f"/Talk2Paper{path}": answer for path, answer in second.items()}
+    responses = {f"/Talk2Paper{path}": response for path, response in second.items()}
     drawn = io.BytesIO()
     Image.new("RGB", (2, 2), "black").save(drawn, "PNG")
-    image = Answer(drawn.getvalue(), content_type="image/png")
-    return read_folder(ROOT / "data" / "sample") | answers | {"/img/tmux.png": image}
+    image = Response(drawn.getvalue(), content_type="image/png")
+    return read_folder(ROOT / "data" / "sample") | responses | {"/img/tmux.png": image}
 
 
-def deploy_again() -> dict[str, Answer]:
+def deploy_again() -> dict[str, Response]:
     """The first site some days later: one digest was edited and another is withdrawn."""
     sample, posts = first_site(), []
     for post in sample.posts:
@@ -55,7 +55,7 @@ def deploy_again() -> dict[str, Answer]:
             posts.append(replace(post, papers=papers, updated=datetime(2024, 6, 20, 4, tzinfo=UTC)))
         elif not post.path.endswith(_WITHDRAWN):
             posts.append(post)
-    return answer_with(dict(render_site(posts, minified=sample.is_minified, seed=SEED + 1, theme=sample.theme)))
+    return make_responses(dict(render_site(posts, minified=sample.is_minified, seed=SEED + 1, theme=sample.theme)))
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +63,13 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive in which everything happened that the queries ask for: a failure, an edit, a post that is gone."""
     archive = tmp_path_factory.mktemp("docs") / "archive.db"
     environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
-    answers = write_hosts()
-    missing = answers.pop(_MISSING)
-    with Host(answers) as host:
+    responses = write_hosts()
+    missing = responses.pop(_MISSING)
+    with FakeHost(responses) as host:
         expect_exit(1, environment, "crawl", "kedreamix", "-a", f"site={host.url}/")
         expect_exit(0, environment, "crawl", "kedreamix", "-a", f"site={host.url}/Talk2Paper/")
         expect_exit(0, environment, "crawl", "documents", "-a", "path=data/sample-documents")
-        host.answers |= {_MISSING: missing} | deploy_again()
+        host.responses |= {_MISSING: missing} | deploy_again()
         expect_exit(0, environment, "refresh", "--site", f"{host.url}/")
     return archive
 
@@ -78,8 +78,8 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hosts() -> Iterator[tuple[str, str]]:
     """The URLs of the sample blog and of a blog of lectures."""
     with ExitStack() as stack:
-        blog = stack.enter_context(Host(write_hosts()))
-        talks = stack.enter_context(Host({**lecture_blog.write_blog(), "/posts/404/": Answer(b"here")}))
+        blog = stack.enter_context(FakeHost(write_hosts()))
+        talks = stack.enter_context(FakeHost({**lecture_blog.write_blog(), "/posts/404/": Response(b"here")}))
         yield f"{blog.url}/", f"{talks.url}/"
 
 

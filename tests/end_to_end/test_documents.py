@@ -23,7 +23,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(content, "utf-8")
 
 
-def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
+def test_crawl_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     write(folder, {"ink.md": FRONT + BODY, "b/笔记.md": "---\ntitle: 笔记\n---\n甲", "c.md": "甲", "d.png": "x"})
     first, second = (crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db") for _ in "12")
     assert (first.returncode, second.returncode) == (1, 1)
@@ -43,7 +43,7 @@ def test_a_run_as_a_person_makes_it(folder: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_a_run_that_read_nothing_keeps_what_it_says(folder: Path, tmp_path: Path) -> None:
+def test_run_without_a_post_keeps_its_failures(folder: Path, tmp_path: Path) -> None:
     (folder / "a.md").touch()
     run = crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db")
     assert run.returncode == 1

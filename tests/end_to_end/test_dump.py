@@ -6,7 +6,7 @@ import pytest
 
 from crawler.settings import ROOT
 from tests.support.cli import crawl, run_command
-from tests.support.fake_host import Host, read_folder
+from tests.support.fake_host import FakeHost, read_folder
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def archive_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def crawl_sample(archive_url: str) -> None:
-    with Host(read_folder(ROOT / "data" / "sample")) as host:
+    with FakeHost(read_folder(ROOT / "data" / "sample")) as host:
         run = crawl("kedreamix", "-a", f"site={host.url}", archive=archive_url)
     assert run.returncode == 0, run.stderr
 
@@ -69,7 +69,7 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
         (("load", "/nowhere"), "scrapy load: /nowhere is no dump: manifest.json: No such file or directory"),
     ],
 )
-def test_calls_that_cannot_start(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_unusable_calls_exit_before_they_start(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
     run = run_command(*arguments, archive_url=f"sqlite:///{tmp_path}/none.db")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == message.format(tmp_path) + "\n"

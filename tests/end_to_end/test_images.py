@@ -1,4 +1,4 @@
-"""IMAGES_STORE: which pictures are asked for, of whom, how often, and what is kept of them."""
+"""IMAGES_STORE: which images are requested, from which host, how often, and what is kept of them."""
 
 import io
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from PIL import Image
 
 from crawler.images_pipeline import name_file
 from tests.support.cli import FAST, crawl, crawl_host, select
-from tests.support.fake_host import Answer, Host, redirect
+from tests.support.fake_host import FakeHost, Response, redirect
 from tests.support.fork_server import Run
 from tests.support.tiny_sites import butterfly as blog
 
@@ -18,38 +18,38 @@ FAILED = "SELECT url, error FROM failures ORDER BY url"
 KEPT = "SELECT key, path, length(checksum), dead FROM images ORDER BY key"
 
 
-def draw_picture(colour: str) -> Answer:
+def draw_picture(colour: str) -> Response:
     drawn = io.BytesIO()
     Image.new("RGB", (2, 2), colour).save(drawn, "PNG")
-    return Answer(drawn.getvalue(), content_type="image/png")
+    return Response(drawn.getvalue(), content_type="image/png")
 
 
-def write_blog(*pictures: str) -> dict[str, Answer]:
+def write_blog(*pictures: str) -> dict[str, Response]:
     """A blog whose first post shows the pictures, and its second the first of them once more."""
-    answers = blog.write_blog()
+    responses = blog.write_blog()
     for path, shown in ((blog.PATHS[0], pictures), (blog.PATHS[1], pictures[:1])):
         images = "".join(f'<img src="{address}">' for address in shown)
-        answers[path] = Answer(answers[path].body.replace(b"</article>", f"<p>{images}</p></article>".encode()))
-    return answers
+        responses[path] = Response(responses[path].body.replace(b"</article>", f"<p>{images}</p></article>".encode()))
+    return responses
 
 
 @pytest.fixture
-def hosts() -> Iterator[tuple[Host, Host]]:
+def hosts() -> Iterator[tuple[FakeHost, FakeHost]]:
     """Two hosts of pictures: one has them, the other little."""
     red, blue = draw_picture("red"), draw_picture("blue")
     with (
-        Host({f"/zhimg.com/{KEY}.jpg": red, "/other.png": blue}) as first,
-        Host({f"/zhimg.com/80/{KEY}.jpg": red}) as second,
+        FakeHost({f"/zhimg.com/{KEY}.jpg": red, "/other.png": blue}) as first,
+        FakeHost({f"/zhimg.com/80/{KEY}.jpg": red}) as second,
     ):
         yield first, second
 
 
-def crawl_with_pictures(host: Host, folder: Path) -> Run:
+def crawl_with_pictures(host: FakeHost, folder: Path) -> Run:
     store = ("-s", f"IMAGES_STORE={folder / 'pictures'}")
     return crawl("kedreamix", "-a", f"site={host.url}", *store, *FAST, archive=f"sqlite:///{folder / 'archive.db'}")
 
 
-def test_each_picture_is_downloaded_once(hosts: tuple[Host, Host], tmp_path: Path) -> None:
+def test_each_image_is_downloaded_once(hosts: tuple[FakeHost, FakeHost], tmp_path: Path) -> None:
     first, second = hosts
     zhimg, again, other = (
         f"{first.url}/zhimg.com/{KEY}.jpg",
@@ -57,14 +57,17 @@ def test_each_picture_is_downloaded_once(hosts: tuple[Host, Host], tmp_path: Pat
         f"{first.url}/other.png",
     )
     pictures = (zhimg, again, other, "/img/own.png", "./crop_x/dead.png", "data:image/gif;base64,R0")
-    with Host(write_blog(*pictures) | {"/img/own.png": draw_picture("green")}) as host:
+    with FakeHost(write_blog(*pictures) | {"/img/own.png": draw_picture("green")}) as host:
         without = crawl_host(host, tmp_path / "archive.db")
-        asked_without = first.asked + second.asked + [path for path in host.asked if path.endswith("png")]
+        asked_without = first.requested + second.requested + [path for path in host.requested if path.endswith("png")]
         runs = [crawl_with_pictures(host, tmp_path) for _ in range(2)]
-        own = [path for path in host.asked if path.endswith("png")]
+        own = [path for path in host.requested if path.endswith("png")]
     assert (without.returncode, asked_without) == (0, [])
     assert [run.returncode for run in runs] == [0, 0], runs[0].stdout + runs[0].stderr
-    assert (sorted(first.asked + second.asked), own) == (["/other.png", f"/zhimg.com/{KEY}.jpg"], ["/img/own.png"])
+    assert (sorted(first.requested + second.requested), own) == (
+        ["/other.png", f"/zhimg.com/{KEY}.jpg"],
+        ["/img/own.png"],
+    )
     assert "new, 3 downloaded" in runs[0].stdout
     assert "downloaded" not in runs[1].stdout
     kept = {key: (path, length, dead) for key, path, length, dead in select(tmp_path / "archive.db", KEPT)}
@@ -78,16 +81,16 @@ def test_each_picture_is_downloaded_once(hosts: tuple[Host, Host], tmp_path: Pat
     assert select(tmp_path / "archive.db", placed) == sorted([(zhimg,), (zhimg,), (again,)])
 
 
-def test_what_cannot_be_had_is_a_failure(hosts: tuple[Host, Host], tmp_path: Path) -> None:
+def test_image_that_cannot_be_downloaded_is_a_failure(hosts: tuple[FakeHost, FakeHost], tmp_path: Path) -> None:
     first, second = hosts
     names = ("gone", "moved", "strayed", "torn")
     gone, moved, strayed, torn = (f"{first.url}/{name}.png" for name in names)
-    first.answers |= {
+    first.responses |= {
         "/moved.png": redirect("/other.png"),
         "/strayed.png": redirect(f"{second.url}/zhimg.com/80/{KEY}.jpg"),
-        "/torn.png": Answer(b"\x89PNG torn", content_type="image/png"),
+        "/torn.png": Response(b"\x89PNG torn", content_type="image/png"),
     }
-    with Host(write_blog(gone, moved, strayed, torn, "/img/uncopied.png")) as host:
+    with FakeHost(write_blog(gone, moved, strayed, torn, "/img/uncopied.png")) as host:
         runs = [crawl_with_pictures(host, tmp_path) for _ in range(2)]
     assert [run.returncode for run in runs] == [1, 1]
     assert "Traceback" not in runs[0].stderr
@@ -96,7 +99,7 @@ def test_what_cannot_be_had_is_a_failure(hosts: tuple[Host, Host], tmp_path: Pat
     assert [url for url, _ in failed] == [gone, strayed, strayed, torn, torn, uncopied, uncopied]
     assert (failed[0][1], failed[-1][1]) == ("HTTP 404", "HTTP 404")
     assert "it leaves" in failed[1][1]
-    assert second.asked == []
+    assert second.requested == []
     kept = {key: (path, dead) for key, path, _, dead in select(tmp_path / "archive.db", KEPT)}
     assert kept == {gone: (None, 1), moved: (name_file(moved), 0)} | dict.fromkeys((strayed, torn, uncopied), (None, 0))
-    assert first.asked.count("/gone.png") == 1
+    assert first.requested.count("/gone.png") == 1

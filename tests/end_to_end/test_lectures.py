@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.cli import FAST, crawl, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 from tests.support.tiny_sites.lecture_blog import OTHERS, PUBLIC, TALKS, write_blog, write_feed, write_page
 
 
@@ -22,11 +22,11 @@ def crawl_lectures(archive: Path, *sites: str, known: str = "") -> tuple[int, st
     return run.returncode, run.stdout, run.stderr
 
 
-def test_a_blog_twice(archive: Path) -> None:
-    answers = write_blog()
-    del answers["/posts/90190122/"], answers["/archives/page/2/"]
-    answers["/archives/"] = Answer(answers["/archives/"].body.replace(b'rel="next"', b""))
-    with Host(answers) as host:
+def test_a_second_crawl_of_lectures_changes_nothing(archive: Path) -> None:
+    responses = write_blog()
+    del responses["/posts/90190122/"], responses["/archives/page/2/"]
+    responses["/archives/"] = Response(responses["/archives/"].body.replace(b'rel="next"', b""))
+    with FakeHost(responses) as host:
         first, second = (crawl_lectures(archive, known=host.url) for _ in "12")
     assert (first[0], second[0]) == (0, 0), first[2]
     assert "posts     1 of 1   1 new, 0 edited, 0 same" in first[1]
@@ -37,11 +37,16 @@ def test_a_blog_twice(archive: Path) -> None:
     assert select(archive, "SELECT count(*), count(raw) FROM fetches") == [(2, 1)]
 
 
-def test_every_way_to_a_lecture_in_one_run(archive: Path) -> None:
+def test_lectures_are_found_by_every_kind_of_url(archive: Path) -> None:
     """A copy of a known blog, a category, a feed, a lecture, and addresses where there is none."""
-    fed = {"/": Answer(write_page("")), "/atom.xml": Answer(write_feed(), content_type="application/xml")}
-    fed |= {path: answer for path, answer in write_blog().items() if path in (*TALKS, *OTHERS)}
-    with Host(write_blog(canonical=True)) as copy, Host(write_blog()) as other, Host(fed) as feed, Host({}) as dead:
+    fed = {"/": Response(write_page("")), "/atom.xml": Response(write_feed(), content_type="application/xml")}
+    fed |= {path: response for path, response in write_blog().items() if path in (*TALKS, *OTHERS)}
+    with (
+        FakeHost(write_blog(canonical=True)) as copy,
+        FakeHost(write_blog()) as other,
+        FakeHost(fed) as feed,
+        FakeHost({}) as dead,
+    ):
         category, post = f"{other.url}/categories/{quote('讲座')}/", f"{other.url}{TALKS[0]}"
         note = f"{other.url}{OTHERS[0]}"
         code, out, err = crawl_lectures(archive, copy.url, category, post, feed.url, dead.url, note, known=PUBLIC)
@@ -71,7 +76,7 @@ def test_every_way_to_a_lecture_in_one_run(archive: Path) -> None:
 
 
 def test_a_blog_without_lectures(archive: Path) -> None:
-    with Host({"/": Answer(write_page("")), OTHERS[0]: write_blog()[OTHERS[0]]}) as host:
+    with FakeHost({"/": Response(write_page("")), OTHERS[0]: write_blog()[OTHERS[0]]}) as host:
         code, out, _ = crawl_lectures(archive, host.url)
     assert code == 3
     assert "found 0 posts, expected at least 1" in out

@@ -1,4 +1,4 @@
-"""A second look: what was read before is asked for conditionally, and what cannot be kept ends the run."""
+"""A second crawl: known posts are requested conditionally, and an archive that refuses to be written ends the run."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.archive.store import open_archive
 from tests.support.cli import crawl, crawl_host, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 from tests.support.tiny_sites.butterfly import PATHS, list_path, write_blog
 
 
@@ -17,12 +17,12 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def test_what_the_list_says_anew_is_asked_for_whole(archive: Path) -> None:
-    with Host(write_blog()) as host:
+def test_posts_with_a_changed_list_entry_are_requested_unconditionally(archive: Path) -> None:
+    with FakeHost(write_blog()) as host:
         crawl_host(host, archive)
-        lists = host.answers[list_path(1)].body.replace(b'title="t">t<', b'title="u">u<')
-        edited = host.answers[PATHS[3]].body.replace("一句话".encode(), "另一句话".encode())
-        host.answers |= {list_path(1): Answer(lists), PATHS[3]: Answer(edited)}
+        lists = host.responses[list_path(1)].body.replace(b'title="t">t<', b'title="u">u<')
+        edited = host.responses[PATHS[3]].body.replace("一句话".encode(), "另一句话".encode())
+        host.responses |= {list_path(1): Response(lists), PATHS[3]: Response(edited)}
         run = crawl_host(host, archive)
     assert run.returncode == 0, run.stderr
     assert "0 new, 1 edited, 3 same" in run.stdout
@@ -32,28 +32,28 @@ def test_what_the_list_says_anew_is_asked_for_whole(archive: Path) -> None:
     ]
 
 
-def test_a_host_that_says_unchanged_of_what_it_never_sent(archive: Path) -> None:
-    with Host(write_blog() | {PATHS[0]: Answer(status=304)}) as host:
+def test_304_for_an_unknown_post_is_a_failure(archive: Path) -> None:
+    with FakeHost(write_blog() | {PATHS[0]: Response(status=304)}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
     assert select(archive, "SELECT error FROM failures") == [("HTTP 304 for a URL that was never read",)]
 
 
-def test_a_host_that_asks_for_patience_gets_it(archive: Path) -> None:
-    with Host(write_blog() | {PATHS[3]: Answer(status=503, headers={"Retry-After": "1"})}) as host:
+def test_retry_after_is_obeyed(archive: Path) -> None:
+    with FakeHost(write_blog() | {PATHS[3]: Response(status=503, headers={"Retry-After": "1"})}) as host:
         settings = ("-s", "RETRY_TIMES=1")
         run = crawl("kedreamix", "-a", f"site={host.url}", *settings, archive=f"sqlite:///{archive}")
     assert run.returncode == 1
-    assert host.asked.count(PATHS[3]) == 2
+    assert host.requested.count(PATHS[3]) == 2
     assert run.stderr.count("asks for a pause of 1 s") >= 1
     assert select(archive, "SELECT error FROM failures") == [("HTTP 503",)]
 
 
-def test_an_archive_that_refuses_in_the_middle_of_a_run(archive: Path) -> None:
+def test_archive_that_cannot_be_written_breaks_the_run(archive: Path) -> None:
     open_archive(f"sqlite:///{archive}").close()
     with closing(sqlite3.connect(archive)) as connection:
         connection.execute("CREATE TRIGGER refuse BEFORE INSERT ON fetches BEGIN SELECT out_of_order(); END")
-    with Host(write_blog()) as host:
+    with FakeHost(write_blog()) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
     assert "Traceback" not in run.stderr

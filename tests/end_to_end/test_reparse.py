@@ -55,7 +55,9 @@ def test_pages_become_posts_and_failures(archive: Path) -> None:
         (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, got now"),
     ],
 )
-def test_calls_that_cannot_start(arguments: tuple[str, ...], archive_url: str, message: str, tmp_path: Path) -> None:
+def test_unusable_calls_exit_before_they_start(
+    arguments: tuple[str, ...], archive_url: str, message: str, tmp_path: Path
+) -> None:
     run = run_command(*arguments, archive_url=archive_url.format(tmp_path))
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == message.format(tmp_path) + "\n"

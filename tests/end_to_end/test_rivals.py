@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.archive.store import open_archive
 from tests.support.cli import crawl_host, select, start_crawl
-from tests.support.fake_host import Host
+from tests.support.fake_host import FakeHost
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
 from tests.support.tiny_sites.butterfly import make_page
@@ -21,18 +21,18 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def test_a_second_run_of_an_address_asks_for_nothing(archive: Path) -> None:
-    with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
+def test_second_run_of_a_url_sends_no_request(archive: Path) -> None:
+    with closing(open_archive(f"sqlite:///{archive}")) as first, FakeHost(blog.write_blog()) as host:
         first.sites.acquire(f"{host.url}/")
         run = crawl_host(host, archive)
-    assert (run.returncode, run.stdout, host.asked) == (75, "", [])
+    assert (run.returncode, run.stdout, host.requested) == (75, "", [])
     assert run.stderr == f"scrapy crawl: another run is reading {host.url}/ into this archive\n"
     assert select(archive, "SELECT * FROM crawls") == []
     assert [path.name for path in archive.parent.iterdir()] == [archive.name]
 
 
-def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) -> None:
-    with closing(open_archive(f"sqlite:///{archive}")) as first, Host(blog.write_blog()) as host:
+def test_second_run_of_a_site_at_another_url_keeps_nothing(archive: Path) -> None:
+    with closing(open_archive(f"sqlite:///{archive}")) as first, FakeHost(blog.write_blog()) as host:
         first.sites.acquire(FIRST)
         running = first.runs.begin("kedreamix", "full", make_page(blog.PATHS[0], "").fetched_at)
         first.pages.keep(running, make_page(blog.PATHS[0], "<p>the other run is about to read this</p>"))
@@ -44,8 +44,8 @@ def test_a_second_run_of_a_site_at_another_address_keeps_nothing(archive: Path) 
     assert select(archive, "SELECT * FROM failures") == []
 
 
-def test_different_sites_are_read_side_by_side(archive: Path) -> None:
-    with Host(blog.write_blog() | matery.write_blog()) as host:
+def test_two_sites_are_crawled_at_once(archive: Path) -> None:
+    with FakeHost(blog.write_blog() | matery.write_blog()) as host:
         started = [start_crawl(f"{host.url}{prefix}", archive) for prefix in ("/", PREFIX)]
         runs = [run.wait() for run in started]
     assert [run.returncode for run in runs] == [0, 0], [run.stdout + run.stderr for run in runs]

@@ -16,7 +16,7 @@ import pytest
 from crawler.schedule import Runner, repeat
 from crawler.settings import ROOT
 from tests.support.cli import FAST, make_environment, select
-from tests.support.fake_host import Host
+from tests.support.fake_host import FakeHost
 from tests.support.tiny_sites.butterfly import write_blog
 
 SOON = timedelta(seconds=0.15)
@@ -51,14 +51,14 @@ def count_lines(path: Path) -> int:
 
 
 @pytest.mark.parametrize("end", ["sys.exit(1)", "os.kill(os.getpid(), 9)"])
-def test_a_run_that_fails_does_not_end_the_schedule(end: str, tmp_path: Path) -> None:
+def test_failed_run_does_not_end_the_schedule(end: str, tmp_path: Path) -> None:
     before = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
     with stopped_when(lambda: count_lines(tmp_path / "runs") >= 3):
         assert repeat(write_line(tmp_path / "runs", end), SOON) == 0
     assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)] == before
 
 
-def test_a_run_that_takes_longer_than_the_interval_is_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_do_not_overlap(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     runs = tmp_path / "runs"
     lasting = f"time.sleep(0.5); open({str(runs)!r}, 'a').write('out\\n')"
     with stopped_when(lambda: count_lines(runs) >= 6):
@@ -67,7 +67,7 @@ def test_a_run_that_takes_longer_than_the_interval_is_alone(tmp_path: Path, caps
     assert "is still running: this run is skipped" in capsys.readouterr().err
 
 
-def test_a_run_that_is_on_is_asked_to_stop_and_waited_for(tmp_path: Path) -> None:
+def test_active_run_is_stopped_and_waited_for(tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     tidy = f"open({str(runs)!r}, 'a').write('tidied\\n')"
     command = write_line(
@@ -78,12 +78,12 @@ def test_a_run_that_is_on_is_asked_to_stop_and_waited_for(tmp_path: Path) -> Non
     assert runs.read_text().splitlines() == ["in", "tidied", "tidied"]
 
 
-def test_a_call_that_cannot_start_is_not_made_again(tmp_path: Path) -> None:
+def test_unusable_call_ends_the_schedule(tmp_path: Path) -> None:
     assert repeat(write_line(tmp_path / "runs", "sys.exit(2)"), SOON) == 2
     assert count_lines(tmp_path / "runs") == 1
 
 
-def test_nothing_is_begun_once_it_was_stopped(tmp_path: Path) -> None:
+def test_stopped_schedule_starts_no_run(tmp_path: Path) -> None:
     runner = Runner(write_line(tmp_path / "runs"))
     assert runner.run() == 0
     runner.stop()
@@ -91,9 +91,9 @@ def test_nothing_is_begun_once_it_was_stopped(tmp_path: Path) -> None:
     assert count_lines(tmp_path / "runs") == 1
 
 
-def test_refreshes_come_one_after_the_other(tmp_path: Path) -> None:
+def test_refreshes_repeat_at_their_interval(tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
-    with Host(write_blog()) as host:
+    with FakeHost(write_blog()) as host:
         command = [sys.executable, "-m", "scrapy", "refresh", "--site", host.url, "--every", "1s", *FAST]
         environment = make_environment(f"sqlite:///{archive}")
         with subprocess.Popen(

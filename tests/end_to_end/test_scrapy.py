@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import FAST, crawl, make_environment, run_command, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 from tests.support.fork_server import ROOT
 from tests.support.tiny_sites.butterfly import PATHS, write_blog
 
@@ -32,8 +32,8 @@ sys.exit(process.bootstrap_failed)
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with Host(write_blog() | {"/title/": Answer(body="<title>烛光</title>".encode())}) as host:
+def host() -> Iterator[FakeHost]:
+    with FakeHost(write_blog() | {"/title/": Response(body="<title>烛光</title>".encode())}) as host:
         yield host
 
 
@@ -44,7 +44,7 @@ def run_script(process: str, spider: str, argument: str, url: str, archive: Path
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_a_plain_spider_runs_without_an_archive(host: Host, tmp_path: Path) -> None:
+def test_a_plain_spider_runs_without_an_archive(host: FakeHost, tmp_path: Path) -> None:
     archive, exported = tmp_path / "archive.db", tmp_path / "titles.json"
     run = crawl("titles", "-a", f"url={host.url}/title/", *PLAIN, "-O", str(exported), archive=f"sqlite:///{archive}")
     assert run.returncode == 0, run.stderr
@@ -53,7 +53,7 @@ def test_a_plain_spider_runs_without_an_archive(host: Host, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("process", ["CrawlerProcess", "AsyncCrawlerProcess"])
-def test_our_spiders_run_from_a_script(process: str, host: Host, tmp_path: Path) -> None:
+def test_our_spiders_run_from_a_script(process: str, host: FakeHost, tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     run = run_script(process, "kedreamix", "site", f"{host.url}/", archive)
     assert run.returncode == 0, run.stderr
@@ -61,14 +61,14 @@ def test_our_spiders_run_from_a_script(process: str, host: Host, tmp_path: Path)
     assert len(json.loads((tmp_path / "items.json").read_text("utf-8"))) == len(PATHS)
 
 
-def test_a_plain_spider_runs_from_a_script(host: Host, tmp_path: Path) -> None:
+def test_a_plain_spider_runs_from_a_script(host: FakeHost, tmp_path: Path) -> None:
     run = run_script("CrawlerProcess", "titles", "url", f"{host.url}/title/", tmp_path / "archive.db")
     assert run.returncode == 0, run.stderr
     assert json.loads((tmp_path / "items.json").read_text("utf-8")) == [{"title": "烛光"}]
     assert not (tmp_path / "archive.db").exists()
 
 
-def test_parse_shows_what_is_read_of_a_page(host: Host, tmp_path: Path) -> None:
+def test_parse_shows_what_is_read_of_a_page(host: FakeHost, tmp_path: Path) -> None:
     command = ("parse", "--spider", "kedreamix", "--nolog", f"{host.url}{PATHS[0]}".replace(" ", "%20"))
     run = run_command(*command, archive_url=f"sqlite:///{tmp_path}/archive.db")
     assert run.returncode == 0, run.stderr
@@ -76,20 +76,20 @@ def test_parse_shows_what_is_read_of_a_page(host: Host, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_parse_says_why_a_page_is_not_understood(host: Host, tmp_path: Path) -> None:
+def test_parse_says_why_a_page_is_not_understood(host: FakeHost, tmp_path: Path) -> None:
     command = ("parse", "--spider", "kedreamix", "--nolog", f"{host.url}/archives/")
     run = run_command(*command, archive_url=f"sqlite:///{tmp_path}/archive.db")
     assert "'failed': 'parse: " in run.stdout
 
 
-def test_the_shell_has_our_spider_and_makes_no_archive(host: Host, tmp_path: Path) -> None:
+def test_the_shell_has_our_spider_and_makes_no_archive(host: FakeHost, tmp_path: Path) -> None:
     command = ("shell", "--spider", "kedreamix", "-c", "spider.name, spider.run", f"{host.url}/title/")
     run = run_command(*command, archive_url=f"sqlite:///{tmp_path}/archive.db")
     assert "('kedreamix', None)" in run.stdout, run.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_exports_have_a_row_per_stored_post(host: Host, tmp_path: Path) -> None:
+def test_exports_have_a_row_per_stored_post(host: FakeHost, tmp_path: Path) -> None:
     exported, archive = tmp_path / "posts.jsonl", f"sqlite:///{tmp_path / 'archive.db'}"
     site = ("kedreamix", "-a", f"site={host.url}/", "-a", "_job=1", *FAST)
     run = crawl(*site, "-O", str(exported), archive=archive)
@@ -103,7 +103,7 @@ def test_exports_have_a_row_per_stored_post(host: Host, tmp_path: Path) -> None:
     assert "kedreamix: finished" in run.stderr
 
 
-def test_a_run_ends_early_where_a_limit_of_scrapy_says_so(host: Host, tmp_path: Path) -> None:
+def test_a_run_ends_early_where_a_limit_of_scrapy_says_so(host: FakeHost, tmp_path: Path) -> None:
     site = ("kedreamix", "-a", f"site={host.url}/", *FAST)
     run = crawl(*site, "-s", "CLOSESPIDER_PAGECOUNT=1", archive=f"sqlite:///{tmp_path / 'archive.db'}")
     assert run.returncode == 130, run.stdout
@@ -111,7 +111,7 @@ def test_a_run_ends_early_where_a_limit_of_scrapy_says_so(host: Host, tmp_path: 
 
 
 @pytest.mark.parametrize("setting", ["JOBDIR=job", "HTTPCACHE_ENABLED=True", "CLOSESPIDER_TIMEOUT=soon"])
-def test_settings_that_cannot_work_are_refused_in_one_line(setting: str, host: Host, tmp_path: Path) -> None:
+def test_settings_that_cannot_work_are_refused_in_one_line(setting: str, host: FakeHost, tmp_path: Path) -> None:
     run = crawl("kedreamix", "-a", f"site={host.url}/", "-s", setting, archive=f"sqlite:///{tmp_path / 'archive.db'}")
     assert run.returncode == 2
     assert run.stderr.startswith(f"scrapy crawl: {setting.partition('=')[0]}")
@@ -119,7 +119,7 @@ def test_settings_that_cannot_work_are_refused_in_one_line(setting: str, host: H
     assert list(tmp_path.iterdir()) == []
 
 
-def test_genspider_writes_a_spider_that_runs(host: Host, tmp_path: Path) -> None:
+def test_genspider_writes_a_spider_that_runs(host: FakeHost, tmp_path: Path) -> None:
     project = tmp_path / "project"
     for name in ("crawler", "pipelines"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))

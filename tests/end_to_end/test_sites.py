@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import FAST, crawl, crawl_host, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
 from tests.support.tiny_sites.matery import ARCHIVES, PATHS, PREFIX
@@ -18,14 +18,14 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def test_a_copy_is_recognised_by_its_first_post(archive: Path) -> None:
-    with Host(matery.write_blog()) as host:
+def test_mirror_is_recognised_by_its_first_post(archive: Path) -> None:
+    with FakeHost(matery.write_blog()) as host:
         first = crawl_host(host, archive, PREFIX)
-        asked, host.asked = host.asked, []
+        requested, host.requested = host.requested, []
         second = crawl_host(host, archive, PREFIX)
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr
-    assert sorted(asked) == sorted([PREFIX, ARCHIVES, f"{ARCHIVES}page/2/", *PATHS])
-    assert sorted(host.asked) == sorted(asked)
+    assert sorted(requested) == sorted([PREFIX, ARCHIVES, f"{ARCHIVES}page/2/", *PATHS])
+    assert sorted(host.requested) == sorted(requested)
     assert "posts     3 of 3   3 new" in first.stdout
     assert "posts     3 of 3   0 new, 0 edited, 3 same" in second.stdout
     assert select(archive, "SELECT base_url, theme, rank, listed_at IS NULL FROM sites") == [(SECOND, "matery", 1, 0)]
@@ -33,27 +33,27 @@ def test_a_copy_is_recognised_by_its_first_post(archive: Path) -> None:
     assert {url for (url,) in select(archive, f"SELECT substr(url, 1, {len(SECOND)}) FROM post_urls")} == {SECOND}
 
 
-def test_a_first_post_that_is_missing_is_not_the_last_word(archive: Path) -> None:
-    with Host(matery.write_blog() | {PATHS[0]: Answer(status=404)}) as host:
+def test_mirror_is_recognised_by_a_later_post(archive: Path) -> None:
+    with FakeHost(matery.write_blog() | {PATHS[0]: Response(status=404)}) as host:
         run = crawl_host(host, archive, PREFIX)
     assert run.returncode == 1
     assert select(archive, "SELECT base_url FROM sites") == [(SECOND,)]
     assert select(archive, "SELECT count(*) FROM posts") == [(2,)]
 
 
-def test_a_site_whose_posts_say_nothing_is_its_own(archive: Path) -> None:
-    with Host(matery.write_blog(addressed=False)) as host:
+def test_site_whose_posts_name_no_url_is_its_own_site(archive: Path) -> None:
+    with FakeHost(matery.write_blog(addressed=False)) as host:
         run = crawl_host(host, archive, PREFIX)
     assert run.returncode == 0, run.stderr
     assert select(archive, "SELECT base_url, theme FROM sites") == [(host.url + PREFIX, "matery")]
 
 
-def test_a_site_in_no_known_theme(archive: Path) -> None:
+def test_site_without_a_known_theme_is_read(archive: Path) -> None:
     home = "<title>灯塔</title>"
     entries = "".join(f"<p><a href='/{name}/'>{name}</a> <time datetime='2024-06-01'>6月</time></p>" for name in "ab")
     post = "<meta property='og:title' content='灯'><main><p>灯<a href='https://arxiv.org/abs/2413.00001'>亮</a>了。</p></main>"
     pages = {"/": home, ARCHIVES.replace(PREFIX, "/"): entries, "/a/": post, "/b/": post.replace("<main>", "<div>")}
-    with Host({path: Answer(page.encode()) for path, page in pages.items()}) as host:
+    with FakeHost({path: Response(page.encode()) for path, page in pages.items()}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 0, run.stderr
     assert select(archive, "SELECT theme FROM sites UNION ALL SELECT theme FROM revisions") == [("general",)] * 3
@@ -61,16 +61,16 @@ def test_a_site_in_no_known_theme(archive: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "reason"),
+    ("responses", "reason"),
     [
-        ({ARCHIVES: Answer(b"<p>soon</p>")}, "is not a list of posts in a known theme"),
-        ({ARCHIVES: Answer(b"\xff")}, "is not utf-8"),
-        ({ARCHIVES: Answer(status=404)}, "HTTP 404"),
-        (dict.fromkeys(PATHS, Answer(status=404)), "none of its first posts could be read"),
+        ({ARCHIVES: Response(b"<p>soon</p>")}, "is not a list of posts in a known theme"),
+        ({ARCHIVES: Response(b"\xff")}, "is not utf-8"),
+        ({ARCHIVES: Response(status=404)}, "HTTP 404"),
+        (dict.fromkeys(PATHS, Response(status=404)), "none of its first posts could be read"),
     ],
 )
-def test_a_site_that_cannot_be_told(archive: Path, answers: dict[str, Answer], reason: str) -> None:
-    with Host(matery.write_blog() | answers) as host:
+def test_unrecognised_site_is_refused(archive: Path, responses: dict[str, Response], reason: str) -> None:
+    with FakeHost(matery.write_blog() | responses) as host:
         run = crawl_host(host, archive, PREFIX)
     assert run.returncode == 1
     assert run.stdout == ""
@@ -80,7 +80,7 @@ def test_a_site_that_cannot_be_told(archive: Path, answers: dict[str, Answer], r
 
 
 def test_fewer_posts_than_the_site_counts(archive: Path) -> None:
-    with Host(matery.write_blog(pages=3, counted=15)) as host:
+    with FakeHost(matery.write_blog(pages=3, counted=15)) as host:
         run = crawl_host(host, archive, PREFIX)
     assert run.returncode == 3
     assert "ended after 2 of 3 pages" in run.stdout
@@ -89,9 +89,9 @@ def test_fewer_posts_than_the_site_counts(archive: Path) -> None:
 
 
 def test_both_sites_in_one_run(archive: Path) -> None:
-    answers = blog.write_blog() | matery.write_blog(pages=3)
-    astray = answers["/archives/"].body.replace(blog.PATHS[0].encode(), f"{PREFIX}Paper/2025-03-05/NeRF/".encode())
-    with Host(answers | {"/archives/": Answer(astray)}) as host:
+    responses = blog.write_blog() | matery.write_blog(pages=3)
+    astray = responses["/archives/"].body.replace(blog.PATHS[0].encode(), f"{PREFIX}Paper/2025-03-05/NeRF/".encode())
+    with FakeHost(responses | {"/archives/": Response(astray)}) as host:
         copies = f"site={host.url}/ {host.url}{PREFIX}"
         settings = ("-s", "SPIDER_MODULES=tests.support.copies_spider")
         run = crawl("copies", "-a", copies, *settings, *FAST, archive=f"sqlite:///{archive}")

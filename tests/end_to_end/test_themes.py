@@ -12,7 +12,7 @@ import pytest
 from pipelines.archive.store import open_archive
 from tests.hexo.kept import FEEDS, KEPT, THEMES, list_pages
 from tests.support.cli import FAST, crawl, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 
 OWN = {"theme", "licence_url", "tags"}  # the theme, what it prints of its own, and what stands in no order
 POSTS = 6
@@ -27,11 +27,11 @@ class Crawled:
     rows: dict[str, dict[str, list[Any]]]
 
 
-def serve_theme(theme: str) -> dict[str, Answer]:
+def serve_theme(theme: str) -> dict[str, Response]:
     pages = {f"/{path}/": KEPT / name / f"{theme}.html" for name, path in list_pages(theme).items()}
-    answers = {path: Answer(page.read_bytes()) for path, page in pages.items()}
-    feeds = {f"/{name}": Answer((KEPT / name).read_bytes(), content_type="application/xml") for name in FEEDS}
-    return answers | feeds | {"/": answers["/archives/"]}
+    responses = {path: Response(page.read_bytes()) for path, page in pages.items()}
+    feeds = {f"/{name}": Response((KEPT / name).read_bytes(), content_type="application/xml") for name in FEEDS}
+    return responses | feeds | {"/": responses["/archives/"]}
 
 
 def read_rows(folder: Path, kind: str, base: str) -> list[Any]:
@@ -46,7 +46,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("themes")
     archive = folder / "archive.db"
     with ExitStack() as stack:
-        bases = {theme: f"{stack.enter_context(Host(serve_theme(theme))).url}/" for theme in THEMES}
+        bases = {theme: f"{stack.enter_context(FakeHost(serve_theme(theme))).url}/" for theme in THEMES}
         settings = ("-s", "SPIDER_MODULES=tests.support.copies_spider", *FAST)
         done = crawl("copies", "-a", f"site={' '.join(bases.values())}", *settings, archive=f"sqlite:///{archive}")
         assert done.returncode == 0, done.stdout + done.stderr
@@ -61,7 +61,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_theme_is_found_and_brings_the_same_rows(crawled: Crawled, theme: str) -> None:
+def test_each_theme_is_recognised_and_gives_the_same_rows(crawled: Crawled, theme: str) -> None:
     assert len(crawled.rows[theme]["posts"]) == len(crawled.rows[theme]["revisions"]) == POSTS
     assert crawled.rows[theme] == crawled.rows["landscape"]
     base = crawled.bases[theme]
@@ -70,7 +70,7 @@ def test_a_theme_is_found_and_brings_the_same_rows(crawled: Crawled, theme: str)
     assert read_in == [(theme,)]
 
 
-def test_pictures_are_one_row_each_wherever_they_stand(crawled: Crawled) -> None:
+def test_images_are_one_row_per_key(crawled: Crawled) -> None:
     placed = "SELECT count(*), count(DISTINCT image_id) FROM post_images WHERE url LIKE '%zhimg%'"
     assert select(crawled.archive, placed) == [(4 * len(THEMES), 3)]
 

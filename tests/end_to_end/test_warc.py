@@ -11,7 +11,7 @@ from crawler.warc.reader import WarcFile
 from pipelines.archive.store import open_archive
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import FAST, crawl, select
-from tests.support.fake_host import Answer, Host
+from tests.support.fake_host import FakeHost, Response
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites import matery
 from tests.support.warc_files import BASE, make_exchange, write
@@ -22,11 +22,11 @@ REFRESH = ("-a", "mode=refresh")
 
 def test_a_recording_builds_the_same_archive(tmp_path: Path) -> None:
     heard, built = (f"sqlite:///{tmp_path}/{name}.db" for name in ("heard", "built"))
-    with Host(blog.write_blog() | matery.write_blog() | {blog.PATHS[0]: Answer(status=404)}) as host:
+    with FakeHost(blog.write_blog() | matery.write_blog() | {blog.PATHS[0]: Response(status=404)}) as host:
         sites = f"site={host.url}/ {host.url}{matery.PREFIX}"
         runs = [crawl(*COPIES, "-a", sites, "--warc", f"{tmp_path}/%Y.warc.gz", *FAST, archive=heard)]
-        host.answers |= {blog.PATHS[1]: edit(host.answers[blog.PATHS[1]]), "/": edit(host.answers["/"])}
-        host.answers |= {path: edit(host.answers[path]) for path in (blog.list_path(1), blog.list_path(2))}
+        host.responses |= {blog.PATHS[1]: edit(host.responses[blog.PATHS[1]]), "/": edit(host.responses["/"])}
+        host.responses |= {path: edit(host.responses[path]) for path in (blog.list_path(1), blog.list_path(2))}
         runs += [crawl(*COPIES, "-a", sites, *REFRESH, "--warc", f"{tmp_path}/b.warc.gz", *FAST, archive=heard)]
     first, second = sorted(tmp_path.glob("*.warc.gz"))
     runs += [crawl("kedreamix", "-a", f"warc={first}", archive=built)]
@@ -35,10 +35,10 @@ def test_a_recording_builds_the_same_archive(tmp_path: Path) -> None:
     assert_same(tmp_path / "heard.db", tmp_path / "built.db")
 
 
-def edit(answer: Answer) -> Answer:
+def edit(response: Response) -> Response:
     """Another summary of a post, another title in a list, another build of a home page."""
-    body = answer.body.replace("一句话".encode(), "另一句话".encode()).replace(b">t<", b">u<")
-    return Answer(body + b"<!-- built anew -->")
+    body = response.body.replace("一句话".encode(), "另一句话".encode()).replace(b">t<", b">u<")
+    return Response(body + b"<!-- built anew -->")
 
 
 def assert_same(heard: Path, built: Path) -> None:
@@ -64,7 +64,7 @@ def _list_times(archive: Path) -> dict[str, datetime]:
 
 def test_a_truncated_file_leaves_failures(tmp_path: Path) -> None:
     warc, archive = tmp_path / "a.warc.gz", tmp_path / "archive.db"
-    pages = {quote(path[1:]): gzip.compress(answer.body) for path, answer in blog.write_blog().items()}
+    pages = {quote(path[1:]): gzip.compress(response.body) for path, response in blog.write_blog().items()}
     file = WarcFile(write(warc, *(make_exchange(path, body) for path, body in reversed(pages.items()))))
     last = max(capture.offset for path in blog.PATHS if (capture := file.find(BASE + quote(path[1:]))))
     warc.write_bytes(warc.read_bytes()[: last + 150])

@@ -1,4 +1,4 @@
-"""What the tests ask an archive: rows of a table or a statement, whole tables, and the archive by its natural keys."""
+"""Queries of the tests: rows of a statement, whole tables, and the archive by its natural keys."""
 
 from typing import Any
 

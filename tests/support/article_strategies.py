@@ -1,4 +1,4 @@
-"""Articles at random, for properties: the elements and the words of digests, nested as no editor would nest them."""
+"""Hypothesis strategies for articles: the elements and words of digests, nested at random."""
 
 from html import escape
 

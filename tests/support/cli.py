@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_host import Host
+from tests.support.fake_host import FakeHost
 from tests.support.fork_server import Run, StartedRun, run_scrapy, start_scrapy
 
 FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
@@ -32,7 +32,7 @@ def start_crawl(site: str, archive: Path, terminal: str | None = None) -> Starte
     return start_scrapy(arguments, make_environment(f"sqlite:///{archive}"), terminal=terminal)
 
 
-def crawl_host(host: Host, archive: Path, prefix: str = "") -> Run:
+def crawl_host(host: FakeHost, archive: Path, prefix: str = "") -> Run:
     return crawl("kedreamix", "-a", f"site={host.url}{prefix}", *FAST, archive=f"sqlite:///{archive}")
 
 

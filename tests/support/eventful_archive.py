@@ -1,4 +1,4 @@
-"""An archive in which everything has happened that can: as tests of whole archives need it."""
+"""An archive in which every kind of event has happened, for tests of dumps, rebuilds and migrations."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Invented posts as the parser would hand them over: two sites, small Chinese texts, identifiers that cannot exist."""
+"""Factories of records: invented pages and readings of two sites, as the parser returns them, with fake arXiv IDs."""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime

@@ -1,9 +1,10 @@
-"""A host on the loopback that answers as GitHub Pages does, and misbehaves where it is told to.
+"""A host on the loopback that responds as GitHub Pages does, with ETag, Last-Modified, 304, gzip and 404.
 
-ETag and Last-Modified, 304 on either, gzip, 404; every request is noted.  Usage:
+Responses may be told to fail, to be late or to be cut short.  Every requested path is noted.  Usage:
 
-    with Host({"/": Answer(b"<html>...")}) as host:
-        ask(host.url + "/"); host.asked == ["/"]
+    with FakeHost({"/": Response(b"<html>...")}) as host:
+        urlopen(host.url + "/")
+    assert host.requested == ["/"]
 """
 
 import gzip
@@ -23,8 +24,8 @@ DEPLOYED = "Wed, 22 May 2024 06:09:00 GMT"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one path answers; `promised` is a Content-Length that is not kept, `delay` in seconds."""
+class Response:
+    """The response for one path; `promised` is a false Content-Length, `delay` is in seconds."""
 
     body: bytes = b""
     status: int = 200
@@ -34,22 +35,22 @@ class Answer:
     promised: int | None = None
 
 
-def redirect(location: str) -> Answer:
-    return Answer(status=301, headers={"Location": location})
+def redirect(location: str) -> Response:
+    return Response(status=301, headers={"Location": location})
 
 
-def read_folder(root: Path) -> dict[str, Answer]:
-    """A folder of a static site as the answers of a host."""
+def read_folder(root: Path) -> dict[str, Response]:
+    """The responses of a host that serves a folder of a static site."""
     files = sorted(path for path in root.rglob("*") if path.is_file())
-    return answer_with({file.relative_to(root).as_posix(): file.read_bytes() for file in files})
+    return make_responses({file.relative_to(root).as_posix(): file.read_bytes() for file in files})
 
 
-def answer_with(files: Mapping[str, bytes], failing: Collection[str] = (), prefix: str = "/") -> dict[str, Answer]:
-    """The files of a static site, by path below `prefix`; `index.html` answers for its folder, `failing` with 500."""
+def make_responses(files: Mapping[str, bytes], failing: Collection[str] = (), prefix: str = "/") -> dict[str, Response]:
+    """The responses for files of a static site, below `prefix`: `index.html` at its folder, 500 for `failing` paths."""
     return {
-        prefix + path.removesuffix("index.html"): Answer(b"broken", status=500)
+        prefix + path.removesuffix("index.html"): Response(b"broken", status=500)
         if path in failing
-        else Answer(content, content_type=guess_type(path))
+        else Response(content, content_type=guess_type(path))
         for path, content in files.items()
     }
 
@@ -59,15 +60,15 @@ def guess_type(path: str) -> str:
     return types.get(PurePosixPath(path).suffix, "application/octet-stream")
 
 
-class Host(ThreadingHTTPServer):
-    """Serves `answers` by unquoted path until the `with` block ends; they may be changed while it serves."""
+class FakeHost(ThreadingHTTPServer):
+    """Serves `responses` by unquoted path until the `with` block ends; they may be changed while it serves."""
 
     daemon_threads = True
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, responses: Mapping[str, Response]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers = dict(answers)
-        self.asked: list[str] = []
+        self.responses = dict(responses)
+        self.requested: list[str] = []
 
     @property
     def url(self) -> str:
@@ -82,48 +83,48 @@ class Host(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that was killed is no fault of the host."""
+        """Ignores clients that were killed."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Host
+    server: FakeHost
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         path = unquote(self.path.partition("?")[0])
-        self.server.asked.append(path)
-        answer = self.server.answers.get(path, Answer(b"not found", status=404))
-        time.sleep(answer.delay)
+        self.server.requested.append(path)
+        response = self.server.responses.get(path, Response(b"not found", status=404))
+        time.sleep(response.delay)
         try:
-            self._send(answer)
+            self._send(response)
         except ConnectionError:
             self.close_connection = True
 
-    def _send(self, answer: Answer) -> None:
-        etag = f'"{hashlib.sha1(answer.body).hexdigest()[:20]}"'
-        asked = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since")
-        fresh = answer.status == 200 and (etag in asked[0] or asked[1] == DEPLOYED)
-        body = b"" if fresh else gzip.compress(answer.body, 1) if self._takes_gzip() else answer.body
-        self.send_response(304 if fresh else answer.status)
-        for name, value in self._list_headers(answer, etag):
+    def _send(self, response: Response) -> None:
+        etag = f'"{hashlib.sha1(response.body).hexdigest()[:20]}"'
+        etags, modified_since = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since")
+        fresh = response.status == 200 and (etag in etags or modified_since == DEPLOYED)
+        body = b"" if fresh else gzip.compress(response.body, 1) if self._takes_gzip() else response.body
+        self.send_response(304 if fresh else response.status)
+        for name, value in self._list_headers(response, etag):
             self.send_header(name, value)
-        self.send_header("Content-Length", str(answer.promised or len(body)))
+        self.send_header("Content-Length", str(response.promised or len(body)))
         self.end_headers()
         self.wfile.write(body)
-        self.close_connection = answer.promised is not None
+        self.close_connection = response.promised is not None
 
-    def _list_headers(self, answer: Answer, etag: str) -> Iterator[tuple[str, str]]:
-        yield "Content-Type", answer.content_type
+    def _list_headers(self, response: Response, etag: str) -> Iterator[tuple[str, str]]:
+        yield "Content-Type", response.content_type
         if self._takes_gzip():
             yield "Content-Encoding", "gzip"
-        if answer.status == 200:
+        if response.status == 200:
             yield from (("ETag", etag), ("Last-Modified", DEPLOYED))
-        yield from answer.headers.items()
+        yield from response.headers.items()
 
     def _takes_gzip(self) -> bool:
         return "gzip" in self.headers.get("Accept-Encoding", "")
 
     def log_message(self, *_: object) -> None:
-        """Nothing: what was asked stands in `asked`."""
+        """Logs nothing: `requested` holds the paths."""

@@ -1,4 +1,4 @@
-"""Git repositories as tests need them: a commit a deployment, written by `git fast-import` in one go."""
+"""Git repositories with one commit per deployment, written by one `git fast-import`."""
 
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,19 +18,19 @@ def write_repository(folder: Path, deployments: Iterable[Deployed], branch: str 
 def add_commits(folder: Path, deployments: Iterable[Deployed], branch: str = "main") -> None:
     """As further commits on top of `branch`."""
     old = git(folder, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").strip()
-    stream = b"".join(_tell_commits(deployments, branch, old))
+    stream = b"".join(_write_commits(deployments, branch, old))
     loose = ("-c", "fastimport.unpackLimit=100000")  # so that a test can lose a single object
     subprocess.run(["git", "-C", folder, *loose, "fast-import", "--quiet", "--force"], input=stream, check=True)
 
 
 def git(folder: Path, *command: str) -> str:
-    """What git says when it is run in `folder` by somebody with a name."""
+    """The output of a git command in `folder`, run with an author's name."""
     named = ("-c", "user.name=Inkfish", "-c", "user.email=inkfish@example.com")
     done = subprocess.run(["git", *named, *command], cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout
 
 
-def _tell_commits(deployments: Iterable[Deployed], branch: str, parent: str) -> Iterator[bytes]:
+def _write_commits(deployments: Iterable[Deployed], branch: str, parent: str) -> Iterator[bytes]:
     for at, files in deployments:
         yield f"commit refs/heads/{branch}\n".encode()
         yield f"committer Inkfish <inkfish@example.com> {int(at.timestamp())} +0800\ndata 6\ndeploy\n".encode()

@@ -1,4 +1,4 @@
-"""Lecture posts in Markdown at random: sections in any order and any form, some missing, with text between them."""
+"""Hypothesis strategies for lectures in Markdown: sections in any order and form, some missing, with text between."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""Pages to readings as the stages make them, for tests: cleaned and parsed."""
+"""Parses pages as the stages do: source text, cleaned, to a reading."""
 
 from datetime import UTC, datetime
 

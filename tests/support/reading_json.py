@@ -1,4 +1,4 @@
-"""A reading in a form that a person can read and JSON can hold: a row a line, the paper it stands in first."""
+"""A reading as JSON can hold it and a person can read it: one list per row, which begins with its paper."""
 
 from dataclasses import asdict
 from typing import Any

@@ -25,7 +25,7 @@ def test_a_folder_is_served(tmp_path: Path) -> None:
         assert response.read() == b"here"
 
 
-def test_an_answer_becomes_a_table() -> None:
+def test_query_result_becomes_a_table() -> None:
     console = Console(width=60, record=True)
     console.print(tabulate(sqlite3.connect(":memory:").execute("SELECT 'NeRF' AS topic, NULL AS month, 3 AS papers")))
     shown = console.export_text()

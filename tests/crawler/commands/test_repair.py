@@ -34,7 +34,7 @@ def run(*arguments: str) -> int:
     return command.exitcode
 
 
-def test_sound_files_come_out_as_they_went_in(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_sound_files_are_unchanged(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert run(str(folder / "sound.md")) == 0
     assert capfdbinary.readouterr().out == DIGEST.encode()
 
@@ -47,7 +47,7 @@ def test_standard_input_is_repaired(
     assert capsysbinary.readouterr().out.decode().startswith("---\ntitle: 三维重建")
 
 
-def test_check_names_the_faulty_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_faulty_files_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--check", str(folder / "sound.md")) == 0
     assert run("--check", str(folder / "sound.md"), str(folder / "broken.md")) == FAULTY
     shown = capsys.readouterr().out.splitlines()
@@ -75,7 +75,7 @@ def test_explain_lists_each_choice(
     ("name", "reason"),
     [("picture.png", "binary"), ("latin.txt", "not UTF-8"), ("nothing", "nothing cannot be read: No such file")],
 )
-def test_what_is_no_text_is_refused_in_one_line(
+def test_binary_files_are_refused_in_one_line(
     folder: Path, name: str, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(str(folder / name)) == UNREADABLE

@@ -22,7 +22,7 @@ def archive(tmp_path: Path) -> Path:
     return path
 
 
-def test_again_it_is_the_same(archive: Path, tmp_path: Path) -> None:
+def test_second_rebuild_gives_the_same_archive(archive: Path, tmp_path: Path) -> None:
     opened = open_archive(f"sqlite:///{archive}")
     dumps = []
     for turn in range(2):

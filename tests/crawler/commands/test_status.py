@@ -46,7 +46,7 @@ def show(status: Status) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
-def test_a_status_is_read_at_a_glance_in_80_columns() -> None:
+def test_status_fits_80_columns() -> None:
     lines = show(STATUS).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1:3] == ["/srv/archive.db", "3,412 posts, 41,211 papers, 52,345 images"]
@@ -58,12 +58,12 @@ def test_a_status_is_read_at_a_glance_in_80_columns() -> None:
     assert lines[-1].split() == "1 0 s – full interrupted".split() + ["–"] * 6
 
 
-def test_what_is_well_is_not_talked_about() -> None:
+def test_status_omits_a_finished_last_run() -> None:
     assert "last run" not in show(replace(STATUS, sites=[replace(SITE, last_outcome="finished")]))
     assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no runs yet"
 
 
-def test_a_machine_is_told_all() -> None:
+def test_json_holds_everything() -> None:
     told = json.loads(format_json(STATUS))
     assert told["sites"][0]["last_success_at"] == "2023-05-23T08:00:00+00:00"
     assert (told["runs"][0]["requests"], told["runs"][1]["finished_at"]) == (12_345, None)
@@ -96,7 +96,9 @@ def run(*arguments: str, archive: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return int(code)
 
 
-def test_commands_tell_it(archive: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_print_status_and_history(
+    archive: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("status", "--json", archive=archive, monkeypatch=monkeypatch) == 0
     assert json.loads(capsys.readouterr().out)["sites"][0]["live"] == 2
     assert run("status", archive=archive, monkeypatch=monkeypatch) == 0
@@ -130,7 +132,7 @@ def test_commands_tell_it(archive: str, monkeypatch: pytest.MonkeyPatch, capsys:
         ),
     ],
 )
-def test_calls_that_cannot_be_answered(
+def test_unusable_calls_are_refused(
     arguments: list[str],
     message: str,
     archive: str,

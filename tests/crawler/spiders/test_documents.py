@@ -83,7 +83,7 @@ def test_every_way_to_name_files(folder: Path, archive: Archive) -> None:
     assert ask(archive, "SELECT DISTINCT media_type FROM revisions ORDER BY 1") == [("text/markdown",), ("text/plain",)]
 
 
-def test_what_cannot_be_read_leaves_a_failure_and_nothing_else(folder: Path, archive: Archive, tmp_path: Path) -> None:
+def test_unreadable_files_leave_only_failures(folder: Path, archive: Archive, tmp_path: Path) -> None:
     write(tmp_path, {"outside/a.md": FRONT + BODY})
     (folder / "empty.md").touch()
     (folder / "binary.md").write_bytes(b"\x89PNG\r\n\x00\x00")
@@ -118,7 +118,7 @@ def test_what_cannot_be_read_leaves_a_failure_and_nothing_else(folder: Path, arc
     assert ask(archive, "SELECT count(*) FROM posts") == [(0,)]
 
 
-def test_one_digest_in_every_form_in_any_order_is_one_post(folder: Path, tmp_path: Path) -> None:
+def test_digest_is_one_post_in_every_form_and_order(folder: Path, tmp_path: Path) -> None:
     forms = {"a.md": FRONT + BODY, "b.md": spoil(FRONT + BODY), "c.html": PAGE}
     write(folder, forms | {"Paper/2024-06-09/Ink Drawing.md": FRONT + BODY})
     files = sorted(path for path in folder.rglob("*.*"))
@@ -139,7 +139,7 @@ def test_one_digest_in_every_form_in_any_order_is_one_post(folder: Path, tmp_pat
     assert len(dumps) == 1
 
 
-def test_documents_of_a_blog_that_nobody_knows(folder: Path, archive: Archive) -> None:
+def test_documents_of_an_unknown_blog_make_a_site(folder: Path, archive: Archive) -> None:
     write(folder, {"n.md": "---\ntitle: 甲\n---\n甲", "b.html": "<p>"})
     write(folder, {"a.html": PAGE.replace(BLOG, "https://a.example/")})
     assert read_documents(archive, str(folder), "https://a.example/") == [

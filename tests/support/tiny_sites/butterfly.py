@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
-from tests.support.fake_host import Answer
+from tests.support.fake_host import Response
 
 BASE = "https://kedreamix.github.io"
 NAMES = ("NeRF", "3DGS", "Diffusion Models", "元宇宙_虚拟人")
@@ -30,15 +30,15 @@ def make_page(path: str, body: str) -> FetchedPage:
     return replace(PAGE, url=PAGE.site.base_url + path[1:].replace(" ", "%20"), body=body.encode())
 
 
-def write_blog(printed: int = len(PATHS), page_size: int = 3) -> dict[str, Answer]:
-    """The answers of its host; `printed` is the number of posts that its lists claim."""
+def write_blog(printed: int = len(PATHS), page_size: int = 3) -> dict[str, Response]:
+    """The responses of its host; `printed` is the number of posts that its lists print."""
     pages = [PATHS[start : start + page_size] for start in range(0, len(PATHS), page_size)]
-    answers = {path: Answer(write_post(path, number).encode()) for number, path in enumerate(PATHS)}
-    answers["/"] = Answer(wrap("/", "<div id='recent-posts'></div>").encode())
+    responses = {path: Response(write_post(path, number).encode()) for number, path in enumerate(PATHS)}
+    responses["/"] = Response(wrap("/", "<div id='recent-posts'></div>").encode())
     for number, paths in enumerate(pages, 1):
         last = number == len(pages)
-        answers[list_path(number)] = Answer(write_list(number, paths, printed, last).encode())
-    return answers
+        responses[list_path(number)] = Response(write_list(number, paths, printed, last).encode())
+    return responses
 
 
 def list_path(number: int) -> str:

@@ -1,4 +1,4 @@
-"""An invented digest as it goes round: as a document, as a page, and as mojibake."""
+"""One invented digest in the forms that it is found in: a document, a page, and mojibake."""
 
 TITLE = "Ink Drawing"
 SECOND = "2024-06-09 20:29:06"
@@ -26,5 +26,5 @@ PAGE = f"""<html><head><link rel="canonical" href="{URL}"></head><body><h1 class
 
 
 def spoil(text: str) -> str:
-    """With names as mojibake that lost no byte, so that no language model is asked."""
+    """The text with its names as mojibake that lost no byte, so that no language model is needed."""
     return text.replace("José Núñez", "José Núñez".encode().decode("latin-1"))

@@ -1,6 +1,6 @@
 """A blog of a few posts in the Butterfly theme, two of them lectures: one by its title, one by its sections."""
 
-from tests.support.fake_host import Answer
+from tests.support.fake_host import Response
 
 PUBLIC = "https://talks.example/"
 TALKS = ("/posts/90190122/", "/posts/night.html")
@@ -15,15 +15,15 @@ _POSTS = {
 }
 
 
-def write_blog(*, canonical: bool = False) -> dict[str, Answer]:
-    """The answers of its host: the home page tells nothing, its list has two pages, a category has one post."""
+def write_blog(*, canonical: bool = False) -> dict[str, Response]:
+    """The responses of its host: a home page without posts, a list of two pages, a category with one post."""
     paths = [*TALKS, *OTHERS]
-    answers = {path: Answer(write_page(write_post(*_POSTS[path]), path if canonical else None)) for path in paths}
-    answers["/"] = Answer(write_page("<p>星图</p>", "/" if canonical else None))
-    answers["/archives/"] = Answer(write_page(write_list(paths[1:3], "/archives/page/2/")))
-    answers["/archives/page/2/"] = Answer(write_page(write_list([paths[0], paths[3], "/posts/404/"])))
-    answers["/categories/讲座/"] = Answer(write_page(write_list([TALKS[1]])))
-    return answers
+    responses = {path: Response(write_page(write_post(*_POSTS[path]), path if canonical else None)) for path in paths}
+    responses["/"] = Response(write_page("<p>星图</p>", "/" if canonical else None))
+    responses["/archives/"] = Response(write_page(write_list(paths[1:3], "/archives/page/2/")))
+    responses["/archives/page/2/"] = Response(write_page(write_list([paths[0], paths[3], "/posts/404/"])))
+    responses["/categories/讲座/"] = Response(write_page(write_list([TALKS[1]])))
+    return responses
 
 
 def write_feed() -> bytes:

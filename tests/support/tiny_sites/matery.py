@@ -1,8 +1,8 @@
-"""A blog of a few posts in the Matery theme: days without times, no address but the one below each post, a calendar."""
+"""A blog of a few posts in the Matery theme: dates without times, a calendar, and its URL only below each post."""
 
 from urllib.parse import quote
 
-from tests.support.fake_host import Answer
+from tests.support.fake_host import Response
 
 BASE = "https://kedreamix.github.io"
 PREFIX = "/Talk2Paper/"
@@ -11,13 +11,13 @@ PATHS = tuple(f"{PREFIX}Paper/2025-03-05/{name}/" for name in NAMES)
 ARCHIVES = f"{PREFIX}archives/"
 
 
-def write_blog(pages: int = 2, counted: int = len(PATHS), addressed: bool = True) -> dict[str, Answer]:
-    """The answers of its host: `pages` printed by its lists, `counted` posts in its calendar."""
-    answers = {path: Answer(write_post(path, number, addressed).encode()) for number, path in enumerate(PATHS)}
-    answers[PREFIX] = Answer(wrap("<div id='recent'></div>").encode())
-    answers[ARCHIVES] = Answer(write_list(PATHS[:2], f"1 / {pages}", counted, f"{ARCHIVES}page/2/").encode())
-    answers[f"{ARCHIVES}page/2/"] = Answer(write_list(PATHS[2:], f"2 / {pages}", counted, None).encode())
-    return answers
+def write_blog(pages: int = 2, counted: int = len(PATHS), addressed: bool = True) -> dict[str, Response]:
+    """The responses of its host: `pages` printed by its lists, `counted` posts in its calendar."""
+    responses = {path: Response(write_post(path, number, addressed).encode()) for number, path in enumerate(PATHS)}
+    responses[PREFIX] = Response(wrap("<div id='recent'></div>").encode())
+    responses[ARCHIVES] = Response(write_list(PATHS[:2], f"1 / {pages}", counted, f"{ARCHIVES}page/2/").encode())
+    responses[f"{ARCHIVES}page/2/"] = Response(write_list(PATHS[2:], f"2 / {pages}", counted, None).encode())
+    return responses
 
 
 def write_list(paths: tuple[str, ...], page: str, counted: int, following: str | None) -> str:
