@@ -1,4 +1,4 @@
-"""The stages without Scrapy's reactor: in order, and what happens to a page that one of them cannot take."""
+"""The stages without Scrapy's reactor: their order, and what happens to a page that one of them gives up on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -7,16 +7,28 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.exceptions import NotConfigured
 
 from pipelines import stages
 from pipelines.errors import ArchiveError, PageError
+from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
 from pipelines.run import Run
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
+from pipelines.stages import (
+    STAGES,
+    CleanText,
+    DescribePost,
+    KeepFetch,
+    ParseSections,
+    SelectImages,
+    StageFailed,
+    Store,
+    run_stages,
+)
+from pipelines.text.mojibake.result import Repair
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -29,16 +41,7 @@ READING = Reading(
     metadata=PostMetadata("a", None, None, None), contents=Contents(), content_hash="0",
 )  # fmt: skip
 
-
-@dataclass
-class Item:
-    page: FetchedPage
-    fetch_id: int | None = None
-    repair: Any = None
-    source: str | None = None
-    reading: Reading | None = None
-    stored: Any = None
-    missing_images: Any = None
+SOUND = Repair("", fault=None, choices=(), model_version=None)
 
 
 @dataclass
@@ -82,8 +85,9 @@ def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
 def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
-    item = run_stages(run, Item(PAGE))
-    assert item.source == "新方法"
+    item = run_stages(run, PageItem(PAGE))
+    assert item.view is not None
+    assert item.view.text == "新方法"
     assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
     assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
@@ -92,25 +96,25 @@ def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
 def test_the_settings_run_the_same_stages() -> None:
     from crawler.settings import ITEM_PIPELINES
 
-    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in STAGES]
+    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in (*STAGES, DescribePost)]
     assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
 
 
 def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook) -> None:
-    assert KeepFetch(run).process_item(Item(PAGE, fetch_id=5)).fetch_id == 5
+    assert KeepFetch(run).process_item(PageItem(PAGE, fetch_id=5)).fetch_id == 5
     assert archive.calls == []
 
 
-def test_pictures_are_wanted_that_are_neither_kept_nor_dead(run: Run) -> None:
+def test_images_are_selected_that_are_neither_saved_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))
-    item = SelectImages(run).process_item(Item(PAGE, reading=replace(READING, contents=Contents(images=images))))
+    item = SelectImages(run).process_item(PageItem(PAGE, reading=replace(READING, contents=Contents(images=images))))
     assert item.missing_images == {"new": "/new/0"}
 
 
 def test_a_page_that_cannot_be_decoded(run: Run, archive: Notebook) -> None:
-    item = Item(replace(PAGE, body=b"\xff\xfe\xff"), fetch_id=7)
-    with pytest.raises(DropItem, match=r"^decode: "):
+    item = PageItem(replace(PAGE, body=b"\xff\xfe\xff"), fetch_id=7)
+    with pytest.raises(StageFailed, match=r"^decode: "):
         CleanText(run).process_item(item)
     kind, crawl_id, failure, at, fetch_id = archive.calls[0]
     assert (kind, crawl_id, failure.url, failure.stage) == ("failure", 3, PAGE.url, "decode")
@@ -122,17 +126,18 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
         raise PageError("parse", "no article")
 
     monkeypatch.setattr(stages, "parse_post", refuse)
-    with pytest.raises(DropItem, match=r"^parse: no article$"):
-        run_stages(run, Item(PAGE))
+    with pytest.raises(StageFailed, match=r"^parse: no article$"):
+        run_stages(run, PageItem(PAGE))
     assert archive.calls[-1] == ("failure", 3, PageFailure(PAGE.url, "parse", "no article"), NOW, 7)
 
 
-def test_a_fault_of_the_program_is_written_down_with_its_stage(
+def test_an_exception_in_a_stage_is_recorded_under_its_name(
     run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
-    with pytest.raises(DropItem, match=r"^parse: "):
-        ParseSections(run).process_item(Item(PAGE, fetch_id=7))
+    item = PageItem(PAGE, fetch_id=7, repair=SOUND, view=PageView(""))
+    with pytest.raises(StageFailed, match=r"^parse: "):
+        ParseSections(run).process_item(item)
     assert archive.calls[-1] == (
         "failure",
         3,
@@ -142,14 +147,34 @@ def test_a_fault_of_the_program_is_written_down_with_its_stage(
     )
 
 
-def test_an_archive_that_refuses_blames_no_page(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_error_is_no_failure_of_the_page(
+    run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*call: Any) -> None:
         raise ArchiveError("disk full")
 
     monkeypatch.setattr(archive, "store", refuse)
     with pytest.raises(ArchiveError):
-        Store(run).process_item(Item(PAGE, fetch_id=7, reading=READING))
+        Store(run).process_item(PageItem(PAGE, fetch_id=7, reading=READING))
     assert archive.calls == []
+
+
+def test_a_view_that_the_spider_made_is_kept_where_the_text_is_the_same(run: Run) -> None:
+    view = PageView("新方法")
+    assert CleanText(run).process_item(PageItem(PAGE, view=view)).view is view
+    other = CleanText(run).process_item(PageItem(PAGE, view=PageView("新"))).view
+    assert other is not None
+    assert other.text == "新方法"
+
+
+def test_failures_may_be_recorded_under_another_crawl(run: Run, archive: Notebook) -> None:
+    with pytest.raises(StageFailed):
+        CleanText(replace(run, failures_crawl_id=9)).process_item(PageItem(replace(PAGE, body=b"\xff\xfe\xff")))
+    assert archive.calls[0][:2] == ("failure", 9)
+
+
+def test_items_of_other_spiders_pass_the_last_pipeline() -> None:
+    assert DescribePost().process_item({"title": "烛光"}) == {"title": "烛光"}
 
 
 def test_scrapy_builds_a_stage_from_the_run_of_its_spider(run: Run) -> None:
