@@ -17,13 +17,14 @@ _KINDS = {
 }
 _EVENTS = ("replaced", "gone", "returned")
 _ALWAYS_SHOWN = {"new", "edited", "same"}
+# How a run ended, before and behind its duration.
 _HEADLINES = {
-    "finished": "finished",
-    "failed": "finished with failures",
-    "under_floor": "finished with FEWER POSTS THAN EXPECTED: nothing is marked as gone",
-    "suspicious": "SUSPICIOUS: too many posts vanished at once",
-    "interrupted": "interrupted",
-    "broken": "BROKEN",
+    "finished": ("finished", ""),
+    "failed": ("finished with failures", ""),
+    "under_floor": ("finished", ": FEWER POSTS THAN EXPECTED; nothing is marked as gone"),
+    "suspicious": ("finished", ": SUSPICIOUS; too many posts vanished at once, none is marked as gone"),
+    "interrupted": ("interrupted", ""),
+    "broken": ("BROKEN OFF", ""),
 }
 
 
@@ -45,7 +46,8 @@ def format_summary(facts: RunFacts, counts: RunCounts, verdict: Verdict) -> str:
     posts, *others = _list_counts(facts, counts)
     rows = [posts, *_list_sites(counts), *others, ("archive", mask_archive_url(facts.archive), "")]
     width = max(len(value) for label, value, _ in rows if label != "archive")
-    lines = [f"{facts.spider}: {_HEADLINES[verdict.outcome]} after {facts.seconds:.1f} s", ""]
+    ended, remark = _HEADLINES[verdict.outcome]
+    lines = [f"{facts.spider}: {ended} after {facts.seconds:.1f} s{remark}", ""]
     lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
     lines += _list_reasons(verdict) + _list_failures(facts, counts.failures, verdict) + _advise(counts, verdict)
     return "\n" + "\n".join(lines) + "\n"

@@ -122,7 +122,7 @@ def test_printed_count_that_does_not_match(archive: Path) -> None:
     with FakeHost(write_blog(printed=5)) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 3
-    assert "found 4 of the 5 posts it prints" in run.stdout
+    assert "found 4 of the 5 posts that the site prints" in run.stdout
     assert select(archive, "SELECT listed_at FROM sites") == [(None,)]
 
 
@@ -164,7 +164,7 @@ def test_url_outside_the_site_is_not_requested(archive: Path) -> None:
         run = crawl_host(host, archive)
     assert run.returncode == 1
     assert select(archive, "SELECT url, error FROM failures") == [
-        ("https://else.example/post/", "the list names an address outside the site")
+        ("https://else.example/post/", "the list names a URL outside the site")
     ]
     assert select(archive, "SELECT count(*) FROM posts") == [(3,)]
 
@@ -200,7 +200,7 @@ def test_progress_is_shown_at_a_terminal(archive: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "archive_url", "message"),
     [
-        (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ is not an address"),
+        (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ must be a URL"),
         ([], "sqlite:///{}/a.db", "CONTACT"),
         (["-a", "site=https://kedreamix.github.io/"], "sqlite:///{}/a.db", "CONTACT"),
         (["-a", "site=http://127.0.0.1:9/"], "oracle://{}/a", "oracle"),

@@ -32,7 +32,7 @@ def test_feed_is_found_through_the_home_page(archive: Path) -> None:
     assert run.returncode == 1
     assert select(archive, "SELECT url, media_type, theme FROM revisions") == [(url, "application/atom+xml", None)]
     assert select(archive, "SELECT base_url, checked_at, listed_at FROM sites") == [(f"{blog.BASE}/", None, None)]
-    assert select(archive, "SELECT DISTINCT error FROM failures") == [("the feed names an address outside the site",)]
+    assert select(archive, "SELECT DISTINCT error FROM failures") == [("the feed names a URL outside the site",)]
     assert select(archive, "SELECT count(*) FROM failures") == [(2,)]
 
 

@@ -66,7 +66,7 @@ def test_lectures_are_found_by_every_kind_of_url(archive: Path) -> None:
     assert select(archive, "SELECT url, error FROM failures ORDER BY url") == sorted(
         [
             (f"{dead.url}/", "HTTP 404"),
-            (note, "neither a lecture, nor a list of posts in a theme that is known"),
+            (note, "neither a lecture nor a list of posts in a known theme"),
             (f"{PUBLIC}posts/404/", "HTTP 404"),
         ]
     )
@@ -79,7 +79,7 @@ def test_a_blog_without_lectures(archive: Path) -> None:
     with FakeHost({"/": Response(write_page("")), OTHERS[0]: write_blog()[OTHERS[0]]}) as host:
         code, out, _ = crawl_lectures(archive, host.url)
     assert code == 3
-    assert "found 0 posts of its kind, and it must have 1" in out
+    assert "found 0 posts, expected at least 1" in out
     assert select(archive, "SELECT stage, error FROM failures") == [
-        ("list", "neither a lecture, nor a list of posts in a theme that is known")
+        ("list", "neither a lecture nor a list of posts in a known theme")
     ]

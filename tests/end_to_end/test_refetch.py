@@ -36,7 +36,7 @@ def test_304_for_an_unknown_post_is_a_failure(archive: Path) -> None:
     with FakeHost(write_blog() | {PATHS[0]: Response(status=304)}) as host:
         run = crawl_host(host, archive)
     assert run.returncode == 1
-    assert select(archive, "SELECT error FROM failures") == [("HTTP 304 for an address that was never read",)]
+    assert select(archive, "SELECT error FROM failures") == [("HTTP 304 for a URL that was never read",)]
 
 
 def test_retry_after_is_obeyed(archive: Path) -> None:

@@ -54,7 +54,7 @@ def test_unchanged_home_page_ends_the_refresh(refresher: Refresher) -> None:
         assert refresher.refresh(host) == 0
         assert host.requested == ["/"]
         responses = host.responses
-    assert "unchanged   https://kedreamix.github.io/ was not deployed since" in refresher.output
+    assert "unchanged   https://kedreamix.github.io/ has no new deployment" in refresher.output
     with FakeHost(responses) as elsewhere:
         assert refresher.refresh(elsewhere) == 0
         assert elsewhere.requested == ["/"], "another copy of the same deployment"
@@ -178,7 +178,7 @@ def test_unusable_calls_exit_before_they_start(refresher: Refresher) -> None:
             "scrapy refresh: REVISIT_DAYS must be an integer >= 1, got 0\n",
         ),
         (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS must be an integer >= 0, got a\n"),
-        (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: mode=fast is none of full, refresh\n"),
+        (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: -a mode=fast: mode must be full or refresh\n"),
         (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
     ):
         assert refresher.run(*arguments) == 2

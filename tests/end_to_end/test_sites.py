@@ -63,7 +63,7 @@ def test_site_without_a_known_theme_is_read(archive: Path) -> None:
 @pytest.mark.parametrize(
     ("responses", "reason"),
     [
-        ({ARCHIVES: Response(b"<p>soon</p>")}, "is no list of posts in a theme that is known"),
+        ({ARCHIVES: Response(b"<p>soon</p>")}, "is not a list of posts in a known theme"),
         ({ARCHIVES: Response(b"\xff")}, "is not utf-8"),
         ({ARCHIVES: Response(status=404)}, "HTTP 404"),
         (dict.fromkeys(PATHS, Response(status=404)), "none of its first posts could be read"),
@@ -83,7 +83,7 @@ def test_fewer_posts_than_the_site_counts(archive: Path) -> None:
     with FakeHost(matery.write_blog(pages=3, counted=15)) as host:
         run = crawl_host(host, archive, PREFIX)
     assert run.returncode == 3
-    assert "ended after 2 of the 3 pages it prints" in run.stdout
+    assert "ended after 2 of 3 pages" in run.stdout
     assert "first 3 of 15 on 2025-03-05" in run.stdout
     assert select(archive, "SELECT listed_at FROM sites") == [(None,)]
 
@@ -98,10 +98,10 @@ def test_both_sites_in_one_run(archive: Path) -> None:
     assert run.returncode == 3, run.stderr
     assert "            3 of 4   https://kedreamix.github.io/\n" in run.stdout
     assert f"            3 of 3   {SECOND}\n" in run.stdout
-    assert "    https://kedreamix.github.io/Talk2Paper/: its list of posts ended after" in run.stdout
+    assert "    https://kedreamix.github.io/Talk2Paper/: the list of posts ended after" in run.stdout
     assert "3 of 3, papers 6" in run.stderr
     assert select(archive, "SELECT url, error FROM failures") == [
-        (f"{SECOND}Paper/2025-03-05/NeRF/", "the list names an address outside the site")
+        (f"{SECOND}Paper/2025-03-05/NeRF/", "the list names a URL outside the site")
     ]
     assert select(archive, "SELECT base_url, listed_at IS NULL FROM sites ORDER BY rank") == [
         ("https://kedreamix.github.io/", 0),

@@ -60,7 +60,7 @@ def test_changed_metadata_is_counted_where_there_is_any() -> None:
 
 def test_a_broken_run_says_why_and_suggests_nothing_about_posts_that_are_gone() -> None:
     summary = format_summary(FACTS, make_counts(1), Verdict("broken", ("database or disk is full",)))
-    assert "kedreamix: BROKEN after 12.3 s" in summary
+    assert "kedreamix: BROKEN OFF after 12.3 s" in summary
     assert "    database or disk is full\n" in summary
     assert "run the same command again" in summary
     assert "--accept-gone" not in summary
