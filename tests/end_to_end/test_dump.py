@@ -59,7 +59,7 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
     assert dump(back, tmp_path / "third", "--fetches") == files
     run = run_command("load", str(tmp_path / "third"), archive_url=back)
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == "scrapy load: the archive is not empty: name another database to load into\n"
+    assert run.stderr == "scrapy load: the archive is not empty: name another database to load the dump into\n"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_each_image_is_downloaded_once(hosts: tuple[FakeHost, FakeHost], tmp_pat
         ["/img/own.png"],
     )
     assert "new, 3 downloaded" in runs[0].stdout
-    assert "downloaded" not in runs[1].stdout
+    assert " downloaded" not in runs[1].stdout
     kept = {key: (path, length, dead) for key, path, length, dead in select(tmp_path / "archive.db", KEPT)}
     dead = next(key for key in kept if key.endswith("dead.png"))
     assert kept.pop(dead) == (None, None, 1)

@@ -47,10 +47,7 @@ def address(post: Post) -> str:
 def test_unchanged_home_page_ends_the_refresh(refresher: Refresher) -> None:
     with FakeHost(blog.write_blog()) as host:
         assert refresher.refresh(host) == 0
-        before = (
-            select(refresher.archive, "SELECT * FROM post_urls"),
-            select(refresher.archive, "SELECT * FROM fetches"),
-        )
+        before = [select(refresher.archive, f"SELECT * FROM {table}") for table in ("post_urls", "fetches")]
         assert refresher.refresh(host) == 0
         assert host.requested == ["/"]
         responses = host.responses

@@ -35,7 +35,7 @@ class Item:
     page: FetchedPage
     fetch_id: int | None = None
     repair: Any = None
-    source: str | None = None
+    view: PageView | None = None
     reading: Reading | None = None
     stored: Any = None
     missing_images: Any = None
@@ -83,7 +83,6 @@ def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_any_page_is_a_post")
 def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     item = run_stages(run, Item(PAGE))
-    assert item.source == "新方法"
     assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
     assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
@@ -93,7 +92,7 @@ def test_the_settings_run_the_same_stages() -> None:
     from crawler.settings import ITEM_PIPELINES
 
     names = [f"{stage.__module__}.{stage.__qualname__}" for stage in STAGES]
-    assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
+    assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == [*names, "pipelines.stages.DescribePost"]
 
 
 def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook) -> None:
@@ -132,7 +131,7 @@ def test_a_fault_of_the_program_is_written_down_with_its_stage(
 ) -> None:
     monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
     with pytest.raises(DropItem, match=r"^parse: "):
-        ParseSections(run).process_item(Item(PAGE, fetch_id=7))
+        ParseSections(run).process_item(Item(PAGE, fetch_id=7, view=PageView("新方法")))
     assert archive.calls[-1] == (
         "failure",
         3,
