@@ -16,7 +16,7 @@ from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
 from pipelines.run import Run
-from pipelines.stages import STAGES, CleanText, KeepFetch, ParseSections, SelectImages, Store, run_stages
+from pipelines.stages import STAGES, CleanText, KeepFetch, SelectImages, Store, run_stages
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -131,7 +131,7 @@ def test_a_fault_of_the_program_is_written_down_with_its_stage(
 ) -> None:
     monkeypatch.setattr(stages, "parse_post", lambda page, view: 1 / 0)
     with pytest.raises(DropItem, match=r"^parse: "):
-        ParseSections(run).process_item(Item(PAGE, fetch_id=7, view=PageView("新方法")))
+        run_stages(run, Item(PAGE))
     assert archive.calls[-1] == (
         "failure",
         3,
