@@ -58,6 +58,6 @@ def test_archive_that_cannot_be_written_breaks_the_run(archive: Path) -> None:
     assert run.returncode == 1
     assert "Traceback" not in run.stderr
     assert run.stderr.count("no such function: out_of_order") == 1
-    assert "BROKEN OFF" in run.stdout
+    assert "BROKEN" in run.stdout
     assert select(archive, "SELECT outcome FROM crawls") == [("broken",)]
     assert select(archive, "SELECT count(*) FROM posts") == [(0,)]
