@@ -43,8 +43,14 @@ def decode_response(response: Response) -> str:
 
 
 def view_response(response: Response) -> PageView:
-    """The page, parsed once for all that read it.  Raises PageError where the response is not text."""
-    return PageView(decode_response(response))
+    """The page of a response, parsed once however often it is read: `response.meta` keeps the view.
+
+    Raises PageError where the response is not text.
+    """
+    view: PageView | None = response.meta.get("view")
+    if view is None:
+        view = response.meta["view"] = PageView(decode_response(response))
+    return view
 
 
 def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
