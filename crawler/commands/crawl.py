@@ -20,7 +20,6 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 from scrapy.utils.log import install_scrapy_root_handler
 
 from crawler.base_spider import RunSpider
-from crawler.extensions.run_ledger import RunLedger
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
@@ -107,6 +106,8 @@ def _can_write(path: Path) -> bool:
 
 def report_run(crawler: Crawler) -> int:
     """Prints how the run went, or one line per site that was not reached; returns the exit code."""
+    from crawler.extensions.run_ledger import RunLedger  # imported here: Scrapy imports this module for every command
+
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
         return EXIT_CODES["interrupted"]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.demo_tables import show_results
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
 from pipelines.archive.store import remove_file
@@ -68,8 +69,6 @@ class Command(ScrapyCommand):
             self.exitcode = EXIT_CODES["interrupted"]
             return
         if ARCHIVE.exists():
-            from crawler.commands.demo_tables import show_results  # imported here: rich is slow to import
-
             show_results(ARCHIVE, QUERIES)
 
 

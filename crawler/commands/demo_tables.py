@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.syntax import Syntax
 from rich.table import Table
 
 
 def show_results(archive: Path, queries: Mapping[str, str]) -> None:
     """Print each query, by its title, and its result."""
+    from rich.syntax import Syntax  # imported here: Scrapy imports this module for every command, and pygments is slow
+
     console = Console()
     with closing(sqlite3.connect(archive)) as connection:
         for title, query in queries.items():

@@ -11,7 +11,6 @@ from scrapy.commands import parse
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.post import parse_post
 from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 
@@ -28,6 +27,8 @@ class Command(parse.Command):
 
 def describe_page_item(item: PageItem) -> dict[str, Any]:
     """What is read of a page, or the reason why it is not understood."""
+    from pipelines.parse.posts.post import parse_post  # imported here: Scrapy imports this module for every command
+
     page = item.page
     try:
         reading = parse_post(page, PageView(clean_text(decode_page(page.body, page.content_type))))

@@ -25,7 +25,6 @@ from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
-from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
 
 _SHOWN = 5  # failures in the summary
@@ -114,6 +113,8 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
 
 def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
+    from pipelines.stages import StageFailed, run_stages  # imported here: Scrapy imports this module for every command
+
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
