@@ -36,7 +36,7 @@ class Command(crawl.Command):
         assert self.settings is not None
         try:
             if args:
-                raise UsageError(f"takes no arguments, not {' '.join(args)}")
+                raise UsageError(f"takes no arguments, got {' '.join(args)}")
             if opts.every:
                 self.exitcode = stay(opts.every, sys.argv[1:])
                 return
