@@ -95,10 +95,10 @@ class PostDropped:
 
 
 @dataclass(frozen=True, slots=True)
-class PostRefused:
-    """A stage raised an exception that is no page's fault: mostly the archive refused to be written."""
+class PipelineFailed:
+    """An item pipeline raised an exception: the archive refuses to be written, or a pipeline of a user's has a bug."""
 
-    item: PageItem
+    url: str
     failure: Failure
 
 
@@ -134,7 +134,7 @@ class ImageGone:
     key: str
 
 
-PostEvent = PostStored | PostUnchanged | PostDropped | PostRefused | CallbackFailed
+PostEvent = PostStored | PostUnchanged | PostDropped | PipelineFailed | CallbackFailed
 SiteEvent = SiteReached | SiteUnchanged | SitePartReached | SiteUnreached
 Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageDownloaded | ImageGone
 

@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.components import CLOSESPIDER
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
+from crawler.settings import ITEM_PIPELINES
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
@@ -62,6 +63,9 @@ def check_settings(settings: BaseSettings) -> None:
         value = settings[name]
         if settings.getbool(name) if name.endswith("_ENABLED") else value:
             raise UsageError(f"{name}={value} does not work with an archive: {advice}")
+    missing = [path for path in ITEM_PIPELINES if settings.getwithbase("ITEM_PIPELINES").get(path) is None]
+    if missing:
+        raise UsageError(f"ITEM_PIPELINES lacks {missing[0]}: add your pipelines to those in crawler/settings.py")
     for name in CLOSESPIDER:
         try:
             settings.getfloat(name)

@@ -39,9 +39,13 @@ class PageItem:
         """
         return item if isinstance(item, cls) else cls(**ItemAdapter(item))
 
+    @property
+    def url(self) -> str:
+        return self.page.url
+
     def __repr__(self) -> str:
         """The URL alone: Scrapy logs whole items, and this one holds a page of 100 KB."""
-        return f"<PageItem {self.page.url}>"
+        return f"<PageItem {self.url}>"
 
 
 @dataclass(frozen=True, slots=True)

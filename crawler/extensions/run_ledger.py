@@ -70,11 +70,17 @@ class RunLedger:
     def on_item_scraped(self, item: StoredPost) -> None:
         self.handle(events.PostStored(item))
 
-    def on_item_dropped(self, item: PageItem, exception: DropItem) -> None:
-        self.handle(events.PostDropped(item, exception))
+    def on_item_dropped(self, item: PageItem | StoredPost, exception: DropItem) -> None:
+        """A post that is stored may still be dropped by an item pipeline behind the stages: then nobody exports it."""
+        if isinstance(item, StoredPost):
+            self.handle(events.PostStored(item))
+        else:
+            self.handle(events.PostDropped(item, exception))
 
-    def on_item_error(self, item: PageItem, failure: TwistedFailure) -> None:
-        self.handle(events.PostRefused(item, failure))
+    def on_item_error(self, item: PageItem | StoredPost, failure: TwistedFailure) -> None:
+        if isinstance(item, StoredPost):
+            self.handle(events.PostStored(item))
+        self.handle(events.PipelineFailed(item.url, failure))
 
     def on_spider_error(self, failure: TwistedFailure, response: Response) -> None:
         self.handle(events.CallbackFailed(response.meta.get("public_url", response.url), failure))
@@ -150,10 +156,10 @@ class RunLedger:
             case events.PostDropped(item, exception):
                 self.counts.sites[item.page.site.base_url].fetched += 1
                 self._count_failure(_describe_drop(item, exception))
-            case events.PostRefused(_, failure):
-                failure.raiseException()
+            case events.PipelineFailed(url, failure):
+                self._record_exception(url, "pipeline", failure)
             case events.CallbackFailed(url, failure):
-                self._record_callback(url, failure)
+                self._record_exception(url, "crawl", failure)
 
     def _record_site(self, event: SiteEvent) -> None:
         archive, now = self.run.archive, self.run.now()
@@ -198,11 +204,11 @@ class RunLedger:
             self.counts.sites[post_of.base_url].missed += failure.stage == "fetch"
         self._count_failure(failure)
 
-    def _record_callback(self, url: str, failure: TwistedFailure) -> None:
-        """Scrapy logs the traceback of a callback that failed; the archive's own refusal ends the run."""
+    def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
+        """A failure of the page, whose traceback Scrapy logs; where the archive refused, the end of the run."""
         if isinstance(failure.value, ArchiveError):
             raise failure.value
-        self._record_failure(PageFailure(url, "crawl", repr(failure.value)), post_of=None)
+        self._record_failure(PageFailure(url, stage, repr(failure.value)), post_of=None)
 
     def _record_deployment(self, deployed: Deployed, *, is_done: bool) -> None:
         """All of a deployment was stored that could be.  Any share of the posts may have left in a commit."""

@@ -1,6 +1,7 @@
 """What `scrapy crawl` answers to a command line that cannot work: one line, before anything is opened."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
@@ -8,6 +9,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from crawler.commands.crawl import check_feeds, choose_spider
 from crawler.run_setup import check_arguments, check_settings
+from crawler.settings import ITEM_PIPELINES
 from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.errors import UsageError
 from tests.support.stub_crawler import StubCrawler
@@ -75,13 +77,15 @@ def test_a_site_that_is_no_url() -> None:
     [
         ({"JOBDIR": "job"}, r"^JOBDIR=job does not work with an archive: a run that was interrupted"),
         ({"HTTPCACHE_ENABLED": "1"}, r"^HTTPCACHE_ENABLED=1 does not work with an archive: .* --warc FILE"),
+        ({"ITEM_PIPELINES": {"mine.Pipeline": 1}}, r"^ITEM_PIPELINES lacks pipelines.stages.KeepFetch: add your"),
         ({"CLOSESPIDER_ITEMCOUNT": "many"}, r"^CLOSESPIDER_ITEMCOUNT must be a number, got many$"),
     ],
 )
-def test_settings_of_scrapy_that_do_not_work_with_an_archive(settings: dict[str, str], message: str) -> None:
-    check_settings(Settings(dict.fromkeys(settings, 0)))
+def test_settings_of_scrapy_that_do_not_work_with_an_archive(settings: dict[str, Any], message: str) -> None:
+    project = {"ITEM_PIPELINES": ITEM_PIPELINES}
+    check_settings(Settings(project))
     with pytest.raises(UsageError, match=message):
-        check_settings(Settings(settings))
+        check_settings(Settings(project | settings))
 
 
 def test_exports_are_checked_before_the_run(tmp_path: Path) -> None:

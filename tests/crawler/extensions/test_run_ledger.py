@@ -48,7 +48,7 @@ EVENTS: tuple[events.Event, ...] = (
     events.PageFailed(FAILURE, PAGE.site),
     events.PostStored(POST),
     events.PostDropped(PageItem(PAGE), DropItem("not wanted")),
-    events.PostRefused(PageItem(PAGE), Failure(BUG)),
+    events.PipelineFailed(PAGE.url, Failure(BUG)),
     events.CallbackFailed(PAGE.url, Failure(BUG)),
     events.DeploymentRead(Deployed(PAGE.site, "git:3a1f", NOW, WHOLE), is_done=True),
     events.ImageDownloaded("v2-0", "full/0.jpg", "0"),
@@ -148,7 +148,7 @@ def test_nothing_is_settled_once_a_handler_failed(archive: Archive, monkeypatch:
 def test_an_archive_that_refuses_to_be_written_ends_the_run_once() -> None:
     full = ArchiveError("database or disk is full")
     ledger, crawler = make_ledger(Failing(full))
-    refused = events.PostRefused(PageItem(PAGE), Failure(full))
+    refused = events.PipelineFailed(PAGE.url, Failure(full))
     assert run_events(ledger, refused, events.PageFailed(FAILURE, PAGE.site)) == Verdict("broken", (str(full),))
     assert crawler.closed == ["bookkeeping"]
     assert ledger.counts.failures == [PageFailure("/home/me/archive.db", "store", str(full))]
@@ -165,6 +165,20 @@ def test_a_callback_that_fails_is_a_failure_of_its_page(archive: Archive) -> Non
     ledger.handle(events.CallbackFailed(PAGE.url, Failure(KeyError("a"))))
     assert ledger.counts.failures == [PageFailure(PAGE.url, "crawl", "KeyError('a')")]
     assert ask(archive, "SELECT url, stage FROM failures") == [(PAGE.url, "crawl")]
+
+
+def test_pipelines_of_a_user_break_no_run(archive: Archive) -> None:
+    """They may drop a post that is stored, or fail on it; then the page has a failure, and the post is counted."""
+    ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
+    ledger.on_item_dropped(POST, DropItem("not wanted"))
+    ledger.on_item_dropped(PageItem(PAGE), DropItem("not wanted"))
+    ledger.on_item_error(POST, Failure(KeyError("title")))
+    assert ledger.counts.outcomes == {"new": 2}
+    assert ledger.counts.failures == [
+        PageFailure(PAGE.url, "drop", "not wanted"),
+        PageFailure(PAGE.url, "pipeline", "KeyError('title')"),
+    ]
+    assert ledger.given_up is None
 
 
 def test_a_site_that_another_run_reads_ends_the_run() -> None:
