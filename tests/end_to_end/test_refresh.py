@@ -176,7 +176,7 @@ def test_unusable_calls_exit_before_they_start(refresher: Refresher) -> None:
         ),
         (("refresh", *site, "-s", "LISTS_DAYS=a"), "scrapy refresh: LISTS_DAYS must be an integer >= 0, got a\n"),
         (("crawl", "kedreamix", "-a", "mode=fast"), "scrapy crawl: -a mode=fast: mode must be full or refresh\n"),
-        (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, not https://a.example/\n"),
+        (("refresh", "https://a.example/"), "scrapy refresh: takes no arguments, got https://a.example/\n"),
     ):
         assert refresher.run(*arguments) == 2
         assert refresher.output == message
