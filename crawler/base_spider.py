@@ -1,7 +1,7 @@
-"""What every spider of this project has: `RunSpider` for any source, `SiteSpider` for spiders that walk a site.
+"""The base classes of the spiders: `RunSpider` for any source, `SiteSpider` for spiders that walk a site.
 
-A run spider belongs to a run, which it opens when Scrapy creates it.  It reports what happens as events, and yields
-pages as fetched.  Does not import the archive's tables, nor what pages mean.
+A run spider opens its run when Scrapy creates it, reports what happens as events, and yields pages as fetched.  Does
+not import the archive's tables or the parsers of posts.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ class RunSpider(Spider):
     run: Run | None = None
     stopped: bool = False
     warc: str | None = None  # the WARC file that is replayed in place of requests to hosts
-    replayed: "WarcFile | None" = None  # the same, open as long as the run takes
+    replayed: "WarcFile | None" = None  # the same file, open until the run ends
     resources: ExitStack
 
     @classmethod
@@ -85,7 +85,7 @@ class RunSpider(Spider):
         raise NotImplementedError
 
     def stop(self) -> None:
-        """Nothing more can be stored: pages that are still under way are not worth parsing."""
+        """Called when nothing more can be stored: responses that are still to come are not parsed."""
         self.stopped = True
 
     def close_run(self) -> None:
@@ -96,15 +96,15 @@ class RunSpider(Spider):
         send_event(self.crawler, event)
 
     def report(self, url: str, reason: str, post_of: Site | None = None, stage: str = "fetch") -> None:
-        """Reports a page that gave nothing; `post_of` is the site where the page is a post of it."""
+        """Reports a page that could not be read; `post_of` is its site where the page is a post."""
         self.send(PageFailed(PageFailure(url, stage, reason), post_of))
 
 
 class SiteSpider(RunSpider):
     """A spider that requests the pages of sites: each request names its site and reports its own failure.
 
-    Requests carry in `meta`: `read_base`, the URL that they must not leave; `public_url`, the URL that failures name;
-    and `post_of`, the site where the page is a post of it.
+    Requests carry in `meta`: `read_base`, the base URL that they must stay below; `public_url`, the URL that failures
+    name; and `post_of`, the site of a page that is a post.
     """
 
     def parse(self, response: Response, **_: Any) -> Iterator[PageItem]:
@@ -114,14 +114,14 @@ class SiteSpider(RunSpider):
         yield PageItem(describe_page(response, profile.site, Mirror(base_url, base_url), None))
 
     def request_start(self, base_url: str, url: str, callback: Callable[..., Any]) -> Request:
-        """The request of a page that tells which site is read at `base_url`; its failure ends the reading of it."""
+        """The request for a page that identifies the site at `base_url`; if it fails, the site is not read."""
         meta = {"read_base": base_url, "public_url": url}
         return Request(url, callback, meta=meta, errback=self.report_unreached)
 
     def request_page(
         self, mirror: Mirror, url: str, callback: Callable[..., Any], post_of: Site | None = None
     ) -> Request:
-        """The request of the page at a public `url`, where the mirror has it."""
+        """The request for the page at a public `url`, sent to the mirror."""
         meta = {"read_base": mirror.read_base, "public_url": url, "post_of": post_of}
         return Request(mirror.to_read(url), callback, meta=meta, errback=self.report_failure)
 
@@ -134,7 +134,7 @@ class SiteSpider(RunSpider):
         self.report(request.meta["public_url"], describe_failure(failure), request.meta["post_of"])
 
     def give_up_site(self, url: str, reason: str) -> None:
-        """Reports that the site that was to be read at `url` gave nothing."""
+        """Reports that no site could be read at `url`."""
         self.send(SiteUnreached(url, reason))
 
 

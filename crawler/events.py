@@ -1,6 +1,7 @@
-"""What happens in a run, as frozen dataclasses.  All are sent as one Scrapy signal, `happened`.
+"""The events of a run, as frozen dataclasses that are sent through one Scrapy signal, `happened`.
 
-Spiders, middlewares and the images pipeline send; `RunLedger.handle` receives.  Does not import the receivers.
+Spiders, middlewares and the images pipeline send them; `RunLedger.handle` receives them.  Does not import the
+receivers.
 """
 
 from dataclasses import dataclass
@@ -36,14 +37,14 @@ class SiteUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class SitePartReached:
-    """A run reads some posts of a site, and none of its lists whole."""
+    """A run reads some posts of a site, and none of its lists to the end."""
 
     profile: SiteProfile
 
 
 @dataclass(frozen=True, slots=True)
 class SiteUnreached:
-    """The URL at which a site was to be read gave nothing."""
+    """No site could be read at `url`."""
 
     url: str
     reason: str
@@ -66,14 +67,14 @@ class PostFound:
 
 @dataclass(frozen=True, slots=True)
 class PostUnchanged:
-    """A host answered 304 for a post."""
+    """The response for a post was 304 (not modified)."""
 
     page: FetchedPage
 
 
 @dataclass(frozen=True, slots=True)
 class PageFailed:
-    """A page was not fetched, or a list not understood; `post_of` is the site where the page is a post of it."""
+    """A page was not fetched, or a list not understood; `post_of` is the site of a page that is a post."""
 
     failure: PageFailure
     post_of: Site | None = None
@@ -88,7 +89,7 @@ class PostStored:
 
 @dataclass(frozen=True, slots=True)
 class PostDropped:
-    """A stage gave up on a page, and recorded it."""
+    """A stage failed on a page, and recorded the failure."""
 
     item: PageItem
     exception: DropItem
@@ -96,7 +97,7 @@ class PostDropped:
 
 @dataclass(frozen=True, slots=True)
 class PipelineFailed:
-    """An item pipeline raised an exception: the archive refuses to be written, or a pipeline of a user's has a bug."""
+    """An item pipeline raised an exception: the archive cannot be written, or a pipeline of the user's own has a bug."""
 
     url: str
     failure: Failure
@@ -112,7 +113,7 @@ class CallbackFailed:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentRead:
-    """The pages of one commit were read; `is_done` when the clone lacks none of them."""
+    """The pages of one commit were read; `is_done` where the clone holds all of them."""
 
     deployed: Deployed
     is_done: bool

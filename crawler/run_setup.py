@@ -1,6 +1,6 @@
-"""Opens the run of a spider: checks what was typed, sets up the transport, opens the archive, begins the crawl.
+"""Opens the run of a spider: checks arguments and settings, sets up the transport, opens the archive, begins the crawl.
 
-The same way for `scrapy crawl` and for a script.  Touches the archive through its store.
+Works in the same way for `scrapy crawl` and for a script.  Uses the archive through its store.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MODES = ("full", "refresh")
 IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
 _JOB = "_job"  # the id that scrapyd passes to every spider
-# Settings of Scrapy that would make the archive say something that is not so, and what to do instead.
+# Settings of Scrapy that would make the archive record something untrue, and what to use instead.
 _REFUSED = {
     "JOBDIR": "a run that was interrupted is finished by running the same command again",
     "HTTPCACHE_ENABLED": "the archive records when each page was fetched; record a run with --warc FILE and replay it"
@@ -48,7 +48,7 @@ class RunPlan:
 
 
 def check_arguments(spider: str, declared: Collection[str], arguments: Mapping[str, Any]) -> None:
-    """Raises UsageError where an argument is not among those that the spider declares, or the mode is none."""
+    """Raises UsageError where an argument is not among those that the spider declares, or the mode is unknown."""
     unknown = sorted(arguments.keys() - declared - {_JOB})
     if unknown:
         known = ", ".join(sorted(declared))
@@ -77,7 +77,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     """Opens what a run needs and begins its row in `crawls`; for a refresh also what is known of each site.
 
     `resources` closes it again.  Raises UsageError, ArchiveError where the archive cannot be used, and BusyError where
-    another run has a site.
+    another run holds a site.
     """
     settings = crawler.settings
     policy = read_revisit_policy(settings)
@@ -98,9 +98,9 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
 def begin_run(
     archive: Archive, spider: str, mode: str, bases: Sequence[str] = (), now: Callable[[], datetime] = utc_now
 ) -> Run:
-    """A new row in `crawls`; the sites at `bases` belong to this run until the archive is closed.
+    """A new row in `crawls`; the sites at `bases` are locked for this run until the archive is closed.
 
-    Raises BusyError when another run has one of them, ArchiveError when the archive cannot be written.
+    Raises BusyError when another run holds one of them, ArchiveError when the archive cannot be written.
     """
     for base_url in bases:
         archive.sites.acquire(base_url)
@@ -108,7 +108,7 @@ def begin_run(
 
 
 def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
-    """How many known posts a refresh requests again.  Raises UsageError where a setting is no count."""
+    """How many known posts a refresh requests again.  Raises UsageError where a setting is not a number."""
     read_lists_interval(settings)  # the spider reads it later, when an error could not be shown any more
     return RevisitPolicy(
         at_least=read_count(settings, "REVISITS"),
@@ -128,7 +128,7 @@ def enable_image_downloads(settings: BaseSettings) -> None:
     except OSError as error:
         raise UsageError(f"IMAGES_STORE={folder} is not a folder that can be written: {error.strerror}") from None
     settings.set("ITEM_PIPELINES", settings.getdict("ITEM_PIPELINES") | IMAGE_PIPELINES, "project")
-    if settings["CONTACT"]:  # then public image hosts are requested, even where the pages' host is our own
+    if settings["CONTACT"]:  # then images on public hosts are requested, even for pages on this machine
         settings.set("ROBOTSTXT_OBEY", True, "project")
 
 
@@ -139,12 +139,12 @@ def find_new_file(archive_url: str) -> Path | None:
 
 
 def close_archive(run: Run, crawler: Crawler, new_file: Path | None) -> None:
-    """Closes the archive; a `new_file` that no host answered for is removed: the site was mistyped."""
-    is_mistyped = new_file and not _was_answered(crawler) and run.archive.runs.is_only(run.crawl_id)
+    """Closes the archive; removes a `new_file` where no host responded: the site was probably mistyped."""
+    is_mistyped = new_file and not _has_responses(crawler) and run.archive.runs.is_only(run.crawl_id)
     run.archive.close()
     if new_file and is_mistyped:
         remove_file(new_file)
 
 
-def _was_answered(crawler: Crawler) -> bool:
+def _has_responses(crawler: Crawler) -> bool:
     return bool(crawler.stats.get_value("response_received_count"))

@@ -1,4 +1,7 @@
-"""How Scrapy runs here. What is public about a host, and what a site is, stands elsewhere."""
+"""The Scrapy settings of this project.
+
+Known sites are declared in `crawler.sites.registry`, etiquette towards hosts in `crawler.sites.politeness`.
+"""
 
 import os
 import sys
@@ -15,15 +18,15 @@ SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"  # where `scrapy genspider` writes
 COMMANDS_MODULE = "crawler.commands"
 LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
-IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that pictures are downloaded into; without it none are
-MEDIA_ALLOW_REDIRECTS = True  # the guard keeps them on the host
-WARC_FILE = os.environ.get("WARC_FILE")  # where all that is asked and answered is written; --warc says the same
+IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that images are downloaded to; None downloads no images
+MEDIA_ALLOW_REDIRECTS = True  # OffsiteGuard keeps redirected requests on the host of the image
+WARC_FILE = os.environ.get("WARC_FILE")  # the file that requests and responses are recorded to; --warc sets it, too
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
-# What Scrapy brings along and an archive of public pages does not need: each of these listens, runs code,
-# reads local files or asks hosts that nobody named.
-COOKIES_ENABLED = False  # loads tldextract, which looks for its list on the network
+# Features of Scrapy that an archive of public pages does not need: each of them opens a port, runs code, reads local
+# files, or sends requests to hosts that are not configured.
+COOKIES_ENABLED = False  # loads tldextract, which requests its list of domains from the network
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 METAREFRESH_ENABLED = False
@@ -38,7 +41,7 @@ ITEM_PIPELINES = {
     "pipelines.stages.DescribePost": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is asked for
+    "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is requested
     "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
 }
@@ -48,19 +51,18 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 200,
 }
 
-# What a refresh looks at though no list calls it new: the whole list of posts once in so many days, and of sites whose
-# lists do not tell edits at least so many posts, each within so many days; up to RECENT_POSTS of them are of the last
-# RECENT_DAYS on which the site published.
-LISTS_DAYS = 7
-REVISITS = 15
-REVISIT_DAYS = 300
-RECENT_POSTS = 6
-RECENT_DAYS = 2
-ACCEPT_GONE = False  # mark posts gone however many of a site vanished at once
+# What a refresh requests again although no list shows a change.  The last four apply to sites whose lists do not print
+# when a post was edited.
+LISTS_DAYS = 7  # the whole list of posts is read once in this many days
+REVISITS = 15  # at least this many known posts are requested per refresh
+REVISIT_DAYS = 300  # each known post is requested once in this many days
+RECENT_POSTS = 6  # up to this many of them are recent ones
+RECENT_DAYS = 2  # recent: of the last this many days on which the site published
+ACCEPT_GONE = False  # True marks vanished posts as gone, however many of a site vanished at once
 
-# Half a second apart and two requests at once on public hosts; the loopback is our own (crawler.sites.politeness).
-ROBOTSTXT_OBEY = True
-RETRY_AFTER_MAX = 600  # seconds; a host that asks to be left alone for longer is not asked again in this run
+# Public hosts get two requests at a time, half a second apart; this machine gets them without delay.
+ROBOTSTXT_OBEY = True  # crawler.sites.politeness switches it off where every host is this machine
+RETRY_AFTER_MAX = 600  # seconds; a host that asks for a longer pause gets no more requests in this run
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5
@@ -72,7 +74,7 @@ DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 
-# The run says what happened in its own words (crawler.extensions).
+# Scrapy's own messages are reduced: crawler.extensions reports the run.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
 LOG_FORMATTER = "crawler.log_formatter.QuietLogFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -1,1 +1,1 @@
-"""Understand and keep: pages become records, records become rows. No reactor and no network here."""
+"""Parses pages into records and stores records as rows; does not import the crawler, a reactor or a network."""

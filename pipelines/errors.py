@@ -1,7 +1,7 @@
-"""The errors of this project, each with a one-line message for a person.  Imports nothing of ours.
+"""The errors of this project, each with a one-line message for a person.  Does not import other modules.
 
     Exception
-    ├── UsageError    what a person typed cannot work: names the option, its value and the fix
+    ├── UsageError    an argument or a setting cannot work: names the option, its value and the fix
     ├── ArchiveError  the archive cannot be opened, read or written: says what to do
     ├── BusyError     another run holds the site: try again later
     └── PageError     a page cannot be understood; becomes a `PageFailure` and a row in `failures`
@@ -23,7 +23,7 @@ class BusyError(Exception):
 
 
 class PageError(Exception):
-    """A page that cannot be understood; `stage` names the step that gave up."""
+    """A page that cannot be understood; `stage` names the step that failed."""
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)

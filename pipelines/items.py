@@ -20,7 +20,7 @@ from pipelines.text.mojibake.result import Repair
 class PageItem:
     """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download.
 
-    A spider that has parsed the page already hands its `view` on.
+    A spider that has already parsed the page passes its `view` on.
     """
 
     page: FetchedPage
@@ -52,9 +52,9 @@ class PageItem:
 class StoredPost:
     """A post as it was stored: the row that `scrapy crawl -o FILE` exports.  Every value can be written as JSON.
 
-    `site` is a base URL, `outcome` what the archive made of the post (new, address, edited, metadata, same).  `papers`
-    are arXiv IDs with their versions and `paper_titles` the titles beside them, one per paper block.  Dates and times
-    follow ISO 8601, in UTC.
+    `site` is a base URL, `outcome` the outcome of storing the post (new, address, edited, metadata, same).  `papers`
+    are arXiv IDs with their versions and `paper_titles` their titles, one per paper block.  Dates and times follow
+    ISO 8601, in UTC.
     """
 
     url: str

@@ -16,9 +16,9 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The stages' run.  `crawl_id` is its row in `crawls`; `now` is its clock, for the layers below have none.
+    """The run of the stages.  `crawl_id` is its row in `crawls`; `now` is its clock, as the layers below have none.
 
-    `failures_crawl_id` is the crawl that failures are recorded under, where that is another one.
+    `failures_crawl_id` is the crawl that failures are recorded under, where that is a different one.
     """
 
     archive: Archive
@@ -28,9 +28,9 @@ class Run:
     failures_crawl_id: int | None = None
 
     def find_model(self, url: str) -> LanguageModel:
-        """The language model that repairs the text of a URL: the archive's, else the one of the word lists.
+        """The language model that repairs the text of a URL: one of the archive's, else the model of the word lists.
 
-        The archive keeps the one of the word lists from then on.
+        The model of the word lists is then stored in the archive.
         """
         version = self.archive.models.choose(url)
         if version is None:

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class StageFailed(DropItem):
-    """A stage gave up on a page; `failure` says which stage and why, and is recorded already."""
+    """A stage failed on a page; `failure` says which stage and why, and is already recorded."""
 
     def __init__(self, failure: PageFailure) -> None:
         super().__init__(f"{failure.stage}: {failure.reason}")
@@ -59,7 +59,7 @@ class Stage(ABC):
         try:
             self.apply(page_item)
         except ArchiveError:
-            raise  # no page is to blame, and the failure could not be recorded
+            raise  # the page is not the cause, and the failure could not be recorded
         except PageError as error:
             raise self._record_failure(page_item, error.stage, error.reason) from error
         except Exception as error:
@@ -75,12 +75,12 @@ class Stage(ABC):
 
 
 def _describe(error: Exception) -> str:
-    """In one line: a database error goes on with the statement and the whole page in it."""
+    """The error in one line: the message of a database error continues with the statement and the whole page."""
     return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 class KeepFetch(Stage):
-    """Commits the page as fetched before anything is parsed; a page from the archive is kept already."""
+    """Commits the page as fetched before anything is parsed; a page from the archive is already stored."""
 
     name = "keep"
 
@@ -90,7 +90,7 @@ class KeepFetch(Stage):
 
 
 class CleanText(Stage):
-    """Bytes to text, repaired.  A language model is loaded only for mojibake."""
+    """Converts bytes to repaired text.  A language model is loaded only for mojibake."""
 
     name = "clean"
 
@@ -103,7 +103,7 @@ class CleanText(Stage):
 
 
 class ParseSections(Stage):
-    """Text to a reading, and the places of repaired characters in it."""
+    """Parses text into a reading, and locates the repaired characters in it."""
 
     name = "parse"
 
@@ -114,7 +114,7 @@ class ParseSections(Stage):
 
 
 class Store(Stage):
-    """A reading to rows."""
+    """Stores a reading as rows."""
 
     name = "store"
 
@@ -125,7 +125,7 @@ class Store(Stage):
 
 
 class SelectImages(Stage):
-    """The images of the page that are saved nowhere yet.  Runs only where images are downloaded."""
+    """Selects the images of the page that have no file yet.  Runs only where images are downloaded."""
 
     name = "image"
 
@@ -137,7 +137,7 @@ class SelectImages(Stage):
 
 
 class DescribePost:
-    """The last item pipeline: a stored post as the row that `item_scraped` and feed exports (`-o FILE`) receive."""
+    """The last item pipeline: turns a stored post into the row that `item_scraped` and exports (`-o FILE`) receive."""
 
     def process_item(self, item: Any) -> Any:
         """The row of a page item that went through all stages; items of other spiders pass unchanged."""
@@ -150,7 +150,7 @@ STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, Store)
 
 
 def run_stages(run: Run, item: PageItem) -> PageItem:
-    """The item after all stages in order, without Scrapy.  Raises StageFailed when one of them gave up."""
+    """The item after all stages in order, without Scrapy.  Raises StageFailed when a stage fails."""
     for stage in STAGES:
         item = stage(run).process_item(item)
     return item

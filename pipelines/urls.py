@@ -1,4 +1,4 @@
-"""Normalises URLs, so that a page is found under one URL however a list has written its link."""
+"""Normalises URLs, so that a page has one URL however a list spells the link to it."""
 
 import re
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit

@@ -1,7 +1,7 @@
-"""`scrapy crawl SPIDER`: a run into the archive, its summary, and an exit code that tells how it went.
+"""`scrapy crawl SPIDER`: runs a spider into the archive and prints a summary.
 
-Scrapy's own command exits 0 whatever happened.  0 fine, 1 failures, 2 not started, 3 fewer posts than expected,
-4 suspicious, 75 another run is active, 130 interrupted.  A plain `scrapy.Spider` runs as in any Scrapy project.
+Exit code: 0 finished, 1 failures, 2 not started, 3 fewer posts than expected, 4 suspicious, 75 another run is active,
+130 interrupted; Scrapy's own command always exits 0.  A plain `scrapy.Spider` runs as in any Scrapy project.
 """
 
 import argparse
@@ -29,9 +29,9 @@ _FILE_SCHEMES = {"", "file"}
 
 
 class Command(crawl.Command):
-    """Whatever is wrong with what was typed is one line on stderr, before anything is requested."""
+    """Reports a wrong command line in one line on stderr, before anything is requested."""
 
-    requires_crawler_process = False  # its first act is a line in the log; ours are the checks
+    requires_crawler_process = False  # creating the process writes a log line, and the checks come first
     name: ClassVar[str] = "crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -92,7 +92,7 @@ def check_feeds(settings: BaseSettings) -> None:
 
 
 def _can_write(path: Path) -> bool:
-    """Tries it: what access bits say is not true for root and for special file systems."""
+    """Opens the file for writing: access bits do not hold for root and for special file systems."""
     is_new = not path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def _exports_to_stdout(settings: BaseSettings) -> bool:
 
 
 def quieten_scrapy() -> None:
-    """Scrapy's own log lines are for its developers; ours say the same.  A missing file needs no traceback."""
+    """Silences Scrapy's log lines: the run ledger reports the same in one line per page, without tracebacks."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     for name in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
         logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)

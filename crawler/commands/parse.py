@@ -1,4 +1,4 @@
-"""`scrapy parse URL`: Scrapy's own command; the page items of our spiders are shown as what is read of the page.
+"""`scrapy parse URL`: Scrapy's own command; a page item of this project's spiders is shown as the parsed post.
 
 Runs without an archive: nothing is opened, recorded or judged.
 """
@@ -26,7 +26,7 @@ class Command(parse.Command):
 
 
 def describe_page_item(item: PageItem) -> dict[str, Any]:
-    """What is read of a page, or the reason why it is not understood."""
+    """The parsed post of a page, or the reason why the page is not understood."""
     from pipelines.parse.posts.post import parse_post  # imported here: Scrapy imports this module for every command
 
     page = item.page

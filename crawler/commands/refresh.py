@@ -1,6 +1,6 @@
-"""`scrapy refresh`: what has changed on the sites since they were last read, into the archive.
+"""`scrapy refresh`: brings the archive up to date with what has changed on the sites since they were last read.
 
-`scrapy crawl kedreamix -a mode=refresh` with a name of its own, and the same exit codes.
+A shorter name for `scrapy crawl kedreamix -a mode=refresh`, with the same exit codes.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pipelines.errors import UsageError
 
 
 class Command(crawl.Command):
-    """Without options: every site, and of each only what its lists say has changed."""
+    """Without options: reads every site, and requests only the posts that its lists show as changed."""
 
     name = "refresh"
 
@@ -28,9 +28,8 @@ class Command(crawl.Command):
         super().add_options(parser)
         parser.add_argument("--site", metavar="URL", help="this site or copy of one, not all sites")
         parser.add_argument("--full", action="store_true", help="look at every post, not only at what has changed")
-        parser.add_argument("--accept-gone", action="store_true", help="mark posts gone however many they are")
-
-        parser.add_argument("--every", metavar="INTERVAL", help="stay, and do it again every 90m, 6h or 1d")
+        parser.add_argument("--accept-gone", action="store_true", help="mark vanished posts as gone, however many")
+        parser.add_argument("--every", metavar="INTERVAL", help="keep running, and refresh again every 90m, 6h or 1d")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -38,7 +37,7 @@ class Command(crawl.Command):
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             if opts.every:
-                self.exitcode = stay(opts.every, sys.argv[1:])
+                self.exitcode = repeat_refresh(opts.every, sys.argv[1:])
                 return
         except UsageError as error:
             sys.stderr.write(f"scrapy refresh: {error}\n")
@@ -50,8 +49,8 @@ class Command(crawl.Command):
         super().run(["kedreamix"], opts)
 
 
-def stay(interval: str, arguments: Sequence[str]) -> int:
-    """Runs `scrapy refresh` with these arguments but for the interval; the exit code.  Raises UsageError."""
+def repeat_refresh(interval: str, arguments: Sequence[str]) -> int:
+    """Repeats `scrapy refresh` with these arguments, without the interval; the exit code.  Raises UsageError."""
     require_extra("apscheduler", "schedule")
     from crawler.schedule import drop_interval, parse_interval, repeat  # imported here: it needs the extra
 

@@ -19,7 +19,7 @@ from pipelines.text.language_model.model import LanguageModel, learn_model, star
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.result import Choice, Repair
 
-FAULTY = 1  # the exit code with --check, as of grep and diff
+FAULTY = 1  # the exit code with --check, as `diff` uses it
 UNREADABLE = 2
 STANDARD_INPUT = "-"
 
@@ -62,7 +62,7 @@ class Command(ScrapyCommand):
 
 
 def choose_model(paths: list[str], archive_url: str | None) -> Callable[[], LanguageModel]:
-    """The model learned from the files; without files that of the archive, loaded when the first text needs it."""
+    """The model learned from the files; without files the archive's model, loaded when the first text needs it."""
     if not paths:
         return cache(partial(open_newest, archive_url))
     learned = learn_model(map(read_text, paths))

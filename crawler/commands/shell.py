@@ -1,4 +1,4 @@
-"""`scrapy shell [URL]`: Scrapy's own shell, in which our spiders run without an archive."""
+"""`scrapy shell [URL]`: Scrapy's own shell, in which this project's spiders run without an archive."""
 
 from typing import Any, ClassVar
 

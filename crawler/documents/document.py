@@ -1,6 +1,6 @@
 """Converts a document of a blog, with its path, bytes and time, to the page that the stages process.
 
-Used for files in a folder and for files in a commit.  Reads of a document only its public URL and its theme.
+Used for files in a folder and for files in a commit.  Reads only the public URL and the theme of a document.
 """
 
 import os
@@ -80,7 +80,7 @@ def make_document_url(blog: Site, path: PurePath) -> str:
 
 
 def find_path_in_blog(file: PurePath, folder: PurePath) -> PurePath:
-    """The path of a file in its blog: the part behind `_posts/`, or from `Paper/<date>/` on, or else below `folder`.
+    """The path of a file in its blog: the part after `_posts/`, or from `Paper/<date>/` on, or else below `folder`.
 
     >>> find_path_in_blog(PurePath("clone/source/_posts/Paper/2024-05-22/NeRF.md"), PurePath("clone"))
     PurePosixPath('Paper/2024-05-22/NeRF.md')

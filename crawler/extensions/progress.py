@@ -1,4 +1,4 @@
-"""The progress of a run: a moving line on a terminal, a log line every few seconds anywhere else.
+"""Shows the progress of a run: a moving line on a terminal, a log line every few seconds anywhere else.
 
 Reads the ledger's counts.  Does not import the archive.
 """
@@ -22,7 +22,7 @@ _LOG_SECONDS = 5.0  # often enough to see that a run goes on, rarely enough for 
 
 
 class Display(Protocol):
-    """Shows counts, again and again."""
+    """Shows the counts of a run whenever they change."""
 
     def show(self, counts: RunCounts) -> None: ...
 
@@ -30,7 +30,7 @@ class Display(Protocol):
 
 
 class Progress:
-    """Updates the display whenever something happened."""
+    """Updates the display at every event."""
 
     def __init__(self, crawler: Crawler, display: Display) -> None:
         self.crawler = crawler
@@ -57,7 +57,7 @@ class Progress:
 
 
 def choose_display() -> Display:
-    """By whether a terminal is watching."""
+    """A moving line where stderr is a terminal, else log lines."""
     if not sys.stderr.isatty():
         return LogLines()
     from crawler.extensions.progress_bar import TerminalLine  # imported here: nothing else of a run needs rich

@@ -1,6 +1,6 @@
 """The run ledger: receives the events of a run, counts them, writes the archive's bookkeeping, judges the run.
 
-Touches the archive through its store.  Does not import the spiders or what shows a run.
+Uses the archive through its store.  Does not import the spiders, the progress or the commands.
 """
 
 import logging
@@ -95,7 +95,7 @@ class RunLedger:
             raise CloseSpider(_BOOKKEEPING) from None
 
     def handle(self, event: Event) -> None:
-        """Counts an event and writes what the archive must know of it.  A run that was given up hears nothing more."""
+        """Counts an event and records it in the archive; does nothing once the run was given up."""
         if self.given_up is not None:
             return
         try:
@@ -205,13 +205,13 @@ class RunLedger:
         self._count_failure(failure)
 
     def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
-        """A failure of the page, whose traceback Scrapy logs; where the archive refused, the end of the run."""
+        """Records a failure of the page, whose traceback Scrapy logs.  An ArchiveError ends the run."""
         if isinstance(failure.value, ArchiveError):
             raise failure.value
         self._record_failure(PageFailure(url, stage, repr(failure.value)), post_of=None)
 
     def _record_deployment(self, deployed: Deployed, *, is_done: bool) -> None:
-        """All of a deployment was stored that could be.  Any share of the posts may have left in a commit."""
+        """Settles the posts that a commit no longer lists, whatever their share: a commit may remove any number."""
         archive, crawl_id = self.run.archive, self.run.crawl_id
         if deployed.whole:
             settled = archive.posts.settle_list(deployed.whole, crawl_id, ceiling=1.0)
@@ -270,14 +270,14 @@ class RunLedger:
 
 
 def _describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
-    """The failure that a stage recorded, or one for an item pipeline that is not ours."""
+    """The failure that a stage recorded, or one for the exception of another item pipeline."""
     if isinstance(exception, StageFailed):
         return exception.failure
     return PageFailure(item.page.url, "drop", str(exception))
 
 
 def _explain_end(error: Exception, handled: str) -> Verdict:
-    """Why a run is given up: another run holds the site, the archive refuses, or the bookkeeping has a bug."""
+    """Why a run is given up: another run holds the site, the archive cannot be used, or the bookkeeping has a bug."""
     if isinstance(error, BusyError):
         return Verdict("busy", (str(error),))
     if isinstance(error, ArchiveError):

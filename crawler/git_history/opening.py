@@ -52,7 +52,7 @@ def choose_profile(files: Files, read: ReadFile, site: str | None) -> SiteProfil
     if site is None:
         profile = recognise_published_site(files, read, SITE_PROFILES)
         if profile is None:
-            raise UsageError("the pages do not say which site they belong to; give its URL with site=")
+            raise UsageError("the pages do not name the site they belong to; give its URL with site=")
         return profile
     base = parse_base(site)
     known = find_profile(base, SITE_PROFILES)

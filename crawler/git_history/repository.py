@@ -198,7 +198,7 @@ def _start_reader(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def _read_content(stdout: IO[bytes], size: int, limit: int) -> bytes:
-    """The next `size` bytes, without the newline behind them; where they are too many, they are skipped."""
+    """The next `size` bytes, without the newline after them; where they are too many, they are skipped."""
     if size > limit:
         for start in range(0, size + 1, _CHUNK):
             stdout.read(min(_CHUNK, size + 1 - start))

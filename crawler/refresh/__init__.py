@@ -1,1 +1,1 @@
-"""What a refresh requests and concludes, decided by pure functions; does not import spiders or the archive."""
+"""Decides what a refresh requests and concludes, by pure functions; does not import spiders or the archive."""

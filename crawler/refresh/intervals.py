@@ -1,4 +1,4 @@
-"""How often a refresh requests again what is known, from the settings."""
+"""Reads from the settings how often a refresh requests known lists and posts again."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from pipelines.errors import UsageError
 
 
 def read_count(settings: BaseSettings, name: str, least: int = 0) -> int:
-    """A setting as an integer.  Raises UsageError where it is none, or less than `least`."""
+    """A setting as an integer.  Raises UsageError where it is not an integer, or less than `least`."""
     try:
         count = settings.getint(name)
     except (TypeError, ValueError):

@@ -13,7 +13,7 @@ from pipelines.records.sites import KnownSite, Listed, ListPage
 
 
 def choose_homes(known: Collection[KnownSite], base: str) -> list[KnownSite]:
-    """The known sites whose home page `base` may be: the one that was read there, else any, since mirrors move."""
+    """The known sites that `base` may serve: the one that was last read there, else any, since mirrors move."""
     here = [site for site in known if _home_url(site) == base]
     return here or [site for site in known if site.home_etag]
 
@@ -24,7 +24,7 @@ def _home_url(site: KnownSite) -> str:
 
 
 def conditional_headers(homes: Sequence[KnownSite], base: str) -> dict[str, str]:
-    """Headers that request a home page only if it is none of these.
+    """Headers that request a home page only if it differs from all of these.
 
     A date says when one host was deployed, so it is sent to that host alone.
 
@@ -97,7 +97,7 @@ def _begin_month(day: date) -> date:
 
 
 def should_follow(scope: ListScope, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
-    """Whether a post in scope may stand on the pages after `listing`; `found` counts the posts of each day so far."""
+    """Whether the pages after `listing` may hold a post in scope; `found` counts the posts of each day so far."""
     if listing.next_url is None or scope.days is None:
         return listing.next_url is not None
     missing = [day for day in scope.days if found[day] < calendar[day]]
@@ -113,13 +113,13 @@ def list_days(entries: Sequence[Listed]) -> Iterator[date]:
 def has_news(listed: Listed, before: Sequence[Listed]) -> bool:
     """Whether a list prints anything that neither it nor the page printed `before`.
 
-    Only lists print covers, so a list without a cover says that the post has none.  Where the list prints the time of
-    the last edit, another cover is no news: themes draw covers at random for posts without one.
+    Only lists print covers, so a post without a cover in its list has none.  Where the list prints the time of the last
+    edit, a different cover is not news: themes draw covers at random for posts without one.
     """
     fields = ("title", "published_at", "updated_at")
     printed = {name: value for name in fields if (value := getattr(listed, name)) is not None}
     if any(all(getattr(earlier, name) != value for earlier in before) for name, value in printed.items()):
         return True
     cover, covers = listed.cover_image_url, {earlier.cover_image_url for earlier in before}
-    drawn = listed.updated_at is not None and cover is not None and None not in covers
-    return cover not in covers and not drawn
+    is_random = listed.updated_at is not None and cover is not None and None not in covers
+    return cover not in covers and not is_random

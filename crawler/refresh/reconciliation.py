@@ -1,6 +1,6 @@
 """The end of a run: posts that left a list are settled, and complete deployments are marked as read.
 
-A site of which anything is missing is left alone: the next run reads it again.
+A site with missing pages is left as it is: the next run reads it again.
 """
 
 from crawler.runs.run_counts import RunCounts

@@ -1,4 +1,4 @@
-"""The walk through one site in a run: what was found so far, and which pages of its lists are requested next.
+"""The state of one site in a run: what was found so far, and which pages of its lists are requested next.
 
 Does not import Scrapy's engine, HTML or the archive.
 """
@@ -21,10 +21,10 @@ ListRequest = tuple[str, ListScope]  # the URL of a list, and what it is followe
 class SiteWalk:
     """One site of a run.  `lists` is what was read of its lists, shared with the verdict.
 
-    `known` is what the archive knows of the site, in a refresh; `read` is a post whose page is here already.
-    `missing` are known posts that are not there any more; `pending` counts the due posts without an answer yet.
-    `open_lists` counts the lists that are being followed, and `counted` is false while none of them has said how many
-    posts the site has.
+    `known` is what the archive knows of the site, in a refresh; `read` is the response of a post that was requested
+    already.  `missing` are known posts that the site no longer has; `pending` counts the due posts without a response
+    yet.  `open_lists` counts the lists that are being followed; `counted` is False while the number of posts on the
+    site is still to be read from a list.
     """
 
     profile: SiteProfile
@@ -38,7 +38,7 @@ class SiteWalk:
     counted: bool = True
 
     def has_read(self, url: str) -> bool:
-        """Whether the page of a post is here already."""
+        """Whether the page of a post was requested already."""
         return self.read is not None and self.mirror.to_public(self.read.meta["public_url"]) == url
 
     def choose_next_lists(self, scope: ListScope, page: ListPage) -> list[ListRequest]:

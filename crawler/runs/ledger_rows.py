@@ -1,4 +1,4 @@
-"""The counts of a run as the columns of `crawls` and `crawl_sites`.  Does not write them."""
+"""Converts the counts of a run to the columns of `crawls` and `crawl_sites`.  Does not write them."""
 
 from scrapy.crawler import Crawler
 
@@ -46,7 +46,7 @@ def count_run(counts: RunCounts, facts: RunFacts) -> CrawlCounts:
 
 
 def list_ends(counts: RunCounts, verdict: Verdict) -> list[SiteEnd]:
-    """The rows of `crawl_sites`.  A site that answered at one URL and not at another counts as reached."""
+    """The rows of `crawl_sites`.  A site that responded at one of several URLs counts as reached."""
     ends = {failure.url: SiteEnd(failure.url, "unreached", 0) for failure in counts.unreached}
     is_judged = verdict.outcome not in {"interrupted", "broken", "busy"}
     for base_url, site in counts.sites.items():

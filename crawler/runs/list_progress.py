@@ -9,7 +9,7 @@ from pipelines.records.sites import Listed, ListPage
 
 @dataclass(slots=True)
 class ListProgress:
-    """What was read of the lists of one site: one object, filled by the spider and read by the verdict.
+    """What was read of the lists of one site: one object that the spider fills and the verdict reads.
 
     `urls` are the posts that the lists name and `due` known posts that are requested whatever the lists say; `found`
     counts the posts found, more than `urls` where one URL is read several times, as in the commits of a repository.

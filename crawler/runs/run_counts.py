@@ -10,10 +10,10 @@ from pipelines.records.pages import FetchedPage, PageFailure
 
 @dataclass(slots=True)
 class RunCounts:
-    """`sites` and their home pages, by base URL; `outcomes` counts stored posts by what the archive made of them.
+    """`sites` and their home pages, by base URL; `outcomes` counts stored posts by their outcome.
 
-    `events` counts what happened to posts, known or new, by kind.  `images` counts the images that posts show,
-    `images_downloaded` those that were downloaded.  `unreached` are the sites that did not answer.
+    `events` counts the events of posts by kind.  `images` counts the images that posts show, `images_downloaded` those
+    that were downloaded.  `unreached` are the sites that could not be read.
     """
 
     sites: dict[str, SiteCounts] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class RunCounts:
         return self.unreached + self.failed
 
     def count_stored(self, post: StoredPost) -> None:
-        """A post of this run was stored."""
+        """Counts a post that this run stored."""
         counts = self.sites[post.site]
         counts.fetched += 1
         counts.understood += 1
@@ -54,20 +54,20 @@ class RunCounts:
         self.count_contents(post)
 
     def count_contents(self, post: StoredPost) -> None:
-        """What a stored post holds; alone for posts that an interrupted run fetched."""
+        """Counts the contents of a stored post; called alone for a post that an interrupted run fetched."""
         self.papers_new += post.papers_new
         self.papers_known += post.papers_known
         self.images += len(post.images)
         self.images_new += post.images_new
 
     def count_unchanged(self, base_url: str) -> None:
-        """A host said that a post is the one that was understood before."""
+        """Counts a post whose host responded that it is unchanged."""
         self.sites[base_url].fetched += 1
         self.sites[base_url].understood += 1
         self.outcomes["same"] += 1
 
     def count_settled(self, moved: int, replaced: int, gone: int) -> None:
-        """Posts left a list.  A post that moved was counted as new before that was known."""
+        """Counts posts that left a list.  A moved post was counted as new when it was stored."""
         self.events.update(moved=moved, replaced=replaced, gone=gone)
         self.events["new"] -= moved
         self.outcomes["new"] -= moved

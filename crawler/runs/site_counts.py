@@ -1,4 +1,4 @@
-"""What a run has counted of one site, and the floors that it must reach.  Does not import Scrapy or the archive."""
+"""The counts of one site in a run, and the floors that they must reach.  Does not import Scrapy or the archive."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _ENOUGH = 10  # pages: shares of fewer say nothing, and a refresh may read a sin
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """The least that a sound run of a site brings, and the most that may vanish between two runs.
+    """The minimum counts of a sound run of a site, and the largest share of posts that may vanish between two runs.
 
     `found` is a share of the posts that the site prints or its calendar counts, `understood` a share of the pages
     fetched, `papers` a number per digest, `posts` a number of posts, `gone` a share of the posts that were live.
@@ -25,11 +25,11 @@ class Floors:
 
 @dataclass(slots=True)
 class SiteCounts:
-    """What a run has counted of one site so far.
+    """The counts of one site so far.
 
-    A `partial` run reads some posts and no list whole; of an `unchanged` site nothing was deployed since the last run.
-    `missed` counts posts that did not answer.  `vanished` of the `live` posts known before are not listed any more:
-    too many to believe it.
+    A `partial` run reads some posts and no list to its end; an `unchanged` site has no deployment since the last run.
+    `missed` counts posts that could not be fetched.  `vanished` is set where too many of the `live` posts known before
+    are no longer listed.
     """
 
     floors: Floors
@@ -52,7 +52,7 @@ class SiteCounts:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is missing of what was to be read."""
+        """Whether every page was fetched and every floor reached."""
         return not self.missed and not find_missed_floors(self)
 
     @property

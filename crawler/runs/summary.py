@@ -17,7 +17,7 @@ _KINDS = {
 }
 _EVENTS = ("replaced", "gone", "returned")
 _ALWAYS_SHOWN = {"new", "edited", "same"}
-# How a run ended, before and behind its duration.
+# How a run ended: the words before and after its duration.
 _HEADLINES = {
     "finished": ("finished", ""),
     "failed": ("finished with failures", ""),
@@ -30,7 +30,7 @@ _HEADLINES = {
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What the summary shows beside the counts; `archive` is a URL that may hold a password."""
+    """What the summary shows besides the counts; `archive` is a URL that may hold a password."""
 
     spider: str
     crawl_id: int
@@ -121,7 +121,7 @@ def _advise(counts: RunCounts, verdict: Verdict) -> list[str]:
         case "finished":
             return []
         case "broken":
-            advice = ["nothing that was stored is lost: mend the cause above, then run the same command again"]
+            advice = ["nothing that was stored is lost: fix the cause above, then run the same command again"]
         case "suspicious":
             advice = ["look at the site; if these posts really are gone: scrapy refresh --accept-gone"]
         case _:

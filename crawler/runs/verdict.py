@@ -34,7 +34,7 @@ class Verdict:
 def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
     """The verdict on a run of `sites`, by base URL.  The worst site decides for the run.
 
-    Too many vanished posts weigh most, since a person must say whether that is true; then missed floors; then failures.
+    Too many vanished posts weigh most, since a person must confirm them; then missed floors; then failures.
 
     >>> from crawler.runs.list_progress import ListProgress
     >>> from crawler.runs.site_counts import Floors

@@ -1,7 +1,6 @@
-"""What was read before is asked for only if it has changed since, and not at all where its list would tell.
+"""Makes requests for known posts conditional; in a refresh, drops those whose list entry shows no change.
 
-A spider middleware, which asks the archive, through its store, for the last sights of all posts of a list at once.
-Must not know what a page says.
+Looks up all posts of a list page in the archive at once, through its store.  Does not import parsers or spiders.
 """
 
 from collections.abc import AsyncIterator, Set
@@ -20,9 +19,9 @@ from pipelines.records.sites import Listed
 
 
 class ConditionalGet:
-    """Adds what the archive knows to requests for listed posts; a refresh leaves out those without news.
+    """Adds validators to requests for listed posts; a refresh drops requests for posts without news.
 
-    A post whose pictures are wanted and not all there is asked for whole.
+    Where images are downloaded, a post with missing images is requested unconditionally.
     """
 
     def __init__(self, archive: Archive, *, only_news: bool, wants_images: bool) -> None:
@@ -37,38 +36,38 @@ class ConditionalGet:
         return cls(run.archive, only_news=spider.mode == "refresh", wants_images=wants_images)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        given = [one async for one in result]
+        outputs = [output async for output in result]
         listed: dict[int, Listed] = {
-            place: one.cb_kwargs["listed"]
-            for place, one in enumerate(given)
-            if isinstance(one, Request) and "listed" in one.cb_kwargs
+            index: output.cb_kwargs["listed"]
+            for index, output in enumerate(outputs)
+            if isinstance(output, Request) and "listed" in output.cb_kwargs
         }
-        sights = self._recall({one.url for one in listed.values()}) if listed else {}
-        for place, one in enumerate(given):
-            if place not in listed or self._prepare(one, listed[place], sights.get(listed[place].url)):
-                yield one
+        last_seen = self._look_up({entry.url for entry in listed.values()}) if listed else {}
+        for index, output in enumerate(outputs):
+            if index not in listed or self._prepare(output, listed[index], last_seen.get(listed[index].url)):
+                yield output
 
-    def _recall(self, urls: Set[str]) -> dict[str, LastSeen]:
-        sights = self.archive.pages.last_seen(urls)
+    def _look_up(self, urls: Set[str]) -> dict[str, LastSeen]:
+        last_seen = self.archive.pages.last_seen(urls)
         for url in self.archive.images.posts_lacking(urls) if self.wants_images else ():
-            sights.pop(url, None)
-        return sights
+            last_seen.pop(url, None)
+        return last_seen
 
-    def _prepare(self, request: Request, listed: Listed, sight: LastSeen | None) -> bool:
-        """Whether the request is to be sent, with headers where the archive has what they need."""
-        if sight is None or has_news(listed, [one for one in (sight.on_page, sight.listed) if one]):
+    def _prepare(self, request: Request, listed: Listed, last_seen: LastSeen | None) -> bool:
+        """Adds the validators that the archive has; whether the request is to be sent."""
+        if last_seen is None or has_news(listed, [entry for entry in (last_seen.on_page, last_seen.listed) if entry]):
             return True
-        request.headers.update(choose_headers(sight, listed, request.url))
+        request.headers.update(choose_headers(last_seen, listed, request.url))
         return not self.only_news or bool(request.meta.get("due"))
 
 
-def choose_headers(sight: LastSeen, listed: Listed, asked_url: str) -> dict[str, str]:
-    """What a post is asked with that its list says nothing new of.
+def choose_headers(last_seen: LastSeen, listed: Listed, requested_url: str) -> dict[str, str]:
+    """The conditional headers for a post whose list entry shows no change.
 
-    A date says when a host was deployed, which means nothing to another host.
+    A date says when one host was deployed, so it is sent to that host alone.
     """
-    if sight.validators.etag:
-        return {"If-None-Match": sight.validators.etag}
-    if sight.validators.last_modified and shares_origin(sight.fetched_from or listed.url, asked_url):
-        return {"If-Modified-Since": sight.validators.last_modified}
+    if last_seen.validators.etag:
+        return {"If-None-Match": last_seen.validators.etag}
+    if last_seen.validators.last_modified and shares_origin(last_seen.fetched_from or listed.url, requested_url):
+        return {"If-Modified-Since": last_seen.validators.last_modified}
     return {}

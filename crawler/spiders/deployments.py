@@ -1,7 +1,7 @@
-"""The deployments of a site, from a clone of the repository that it is published or made from.
+"""Reads the deployments of a site from a clone of the repository that it is published or generated from.
 
-Sends no request.  Each commit is what a refresh at its moment would have seen: its posts go through the stages one by
-one, then the ledger receives which posts were live in it.  Does not import the archive, nor what a page says.
+Sends no requests.  Each commit is read as a refresh at its time would have read the site: its posts go through the
+stages one by one, then the ledger receives which posts were live in it.  Does not import the archive or parsers.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, WholeList
 
-_FLOORS = Floors(understood=0.0)  # old deployments may be in themes that nobody knows
+_FLOORS = Floors(understood=0.0)  # old deployments may be in unknown themes
 
 
 class DeploymentsSpider(RunSpider):
-    """Reads the clone at `-a git=`; `branch` names another than the one checked out, `site` the public URL."""
+    """Reads the clone at `-a git=`; `branch` names a branch other than the one checked out, `site` the public URL."""
 
     name = "deployments"
     arguments: ClassVar[frozenset[str]] = frozenset({"git", "branch", "site"})
@@ -48,11 +48,11 @@ class DeploymentsSpider(RunSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **arguments)
         for signal in (scrapy_signals.item_scraped, scrapy_signals.item_dropped, scrapy_signals.item_error):
-            crawler.signals.connect(spider.go_on, signal)
+            crawler.signals.connect(spider.note_processed, signal)
         return spider
 
-    def go_on(self) -> None:
-        """The page that was yielded last went through all stages."""
+    def note_processed(self) -> None:
+        """Called when the page that was yielded last has left the stages: the next one may follow."""
         self._processed.set()
 
     async def start(self) -> AsyncIterator[PageItem]:

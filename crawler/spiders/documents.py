@@ -1,6 +1,6 @@
-"""Documents of a blog in files: digests, lectures and notes as Markdown, text or saved pages.
+"""Reads posts of a blog from files: digests, lectures and notes as Markdown, text or saved pages.
 
-Sends no request.  Yields pages as they were found.  Does not import the archive, nor what a page says.
+Sends no requests.  Yields pages as they were found.  Does not import the archive or parsers.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -21,7 +21,7 @@ _FLOORS = Floors(understood=0.0)  # a folder may hold anything
 
 
 class DocumentsSpider(RunSpider):
-    """Reads what is under `-a path=`; `-a site=` is the URL of the blog that it belongs to."""
+    """Reads the files at `-a path=`; `-a site=` is the URL of the blog that they belong to."""
 
     name = "documents"
     arguments: ClassVar[frozenset[str]] = frozenset({"path", "site"})

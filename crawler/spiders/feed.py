@@ -1,6 +1,6 @@
-"""The feed of a blog: as many posts as it carries, with their full content, without a request for their pages.
+"""Reads the feed of a blog: the posts in it with their full content, without a request for their pages.
 
-Yields each entry as fetched.  Does not import what an entry says beyond its URL.
+Yields each entry as fetched, and reads only its URL.  Does not import the archive.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -56,7 +56,7 @@ class FeedSpider(SiteSpider):
         yield self._request_feed(base_url, find_public_url(home), tuple(dict.fromkeys(urls)))
 
     def parse_feed(self, response: Response, home_url: str | None, other_urls: tuple[str, ...]) -> Iterator[PageItem]:
-        """Each entry, as if it had been fetched alone; the feed says whose it is, wherever it is read."""
+        """Each entry, as if it had been fetched alone; the feed names its site, wherever it is read from."""
         base_url: str = response.meta["read_base"]
         try:
             feed = split_feed(decode_response(response))

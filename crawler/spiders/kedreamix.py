@@ -1,7 +1,7 @@
-"""The Kedreamix blog, or another Hexo blog: the walk from the home page through the lists to each post.
+"""Reads the Kedreamix blog, or another Hexo blog: from the home page through the lists to each post.
 
-Only lists say what a post is.  A refresh knows what the archive holds and requests no more than it needs.
-Yields pages as fetched.  Does not import the archive, nor what a page says beyond its links.
+Only the lists decide which pages are posts.  A refresh compares them with the archive and requests only what may have
+changed.  Yields pages as fetched; reads only links and lists.  Does not import the archive.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -27,12 +27,12 @@ from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_
 from pipelines.records.sites import Listed, ListPage
 
 _LIST_PRIORITY = 10  # lists before posts: they say how many posts there are, and which
-_TRIED_POSTS = 3  # posts that are requested to find out whose copy a site is
+_TRIED_POSTS = 3  # posts that are requested to find out which site a mirror copies
 
 
 @dataclass(frozen=True, slots=True)
 class UnidentifiedMirror:
-    """A site whose home page does not say whose copy it is: its pages so far, and its own profile if no post says."""
+    """A site whose home page does not name its public URL: its pages so far, and its own profile if no post does."""
 
     home: Response
     lists: Response
@@ -58,7 +58,7 @@ class KedreamixSpider(SiteSpider):
             yield request
 
     def parse_home(self, response: Response) -> Iterator[Request]:
-        """The home page may say whose copy this is; the list of posts comes next."""
+        """The home page may name the public URL of the site; the list of posts comes next."""
         base_url: str = response.meta["read_base"]
         if response.status == NOT_MODIFIED:
             yield from self._skip_unchanged(base_url, response)
@@ -93,7 +93,7 @@ class KedreamixSpider(SiteSpider):
     def parse_first_post(
         self, response: Response, mirror: UnidentifiedMirror, entries: tuple[Listed, ...]
     ) -> Iterator[Any]:
-        """The first post that can be read says whose copy this is; else the site is its own."""
+        """The first post that can be read may name the public URL of the site; else the site has its own profile."""
         try:
             url = find_public_url(view_response(response))
         except PageError:
@@ -143,7 +143,7 @@ class KedreamixSpider(SiteSpider):
         yield from self._end_due(walk, request.cb_kwargs["page"])
 
     def parse_post(self, response: Response, walk: SiteWalk, listed: Listed) -> Iterator[PageItem]:
-        """The page as fetched, with where, when, and what the list prints of it."""
+        """The page as fetched, with its source, its time and its list entry."""
         page = describe_page(response, walk.profile.site, walk.mirror, listed)
         if not owns(walk.profile, page.url, SITE_PROFILES):
             self.report(listed.url, f"leads to {page.url}, outside the site", walk.profile.site)
@@ -182,7 +182,7 @@ class KedreamixSpider(SiteSpider):
     def _read_first_list(
         self, walk: SiteWalk, callback: Any, lists: Response | None, **arguments: Any
     ) -> Iterator[Any]:
-        """The first page of the list of all posts, which may be here already."""
+        """The first page of the list of all posts; `lists` is its response where it was requested already."""
         if lists is None:
             request = self._request_list(walk, walk.profile.lists_url, ListScope())
             yield request.replace(callback=callback, cb_kwargs={"walk": walk, **arguments})
@@ -240,14 +240,14 @@ class KedreamixSpider(SiteSpider):
     def _request_first_post(self, mirror: UnidentifiedMirror, entries: tuple[Listed, ...]) -> Iterator[Request]:
         base_url = mirror.own.site.base_url
         if not entries:
-            self.give_up_site(base_url, "none of its first posts could be read, to find out whose copy it is")
+            self.give_up_site(base_url, "none of its first posts could be read, so its public URL is not known")
             return
         request = self.request_start(base_url, entries[0].url, self.parse_first_post)
         yield request.replace(cb_kwargs={"mirror": mirror, "entries": entries}, errback=self.try_next_post)
 
     def _request_list(self, walk: SiteWalk, url: str, scope: ListScope) -> Request:
         request = self.request_page(walk.mirror, url, self.parse_list_page)
-        # A list that only counts is not filtered: it may be the page that told whose copy this is.
+        # A list that is read only for its count is not filtered: it may have been requested to identify the site.
         is_repeated = scope == ListScope(frozenset())
         arguments = {"walk": walk, "scope": scope}
         return request.replace(cb_kwargs=arguments, priority=_LIST_PRIORITY, dont_filter=is_repeated)

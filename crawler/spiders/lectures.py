@@ -1,6 +1,6 @@
-"""Lectures on blogs of any owner: posts of talks among all others, found through lists, the feed, or by their URL.
+"""Reads lectures (posts that announce talks) from any blog, found through its lists, its feed, or by their URLs.
 
-Yields the pages of lectures as fetched and skips all others.  Does not import the archive, nor what a lecture says.
+Yields the pages of lectures as fetched and skips all others.  Does not import the archive.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -45,7 +45,7 @@ class BlogWalk:
 
 
 class LecturesSpider(SiteSpider):
-    """Reads the blogs at `-a site=`: home pages, lists of posts or single posts, separated by blanks."""
+    """Reads the blogs at `-a site=`: URLs of home pages, lists of posts or single posts, separated by spaces."""
 
     name = "lectures"
     arguments: ClassVar[frozenset[str]] = frozenset({"site"})
@@ -63,7 +63,7 @@ class LecturesSpider(SiteSpider):
             yield self.request_start(urljoin(url, "/"), url, self.parse_start)
 
     def parse_start(self, response: Response) -> Iterator[Any]:
-        """A lecture itself, or a list of posts, or a home page: then its archives come before its feed and itself."""
+        """A lecture, a list of posts or a home page; of a home page the archives are tried first, then the feed."""
         try:
             view = view_response(response)
         except PageError as error:
@@ -82,7 +82,7 @@ class LecturesSpider(SiteSpider):
             yield from self.parse_list_page(response, walk, ())
 
     def parse_list_page(self, response: Response, walk: BlogWalk, other_urls: tuple[str, ...]) -> Iterator[Any]:
-        """Requests the posts of one page of a list and the next page, or the next list where this is none."""
+        """Requests the posts of one page of a list and the next page; where this is not a list, the next URL."""
         try:
             page = self._read_list(response, walk)
         except PageError as error:
@@ -103,7 +103,7 @@ class LecturesSpider(SiteSpider):
         yield from self._read_or_request_other(arguments["walk"], arguments["other_urls"], page_failure)
 
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
-        """The page as fetched, if it is a lecture's."""
+        """The page as fetched, if it is a lecture."""
         if response.status == NOT_MODIFIED:
             page = describe_page(response, walk.profile.site, walk.mirror, listed)
             self.send(PostFound(page.site, page.url))
@@ -155,7 +155,7 @@ class LecturesSpider(SiteSpider):
     def _read_or_request_other(
         self, walk: BlogWalk, other_urls: tuple[str, ...], failure: PageFailure
     ) -> Iterator[Any]:
-        """The next of the lists to be tried; the last of them is the home page, which is here already."""
+        """Tries the next list; the last of them is the home page, which was requested already."""
         if not other_urls:
             self.send(PageFailed(failure))
         elif walk.home is not None and canonical_url(walk.home.url) == other_urls[0]:

@@ -42,7 +42,7 @@ class CapturedResponse:
 class WarcFile:
     """An open WARC file and the index of its responses; methods take URLs in any spelling.
 
-    Of several responses for a URL the last one counts whose status is not 304, 429 or 5xx.
+    Where a URL has several responses, the last one whose status is not 304, 429 or 5xx counts.
     `damages` lists the damaged records, except those whose URL has another, intact response.
     """
 

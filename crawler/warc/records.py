@@ -1,7 +1,7 @@
 """Splits a WARC file into its records, and continues after a damaged one.
 
-Reads uncompressed files and files with one gzip member per record.  Of a record only its length, its digest and its
-target URL are read.  Does not import warcio or Scrapy.
+Reads uncompressed files and files with one gzip member per record, and only the length, digest and target URL of each
+record.  Does not import warcio or Scrapy.
 """
 
 import base64
@@ -114,7 +114,7 @@ def _check_digest(data: bytes) -> bytes:
 
 
 def _inflate(file: mmap, offset: int) -> tuple[bytes, int]:
-    """The decompressed gzip member at `offset`, and the offset behind it."""
+    """The decompressed gzip member at `offset`, and the offset after it."""
     decoder, data, position = zlib.decompressobj(_AS_GZIP), bytearray(), offset
     while not decoder.eof:
         chunk = file[position : position + _CHUNK]

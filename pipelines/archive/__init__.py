@@ -1,5 +1,5 @@
-"""The archive: what was read, in a relational database.
+"""The archive: pages as fetched, posts and papers in a relational database.
 
-The only package that imports SQLAlchemy.  It is given frozen records and the time; it does not import a parser,
-Scrapy, settings or a clock.
+The only package that imports SQLAlchemy.  It receives frozen records and the time; it does not import a parser, Scrapy,
+settings or a clock.
 """

@@ -1,7 +1,7 @@
 """Derives every row of an archive again from its fetches.
 
-What no fetch can give back is kept: departures and the files of images.  Does not import a parser: the caller takes
-the pages from `replay_fetches`, parses them, and stores the readings.
+Keeps what cannot be derived from a fetch: departures and the files of images.  Does not import a parser: the caller
+takes the pages from `replay_fetches`, parses them, and stores the readings.
 """
 
 from collections import deque
@@ -56,30 +56,30 @@ _KEEP_FILE = (
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """A rebuild in progress: all that is done to `archive` is part of its transaction; `crawl_id` is its own crawl.
+    """A rebuild in progress: every change to `archive` is part of its transaction; `crawl_id` is its own crawl.
 
-    `readers` names, by URL, the version of the model that read it last when the rebuild began.
+    `versions` gives, by URL, the version of the model that repaired it last before the rebuild began.
     """
 
     archive: Archive
     crawl_id: int
     connection: Connection
-    readers: dict[str, str]
+    versions: dict[str, str]
 
     def sound_texts(self) -> Iterator[str]:
         """The texts of posts that needed no repair, to be read before any page is replayed."""
         return models.select_sound_texts(self.connection)
 
     def relearn(self, model: PackedModel) -> None:
-        """Repair every text by this model, and delete all others."""
+        """Use this model for every text, and delete all others."""
         self.archive.models.keep(model)
         models.delete_others(self.connection, model.version)
-        self.readers.clear()
+        self.versions.clear()
 
     def replay_fetches(self) -> Iterator[PendingFetch]:
-        """The pages whose bodies were kept, in order; they are stored meanwhile.
+        """The pages whose bodies were kept, in order; the caller stores each before it takes the next.
 
-        Departures and unchanged pages are settled and marked between them.
+        Between them, departures are settled and unchanged pages are marked as seen.
         """
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
         spans = ledger.select_spans(self.connection)
@@ -109,9 +109,9 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         elsewhere = connection.scalar(_ELSEWHERE)
         if elsewhere:
             raise ArchiveError(f"the archive lacks {elsewhere} of its pages: it was loaded from a dump without fetches")
-        readers = models.select_readers(connection)
-        nested = archive.nest(connection, readers)
-        yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, readers)
+        versions = models.select_used_versions(connection)
+        nested = archive.nest(connection, versions)
+        yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:
@@ -126,7 +126,7 @@ def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]
 
 
 def _select_files(connection: Connection) -> list[dict[str, Any]]:
-    """What was found out about images by requesting them."""
+    """The columns of images that only requests can fill."""
     rows = connection.execute(_FILES)
     return [{"image_key": row.key, "path": row.path, "checksum": row.checksum, "dead": row.dead} for row in rows]
 

@@ -1,4 +1,4 @@
-"""The archive as the rest of the project uses it: open it, keep pages, store posts, read it out.
+"""The archive as the rest of the project uses it: opens it, keeps pages, stores posts, runs queries.
 
 Does not import Scrapy, a parser or a clock.
 """
@@ -54,7 +54,7 @@ def open_archive(url: str) -> "Archive":
 
 
 def open_existing(url: str) -> "Archive":
-    """As `open_archive`, where there is an archive; makes no file.  Raises ArchiveError."""
+    """As `open_archive`, but creates no archive.  Raises ArchiveError where there is none."""
     file = find_file(url)
     if file is not None and not file.is_file():
         raise ArchiveError(f"there is no archive at {file}")
@@ -62,7 +62,7 @@ def open_existing(url: str) -> "Archive":
 
 
 def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:
-    """Fill the archive at `url`, which is empty or not there yet, from a dump; the number of rows of each kind."""
+    """Load a dump into the archive at `url`, which is empty or does not exist; the number of rows of each kind."""
     history = open_history(folder, now)
     archive = open_archive(url)
     try:
@@ -80,7 +80,7 @@ class Archive:
     """
 
     def __init__(
-        self, engine: Engine, transactions: Transactions, locks: SiteLocks, readers: Mapping[str, str] | None = None
+        self, engine: Engine, transactions: Transactions, locks: SiteLocks, versions: Mapping[str, str] | None = None
     ) -> None:
         self._engine = engine
         self._transactions = transactions
@@ -89,7 +89,7 @@ class Archive:
         self.pages = PageStore(transactions, self.sites)
         self.posts = PostStore(transactions)
         self.runs = RunStore(transactions, locks)
-        self.models = ModelStore(transactions, readers or {})
+        self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)
 
     def close(self) -> None:
@@ -105,14 +105,14 @@ class Archive:
         """A transaction that only reads."""
         return self._transactions.read()
 
-    def nest(self, connection: Connection, readers: Mapping[str, str]) -> "Archive":
-        """The same archive inside a transaction that is open.  `readers` names the model that reads a URL, by URL."""
-        return Archive(self._engine, NestedTransactions(connection), self._locks, readers)
+    def nest(self, connection: Connection, versions: Mapping[str, str]) -> "Archive":
+        """The same archive inside an open transaction.  `versions` gives the version of the model to use, by URL."""
+        return Archive(self._engine, NestedTransactions(connection), self._locks, versions)
 
     def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
         """Write the archive as JSON Lines into a new folder or over a dump; the number of rows of each kind."""
         prepare_folder(folder)
-        with self._transactions.read_still() as connection:
+        with self._transactions.read_snapshot() as connection:
             return dump_archive(connection, folder, with_fetches=with_fetches)
 
     def count_totals(self) -> Totals:

@@ -1,4 +1,4 @@
-"""Resolves the URLs of images, names images by their content rather than their host, and marks dead ones."""
+"""Resolves the URLs of images, gives each image a key that does not depend on its host, and marks dead images."""
 
 import re
 from typing import NamedTuple

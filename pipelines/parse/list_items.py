@@ -1,4 +1,4 @@
-"""Items of lists that pages print as plain lines: the mark at the start of an item is not part of its text."""
+"""Removes the marks (`-`, `1.`) from items of lists that pages print as plain lines."""
 
 import re
 from collections.abc import Iterable

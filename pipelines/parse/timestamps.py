@@ -1,4 +1,4 @@
-"""Timestamps that pages print for machines: ISO 8601 with a time zone, or a date alone."""
+"""Reads the timestamps that pages print for machines: ISO 8601 with a time zone, or a date alone."""
 
 import re
 from datetime import UTC, datetime

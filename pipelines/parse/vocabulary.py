@@ -1,4 +1,4 @@
-"""Builds tables of words and patterns of labels.  The words themselves stand in the modules of each kind of post."""
+"""Builds tables of words and patterns of labels.  The words themselves are in the modules of each kind of post."""
 
 import re
 from collections.abc import Iterable

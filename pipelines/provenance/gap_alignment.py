@@ -1,7 +1,7 @@
 """Aligns texts with a region of their source greedily: each letter with the next offset where it can have been.
 
-Searches ahead only, and for a few letters at a time.  `alignment.py` first aligns what is unique and passes the gaps in
-between to this module.
+Searches only ahead, for a few letters at a time.  `alignment.py` first aligns unique stretches, and passes the gaps
+between them to this module.
 
 The constants are set by hand.  On 18 digests (157,830 letters) none of the other values that were tried moves a letter;
 the property tests in `tests/pipelines/provenance/` are stricter.
@@ -107,11 +107,11 @@ def _find_letters(region: Region, text: tuple[int, int, int], cursor: int) -> in
     return next((found for found in offsets if found >= 0), None)
 
 
-def count_common_prefix(ours: str, theirs: str) -> int:
+def count_common_prefix(first: str, second: str) -> int:
     """The number of letters that two texts have in common at their beginnings.
 
     >>> count_common_prefix("方法甲", "方法乙")
     2
     """
-    pairs = enumerate(zip(ours, theirs, strict=False))
-    return next((number for number, (our, their) in pairs if our != their), min(len(ours), len(theirs)))
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((number for number, (one, other) in pairs if one != other), min(len(first), len(second)))

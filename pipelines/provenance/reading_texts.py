@@ -15,7 +15,7 @@ from pipelines.records.readings import Appearance, Image, Mention, Reading, Sect
 Record = Appearance | Section | Takeaway | Image | Mention | Lecture | RecommendedPaper
 _HEAD_COLUMNS = ("title", "authors")
 _ABSTRACT_KINDS = ("abstract", "abstract_zh", "other")  # sections between the head of a block and its comment
-# Views whose texts may repeat other texts: view, field of the reading, columns.  Each line is in an order of its own.
+# Views whose texts may repeat other texts: view, field of the reading, columns.  Each line has its own source order.
 # The text of a link is left out, because the text around the link contains it.
 _REPEATING = (
     ("mentions", "mentions", ("title", "venue")),
@@ -63,7 +63,7 @@ def list_article(reading: Reading) -> list[ReadingText]:
 
 
 def _list_block(block: Appearance, sections: Sequence[Section], takeaways: _Takeaways) -> Iterator[ReadingText]:
-    """The comment of a block comes after its abstract and the translation."""
+    """The texts of a block: its comment comes after its abstract and the translation."""
     yield from _list_columns("appearances", [block], _HEAD_COLUMNS)
     body_starts = (
         number

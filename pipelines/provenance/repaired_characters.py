@@ -1,7 +1,7 @@
 """Finds the characters of a reading that the repair of its source chose.
 
-Aligns the texts of the reading with the source (see `alignment.py`).  The only HTML that it looks at are some
-attributes that repeat the text beside them.
+Aligns the texts of the reading with the source (see `alignment.py`).  Reads no HTML except some attributes that repeat
+the text beside them.
 """
 
 import re
@@ -46,7 +46,7 @@ def note_repair(reading: Reading, repair: Repair) -> Reading:
 
 
 def _locate_choices(reading: Reading, source: "_Source") -> Iterator[tuple[Choice, ChosenCharacter]]:
-    """The article first; then what repeats it or is scattered in it, then the metadata, each in the rest."""
+    """Aligns the article first, then texts that repeat it or lie within it, then the metadata."""
     article = list_article(reading)
     offsets = source.align(article, {})
     yield from source.list_choices(article, offsets)

@@ -1,4 +1,4 @@
-"""Frozen dataclasses that the layers pass to each other, without behaviour; does not import any other package of ours.
+"""Frozen dataclasses that the layers pass to each other, without behaviour; imports no other package of `pipelines`.
 
 Every datetime is aware and in UTC.
 """

@@ -24,7 +24,7 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
-    """A page that gave nothing: the stage that gave up and the reason, one line for a person."""
+    """A page that could not be fetched or processed: the stage that failed and the reason, one line for a person."""
 
     url: str
     stage: str

@@ -1,4 +1,4 @@
-"""What one page says of one post: its identity, metadata and contents, and the repair of its text.
+"""The reading of a post from one page: its identity, metadata and contents, and the repair of its text.
 
 Every `position` counts from 0 over the whole post; `appearance` is the position of the paper's block that holds the
 row, or None for the post's own text.
@@ -94,7 +94,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class PostMetadata:
-    """What a page says about its post outside the article."""
+    """The metadata of a post, which its page prints outside the article."""
 
     title: str
     published_at: datetime | None
@@ -157,7 +157,7 @@ class ChosenCharacter:
 
 @dataclass(frozen=True, slots=True)
 class RepairSummary:
-    """What the repair of mojibake did to the text of a reading; the default is that of sound text.
+    """The effect of the repair of mojibake on the text of a reading; the default is that of sound text.
 
     `encoding_fault` names the code page that the text was decoded with by mistake.  The counts are of characters that
     the reading keeps, each counted once.
@@ -172,11 +172,11 @@ class RepairSummary:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page, document or feed entry says of one post.
+    """One post as read from one page, document or feed entry.
 
-    `content_hash` is equal for readings that say the same.  `theme` is the one that the page was read in (`general`
-    for the marks that most pages carry), None for documents and feeds.  Covers stand in lists alone: a page that was
-    not found through a list (`listed` is False) does not show the cover of its post.
+    `content_hash` is equal for readings with the same content.  `theme` is the theme that the page was read in
+    (`general` for the markup that most pages share), None for documents and feeds.  Only lists print covers: a page
+    that was not found through a list (`listed` is False) does not show the cover of its post.
     """
 
     site: Site

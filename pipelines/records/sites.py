@@ -32,7 +32,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """The number of posts on a day by the calendar of a site; days are those that its lists print."""
+    """The number of posts on a day, by the calendar of a site; a day is the one that the lists print."""
 
     day: date
     posts: int

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from apscheduler.triggers.cron import CronTrigger
 
-from crawler.commands.refresh import stay
+from crawler.commands.refresh import repeat_refresh
 from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import make_trigger, parse_interval
 from crawler.settings import ROOT
@@ -32,7 +32,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"^apscheduler is not installed: pip install -e '\.\[schedule\]'$"):
-        stay("6h", [])
+        repeat_refresh("6h", [])
 
 
 def read_unit(name: str) -> configparser.ConfigParser:

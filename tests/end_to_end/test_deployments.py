@@ -266,7 +266,7 @@ NO_SITE = "the newest commit has neither a published site (archives/index.html) 
     ("arguments", "said"),
     [
         ({"git": "notes.git"}, f"{NO_SITE}; choose another branch with branch="),
-        ({"git": "strange.git"}, "the pages do not say which site they belong to; give its URL with site="),
+        ({"git": "strange.git"}, "the pages do not name the site they belong to; give its URL with site="),
         ({"git": "strange.git", "site": "https://a.example"}, "the theme of its lists is not known either"),
     ],
 )

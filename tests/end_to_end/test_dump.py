@@ -66,7 +66,7 @@ def test_the_same_bytes_from_database_to_database(archive_url: str, tmp_path: Pa
     ("arguments", "message"),
     [
         (("dump", "out"), "scrapy dump: there is no archive at {}/none.db"),
-        (("load", "/nowhere"), "scrapy load: /nowhere is no dump: manifest.json: No such file or directory"),
+        (("load", "/nowhere"), "scrapy load: /nowhere is not a dump: manifest.json: No such file or directory"),
     ],
 )
 def test_unusable_calls_exit_before_they_start(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Engines, transactions, bulk statements, locks, JSON columns and migrations; imports no table but for migrations."""
+"""Engines, transactions, bulk statements, locks, JSON columns, migrations; only `migration` imports tables."""

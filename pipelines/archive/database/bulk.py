@@ -44,7 +44,7 @@ class _Keys(TypeDecorator[Any]):
 
 
 class _Unfolded(FunctionElement[Any]):
-    """The keys of such a parameter as rows: the statement is the same, and compiled once, for any number of keys."""
+    """The keys of a `_Keys` parameter as rows: the statement is the same, and compiled once, for any number of keys."""
 
     inherit_cache = True
 
@@ -62,7 +62,7 @@ def _unfold_array(element: _Unfolded, compiler: SQLCompiler, **options: Any) -> 
 
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The condition that a column holds one of the keys that `select_among` is given."""
+    """The condition that a column holds one of the keys that are passed to `select_among`."""
     item = "integer" if isinstance(column.type, Integer) else "text"
     return column.bool_op("IN")(_Unfolded(bindparam("keys", type_=_Keys(item))))
 

@@ -23,7 +23,7 @@ _DRIVERS = {
 _EXPECTED = "expected sqlite:///data/archive.db or postgresql://user@host/name"
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _CONNECT_S = 10  # how long to wait for a PostgreSQL server
-# One writer at a time on PostgreSQL as on SQLite: which reading of a paper is the best is decided from all of them.
+# One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
 
 
@@ -78,12 +78,12 @@ def _make_folder(url: URL) -> None:
 
 
 def to_json(value: Any) -> str:
-    """A value as columns of JSON hold it."""
+    """A value as JSON text, in the form that JSON columns store."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # We begin transactions ourselves: the driver begins one at the first write, after the reads that it depends on.
+    # Transactions are begun explicitly: the driver begins one at the first write, after the reads that it depends on.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -98,8 +98,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
-    """A transaction of the only writer: everything in it happens, or nothing.  Raises ArchiveError."""
-    with one_line(engine), engine.begin() as connection:
+    """A transaction that writes, one at a time: all of it is committed, or nothing.  Raises ArchiveError."""
+    with one_line_errors(engine), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(_WRITER_LOCK)
         yield connection
@@ -108,13 +108,13 @@ def write(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads; it does not wait for a writer.  Raises ArchiveError."""
-    with one_line(engine), engine.execution_options(reads_only=True).connect() as connection:
+    with one_line_errors(engine), engine.execution_options(reads_only=True).connect() as connection:
         yield connection
 
 
 @contextmanager
-def read_still(engine: Engine) -> Iterator[Connection]:
-    """As `read`, and all statements see the archive as it was at the first of them.  Raises ArchiveError."""
+def read_snapshot(engine: Engine) -> Iterator[Connection]:
+    """As `read`, but all statements see the archive as it was at the first of them.  Raises ArchiveError."""
     with read(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -122,8 +122,8 @@ def read_still(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def one_line(engine: Engine) -> Iterator[None]:
-    """Turn a database error into a one-line ArchiveError.  An error in a row is a bug, and is raised as it is."""
+def one_line_errors(engine: Engine) -> Iterator[None]:
+    """Turn a database error into a one-line ArchiveError.  An invalid row is a bug: its error is raised as it is."""
     try:
         yield
     except (IntegrityError, DataError):

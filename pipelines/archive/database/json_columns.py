@@ -1,4 +1,4 @@
-"""Records as columns of JSON hold them: times and dates by ISO 8601, all else as it is.
+"""Converts records to the values of JSON columns and back: times and dates in ISO 8601, other values as they are.
 
 Does not import any table.
 """
@@ -18,23 +18,23 @@ def list_fields(record: Any) -> dict[str, Any]:
 
 
 def encode_record(record: Any) -> dict[str, Any]:
-    """The fields of a record by name, as JSON holds them."""
+    """The fields of a record by name, as JSON values."""
     fields = list_fields(record)
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
 
 
 def decode_fields(stored: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a record that `encode_record` was given."""
+    """The fields of the record that `encode_record` encoded."""
     times = {name: datetime.fromisoformat(stored[name]) for name in _TIMES if stored.get(name)}
     dates = {name: date.fromisoformat(stored[name]) for name in _DATES if stored.get(name)}
     return stored | times | dates
 
 
 def encode_listed(listed: Listed) -> dict[str, Any]:
-    """What a list says of a post, as JSON holds it."""
+    """The list entry of a post, as JSON values."""
     return encode_record(listed)
 
 
 def decode_listed(stored: dict[str, Any]) -> Listed:
-    """What a list says of a post, from JSON."""
+    """The list entry of a post, from JSON values."""
     return Listed(**decode_fields(stored))

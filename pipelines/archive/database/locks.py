@@ -1,6 +1,7 @@
 """Per-site locks that are released when the process ends, however it ends.
 
-For a SQLite archive a file beside it is locked; in PostgreSQL an advisory lock is held by a session of its own.
+For a SQLite archive the lock is a file lock beside the archive; in PostgreSQL it is an advisory lock of a session that
+is used for nothing else.
 Does not import any table.
 """
 
@@ -13,10 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, func, select
 
-from pipelines.archive.database.connection import one_line
+from pipelines.archive.database.connection import one_line_errors
 from pipelines.errors import ArchiveError
 
-_PATIENCE_S = 0.5  # a process that only tests whether a site is locked holds the lock for a moment
+_TIMEOUT_S = 0.5  # a process that only tests whether a site is locked holds the lock for a moment
 _POLL_S = 0.05
 _DISABLE_TIMEOUT = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
 
@@ -33,7 +34,7 @@ class SiteLocks:
         if base_url in self._held:
             return True
         lock = _lock_file if self._engine.dialect.name == "sqlite" else _lock_session
-        with one_line(self._engine):
+        with one_line_errors(self._engine):
             release = lock(self._engine, _digest(base_url))
         if release is not None:
             self._held[base_url] = release
@@ -67,7 +68,7 @@ def _digest(base_url: str) -> bytes:
 def _lock_file(engine: Engine, digest: bytes) -> Callable[[], None] | None:
     file = Path(str(engine.url.database)).resolve()
     path = file.with_name(f"{file.name}-lock-{digest.hex()[:16]}")
-    lock = FileLock(path, timeout=_PATIENCE_S, poll_interval=_POLL_S, fallback_to_soft=False)
+    lock = FileLock(path, timeout=_TIMEOUT_S, poll_interval=_POLL_S, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
@@ -95,7 +96,7 @@ def _lock_session(engine: Engine, digest: bytes) -> Callable[[], None] | None:
 
 
 def _try_advisory_lock(connection: Connection, key: int) -> bool:
-    until = time.monotonic() + _PATIENCE_S
+    until = time.monotonic() + _TIMEOUT_S
     while not connection.scalar(select(func.pg_try_advisory_lock(key))):
         if time.monotonic() > until:
             return False

@@ -44,10 +44,10 @@ def _prepare_rebuild(connection: Any, _record: Any) -> None:
 def _read_version(connection: Connection) -> str | None:
     """The last migration that was applied, None for an empty database.  Raises ArchiveError for other databases."""
     tables = inspect(connection).get_table_names()
-    ours = alembic_version.name in tables
-    version = connection.scalar(select(alembic_version.c.version_num)) if ours else None
+    is_archive = alembic_version.name in tables
+    version = connection.scalar(select(alembic_version.c.version_num)) if is_archive else None
     if tables and version is None:
-        raise ArchiveError("the database holds other tables and is no archive: name an archive or an empty database")
+        raise ArchiveError("the database holds other tables, not an archive: name an archive or an empty database")
     if version not in (None, *VERSIONS):
         raise ArchiveError(f"the archive has version {version!r}, newer than this program: update the program")
     return version

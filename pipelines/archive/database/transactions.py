@@ -10,19 +10,19 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive.database.connection import one_line, read, read_still, write
+from pipelines.archive.database.connection import one_line_errors, read, read_snapshot, write
 
 
 class Transactions(Protocol):
     """Begins the transactions of an open archive.  All methods raise ArchiveError."""
 
     def write(self) -> AbstractContextManager[Connection]:
-        """A transaction that writes: everything in it happens, or nothing."""
+        """A transaction that writes: all of it is committed, or nothing."""
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
 
-    def read_still(self) -> AbstractContextManager[Connection]:
+    def read_snapshot(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads, and in which every statement sees the same state of the archive."""
 
 
@@ -38,19 +38,19 @@ class EngineTransactions:
     def read(self) -> AbstractContextManager[Connection]:
         return read(self.engine)
 
-    def read_still(self) -> AbstractContextManager[Connection]:
-        return read_still(self.engine)
+    def read_snapshot(self) -> AbstractContextManager[Connection]:
+        return read_snapshot(self.engine)
 
 
 @dataclass(frozen=True, slots=True)
 class NestedTransactions:
-    """Begins every transaction as a savepoint of an open one, and commits it with that one."""
+    """Runs every transaction inside an open one: writes use savepoints, and are committed with the open transaction."""
 
     connection: Connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with one_line(self.connection.engine), self.connection.begin_nested():
+        with one_line_errors(self.connection.engine), self.connection.begin_nested():
             yield self.connection
 
     @contextmanager
@@ -58,5 +58,5 @@ class NestedTransactions:
         yield self.connection
 
     @contextmanager
-    def read_still(self) -> Iterator[Connection]:
+    def read_snapshot(self) -> Iterator[Connection]:
         yield self.connection

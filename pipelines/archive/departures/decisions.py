@@ -1,6 +1,6 @@
-"""Decides what became of posts whose URLs a site's list no longer names: moved, replaced or gone.
+"""Decides what happened to posts whose URLs a site's list no longer names: moved, replaced or gone.
 
-Does not import SQL or a clock: `reconciliation` loads what is compared here, and writes what is decided.
+Does not import SQL or a clock: `reconciliation` loads the posts to compare, and writes the decisions.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-# The least share of a withdrawn digest's papers that stand in the digest that replaced it: a judgement, not measured.
+# The least share of a withdrawn digest's papers that the digest that replaced it contains; set by hand.
 _SHARED_PAPERS = 0.5
 
 
@@ -17,7 +17,7 @@ _SHARED_PAPERS = 0.5
 class Absentee:
     """A URL that the list does not name, and its post.
 
-    `stands_here` is whether the post has another live URL on the site, `stands_elsewhere` whether on another site.
+    `live_here` is whether the post has another live URL on the site, `live_elsewhere` whether on another site.
     """
 
     url: str
@@ -26,13 +26,13 @@ class Absentee:
     topic: str | None
     content_hash: str
     papers: int
-    stands_here: bool
-    stands_elsewhere: bool
+    live_here: bool
+    live_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A post with one URL that was first read after the list was last known whole."""
+    """A post with one URL that was first read after the list was last read to its end."""
 
     post_id: int
     kind: str
@@ -41,7 +41,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class LaterDigest:
-    """A live digest of a later date; `shared` counts its papers that also stand in the post `absentee_id`."""
+    """A live digest of a later date; `shared` counts its papers that are also in the post `absentee_id`."""
 
     post_id: int
     absentee_id: int
@@ -52,10 +52,10 @@ class LaterDigest:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """What became of a URL.
+    """What happened to a URL.
 
     left: its post has another URL on the site.  moved: its post is the newcomer `other_id`.  replaced: the digest
-    `other_id` took the place of its post.  gone: the site no longer has its post.
+    `other_id` replaced its post.  gone: the site no longer has its post.
     """
 
     kind: Literal["left", "moved", "replaced", "gone"]
@@ -69,7 +69,7 @@ def decide_departures(
 ) -> tuple[Departure, ...]:
     """A departure for each absent URL.  A post departs once: its further URLs are `left`."""
     ordered = sorted(absentees, key=lambda absentee: absentee.url)
-    lost = {absentee.post_id: absentee for absentee in reversed(ordered) if not absentee.stands_here}
+    lost = {absentee.post_id: absentee for absentee in reversed(ordered) if not absentee.live_here}
     twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(lost, later)
     return tuple(
         _depart(absentee, twins.get(absentee.post_id), successors.get(absentee.post_id))
@@ -82,7 +82,7 @@ def decide_departures(
 def _depart(absentee: Absentee, twin: int | None, successor: int | None) -> Departure:
     if twin is not None:
         return Departure("moved", absentee.url, absentee.post_id, twin)
-    if successor is not None and not absentee.stands_elsewhere:
+    if successor is not None and not absentee.live_elsewhere:
         return Departure("replaced", absentee.url, absentee.post_id, successor)
     return Departure("gone", absentee.url, absentee.post_id)
 
@@ -102,7 +102,7 @@ def _group(posts: Iterable[Absentee] | Iterable[Newcomer]) -> dict[tuple[str, st
 
 
 def _choose_successors(lost: Mapping[int, Absentee], later: Iterable[LaterDigest]) -> dict[int, int]:
-    """By withdrawn digest the next digest of its topic that has enough of its papers and is not lost itself."""
+    """For each withdrawn digest the next digest of its topic that has enough of its papers and is not lost itself."""
     chosen: dict[int, int] = {}
     for digest in sorted(later, key=lambda digest: (digest.edition_date, -digest.shared, digest.post_id)):
         before = lost.get(digest.absentee_id)

@@ -1,6 +1,6 @@
-"""Finds the URLs that a site's list, read whole, does not name, and writes what `decisions` decides about them.
+"""Finds the URLs that the complete list of a site does not name, and writes what `decisions` decides about them.
 
-The absence of a URL is kept in `departures`, because no page shows it: a rebuild settles it again.
+The absence of a URL is recorded in `departures`, because no page shows it: a rebuild settles it again.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -58,8 +58,8 @@ class Settled:
 
 _other = post_urls.alias("other")
 _later = posts.alias("later")
-_theirs = all_appearances.alias("theirs")
-_other_lives = (_other.c.post_id == posts.c.id, _other.c.status == "live")
+_later_papers = all_appearances.alias("later_papers")
+_is_other_live_url = (_other.c.post_id == posts.c.id, _other.c.status == "live")
 _SITE = select(sites.c.id, sites.c.settled_at).where(sites.c.base_url == bindparam("base_url"))
 _LIVE = select(func.count()).where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
 _ABSENT = (
@@ -70,8 +70,8 @@ _ABSENT = (
 )
 
 
-def _stands(*where: object) -> Exists:
-    return exists().where(*_other_lives, *where)  # type: ignore[arg-type]
+def _has_other_url(*where: object) -> Exists:
+    return exists().where(*_is_other_live_url, *where)  # type: ignore[arg-type]
 
 
 _ABSENTEES = (
@@ -85,8 +85,8 @@ _ABSENTEES = (
         .where(all_appearances.c.revision_id == posts.c.current_revision_id)
         .scalar_subquery()
         .label("papers"),
-        _stands(_other.c.site_id == post_urls.c.site_id, ~among(_other.c.url)).label("stands_here"),
-        _stands(_other.c.site_id != post_urls.c.site_id).label("stands_elsewhere"),
+        _has_other_url(_other.c.site_id == post_urls.c.site_id, ~among(_other.c.url)).label("live_here"),
+        _has_other_url(_other.c.site_id != post_urls.c.site_id).label("live_elsewhere"),
     )
     .join_from(post_urls, posts, posts.c.id == post_urls.c.post_id)
     .join(revisions, revisions.c.id == posts.c.current_revision_id)
@@ -106,11 +106,11 @@ _LATER = (
         posts.c.id.label("absentee_id"),
         _later.c.topic,
         _later.c.edition_date,
-        func.count(_theirs.c.arxiv_id.distinct()).label("shared"),
+        func.count(_later_papers.c.arxiv_id.distinct()).label("shared"),
     )
     .join_from(posts, all_appearances, all_appearances.c.revision_id == posts.c.current_revision_id)
-    .join(_theirs, _theirs.c.arxiv_id == all_appearances.c.arxiv_id)
-    .join(_later, _later.c.current_revision_id == _theirs.c.revision_id)
+    .join(_later_papers, _later_papers.c.arxiv_id == all_appearances.c.arxiv_id)
+    .join(_later, _later.c.current_revision_id == _later_papers.c.revision_id)
     .where(among(posts.c.id), _later.c.status == "live", _later.c.kind == "digest")
     .where(_later.c.edition_date > posts.c.edition_date)
     .group_by(_later.c.id, posts.c.id, _later.c.topic, _later.c.edition_date)
@@ -133,7 +133,7 @@ _ADOPT = (
 
 
 def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
-    """Mark what the list does not name; nothing where more than the share `ceiling` of the site vanished."""
+    """Mark the URLs that the list does not name; none where more than the share `ceiling` of the site vanished."""
     site = connection.execute(_SITE, {"base_url": whole.site.base_url}).one()
     live = connection.scalar(_LIVE, {"of_site": site.id}) or 0
     urls = connection.scalars(_ABSENT, {"of_site": site.id, "keys": list(whole.urls), "at": whole.at})
@@ -155,7 +155,7 @@ def _describe(absence: Absence) -> dict[str, object]:
 
 
 def select_absences(connection: Connection) -> list[Absence]:
-    """Every absence that was ever settled, in the order in which it was noticed."""
+    """Every absence that was ever settled, in the order of noticing."""
     rows = connection.execute(_DEPARTURES).all()
     moments = groupby(rows, key=lambda row: (row.crawl_id, row.site_id, row.at, row.since))
     return [Absence(*moment, urls=tuple(row.url for row in group)) for moment, group in moments]
@@ -167,9 +167,9 @@ def settle_again(connection: Connection, absence: Absence) -> None:
 
 
 def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure, ...]:
-    """What became of the posts, by what the archive knows of them and of those that may have taken their places."""
+    """What happened to the absent URLs, by their posts and the posts that may have replaced them."""
     absentees = [Absentee(**row._mapping) for row in select_among(connection, _ABSENTEES, absence.urls)]
-    lost = [absentee for absentee in absentees if not absentee.stands_here]
+    lost = [absentee for absentee in absentees if not absentee.live_here]
     later = select_among(connection, _LATER, {absentee.post_id for absentee in lost})
     return decide_departures(
         absentees,
@@ -188,7 +188,7 @@ def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[A
 
 
 def apply_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
-    """Mark the URLs as gone, then update the posts as they are without them."""
+    """Mark the URLs as gone, then update their posts."""
     for departure in departures:
         connection.execute(_LEAVE, {"at_url": departure.url, "at": absence.at})
         if departure.kind == "moved":

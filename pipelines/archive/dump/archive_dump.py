@@ -36,7 +36,7 @@ def load_archive(connection: Connection, history: History) -> dict[str, int]:
 
 
 def open_history(folder: Path, now: datetime) -> History:
-    """A dump whose files are complete, with its own history, or one made up for it.  Raises ArchiveError."""
+    """The history in a complete dump, or the one that is assumed where the dump has none.  Raises ArchiveError."""
     kinds = check_folder(folder)
     missing = CONTENTS.keys() - kinds - ADDED or (HISTORY.keys() - kinds - ADDED if HISTORY.keys() & kinds else set())
     if missing:

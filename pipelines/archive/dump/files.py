@@ -65,7 +65,7 @@ def _write_manifest(part: Path, files: Mapping[str, Any]) -> None:
 
 
 def _move_files(part: Path, folder: Path, files: Mapping[str, Any]) -> None:
-    """Move the files into place: the old manifest goes first and the new one comes last, so no mixture is a dump."""
+    """Move the files into place: the old manifest is removed first, the new one moved last."""
     earlier = _read_manifest(folder)["files"] if _is_dump(folder) else {}
     (folder / _MANIFEST).unlink(missing_ok=True)
     for name in earlier.keys() - files:
@@ -80,9 +80,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
         version, _ = manifest["format"], manifest["files"].keys()
     except OSError as error:
-        raise ArchiveError(f"{folder} is no dump: {_MANIFEST}: {error.strerror}") from None
+        raise ArchiveError(f"{folder} is not a dump: {_MANIFEST}: {error.strerror}") from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise ArchiveError(f"{folder} is no dump: {_MANIFEST} is no manifest of a dump") from None
+        raise ArchiveError(f"{folder} is not a dump: {_MANIFEST} is not the manifest of a dump") from None
     if version != FORMAT:
         raise ArchiveError(f"the dump has format {version!r}, this program reads format {FORMAT}: update the program")
     return dict(manifest)
@@ -111,5 +111,5 @@ def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
         for line in file:
             row = json.loads(line)
             if not isinstance(row, dict):
-                raise ValueError("the line is no JSON object")
+                raise ValueError("the line is not a JSON object")
             yield row

@@ -1,4 +1,4 @@
-"""The history of each row: when it was read and in which crawl, from the dump, or made up where the dump has none."""
+"""The history of each row: when it was read and in which crawl, from the dump, or assumed where the dump has none."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The decision table of changes: from how a reading compares with the known post to what happened to the post.
+"""The decision table of changes: maps the comparison of a reading with its known post to what happened to the post.
 
 Does not import SQL or a clock.
 """
@@ -14,7 +14,7 @@ EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
 class Comparison:
     """How a reading compares with what the archive knows of its post.
 
-    `metadata_changed` names the fields that this URL says otherwise in this media type.
+    `metadata_changed` names the fields that differ from the last reading of this URL in this media type.
     """
 
     post_known: bool = True
@@ -55,8 +55,8 @@ class Rule:
         return all(bool(getattr(comparison, name)) is value for name, value in self.when.items())
 
 
-# The first rule that applies decides.  Hexo leaves no redirect: a second page of a post on the same site is where the
-# post went to, while documents can be copies.
+# The first rule that applies decides.  Hexo writes no redirects: a second page of a post on the same site is its new
+# URL, while documents can be copies.
 RULES = (
     Rule({"post_known": False}, Decision("new", ("new",), "the post is not known")),
     Rule(

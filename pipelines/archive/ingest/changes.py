@@ -28,7 +28,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class PostUrl:
-    """A URL of a post, and what it says of the post, by media type."""
+    """A URL of a post, and the metadata that was read there, by media type."""
 
     url: str
     base_url: str
@@ -139,7 +139,7 @@ def _is_unchanged(previous: Revision, read: Revision) -> bool:
 
 
 def _place_older_reading(known: KnownPost, neighbours: NeighbouringHashes, reading: Reading) -> Change:
-    """The change by a page that is older than what its URL said last: it changes nothing of what is shown."""
+    """The change by a page that is older than the last reading of its URL: the shown post stays the same."""
     post_url = next(post_url for post_url in known.urls if post_url.url == reading.url)
     read, shown_post = _describe_revision(reading), choose_shown_post(known)
     if read.content_hash == (neighbours.before or neighbours.after):
@@ -155,10 +155,10 @@ def choose_shown_post(known: KnownPost) -> ShownPost:
 
 
 def _describe_url(before: PostUrl | None, reading: Reading) -> PostUrl:
-    """The URL of a reading as it is afterwards; `before` is what was known of it."""
+    """The URL of a reading after the change; `before` is the URL as known."""
     by_type = dict(before.metadata) if before else {}
     known, metadata = by_type.get(reading.media_type), describe_metadata(reading)
-    if known and not reading.listed:  # covers stand in lists alone
+    if known and not reading.listed:  # only lists print covers
         metadata = replace(metadata, cover_image_url=metadata.cover_image_url or known.cover_image_url)
     by_type[reading.media_type] = keep_cover(known, metadata)
     return PostUrl(reading.url, reading.site.base_url, reading.site.rank, live=True, metadata=by_type)

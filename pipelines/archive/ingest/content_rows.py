@@ -1,4 +1,4 @@
-"""Inserts what a reading says below its revision: the rows of every kind in the table of kinds.
+"""Inserts the contents of a reading below its revision: the rows of every kind in the table of kinds.
 
 The rows are written once, with the revision.  Does not read posts, and does not decide what is shown.
 """
@@ -37,7 +37,7 @@ _BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bind
 
 
 def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
-    """Insert the contents of a reading; the number of images that were unknown before."""
+    """Insert the contents of a reading; returns the number of images that were unknown before."""
     images, images_new = _find_images(connection, reading.contents.images)
     place = _Place(revision_id, {None: None}, images)
     for kind in KINDS:

@@ -18,7 +18,7 @@ known_at = func.coalesce(post_urls.c.gone_at, post_urls.c.last_seen_at)  # up to
 _here = post_urls.alias("here")
 _site_id = select(sites.c.id).where(sites.c.base_url == bindparam("base_url")).scalar_subquery()
 _was_on_site = exists().where(_here.c.post_id == posts.c.id, _here.c.site_id == _site_id)
-# Posts that are gone and said the same: where there is exactly one, it has returned under another name.
+# Posts that are gone and had the same content: where there is exactly one, it has returned under another identity.
 _GONE_TWINS = (
     select(posts.c.id)
     .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
@@ -55,7 +55,7 @@ def load_post(connection: Connection, reading: Reading, read_at: datetime) -> Kn
     """The known post that a reading is of, None where there is none.
 
     It is the post at the URL of the reading, else the one with its identity, else the digest that it matches, else the
-    one post that is gone and said the same.
+    one post that is gone and had the same content.
     """
     post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity.key})
     if post_id is None:
@@ -80,7 +80,7 @@ def _select_known(connection: Connection, post_id: int) -> list[Row[Any]]:
 
 
 def _find_neighbours(rows: Sequence[Row[Any]], reading: Reading, read_at: datetime) -> NeighbouringHashes | None:
-    """What the URL of a reading said before and after it; None unless the URL was seen or found gone after it."""
+    """The content of the URL before and after a reading; None unless the URL was seen or found gone after it."""
     at_url = [row for row in rows if row.url == reading.url]
     if not any(row.known_at > read_at for row in at_url):
         return None

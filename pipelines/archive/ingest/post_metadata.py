@@ -1,6 +1,6 @@
-"""The metadata of a post by its URLs: described from a reading, merged into one, and stored as JSON.
+"""The metadata of a post at each of its URLs: taken from a reading, merged into one record, and stored as JSON.
 
-Does not import SQL or a clock.  The merged metadata depends on what the URLs say, never on the order of reading.
+Does not import SQL or a clock.  The merged metadata does not depend on the order of reading.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ HTML = "text/html"
 
 @dataclass(frozen=True, slots=True)
 class UrlMetadata:
-    """What one URL says of its post: the columns of `posts` that come from a page, and the tags."""
+    """The metadata of a post at one URL: the columns of `posts` that come from a page, and the tags."""
 
     kind: PostKind
     title: str
@@ -40,7 +40,7 @@ class UrlMetadata:
 
 
 def describe_metadata(reading: Reading) -> UrlMetadata:
-    """What a reading says of its post."""
+    """The metadata of a post in a reading."""
     printed = {field.name: getattr(reading.metadata, field.name) for field in fields(reading.metadata)}
     printed["tags"] = tuple(sorted(reading.metadata.tags))  # a deployment may print them in any order
     return UrlMetadata(
@@ -53,9 +53,9 @@ def describe_metadata(reading: Reading) -> UrlMetadata:
 
 
 def keep_cover(before: UrlMetadata | None, metadata: UrlMetadata) -> UrlMetadata:
-    """The metadata with the cover of before, where the post was not edited.
+    """The metadata with the earlier cover, where the post was not edited.
 
-    A theme draws a random cover for a post without one, another in every deployment.
+    A theme draws a random cover for a post without one, a different one in every deployment.
     """
     exact = metadata.published_precision == "second"
     unedited = before and exact and before.updated_at == metadata.updated_at is not None
@@ -95,7 +95,7 @@ def merge_metadata(ordered: Sequence[UrlMetadata]) -> UrlMetadata:
 
 
 def _find_first(values: Iterable[Any]) -> Any:
-    """The first value that is not empty; else the last, which is empty in the way of its field (None, no tags)."""
+    """The first value that is not empty; else the last, which is the empty value of its field (None or no tags)."""
     value = None
     for value in values:
         if value not in (None, ()):
@@ -104,10 +104,10 @@ def _find_first(values: Iterable[Any]) -> Any:
 
 
 def encode_metadata(metadata: UrlMetadata) -> dict[str, Any]:
-    """What a URL says of its post, as JSON holds it."""
+    """The metadata of a post at a URL, as JSON values."""
     return encode_record(metadata)
 
 
 def decode_metadata(stored: dict[str, Any]) -> UrlMetadata:
-    """What a URL says of its post, from JSON."""
+    """The metadata of a post at a URL, from JSON values."""
     return UrlMetadata(**decode_fields(stored) | {"tags": tuple(sorted(stored["tags"]))})

@@ -1,6 +1,6 @@
 """Applies a change: the rows of a post, its URLs, revisions, events and tags.
 
-Decides nothing: what is new, edited or shown is decided in `changes`.
+Makes no decisions: `changes` decides what is new, edited or shown.
 """
 
 import logging
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What became of a reading: its outcome, how many of its papers and images are new to the archive, its events."""
+    """The result of storing a reading: outcome, events, and how many of its papers and images are new or known."""
 
     outcome: Outcome
     papers_new: int
@@ -65,7 +65,7 @@ _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
 _AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"), known_at <= bindparam("last_seen_at"))
 _SEE_URL = _AT_URL.values(
     last_seen_at=bindparam("last_seen_at"),
-    # A feed or a file has no validators, and those of the page stay what they are.
+    # A feed or a file has no validators; those of the page are kept.
     **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
 )
 _UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
@@ -78,7 +78,7 @@ _DELETE_TAG = delete(post_tags).where(
 def apply_change(
     connection: Connection, known: KnownPost | None, change: Change, reading: Reading, context: StoreContext
 ) -> StoreResult:
-    """Write what was decided; for an unchanged reading only that its URL was seen."""
+    """Write a change; for an unchanged reading only that its URL was seen."""
     logger.debug("%s: %s: %s", reading.url, change.outcome, change.reason)
     arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
     if change.outcome == "same":
@@ -91,7 +91,7 @@ def apply_change(
     update_post_row(connection, post_id, change.shown_post, {"current_revision_id": shown_id})
     _insert_events(connection, post_id, written_id, change, context)
     touched = set(arxiv_ids)
-    if known:  # which revision is shown and when the post was published decide on the papers of all its revisions
+    if known:  # the shown revision and the time of publication affect the papers of all its revisions
         touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
     return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)

@@ -13,7 +13,7 @@ _wanted = images.c.path.is_(None) & ~images.c.dead
 _MISSING = select(images.c.key).where(among(images.c.key), _wanted)
 _of_key = update(images).where(images.c.key == bindparam("of_key"))
 _KEEP = _of_key.values(path=bindparam("path"), checksum=bindparam("checksum"), dead=False)
-_DIE = _of_key.values(dead=True)
+_MARK_DEAD = _of_key.values(dead=True)
 _later = revisions.alias("later")
 _is_latest = ~exists().where(_later.c.url == revisions.c.url, _later.c.id > revisions.c.id)
 _LACKING = (
@@ -38,4 +38,4 @@ def record_image_file(connection: Connection, key: str, path: str, checksum: str
 
 
 def mark_dead(connection: Connection, key: str) -> None:
-    connection.execute(_DIE, {"of_key": key})
+    connection.execute(_MARK_DEAD, {"of_key": key})

@@ -1,4 +1,4 @@
-"""Rows about language models: the models, which of them repairs a page, and the sound texts that a model learns from.
+"""Rows about language models: the models, which of them repairs a URL, and the sound texts that a model learns from.
 
 Does not import the models themselves: they are packed bytes here.
 """
@@ -25,7 +25,7 @@ _BY_VERSION = select(*(models.c[name] for name in PackedModel.__dataclass_fields
     models.c.version == bindparam("version")
 )
 _NEWEST = select(models.c.version).order_by(models.c.id.desc()).limit(1)
-_READERS = (
+_USED = (
     select(revisions.c.url, revisions.c.model_version)
     .join(models, models.c.version == revisions.c.model_version)
     .order_by(revisions.c.id)
@@ -64,9 +64,9 @@ def select_model(connection: Connection, version: str) -> PackedModel:
 
 
 def choose_version(connection: Connection, url: str) -> str | None:
-    """The version of the model that read a URL last, else of the newest model; None without models."""
-    readers = connection.execute(_READERS.where(revisions.c.url == bindparam("url")), {"url": url}).all()
-    return str(readers[-1].model_version) if readers else select_newest(connection)
+    """The version of the model that repaired a URL last, else of the newest model; None without models."""
+    used = connection.execute(_USED.where(revisions.c.url == bindparam("url")), {"url": url}).all()
+    return str(used[-1].model_version) if used else select_newest(connection)
 
 
 def select_newest(connection: Connection) -> str | None:
@@ -74,13 +74,13 @@ def select_newest(connection: Connection) -> str | None:
     return connection.scalar(_NEWEST)
 
 
-def select_readers(connection: Connection) -> dict[str, str]:
-    """By URL, the version of the model that read it last, where that is known."""
-    return dict(map(tuple, connection.execute(_READERS)))
+def select_used_versions(connection: Connection) -> dict[str, str]:
+    """The version of the model that repaired each URL last, by URL; without URLs whose model is not stored."""
+    return dict(map(tuple, connection.execute(_USED)))
 
 
 def select_sound_texts(connection: Connection) -> Iterator[str]:
-    """The texts of the posts that needed no repair, a post at a time, in the same order in every database."""
+    """The texts of the posts that needed no repair, one per post, in the same order in every database."""
     sound = sorted(connection.execute(_SOUND).all(), key=lambda row: row.identity)
     for start in range(0, len(sound), _BATCH):
         yield from _compose_texts(connection, sound[start : start + _BATCH])

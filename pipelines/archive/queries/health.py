@@ -77,7 +77,7 @@ _LAST_CHANGE = (
 
 
 def select_open_bases(connection: Connection, most: int) -> set[str]:
-    """The base URLs of those of the last crawls that have not recorded their end."""
+    """The base URLs of the crawls, among the last `most`, that have not recorded their end."""
     rows = connection.execute(_RUNS, {"most": most}).all()
     return {base for row in rows if row.outcome is None for base in row.bases or ()}
 

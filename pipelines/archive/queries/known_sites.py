@@ -1,6 +1,6 @@
-"""What a refresh needs to know of a site before its first request.  Only reads.
+"""Selects what a refresh needs to know of a site before its first request.  Only reads.
 
-Few statements that return few rows, whatever the number of posts.
+Uses few statements that return few rows, whatever the number of posts.
 """
 
 from collections.abc import Iterable

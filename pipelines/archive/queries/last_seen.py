@@ -1,4 +1,4 @@
-"""What conditional requests need to know of each URL: its validators and the metadata of its post.  Only reads."""
+"""Selects what conditional requests need for each URL: its validators and the metadata of its post.  Only reads."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class EventNote:
 
 @dataclass(frozen=True, slots=True)
 class PostHistory:
-    """What became of a post, the earliest first; `replaced_by` is an identity."""
+    """The revisions and events of a post, the earliest first; `replaced_by` is an identity."""
 
     title: str
     kind: str

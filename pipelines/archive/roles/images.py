@@ -1,4 +1,4 @@
-"""`archive.images`: which images have a file, which are missing, and which no host has any more."""
+"""`archive.images`: which images have a file, which are missing, and which can no longer be fetched."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

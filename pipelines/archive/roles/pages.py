@@ -26,7 +26,7 @@ class PageStore:
             return ledger.insert_fetch(connection, crawl_id, site_id, page)
 
     def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
-        """A URL was answered with 304: its page is unchanged.  False, and nothing is written, for an unknown URL."""
+        """Record a response 304 (not modified).  False, and nothing is written, for an unknown URL."""
         site_id = self.sites.upsert(page.site)
         with self.transactions.write() as connection:
             known = ledger.mark_seen(connection, page)
@@ -40,7 +40,7 @@ class PageStore:
             return ledger.select_pending_sites(connection)
 
     def pending(self, base_url: str) -> Iterator[PendingFetch]:
-        """Pages of a site that were kept and never parsed, the oldest first; they may be stored meanwhile."""
+        """Pages of a site that were kept and never parsed, the oldest first; the caller may store them on the way."""
         after = 0
         while batch := self._select_pending(base_url, after):
             yield from batch
@@ -51,7 +51,7 @@ class PageStore:
             return ledger.select_pending(connection, base_url, after)
 
     def last_seen(self, urls: Collection[str]) -> dict[str, LastSeen]:
-        """What conditional requests for the URLs send; without the URLs whose page must be requested whole."""
+        """What conditional requests for the URLs need; without the URLs that must be requested unconditionally."""
         with self.transactions.read() as connection:
             return select_last_seen(connection, urls)
 

@@ -39,7 +39,7 @@ class PostStore:
             return settle_list(connection, whole, crawl_id, ceiling)
 
     def find(self, name: str, url: str) -> list[Candidate]:
-        """The posts that may be meant by a URL, an identity, a title or a part of a title."""
+        """The posts that match a URL, an identity, a title or a part of a title."""
         with self.transactions.read() as connection:
             return histories.find_candidates(connection, name, url)
 

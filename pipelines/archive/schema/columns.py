@@ -1,4 +1,4 @@
-"""What the tables share: the metadata, the type of a time, closed vocabularies.
+"""Shared parts of the tables: the metadata, the type of a time, closed vocabularies.
 
 Does not import any table.
 """

@@ -1,4 +1,4 @@
-"""Tables of crawls: which sites were read, what was requested, what came back, and what lists no longer name.
+"""Tables of crawls: the sites, the crawls, the pages as fetched, the failures, and the URLs that left the lists.
 
 Does not import the tables of posts.
 """

@@ -1,4 +1,4 @@
-"""The comments of every table, view and column, stored where they can be read by SQL.
+"""Stores the comments of every table, view and column in the database, where SQL can read them.
 
 SQLite has no comments, so both databases have the table `documentation`; PostgreSQL has comments too.
 """

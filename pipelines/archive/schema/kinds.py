@@ -1,7 +1,7 @@
 """The table of kinds: each kind of row below a revision, declared once.
 
-What inserts, dumps, loads, rebuilds, shows and documents these rows goes through this table.  A new kind is a table in
-`contents` and a line here.  Does not import the code that uses it.
+Insertion, dump, load, rebuild, views and documentation of these rows are derived from this table.  A new kind is a
+table in `contents` and a line here.  Does not import the code that uses it.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ KINDS = (
         "recommended_papers",
         contents.all_recommended_papers,
         "contents.recommended_papers",
-        fields={"arxiv_id": None, "linked_arxiv_id": "arxiv_id"},  # which paper a title means is found out later
+        fields={"arxiv_id": None, "linked_arxiv_id": "arxiv_id"},  # `recommendations` links the title to its paper
         hidden=("title_key",),
     ),
     ContentKind("repairs", repairs, "repair.chosen"),

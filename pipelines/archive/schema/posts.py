@@ -1,6 +1,6 @@
 """Tables of posts: their URLs, their revisions, and what happened to them.
 
-Does not import the tables of what a revision holds: see `contents`.
+Does not import the tables of the contents of a revision: see `contents`.
 """
 
 from typing import get_args
@@ -81,7 +81,7 @@ post_urls = Table(
         comment="Metadata of the post at this URL, by media type, as JSON.",
     ),
     Column("first_seen_at", UTCDateTime, nullable=False, comment="When the post was first read at this URL."),
-    Column("last_seen_at", UTCDateTime, nullable=False, comment="When this URL was last answered with 200 or 304."),
+    Column("last_seen_at", UTCDateTime, nullable=False, comment="When the last response 200 or 304 was received."),
     Column("gone_at", UTCDateTime, comment="When it was found to be gone; null while it is live."),
     one_of("status", STATUSES),
     Index("ix_post_urls_site_id_status_last_seen_at", "site_id", "status", "last_seen_at"),

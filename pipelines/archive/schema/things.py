@@ -50,7 +50,7 @@ images = Table(
         "dead",
         Boolean,
         nullable=False,
-        comment="Whether the image cannot be fetched: its URL cannot be requested, or its host answered 404 or 410.",
+        comment="Whether the image cannot be fetched: its URL cannot be requested, or the response was 404 or 410.",
     ),
     Column("path", Text, comment="Path of the file below IMAGES_STORE, once the image was fetched."),
     Column("checksum", Text, comment="MD5 of the file, once the image was fetched."),

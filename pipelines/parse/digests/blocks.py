@@ -1,8 +1,8 @@
 """Splits the lines of a digest into blocks, one per paper, and the blocks into parts.
 
 Two rules held for all 2,778 blocks that were counted: a block starts with an `h2`, or an unrendered `## `, directly
-followed by `Authors:`; and only the PDF link tells which paper the block is about.  Everything else varies; lines that
-are not recognised are kept as `other`.
+followed by `Authors:`; and only the PDF link identifies the paper of the block.  Everything else varies; lines that are
+not recognised are kept as `other`.
 """
 
 import re
@@ -91,7 +91,7 @@ def _find_starts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
-    """The link that tells which paper a block is about, and the identifier of the paper."""
+    """The link that identifies the paper of a block, and the identifier of the paper."""
     for span in line.spans:
         printed = line.text[span.start : span.end].strip().upper()
         if span.tag == "a" and printed == "PDF" and (arxiv := find_arxiv_id(span.target)):

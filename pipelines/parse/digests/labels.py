@@ -1,4 +1,4 @@
-"""The labels of digests as tables: every spelling that was seen of what is printed before each part.
+"""The labels of digests as tables: every known spelling of the label before each part.
 
 A new spelling is one more word in a table; no other module contains a label.
 """
@@ -18,18 +18,18 @@ MACHINE_SUMMARY = list_words("ChatPaperFree|Cool Papers")
 BOILERPLATE = list_words("论文及项目相关链接|点此查看论文截图")
 
 _AFFILIATIONS = tuple(
-    whose + where
-    for whose in list_words(
+    author + institution
+    for author in list_words(
         "|第一|第一作者|第一作者的|第一位作者|第一位作者的|作者|作者的|论文第一作者|第一作者所在|第一作者所在的"
     )
-    for where in list_words(
+    for institution in list_words(
         "单位|所属单位|隶属单位|隶属|机构|所属机构|隶属机构|单位名称|工作单位|所属院校|所属|隶属关系"
     )
 )
 _METHODS = tuple(
-    what + how
-    for what in list_words("方法|方法论|研究方法|论文方法|具体方法")
-    for how in list_words("|概述|介绍|描述|简介|总结|概括|部分|论述")
+    method + description
+    for method in list_words("方法|方法论|研究方法|论文方法|具体方法")
+    for description in list_words("|概述|介绍|描述|简介|总结|概括|部分|论述")
 )
 _URLS = list_words(
     "Url|Urls|URL|URLs|Links|Link|Paper|链接|论文链接|论文地址|论文网址|网址|地址|论文 URL|论文信息|论文|链接地址",

@@ -1,7 +1,7 @@
 """Splits the machine-written summary of a paper ("ChatPaperFree"), which has 45 shapes, by its labels alone.
 
-A label may stand in a list item, a paragraph, a heading, indented code or within a line.  Text without a label belongs
-to the section before it; text before all labels is `other`.
+A label may be in a list item, a paragraph, a heading, indented code or within a line.  Text without a label belongs to
+the section before it; text before all labels is `other`.
 """
 
 import re

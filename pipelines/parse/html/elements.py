@@ -53,7 +53,7 @@ def find_language(pre: etree._Element) -> str | None:
 
 
 def write_unknown_element(element: etree._Element) -> str:
-    """The text that the parser took for an element: `<methods>`, or a formula's `<jm …>` whose words became attributes.
+    """The source of text that was parsed as an element: `<methods>`, or a formula `<jm …>` with words as attributes.
 
     The end tag was added by the parser and is not written.
     """

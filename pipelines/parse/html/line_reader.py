@@ -113,7 +113,7 @@ class _LineReader:
     def _open_span(self, element: etree._Element) -> None:
         self.nodes.append(element.get("href", ""))
         if self.code is not None and element.tag == "code":
-            return  # some highlighters repeat within <pre> that this is code, others do not
+            return  # some highlighters put <code> into <pre>, others do not
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 

@@ -1,6 +1,6 @@
 """An article as lines: one line per block, in reading order, with its markup kept as spans.
 
-`line_reader` makes lines of HTML; all else in parse/ reads lines.  Does not import lxml.
+`line_reader` makes lines from HTML; the other modules of parse/ read lines.  Does not import lxml.
 """
 
 import re
@@ -12,7 +12,7 @@ _LEADING = re.compile(r"\s*")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a line, which stood in the element `tag`.
+    """Characters `start` to `end` of a line, which were inside the element `tag`.
 
     `target` is the href or src of the element as written; `alt` and `caption` are those of an image.
     """

@@ -64,7 +64,7 @@ def read_bold(line: Line) -> Line:
 
 
 def _start_part(line: Line, current: PartKind, level: int) -> LecturePart | None:
-    """The section that the line starts; within recommended papers only headings and labels that stand alone do."""
+    """The section that the line starts; within recommended papers only headings and labels alone on a line do."""
     label = find_label(line)
     in_papers = current in ("recommended", "group")
     is_heading = line.tag in HEADINGS and bool(line.text)

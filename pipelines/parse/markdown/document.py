@@ -24,7 +24,7 @@ _NO_COVER = ("false", "true")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document taken apart; `article` is the element that a page of the post would have."""
+    """A parsed document; `article` is the element that a page of the post would have."""
 
     front: FrontMatter
     metadata: PostMetadata

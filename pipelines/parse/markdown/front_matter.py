@@ -1,4 +1,4 @@
-"""Reads the front matter of a Hexo post: YAML between two fences before the text, with the mistakes that people make.
+"""Reads the front matter of a Hexo post: YAML between two fences before the text, with common mistakes tolerated.
 
 Every scalar remains a text: `abbrlink: 93199855` is not a number, `title: 12:30` not a time.  Keys that are not fields
 of FrontMatter are ignored.  The format is https://hexo.io/docs/front-matter.

@@ -1,4 +1,4 @@
-"""Markdown's inline marks in text that no renderer has read: bold type, links, images, code."""
+"""Reads Markdown's inline marks in text that was not rendered: bold type, links, images, code."""
 
 import re
 from dataclasses import replace

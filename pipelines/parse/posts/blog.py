@@ -1,4 +1,4 @@
-"""What a page tells about its blog: the URL of the blog's home page, and whether the page is a lecture."""
+"""Finds the home page of the blog that a page belongs to, and decides whether the page is a lecture."""
 
 from urllib.parse import urljoin, urlsplit
 

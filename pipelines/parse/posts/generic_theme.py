@@ -1,4 +1,4 @@
-"""Reads pages in no known theme by what most pages have: OpenGraph, JSON-LD, an `article`, the longest text.
+"""Reads pages in unknown themes by the markup that most pages share: OpenGraph, JSON-LD, `article`, the longest text.
 
 Does not import the declared themes.
 """

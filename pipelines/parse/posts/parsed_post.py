@@ -1,4 +1,4 @@
-"""A post that was taken apart, in the same record for every form: page, document or feed entry."""
+"""The record of a parsed post, the same for every form: page, document or feed entry."""
 
 from dataclasses import dataclass
 

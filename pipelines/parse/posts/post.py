@@ -1,6 +1,6 @@
 """Reads a post in any form: its page, its document or its entry in a feed.
 
-Themes are declared in `themes`; metadata, identity and contents are read by the modules beside this one.
+Themes are declared in `themes`; metadata, identity and contents are read by other modules of this folder.
 """
 
 from copy import deepcopy

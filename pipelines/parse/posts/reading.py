@@ -1,4 +1,4 @@
-"""Composes the reading of a post that was taken apart, whatever form the post came in."""
+"""Composes the reading of a parsed post, whatever form the post came in."""
 
 import hashlib
 from collections.abc import Iterable

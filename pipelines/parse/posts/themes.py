@@ -1,4 +1,4 @@
-"""The themes that are known, each declared by the selectors of what its pages show.
+"""The known themes, each declared by the selectors of its pages.
 
 Selectors are CSS as parsel reads it; where several elements match, the first on the page is taken.  A post is
 recognised by its article, a list by its entries or by the number of posts that it prints, and never by its URL.

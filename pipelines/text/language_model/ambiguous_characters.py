@@ -1,4 +1,4 @@
-"""Tells 中, 不 and 与 apart: all three leave the same two bytes, and all three fit between most neighbours.
+"""Distinguishes 中, 不 and 与: all three leave the same two bytes, and all three fit between most neighbours.
 
 The evidence is farther away than n-grams reach: in the clause (在…中, 与…相结合), at the beginning of the line, and
 elsewhere in the document.  A maximum entropy classifier reads it, trained with AdaGrad: J. Duchi, E. Hazan and
@@ -23,7 +23,7 @@ _CLAUSE_REACH = 20  # tokens: 167 wrong at 10, 158 at 40
 _LINE_REACH = 60  # tokens: 163 wrong at 30
 _NEAR_REACH = 5  # tokens: 161 wrong at 3
 _OVERLAP_REACH = 8  # tokens, by hand: two words on each side
-_MOST_OCCURRENCES = 2  # by hand: never, once and more often are told apart
+_MOST_OCCURRENCES = 2  # by hand: distinguishes never, once and more often
 _LEAST_DOCUMENT_LENGTH = (
     3_000  # tokens, by hand: absence from a short text is no evidence; 163 wrong at 0 too, as digests are long
 )
@@ -159,7 +159,7 @@ class ExampleCollector:
                 self._examples.append((AMBIGUOUS.index(occurrence[0]), document.make_window(before, after)))
 
     def learn(self) -> Classifier:
-        """The classifier of the examples.  Its weights leave out the characters' frequencies, which n-grams know."""
+        """The classifier of the examples.  Its weights leave out the characters' frequencies, which n-grams cover."""
         counts = Counter(label for label, _ in self._examples)
         base = [math.log((counts[number] + 1) / (len(self._examples) + 1)) for number in range(len(AMBIGUOUS))]
         feature_counts = Counter(feature for _, window in self._examples for feature in extract_features(window))

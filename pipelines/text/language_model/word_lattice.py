@@ -29,7 +29,7 @@ Candidates = tuple[str, ...]
 
 _COST_UNITS = 12  # per nat: a cost is stored in one byte, which then covers 21 nats
 _SINGLE_CHARACTER_FACTOR = math.exp(-4)  # for the 352 characters that occur in words only; no error at e-2 or e-6 more
-_TAG_WEIGHT = 0.8  # below 1, because tags repeat what words say: 1,018 and 166 wrong at 0.5, 1,104 and 166 at 1
+_TAG_WEIGHT = 0.8  # below 1, because tags repeat evidence of words: 1,018 and 166 wrong at 0.5, 1,104 and 166 at 1
 _RAREST_TRANSITION = math.exp(-9)  # 1,082 and 166 wrong at e-7, 1,045 and 162 at e-12
 _PRUNING_RATIO = 1e-5  # 1,039 and 165 wrong at 1e-4; 163 at 1e-6, for a tenth more time
 _PROBABILITIES = (0.0, *(math.exp(-cost / _COST_UNITS) for cost in range(1, 256)))

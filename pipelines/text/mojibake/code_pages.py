@@ -1,6 +1,6 @@
 """Describes the damage that ftfy cannot undo: UTF-8 decoded as a Windows code page that drops undefined bytes.
 
-Says which byte a character stands for, and which bytes can be missing.  The code pages are Microsoft's,
+Defines which byte a character stands for, and which bytes can be missing.  The code pages are Microsoft's,
 https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/ (CP1252, CP1254).  Decoders drop the bytes that these
 tables leave undefined; many editors also drop the soft hyphen.
 """

@@ -20,7 +20,7 @@ _CONTEXT_REACH = 3  # characters: 163 wrong at 2, 165 at 4
 _SETTLED = 0.9999  # beyond the highest confidence: 163 wrong at 0.999 and at 0.99999
 _POOL_WEIGHT = 0.5  # exponent: 170 wrong at 0.25; 164 at 1, three more of them sure
 _POOL_PRIOR = 1.0  # occurrences: 165 wrong at 0.5 and at 2
-_LEAST_POOL = 0.5  # of an occurrence: below it rounding errors are all that the pool holds of other contexts
+_LEAST_POOL = 0.5  # of an occurrence: below it the pool holds only rounding errors from other contexts
 
 Context = tuple[str, str, str]
 """What is left of a damaged character, and the text before and after it."""

@@ -16,7 +16,7 @@ from pipelines.text.language_model.word_lattice import Candidates, score_charact
 _BEAM_WIDTH = 24  # states: 163 wrong at 8, at 24 and at 64; the pruning below leaves fewer states nearly everywhere
 _PRUNING_RATIO = 1e-4  # of the best state: 180 wrong at 1e-3; 162 at 1e-5, for a quarter more time
 _UNLIKELY = 1e-5  # of the likeliest candidate: 163 wrong at 1e-4 and at 1e-6, which takes a third more look-ups
-_BEYOND_DOUBT = 0.997  # words are not asked above it: 169 wrong at 0.99; 154 at 0.9997, for a quarter more time
+_BEYOND_DOUBT = 0.997  # above it words are not used: 169 wrong at 0.99; 154 at 0.9997, for a quarter more time
 _WORD_WEIGHT = 0.5  # exponent of the words' score: 173 wrong at 0.3, 165 at 0.7
 
 Posterior = dict[str, float]

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("version", name="uq_models_version"),
     )
     op.execute("CREATE TEMPORARY TABLE kept_repairs AS SELECT * FROM repairs")
-    op.drop_table("repairs")  # its key changes, and a table that was renamed is spelled otherwise in SQLite
+    op.drop_table("repairs")  # its key changes, and SQLite stores another definition for a table that was renamed
     _create_repairs()
     op.execute(f"INSERT INTO repairs (column_name, {_KEPT}) SELECT 'text', {_KEPT} FROM kept_repairs")
     op.execute("DROP TABLE kept_repairs")

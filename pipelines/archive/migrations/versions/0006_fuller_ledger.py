@@ -6,13 +6,13 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-_ASKED = ("requests", "not_modified", "bytes_received")
+_REQUESTED = ("requests", "not_modified", "bytes_received")
 _FOUND = ("posts_unasked", "posts_moved", "posts_replaced", "posts_gone", "posts_returned")
 
 
 def upgrade() -> None:
     op.add_column("crawls", sa.Column("bases", sa.JSON()))
-    for name in (*_ASKED, *_FOUND):
+    for name in (*_REQUESTED, *_FOUND):
         op.add_column("crawls", sa.Column(name, sa.BigInteger() if name == "bytes_received" else sa.Integer()))
     op.create_table(
         "crawl_sites",

@@ -27,8 +27,8 @@ time.sleep(60)
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locks, "_PATIENCE_S", 0.1)
+def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "_TIMEOUT_S", 0.1)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_site_is_borrowed_for_a_while(archive: Archive, rival: Archive) -> Non
 
 def test_who_only_looks_is_in_nobodys_way(archive: Archive, rival: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A claim outwaits whoever asks whether the site is being read."""
-    monkeypatch.setattr(locks, "_PATIENCE_S", 5)
+    monkeypatch.setattr(locks, "_TIMEOUT_S", 5)
     look = archive.sites.hold(FIRST.base_url)
     assert look.__enter__()
     monkeypatch.setattr("time.sleep", lambda _: look.__exit__(None, None, None))

@@ -15,7 +15,7 @@ from pipelines.archive.departures.decisions import (
 )
 
 URL = "https://first.example/a/"
-LOST = Absentee(URL, 1, "digest", "元宇宙/虚拟人", "h1", papers=4, stands_here=False, stands_elsewhere=False)
+LOST = Absentee(URL, 1, "digest", "元宇宙/虚拟人", "h1", papers=4, live_here=False, live_elsewhere=False)
 LATER = LaterDigest(2, absentee_id=1, topic="元宇宙_虚拟人", edition_date=date(2024, 5, 23), shared=2)
 TWIN = Newcomer(3, "digest", "h1")
 
@@ -24,14 +24,14 @@ TWIN = Newcomer(3, "digest", "h1")
     ("lost", "newcomers", "later", "kind", "other"),
     [
         (LOST, [], [], "gone", None),
-        (replace(LOST, stands_here=True), [TWIN], [LATER], "left", None),
+        (replace(LOST, live_here=True), [TWIN], [LATER], "left", None),
         (LOST, [], [LATER], "replaced", 2),
         (LOST, [], [replace(LATER, shared=1)], "gone", None),
         (LOST, [], [replace(LATER, topic="NeRF")], "gone", None),
         (replace(LOST, topic=None), [], [LATER], "gone", None),
-        (replace(LOST, stands_elsewhere=True), [], [LATER], "gone", None),
+        (replace(LOST, live_elsewhere=True), [], [LATER], "gone", None),
         (LOST, [TWIN], [LATER], "moved", 3),
-        (replace(LOST, stands_elsewhere=True), [TWIN], [], "moved", 3),
+        (replace(LOST, live_elsewhere=True), [TWIN], [], "moved", 3),
         (LOST, [replace(TWIN, content_hash="h2")], [], "gone", None),
         (LOST, [replace(TWIN, kind="note")], [], "gone", None),
         (LOST, [TWIN, replace(TWIN, post_id=4)], [], "gone", None),

@@ -182,7 +182,7 @@ def test_a_dump_that_was_broken_off_is_none_and_is_begun_anew(
     (folder / ".dump-in-progress" / "sites.jsonl").rename(tmp_path / "part")
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == files
     (folder / "manifest.json").unlink()
-    with pytest.raises(ArchiveError, match="is no dump"):
+    with pytest.raises(ArchiveError, match="is not a dump"):
         load_new(f"sqlite:///{tmp_path}/loaded.db", folder, SOON)
     assert dump(sqlite_archive, folder) == dump(sqlite_archive, tmp_path / "other")
 
@@ -233,8 +233,8 @@ def test_a_file_that_is_cut_short_or_missing(folder: Path) -> None:
     [
         ({"format": 2, "files": {}}, "has format 2, this program reads format 1: update the program"),
         ({"format": 1, "files": {}}, "events.jsonl is missing"),
-        ({"format": 1}, "no manifest of a dump"),
-        ([], "no manifest of a dump"),
+        ({"format": 1}, "not the manifest of a dump"),
+        ([], "not the manifest of a dump"),
     ],
 )
 def test_manifests_that_say_something_else(folder: Path, manifest: object, says: str) -> None:
@@ -276,7 +276,7 @@ def rewrite(folder: Path, kind: str, change: Change) -> None:
         ("posts", lambda row: row.update(revision_ordinal=9), "revisions has no .* 9"),
         ("posts", lambda row: row.update(replaced_by="nobody"), "posts has no nobody"),
         ("images", lambda row: row.update(key="v2-0"), "images has v2-0 twice"),
-        ("images", lambda row: [row], "images, line .*: the line is no JSON object"),
+        ("images", lambda row: [row], "images, line .*: the line is not a JSON object"),
         ("post_urls", lambda row: row.update(site="https://x/"), "sites has no https://x/"),
         ("revisions", lambda row: row.update(post="nobody"), "posts has no nobody"),
         ("revisions", lambda row: row["links"].append({"appearance": 7}), "all_appearances has no .* 7"),
