@@ -97,7 +97,7 @@ class PostDropped:
 
 @dataclass(frozen=True, slots=True)
 class PipelineFailed:
-    """An item pipeline raised an exception: the archive cannot be written, or a pipeline of the user's own has a bug."""
+    """An item pipeline raised an exception: the archive cannot be written, or a pipeline of a user has a bug."""
 
     url: str
     failure: Failure

@@ -111,8 +111,8 @@ def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.Mon
             "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9999')",
             "newer than this program",
         ),
-        ("CREATE TABLE songs (title TEXT)", "no archive"),
-        ("CREATE TABLE alembic_version (version_num TEXT)", "no archive"),
+        ("CREATE TABLE songs (title TEXT)", "not an archive"),
+        ("CREATE TABLE alembic_version (version_num TEXT)", "not an archive"),
     ],
 )
 def test_database_of_somebody_else_stays_untouched(script: str, says: str, tmp_path: Path) -> None:
