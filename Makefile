@@ -1,6 +1,8 @@
 # Two commands for a person: make demo, make test.  Both make the same environment in .venv from requirements.lock.
 PYTHON ?= python3
 BIN := .venv/bin
+# Bytecode is cached even where the environment forbids it: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint types lock clean
 
