@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.archive.database.connection import connect, read, write
+from pipelines.archive.database.connection import connect, read, remove_file, write
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from tests.support.factories import NOW, make_block, make_reading, store
@@ -124,3 +124,11 @@ def test_two_writers_wait_for_one_another(archive_url: str) -> None:
         archive.close()
     assert faults == []
     assert (totals.posts, totals.papers) == (10, 1)
+
+
+def test_the_file_of_an_archive_is_removed_with_those_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "archive.db"
+    for path in (file, tmp_path / "archive.db-wal", tmp_path / "other.db"):
+        path.touch()
+    remove_file(file)
+    assert [path.name for path in tmp_path.iterdir()] == ["other.db"]
