@@ -1,4 +1,4 @@
-# Two commands for a person: make demo, make test.  Both make the same environment in .venv from requirements.lock.
+# The two main commands: make demo, make test.  Both make the same environment in .venv from requirements.lock.
 PYTHON ?= python3
 BIN := .venv/bin
 # Bytecode is cached even where the environment forbids it: the tests start hundreds of processes.
