@@ -115,7 +115,7 @@ def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.Mon
         ("CREATE TABLE alembic_version (version_num TEXT)", "not an archive"),
     ],
 )
-def test_database_of_somebody_else_stays_untouched(script: str, says: str, tmp_path: Path) -> None:
+def test_other_databases_are_not_changed(script: str, says: str, tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     connection = sqlite3.connect(path)
     connection.executescript(script)
