@@ -3,6 +3,8 @@
 The elements are those of https://html.spec.whatwg.org/multipage/indices.html and its obsolete ones.
 """
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -21,7 +23,7 @@ UNMARKED = frozenset(
     " rtc ruby samp select slot span strike svg td textarea th time track tt var wbr".split()
 )
 INVISIBLE = frozenset("head noscript script style template".split())
-_FOREIGN = ("svg", "math")
+KNOWN = frozenset([*BLOCKS, *MARKED, *UNMARKED, *INVISIBLE])
 IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
 EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".split())
@@ -52,13 +54,11 @@ def find_language(pre: etree._Element) -> str | None:
     return None
 
 
-def write_unknown_element(element: etree._Element) -> str:
-    """The source of text that was parsed as an element: `<methods>`, or a formula `<jm …>` with words as attributes.
+def write_unknown_element(tag: str, attributes: Mapping[str, str | list[str] | None]) -> str:
+    """The start tag of text that was parsed as an element: `<methods>`, or a formula with words as attributes.
 
-    The end tag was added by the parser and is not written.
+    >>> write_unknown_element("jm", {"x,": "", "y": "2"})
+    '<jm x, y=2>'
     """
-    if next(element.iterancestors(*_FOREIGN), None) is not None:
-        return ""
-    attributes = {str(name): str(value) for name, value in element.attrib.items()}
-    words = [f"{name}={value}" if value else name for name, value in attributes.items()]
-    return f"<{' '.join([str(element.tag), *words])}>"
+    values = ((name, value if isinstance(value, str) else " ".join(value or ())) for name, value in attributes.items())
+    return f"<{' '.join([tag, *(f'{name}={value}' if value else name for name, value in values)])}>"

@@ -17,11 +17,9 @@ from pipelines.parse.html.elements import (
     INVISIBLE,
     LINE_TAGS,
     MARKED,
-    UNMARKED,
     find_caption,
     find_language,
     find_source,
-    write_unknown_element,
 )
 from pipelines.parse.html.lines import Article, Line, Span
 from pipelines.parse.html.text_buffer import TextBuffer
@@ -36,9 +34,9 @@ def read_article(article: etree._Element) -> Article:
     """The lines of an article, and its nodes.
 
     >>> from lxml import html
-    >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol><methods>：其二</div>"
+    >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol></div>"
     >>> [(line.tag, line.text) for line in read_article(html.fromstring(source)).lines]
-    [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一'), ('p', '<methods>：其二')]
+    [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
     reader = _LineReader()
     skipped: etree._Element | None = None
@@ -99,8 +97,6 @@ class _LineReader:
             self._add_empty(element)
         elif tag in MARKED:
             self._open_span(element)
-        elif tag not in UNMARKED:
-            self.add_text(write_unknown_element(element))
         if element.text:
             self.read_text(element.text)
 
