@@ -10,7 +10,7 @@ from pipelines.parse.posts.contents import read_contents
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import PostMetadata, Reading
+from pipelines.records.readings import HASH_VERSION, PostMetadata, Reading
 
 
 def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
@@ -45,7 +45,7 @@ def hash_content(lines: Iterable[Line]) -> str:
     True
     """
     written = ("\x1f".join([" ".join(line.text.split()), *_list_targets(line)]) for line in lines)
-    return hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
+    return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
 
 
 def _list_targets(line: Line) -> list[str]:
