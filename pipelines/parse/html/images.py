@@ -82,8 +82,8 @@ def _find_largest(srcset: str) -> str:
 
 def is_picture_source(element: etree._Element) -> bool:
     """Whether the element offers another form of the image of its <picture>."""
-    parent = element.getparent()
-    return element.tag == "source" and parent is not None and parent.tag == "picture"
+    parent = element.getparent() if element.tag == "source" else None
+    return parent is not None and parent.tag == "picture"
 
 
 def find_caption(image: etree._Element) -> str:

@@ -14,12 +14,13 @@ from pipelines.parse.html.elements import (
     BLOCKS,
     EMPTY,
     IN_CELL,
+    INVISIBLE,
     LINE_TAGS,
     MARKED,
     find_language,
     is_unread,
 )
-from pipelines.parse.html.formulas import read_formula
+from pipelines.parse.html.formulas import FORMULAS, read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.html.text_buffer import TextBuffer
@@ -27,6 +28,7 @@ from pipelines.parse.html.text_buffer import TextBuffer
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLANKS = ("\n", "  ", "\t", "\r", "\f")
 _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
+_READ_APART = INVISIBLE | FORMULAS
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -42,16 +44,9 @@ def read_article(article: etree._Element) -> tuple[Line, ...]:
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
         if event == "start":
-            if skipped is not None:
-                continue
-            formula = read_formula(element)
-            if formula is not None:
-                reader.add_text(formula)
+            if skipped is None and (element.get("class") or element.tag in _READ_APART) and reader.read_apart(element):
                 skipped = element
-            elif is_unread(element):
-                reader.add_unscripted_images(element)
-                skipped = element
-            else:
+            elif skipped is None:
                 reader.open(element)
         elif skipped is None or element is skipped:
             if event == "end" and skipped is None:
@@ -101,7 +96,18 @@ class _LineReader:
         if element.text:
             self.add_text(element.text)
 
-    def add_unscripted_images(self, element: etree._Element) -> None:
+    def read_apart(self, element: etree._Element) -> bool:
+        """Reads a formula or what is not shown; False for any other element."""
+        formula = read_formula(element)
+        if formula is not None:
+            self.add_text(formula)
+            return True
+        if is_unread(element):
+            self._add_unscripted_images(element)
+            return True
+        return False
+
+    def _add_unscripted_images(self, element: etree._Element) -> None:
         """Adds the images of a <noscript> that the script of the page would show, unless they have been read.
 
         Where a lazy loader left no URL in the image itself, that image gets the URL.
