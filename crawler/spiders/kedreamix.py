@@ -215,8 +215,12 @@ class KedreamixSpider(SiteSpider):
     def _request_listed(self, walk: SiteWalk, scope: ListScope, page: ListPage) -> Iterator[Any]:
         """The posts that a page of a list names first, and the lists that come after it."""
         new = walk.lists.add_page(page)
-        for url, next_scope in walk.choose_next_lists(scope, page):
-            yield self._request_list(walk, url, next_scope)
+        if reason := walk.find_break(scope, page):  # the list stays open: it is not whole
+            self.report(page.url, reason, stage="list")
+        else:
+            yield from (
+                self._request_list(walk, url, following) for url, following in walk.choose_next_lists(scope, page)
+            )
         if not walk.open_lists:
             walk.lists.ended = True
             self.send(ListsEnded(walk.profile.site))
