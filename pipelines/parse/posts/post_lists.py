@@ -26,6 +26,8 @@ _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
 _DAY = re.compile(r"""\[\s*["'](\d{4}-\d{2}-\d{2})["']\s*,\s*["']?(\d+)["']?\s*\]""", re.ASCII)
 _OWN_URL = "link[rel=canonical]::attr(href), .reprint__type .reprint-info a::attr(href)"
+_TITLES = ("h1::text", "h1 *::text", "h2::text", "title::text", "meta[property='og:title']::attr(content)")
+_PART = re.compile(r"\s*[|｜·•–—-]\s+|\s*[|｜_]\s*")  # between the title of a post and the name of its site
 _SHARED_URL = "meta[property='og:url']::attr(content)"
 
 
@@ -63,6 +65,25 @@ def find_theme(view: PageView) -> str | None:
     selector = view.selector
     theme = recognise_theme(selector, "") or (GENERAL if find_entries(selector) else None)
     return theme.name if theme else None
+
+
+def is_list(view: PageView, site: Site, url: str, title: str | None) -> bool:
+    """Whether a page is a list of posts in place of the post that a list calls `title`.
+
+    >>> page = "<li><a href='/a/'>灯</a> <time>06-01</time></li><li><a href='/b/'>桥</a> <time>05-01</time></li>"
+    >>> site = Site("a", "https://a.example/", "")
+    >>> is_list(PageView(page), site, "https://a.example/1/", "窗")
+    True
+    >>> is_list(PageView(f"<h1>窗</h1>{page}"), site, "https://a.example/1/", "窗")
+    False
+    """
+    selector = view.selector
+    theme = recognise_theme(selector, site.theme)
+    if theme:
+        return bool(selector.css(theme.entries)) and not selector.css(theme.article)
+    titles = (part for css in _TITLES for text in selector.css(css).getall() for part in (text, *_PART.split(text)))
+    is_titled = title is not None and " ".join(title.split()) in {" ".join(text.split()) for text in titles}
+    return len(find_entries(selector, url)) > 1 and not is_titled
 
 
 def read_calendar(script: str) -> tuple[DayCount, ...]:

@@ -25,6 +25,7 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
         content_hash=hash_content(article.nodes),
         theme=post.theme,
         listed=page.listed is not None,
+        redirected_from=page.redirected_from,
     )
 
 
