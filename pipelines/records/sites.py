@@ -44,7 +44,7 @@ class ListPage:
 
     `printed_count` is the number of posts, `page_count` the number of pages of the list; `calendar` has the days of
     the last year on which posts were published.  Values that the theme does not print are None or empty.
-    `shows_more` is whether the list has further pages although the page, at `url`, links to none of them.
+    `shows_more` is whether the page, at `url`, shows further pages and links to none, and gives no `page_count`.
     """
 
     entries: tuple[Listed, ...]

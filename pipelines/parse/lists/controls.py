@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from pipelines.parse.html.elements import INVISIBLE
-from pipelines.parse.lists.markup import read_text
+from pipelines.parse.lists.markup import find_ancestors, read_text
 from pipelines.parse.lists.pager_words import (
     Direction,
     is_current,
@@ -33,7 +34,6 @@ _URLS = ("href", "data-href", "data-url", "data-next", "data-next-url", "data-ne
 _SCRIPTED_URL = re.compile(
     r"""(?:location(?:\.href)?\s*=|(?:loadUrl|open|assign|replace|navigate|visit)\s*\()\s*["']([^"']+)["']"""
 )
-_NO_URL = ("#", "javascript:", "mailto:", "tel:", "data:", "about:")
 _ICONS = 20  # elements of a control that may be icons
 _SHORT = 40  # characters that a control or a printed page number takes at most
 _LONG = 400  # characters of a pager that are searched for its number of pages
@@ -92,14 +92,17 @@ def find_controls(root: etree._Element, url: str, entry_urls: Collection[str]) -
 def resolve(href: str, url: str) -> str | None:
     """The canonical URL that an href leads to, None where it leads nowhere."""
     href = href.strip()
-    if not href or href.lower().startswith(_NO_URL):
-        return None
-    return canonical_url(absolute_url(url, href))
+    target = canonical_url(absolute_url(url, href))
+    try:
+        is_page = urlsplit(target).scheme in ("", "http", "https")
+    except ValueError:
+        is_page = False
+    return target if href and not href.startswith("#") and is_page else None
 
 
 def _walk(root: etree._Element, entries: Collection[etree._Element]) -> Iterator[tuple[etree._Element, _Place, _Place]]:
     """Each element that is shown, with its place and that of the element around it."""
-    holders = {ancestor for entry in entries for ancestor in entry.iterancestors()}
+    holders = find_ancestors(entries)
     places: dict[etree._Element | None, _Place | None] = {}
     for element in root.iter(etree.Element):
         outer = places.get(element.getparent(), _Place())

@@ -14,7 +14,7 @@ from lxml import etree
 from parsel import Selector
 
 from pipelines.parse.html.elements import HEADINGS, INVISIBLE
-from pipelines.parse.lists.markup import list_names, read_text, split_words
+from pipelines.parse.lists.markup import find_ancestors, list_names, read_text, split_words
 from pipelines.urls import absolute_url, canonical_url
 
 Targets = Mapping[etree._Element, str]  # the URL of the post that a link leads to
@@ -122,7 +122,7 @@ def _find_host(parts: SplitResult) -> str:
 
 def _find_dates(root: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
     """The dates in the list of a page, and those in excerpts of other lists, such as recent posts."""
-    wrappers = {ancestor for part in root.iter("main", "nav") for ancestor in part.iterancestors()}
+    wrappers = find_ancestors(root.iter("main", "nav"))
     surrounding: dict[etree._Element | None, bool] = {}
     excerpt: dict[etree._Element | None, bool] = {}
     for element in root.iter(etree.Element):
@@ -140,7 +140,9 @@ def _is_surrounding(element: etree._Element, wrappers: set[etree._Element]) -> b
     if element.tag in _SURROUNDINGS or element.get("role") in _SURROUNDING_ROLES:
         return True
     names = [split_words(name) for name in list_names(element)]
-    ends = {word for words in names if words and words[0] not in _LAYOUT_WORDS for word in (words[0], words[-1])}
+    ends = {
+        word for words in names if words and not _LAYOUT_WORDS.intersection(words) for word in (words[0], words[-1])
+    }
     if ends & _SURROUNDING_WORDS:
         return True
     outer = element.getparent()
@@ -156,7 +158,7 @@ def _is_excerpt(element: etree._Element, wrappers: set[etree._Element]) -> bool:
 
 def _pair(dates: Iterable[etree._Element], targets: Targets) -> Iterator[Entry]:
     """An entry for each date that has a link to a post, and for each element with several dates of one post."""
-    holders = _find_holders(targets)
+    holders = find_ancestors(targets) | set(targets)
     closest: dict[etree._Element | None, etree._Element | None] = {}
     groups: Groups = defaultdict(list)
     for date in dates:
@@ -171,17 +173,6 @@ def _pair(dates: Iterable[etree._Element], targets: Targets) -> Iterator[Entry]:
             link = _choose_titled(links)
             assert link is not None
             yield Entry(element, link)
-
-
-def _find_holders(targets: Targets) -> set[etree._Element]:
-    """The links to posts, and all elements around them."""
-    holders = set[etree._Element]()
-    for link in targets:
-        for element in [link, *link.iterancestors()]:
-            if element in holders:
-                break
-            holders.add(element)
-    return holders
 
 
 def _climb(
@@ -217,12 +208,7 @@ def _widen(groups: Groups) -> Groups:
 
 def _drop_outer(groups: Groups) -> Groups:
     """The elements that hold no other: what remains between entries, such as the date of a widget, is no entry."""
-    outer = set[etree._Element]()
-    for element in groups:
-        for ancestor in element.iterancestors():
-            if ancestor in outer:
-                break
-            outer.add(ancestor)
+    outer = find_ancestors(groups)
     return {element: dates for element, dates in groups.items() if element not in outer}
 
 

@@ -1,6 +1,7 @@
 """Reads single elements: the words of their classes and ids, and the beginning of their text."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml import etree
@@ -21,6 +22,17 @@ def split_words(name: str | None) -> list[str]:
     (['pagination', 'next', 'page'], [])
     """
     return [word.lower() for word in _WORD.findall(name or "")]
+
+
+def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
+    """All elements around these."""
+    found = set[etree._Element]()
+    for element in elements:
+        for ancestor in element.iterancestors():
+            if ancestor in found:
+                break
+            found.add(ancestor)
+    return found
 
 
 def read_text(element: etree._Element) -> str:

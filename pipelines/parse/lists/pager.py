@@ -35,7 +35,7 @@ def read_pager(root: etree._Element, url: str, entry_urls: Collection[str]) -> P
 
 def _find_next(controls: Controls, url: str) -> str | None:
     """The control that leads forward, preferably by one page; else the number after that of this page."""
-    here, usable = find_page_number(url, url), [control for control in controls.found if _is_usable(control, url)]
+    here, usable = find_page_number(url, url), [control for control in controls.found if control.url not in (None, url)]
     forward = [control for control in usable if control.direction == "next" and _leads_on(control, here, url)]
     for control in forward:
         if control.url and find_page_number(control.url, url) in {None, (here or 1) + 1}:
@@ -43,16 +43,6 @@ def _find_next(controls: Controls, url: str) -> str | None:
     following = _find_own_number(controls, url) + 1
     numbered = [control.url for control in usable if control.in_pager and control.number == following]
     return next(iter(numbered), None) or next((control.url for control in forward), None)
-
-
-def _is_usable(control: Control, url: str) -> bool:
-    """Whether a control leads to another page that can be requested."""
-    if control.url is None or control.url == url:
-        return False
-    try:
-        return urlsplit(control.url).scheme in ("", "http", "https")
-    except ValueError:
-        return False
 
 
 def _leads_on(control: Control, here: int | None, url: str) -> bool:

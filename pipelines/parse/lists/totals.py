@@ -5,7 +5,6 @@ import re
 from lxml import etree
 
 from pipelines.parse.html.elements import INVISIBLE
-from pipelines.parse.lists.markup import read_text
 from pipelines.parse.lists.pager_words import is_disabled, is_outside
 
 _LONGEST = 60  # characters of a text that gives a total
@@ -37,7 +36,8 @@ def find_total(root: etree._Element) -> int | None:
     for element in root.iter(etree.Element):
         shown[element] = is_shown = shown.get(element.getparent(), True) and not _is_aside(element)
         if is_shown and not any(len(child) for child in element):
-            text = read_text(element)
+            pieces = (piece for child in element for piece in (child.text if not _is_aside(child) else "", child.tail))
+            text = " ".join(" ".join(filter(None, (element.text, *pieces))).split())
             match = _TOTAL.search(text) if len(text) <= _LONGEST else None
             totals += [int(re.sub("[,，]", "", number)) for number in (match.groups() if match else ()) if number]
     return max(totals, default=None)

@@ -42,15 +42,15 @@ def parse_list(view: PageView, site: Site, url: str) -> ListPage:
     printed = _read_printed_count(selector, theme)
     if not entries and printed is None:
         raise PageError("list", f"no posts ({theme.entries}) on the page")
-    pager = _read_pager(selector, theme, url, entries)
+    pager, page_count = _read_pager(selector, theme, url, entries), _read_page_count(selector, theme)
     scripts = selector.css(theme.calendar).getall() if theme.calendar else []
     return ListPage(
         entries=entries,
         next_url=pager.next_url,
         printed_count=printed,
-        page_count=_read_page_count(selector, theme),
+        page_count=page_count,
         calendar=tuple(count for script in scripts for count in read_calendar(script)),
-        shows_more=pager.shows_more,
+        shows_more=pager.shows_more and page_count is None,
         url=url,
     )
 
