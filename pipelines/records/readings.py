@@ -186,7 +186,8 @@ class Reading:
     `content_hash` is equal for readings with the same content; it begins with the version of the rule that made it, and
     hashes of other versions are not compared.  `theme` is the theme that the page was read in
     (`general` for the markup that most pages share), None for documents and feeds.  Only lists print covers: a page
-    that was not found through a list (`listed` is False) does not show the cover of its post.
+    that was not found through a list (`listed` is False) does not show the cover of its post.  `redirected_from` is the
+    URL that a list names where that leads to `url` by a redirect.
     """
 
     site: Site
@@ -198,4 +199,5 @@ class Reading:
     content_hash: str
     theme: str | None = None
     listed: bool = True
+    redirected_from: str | None = None
     repair: RepairSummary = RepairSummary()

@@ -23,7 +23,6 @@ _CONTAINERS = ("[itemprop=articleBody]", "article", "main")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BOILERPLATE = frozenset("nav aside header footer form".split())
 _CONTAINER_TAGS = _BOILERPLATE | frozenset("body center div section td".split())
-_ENTRIES = "//time/ancestor-or-self::*[self::a[@href] or .//a[@href]][1]"
 
 
 def find_article(selector: Selector) -> etree._Element | None:
@@ -62,11 +61,6 @@ def _find_longest_container(root: etree._Element) -> etree._Element | None:
             lengths[outer] += len((element.tail or "").strip())
     texts = [(length, element) for element, length in lengths.items() if element.tag not in _BOILERPLATE and length]
     return max(texts, key=lambda text: text[0], default=(0, None))[1]
-
-
-def find_entries(selector: Selector) -> list[Selector]:
-    """The entries of a list: for each <time>, the smallest element around it that holds a link."""
-    return list(selector.xpath(_ENTRIES))
 
 
 def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadata:
