@@ -136,7 +136,8 @@ COLOURED = {
     "code": f'<pre class="language-python"><code class="language-python">{CODE}\n</code></pre>',
     "Prism": (
         '<pre class="line-numbers"><code><span class="token keyword">def</span> '
-        '<span class="token function">light</span>(hour):\n\n    <span class="token keyword">return</span> hour <span class="token operator">&gt;</span> 18'
+        '<span class="token function">light</span>(hour):\n\n'
+        '    <span class="token keyword">return</span> hour <span class="token operator">&gt;</span> 18'
         '  <span class="token comment"># 天黑</span><span aria-hidden="true" class="line-numbers-rows"><span>1</span>'
         "</span></code></pre>"
     ),
@@ -156,7 +157,8 @@ COLOURED = {
     ),
     "Chroma": (
         '<pre><code><span class="line"><span class="lnt">1\n</span>def light(hour):\n</span>'
-        '<span class="line">\n</span><span class="line">    return hour &gt; 18  # 天黑\n</span></code><button class="copy-btn">复制</button></pre>'
+        '<span class="line">\n</span>'
+        '<span class="line">    return hour &gt; 18  # 天黑\n</span></code><button class="copy-btn">复制</button></pre>'
     ),
 }
 
