@@ -50,3 +50,19 @@ def absolute_url(base: str, href: str) -> str:
         return urljoin(base, href.strip())
     except ValueError:
         return href
+
+
+def linked_url(base: str, href: str) -> str:
+    """The canonical URL of the page that a page at `base` links to.
+
+    An old link by HTTP to the host of a page by HTTPS is one by HTTPS: browsers and hosts change it alike.
+
+    >>> linked_url("https://kedreamix.github.io/archives/", "http://kedreamix.github.io/link/index.html")
+    'https://kedreamix.github.io/link/'
+    >>> linked_url("https://kedreamix.github.io/archives/", "http://other.example/")
+    'http://other.example/'
+    """
+    url, here = canonical_url(absolute_url(base, href)), canonical_url(base)
+    secure = f"https{url.removeprefix('http')}"
+    is_same_host = url.startswith("http://") and secure.split("/")[:3] == here.split("/")[:3]
+    return secure if is_same_host else url

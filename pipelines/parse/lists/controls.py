@@ -27,7 +27,7 @@ from pipelines.parse.lists.pager_words import (
     read_sign_direction,
     read_text_direction,
 )
-from pipelines.urls import absolute_url, canonical_url
+from pipelines.urls import linked_url
 
 _LAYOUTS = frozenset("html body main article".split())
 _URLS = ("href", "data-href", "data-url", "data-next", "data-next-url", "data-next-page", "data-link")
@@ -92,7 +92,7 @@ def find_controls(root: etree._Element, url: str, entry_urls: Collection[str]) -
 def resolve(href: str, url: str) -> str | None:
     """The canonical URL that an href leads to, None where it leads nowhere."""
     href = href.strip()
-    target = canonical_url(absolute_url(url, href))
+    target = linked_url(url, href)
     try:
         is_page = urlsplit(target).scheme in ("", "http", "https")
     except ValueError:

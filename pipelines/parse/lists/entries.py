@@ -15,7 +15,7 @@ from parsel import Selector
 
 from pipelines.parse.html.elements import HEADINGS, INVISIBLE
 from pipelines.parse.lists.markup import find_ancestors, list_names, read_text, split_words
-from pipelines.urls import absolute_url, canonical_url
+from pipelines.urls import linked_url
 
 Targets = Mapping[etree._Element, str]  # the URL of the post that a link leads to
 Groups = dict[etree._Element, list[etree._Element]]  # dates by the element that they belong to
@@ -90,7 +90,7 @@ def _find_target(link: etree._Element, url: str) -> str | None:
     href = link.get("href", "").strip()
     if not href or href.startswith("#") or _OTHER_RELS.intersection(link.get("rel", "").lower().split()):
         return None
-    target = canonical_url(absolute_url(url, href))
+    target = linked_url(url, href)
     try:
         here, parts = urlsplit(url), urlsplit(target)
     except ValueError:

@@ -19,7 +19,7 @@ from pipelines.parse.posts.metadata import select_text
 from pipelines.parse.posts.themes import GENERAL, THEMES, Theme, recognise_theme
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.sites import DayCount, Listed, ListPage, Site
-from pipelines.urls import absolute_url, canonical_url
+from pipelines.urls import canonical_url, linked_url
 
 _NUMBER = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
@@ -146,7 +146,7 @@ def _describe_link(entry: Selector, theme: Theme, url: str, link: etree._Element
 def _describe(entry: Selector, theme: Theme, url: str, href: str, title: str) -> Listed:
     published, precision = read_timestamp(select_text(entry, theme.entry_published))
     return Listed(
-        url=canonical_url(absolute_url(url, href)),
+        url=linked_url(url, href),
         title=" ".join(title.split()) or None,
         published_at=published,
         updated_at=read_timestamp(select_text(entry, theme.entry_updated))[0],

@@ -70,6 +70,7 @@ def test_next_page_is_found_in_any_form(pager: str) -> None:
         (LIST, "?before=2024-05-01", f"{LIST}?before=2024-05-01"),
         (f"{LIST}2024/", "../2023/", f"{LIST}2023/"),
         (LIST, "//mill.example/archives/page/2/", SECOND),
+        (LIST, "http://mill.example/archives/page/2/", SECOND),
     ],
 )
 def test_next_page_may_have_any_address(url: str, href: str, following: str) -> None:

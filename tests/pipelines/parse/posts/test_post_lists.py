@@ -117,6 +117,11 @@ def test_an_entry_without_a_link_is_none() -> None:
     assert [(each.url, each.title) for each in listing.entries] == [("https://kedreamix.github.io/a/", None)]
 
 
+def test_an_old_link_by_http_is_one_by_https() -> None:
+    listing = read_butterfly(sorted_item("http://kedreamix.github.io/a/", "甲"))
+    assert [each.url for each in listing.entries] == ["https://kedreamix.github.io/a/"]
+
+
 def test_an_entry_with_a_broken_address_spoils_no_list() -> None:
     listing = read_butterfly(sorted_item("http://[", "坏") + sorted_item("/a/", "好"))
     assert [each.url for each in listing.entries] == ["http://[", "https://kedreamix.github.io/a/"]
