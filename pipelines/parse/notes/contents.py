@@ -41,5 +41,5 @@ def _add_links(builder: ContentsBuilder, listed: ListedLine) -> None:
 def _add_papers(builder: ContentsBuilder, listed: ListedLine) -> None:
     for paper in listed.papers:
         arxiv_id, version = paper.arxiv
-        mention = Mention(len(builder.mentions), arxiv_id, version, paper.title, paper.venue, paper.year)
+        mention = Mention(len(builder.mentions), arxiv_id, version, paper.title, None, paper.venue, paper.year)
         builder.mentions.append(mention)
