@@ -24,24 +24,29 @@ UNMARKED = frozenset(
 )
 INVISIBLE = frozenset("head noscript script style template".split())
 KNOWN = frozenset([*BLOCKS, *MARKED, *UNMARKED, *INVISIBLE])
+# What a reader does not see, or sees beside an article without being a part of it.
+_UNREAD_CLASSES = frozenset(
+    # copies for screen readers
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-text"
+    # marks beside headings, of which only the link to itself has text
+    " headerlink header-anchor heading-anchor anchorjs-link"
+    # numbers of lines, buttons and labels of blocks of code
+    " gutter linenos lineno line-numbers-rows rouge-gutter lnt hljs-ln-numbers"
+    " copy-btn copy-button btn-copy copybtn code-copy code_copy copy-code code_lang code-lang"
+    # posts that a plugin draws
+    " popular-posts popular-posts-header related-posts related_posts relatedPosts".split()
+)
 IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
 EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".split())
-_SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
 
 
-def find_source(element: etree._Element) -> str:
-    """The URL of an image or player; a lazy loader keeps it beside a placeholder in `src`."""
-    urls = (element.get(name, "").strip() for name in _SOURCES)
-    return next((url for url in urls if url and not url.startswith("data:")), "")
-
-
-def find_caption(image: etree._Element) -> str:
-    """The caption of an image in its figure, else its title attribute."""
-    figure = next(image.iterancestors("figure"), None)
-    captions = figure.iterchildren("figcaption") if figure is not None else ()
-    texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
-    return " ".join("".join(texts).split()) or image.get("title", "")
+def is_unread(element: etree._Element) -> bool:
+    """Whether a reader of the article does not read the element."""
+    if element.tag in INVISIBLE:
+        return True
+    classes = element.get("class")
+    return classes is not None and not _UNREAD_CLASSES.isdisjoint(classes.split())
 
 
 def find_language(pre: etree._Element) -> str | None:
