@@ -13,7 +13,7 @@ _ROWS: tuple[tuple[LinkKind, str, str], ...] = (
     ("dataset", "doi.org", r"/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|21227|13026)"),  # that DataCite registers
     ("reference", "arxiv.org xxx.lanl.gov ar5iv.org alphaxiv.org doi.org openreview.net", _ANY),
     ("reference", "huggingface.co hf.co", "/papers/"),
-    ("other", "huggingface.co", "/spaces/Kedreamix/ChatPaperFree"),  # the tool that wrote the digests
+    ("other", "huggingface.co hf.co", "/spaces/[^/]+/ChatPaperFree"),  # the tool that wrote the digests
     ("dataset", "huggingface.co hf.co modelscope.cn modelscope.ai hf-mirror.com openxlab.org.cn", "/datasets/"),
     ("demo", "huggingface.co hf.co hf-mirror.com", "/spaces/"),
     ("demo", "modelscope.cn modelscope.ai", "/studios/"),

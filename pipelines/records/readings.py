@@ -74,9 +74,9 @@ class Mention:
     arxiv_id: str
     version: int | None
     title: str | None = None
-    authors: str | None = None
     venue: str | None = None
     year: int | None = None
+    authors: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,9 @@ all_mentions = Table(
     Column("arxiv_id", Text, nullable=False, index=True, comment="arXiv ID without version."),
     Column("version", Integer, comment="Version in the link."),
     Column("title", Text, comment="Title printed beside the link."),
-    Column("authors", Text, comment="Authors printed beside the link."),
     Column("venue", Text, comment="Venue printed beside the link."),
     Column("year", Integer, comment="Year printed beside the link."),
+    Column("authors", Text, comment="Authors printed beside the link."),
     comment="arXiv IDs that are linked outside a paper block, one row per link.",
 )
 
