@@ -15,13 +15,17 @@ _PLAYERS = ("iframe", "video", "audio", "source", "embed")
 
 def collect_links(lines: Iterable[Line], base: str, appearance: int | None, start: int) -> Iterator[Link]:
     """The links of the lines in order, as a page at `base` means them; `start` is the position of the first."""
-    spans = ((line, span) for line in lines for span in line.spans if span.target and span.tag in ("a", *_PLAYERS))
+    spans = ((line, span) for line in lines for span in line.spans if is_link(span))
     for position, (line, span) in enumerate(spans, start):
         text = line.text[span.start : span.end].strip()
         url = absolute_url(base, clean_target(span.target, text))
         kind = find_link_kind(url, text, span)
         internal = kind == "project" and find_host(url) == find_host(base)
         yield Link(appearance, position, "other" if internal else kind, url, text, span.target)
+
+
+def is_link(span: Span) -> bool:
+    return bool(span.target) and (span.tag == "a" or span.tag in _PLAYERS)
 
 
 def find_link_kind(url: str, text: str, span: Span) -> LinkKind:

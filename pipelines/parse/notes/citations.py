@@ -24,11 +24,11 @@ _DASH = re.compile(r"\s[-–—·•]\s")
 _LEADING_BRACKET = re.compile(r"\s*[\[【(（](?P<inner>[^\[\]【】()（）]{1,60})[\]】)）]\s*(?=\S)")
 _QUOTED = re.compile(r"[“\"《「『](?P<title>[^“”\"《》「」『』]{6,300})[”\"》」』]")
 _COMMA = re.compile(r"[,，]\s*")
-_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]*:")
+_SYMBOL = re.compile(r":[a-z][a-z0-9_+-]*:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
 _FULL_STOP = re.compile(r"(?<=[a-z]{2})(?<!\bal)\.$")
 _SEVERAL = re.compile(r"[,，、;；&]|\band\b|\bet\b|等", re.IGNORECASE)
 _LONGEST_NAME = 4  # in words
-_MAX_LENGTH = 600  # in characters: longer text beside a title is its description
+_MAX_LENGTH = 600  # in characters: a longer text is no title, and beside one its description
 
 
 def read_surroundings(text: str) -> Citation:
@@ -38,7 +38,7 @@ def read_surroundings(text: str) -> Citation:
     Citation(authors='H. Tang et al.', venue=None, year=2031)
     """
     citation, plain = NO_CITATION, True
-    for part, bracketed in _split_parts(_SHORTCODE.sub(" ", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))):
+    for part, bracketed in _split_parts(_SYMBOL.sub("|", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))):
         read = (read_labelled_citation(part) or _read_part(part)) if plain or bracketed else None
         if read:
             citation = merge_citations(citation, read)
@@ -75,6 +75,8 @@ def read_title(printed: str) -> tuple[str, Citation]:
     """
     before = NO_CITATION
     text = printed.strip()
+    if len(text) > _MAX_LENGTH:
+        return text, NO_CITATION
     while (bracket := _LEADING_BRACKET.match(text)) and (read := _read_leading(bracket["inner"])):
         before, text = merge_citations(before, read), text[bracket.end() :]
     title, behind = split_citation(clean_title(text))
@@ -87,6 +89,8 @@ def _read_leading(inner: str) -> Citation | None:
 
 def find_title(text: str) -> tuple[str, Citation] | None:
     """The title in a text before its links, and the citation around it: `H. Tang. Slow Ovens. ICML 2031`."""
+    if len(text) > _MAX_LENGTH:
+        return None
     quoted = _QUOTED.search(text)
     if quoted and is_title(quoted["title"].rstrip(".,，。"), alone=True):
         around = (read_surroundings(text[quoted.end() :]), read_surroundings(text[: quoted.start()]))

@@ -59,6 +59,7 @@ LINK_LABEL = re.compile(
 EMPTY_CELLS = frozenset(
     ["", *list_words("-|–|—|--|---|/|\\|n/a|na|nan|none|null|tbd|tba|x|✗|✘|×|?|…|无|暂无|未知|待定")]
 )
+_LONGEST_LABEL = 60  # in characters
 _AROUND = " \t*_#:：.。|[]()（）【】"
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _BETWEEN = re.compile(r"\s*(?:[/&+|,，、]|\band\b|[和与及])\s*")
@@ -75,8 +76,8 @@ def read_header(cells: Sequence[str]) -> dict[Column, int]:
     for index, cell in enumerate(cells):
         for column in _read_label(cell):
             columns.setdefault(column, index)
-    if "paper" in columns:
-        columns.setdefault("title", columns.pop("paper"))
+    if (paper := columns.pop("paper", None)) is not None:
+        columns.setdefault("title", paper)
     if columns.get("authors") == columns.get("title"):
         columns.pop("authors", None)
     return columns if "title" in columns else {}
@@ -84,16 +85,18 @@ def read_header(cells: Sequence[str]) -> dict[Column, int]:
 
 def _read_label(cell: str) -> list[Column]:
     label = find_column(cell)
-    if label:
-        return [label]
+    if label or len(cell) > _LONGEST_LABEL:
+        return [label] if label else []
     parts = [find_column(part) for part in _BETWEEN.split(_BRACKETS.sub("", cell))]
     return [part for part in parts if part] if any(parts[:1]) else []
 
 
 def find_column(text: str) -> Column | None:
     """The column that a label names, with or without marks around it and a remark in brackets."""
-    label = " ".join(_SYMBOLS.sub(" ", text).casefold().split()).strip(_AROUND)
-    return _LABELS.get(label) or _LABELS.get(_BRACKETS.sub("", label).strip(_AROUND))
+    if len(text) > _LONGEST_LABEL:
+        return None
+    label = " ".join(_SYMBOLS.sub(" ", text).casefold().split())
+    return _LABELS.get(label.strip(_AROUND)) or _LABELS.get(_BRACKETS.sub("", label).strip(_AROUND))
 
 
 def find_kind(label: str) -> LinkKind | None:

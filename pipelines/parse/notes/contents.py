@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipelines.parse.html.lines import Line
 from pipelines.parse.link_targets import is_placeholder
-from pipelines.parse.links import collect_links
+from pipelines.parse.links import collect_links, is_link
 from pipelines.parse.notes.listed import ListedLine
 from pipelines.parse.notes.paper_lists import list_papers
 from pipelines.parse.row_builder import ContentsBuilder
@@ -37,12 +37,14 @@ def _add_links(builder: ContentsBuilder, listed: ListedLine, first: int) -> None
     """
     linked = {paper.span: position for position, paper in enumerate(listed.papers, len(builder.mentions))}
     owner = None if listed.owner is None else first + listed.owner
-    for number, span in enumerate(listed.line.spans):
-        single = replace(listed.line, spans=(span,))
-        for link in collect_links([single], builder.base, None, len(builder.links)):
-            labelled = link.kind == "other" and not is_placeholder(span.target)
-            kind = listed.kinds.get(number, link.kind) if labelled else link.kind
-            builder.links.append(replace(link, kind=kind, mention_position=linked.get(number, owner)))
+    spans = [(number, span) for number, span in enumerate(listed.line.spans) if is_link(span)]
+    links = list(collect_links([listed.line], builder.base, None, len(builder.links)))
+    for (number, span), link in zip(spans, links, strict=True):
+        labelled = link.kind == "other" and not is_placeholder(span.target)
+        kind = listed.kinds.get(number, link.kind) if labelled else link.kind
+        position = linked.get(number, owner)
+        changed = kind != link.kind or position is not None
+        builder.links.append(replace(link, kind=kind, mention_position=position) if changed else link)
 
 
 def _add_papers(builder: ContentsBuilder, listed: ListedLine) -> None:

@@ -16,13 +16,16 @@ from pipelines.records.readings import LinkKind
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LABEL = re.compile(r"[^.。!?！？]{1,20}[:：]\s*")
 _BOLD = ("strong", "b")
+_MOST_BOLD = 6  # in a line: the title is among the first
+_MOST_BEFORE = 200  # characters before a title
 
 
 def find_line_title(line: Line) -> FoundTitle | None:
     """The title of the first paper of a line: the text of its link, else in bold type, else before all links."""
     links = list_links(line)
     marked = [span for span in links if find_arxiv_id(span.target)][:1]
-    bold = [span for span in line.spans if span.tag in _BOLD and not _is_name(line, span, links)]
+    bold = [span for span in line.spans if span.tag in _BOLD][:_MOST_BOLD]
+    bold = [span for span in bold if not _is_name(line, span, links)]
     for span in [*marked, *bold]:
         alone = is_alone(line.text[: span.start]) and not (span.tag == "a" and goes_on(line.text[span.end :]))
         if found := _read_span(line, span, alone=alone):
@@ -79,6 +82,8 @@ def list_links(line: Line) -> list[Span]:
 
 def is_alone(before: str) -> bool:
     """Whether a title can begin after this text: marks, brackets, dates, a venue or a label such as `论文：`."""
+    if len(before) > _MOST_BEFORE:
+        return False
     bare = drop_dates(_BRACKETS.sub(" ", before))
     return is_mark(bare) or _LABEL.fullmatch(before.strip()) is not None or read_surroundings(before) != NO_CITATION
 
@@ -97,6 +102,8 @@ def read_kinds(line: Line) -> dict[int, LinkKind]:
     labels = {label.end(): label[0] for label in LINK_LABEL.finditer(line.text)}
     kinds: dict[int, LinkKind] = {}
     for index, span in enumerate(line.spans):
+        if span.tag != "a":
+            continue
         label = labels.get(span.start) or labels.get(span.start - 1) or ""
         if kind := find_kind(line.text[span.start : span.end].strip(SEPARATORS)) or find_kind(label):
             kinds[index] = kind

@@ -1,7 +1,7 @@
 """Reads a row of a table: by the columns of its header, or by the forms of titles where the header is unknown."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.bibliography import Citation, merge_citations
@@ -13,6 +13,9 @@ from pipelines.parse.notes.listed import FoundTitle, ListedLine, find_papers, na
 from pipelines.parse.notes.titles import is_mark, is_no_title
 from pipelines.parse.printed_dates import drop_dates, find_year
 from pipelines.records.readings import LinkKind
+
+_MOST_BOLD = 6  # in a row: the title is among the first
+_MOST_LINES = 20  # of a cell
 
 
 def read_row(line: Line, columns: Mapping[Column, int]) -> ListedLine:
@@ -67,7 +70,7 @@ def _split_breaks(cell: Line) -> list[Line]:
     """The lines of a cell."""
     breaks = sorted({span.start for span in cell.spans if span.tag == "br"})
     parts = (cell.cut(start, end) for start, end in pairwise([0, *breaks, len(cell.text)]))
-    return [part for part in parts if part.text]
+    return [part for part in islice(parts, _MOST_LINES) if part.text]
 
 
 def _read_title_cell(parts: Sequence[Line]) -> FoundTitle | None:
@@ -111,7 +114,7 @@ def _read_part(cell: Line, text: str, end: int) -> FoundTitle | None:
 
 def _find_beside(line: Line, cells: Sequence[tuple[int, int]]) -> FoundTitle | None:
     """The title in bold type in another cell than that of the paper's link."""
-    bold = [span for span in line.spans if span.tag in ("strong", "b")]
+    bold = [span for span in line.spans if span.tag in ("strong", "b")][:_MOST_BOLD]
     titled = (cell for cell in cells if any(_lies_in(span, cell) for span in bold))
     return next(filter(None, (_find_title(_split_breaks(line.cut(*cell))) for cell in titled)), None)
 

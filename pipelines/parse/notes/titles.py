@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_WORDS
+from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
 from pipelines.parse.vocabulary import list_words
 
 PUNCTUATION = " \t,，、.。:：;；|·-–—"
@@ -15,12 +15,12 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Marks before a title: `⭐`, `:star:`, `12.`, `(3)`, `[StarNet]`.  `3D`, `2.5D` and `1.58-bit` are words of a title.
 _MARKS = re.compile(
     r"(?:[\s*#>•·●▪◦‣➤►▶→\u200d\ufe0f\u200b-\u200f\u2060\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
-    r"|:[a-z][a-z0-9_+-]*:|[(（]?\d{1,3}[)）.、．](?![\d\w])|No\.\s*\d+[.:：]?)+",
+    r"|:[a-z][a-z0-9_+-]*:|[(（]?\d{1,3}(?:[)）、．]|\.(?!\w))|No\.\s*\d+[.:：]?)+",
     re.IGNORECASE,
 )
 _SHORT_NAME = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S)")  # `[StarNet] StarNet: Charts from Ink`
 _TITLE_MARKS = re.compile(r"[《〈](?P<title>[^《》〈〉]+)[》〉]")
-_NAME_FIRST = re.compile(r"[^\w\s]*\w*[A-Z0-9Ͱ-Ͽ$\\]")  # `eBread`, `dT/dt`, `pix2pix`, `$\beta$-…`
+_NAME_FIRST = re.compile(r"\S*[A-Z0-9Ͱ-Ͽ$\\/^=]")  # `eBread`, `dT/dt`, `pix2pix`, `$\beta$-…`
 _FIRST_LETTER = re.compile(r"\w")
 # Words that links are set on, and that no title consists of.
 _LINK_TEXT = frozenset(
@@ -30,7 +30,7 @@ _LINK_TEXT = frozenset(
         "supplemental|supplement|material|materials|appendix|details|detail|information|post|blog|official|repository",
         "extended|camera|ready|camera-ready|long|short|main|author|authors|related|work|works|project|page|home|follow-up",
     )
-) | frozenset(word for label in LINK_WORDS for word in label.split())
+) | frozenset(word for label in LINK_WORDS | EMPTY_CELLS for word in label.split())
 _PLACES = ("here", "link", "links", "这里", "此处", "点击这里", "链接", "地址")
 _PROSE = re.compile(
     "这里|这篇|这项|该文|该论文|此文|本文|我们|他们|作者们|请|详见|参见|参考|可见|见于|点击|查看|下载|阅读|了解|介绍了|提出了"
@@ -71,7 +71,8 @@ def is_title(text: str, *, alone: bool) -> bool:
     >>> is_title("on the geometry of loaves", alone=True), is_title("面包房的几何学", alone=True)
     (True, True)
     """
-    if is_no_title(text) or all(word.strip(SEPARATORS).casefold() in _LINK_TEXT for word in text.split()):
+    words = LINK_LABEL.sub(" ", text).split()
+    if is_no_title(text) or all(word.strip(SEPARATORS).casefold() in _LINK_TEXT for word in words):
         return False
     if len(_HAN.findall(text)) >= _MIN_HAN:
         return alone and _PROSE.search(text) is None
