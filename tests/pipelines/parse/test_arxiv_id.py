@@ -86,6 +86,7 @@ def test_other_forms(url: str, expected: tuple[str, int | None]) -> None:
         f"https://doi.org/10.1234/{NEW}",
         f"https://huggingface.co/ovens/{NEW}",
         f"https://github.com/tang/arxiv-{NEW}",
+        f"https://search.example/?q=https%25252525253A%25252525252F%25252525252Farxiv.org%25252525252Fabs%25252525252F{NEW}",
         "",
     ],
 )

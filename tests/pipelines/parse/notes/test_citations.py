@@ -34,6 +34,7 @@ def test_surroundings(text: str, expected: tuple[str | None, str | None, int | N
         ("Hai Lin. “Tide Tables from Postcards.” ICIG, 2031", "Tide Tables from Postcards", ("ICIG", 2031)),
         ("3. Tide Tables from Postcards. A study of harbours.", "Tide Tables from Postcards", (None, None)),
         ("Tide Tables from Postcards, ICIG 2031", "Tide Tables from Postcards", ("ICIG", 2031)),
+        ("Tides, Moons, and Quiet Harbours, ICIG 2031", "Tides, Moons, and Quiet Harbours", ("ICIG", 2031)),
         ("潮汐表与旧明信片的统计，林海，2031", "潮汐表与旧明信片的统计", (None, 2031)),
         ("《潮汐表与旧明信片》", "潮汐表与旧明信片", (None, None)),
     ],

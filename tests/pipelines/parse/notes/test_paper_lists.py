@@ -186,6 +186,7 @@ def test_a_title_above_a_list_of_its_links(above: str) -> None:
         f"**{TITLE}**\n\n- 见 [这里]({ID}) 的说明",
         f"**{TITLE}**\n\n- [paper]({ID})\n- [paper]({OTHER})",
         f"**{TITLE}**\n\n[paper]({ID})",
+        f"**{TITLE}**\n\n- {ID}",
         f"- Tables and Charts of the North\n  - Tide [paper]({ID})\n  - Moon [paper]({OTHER})",
         f"- [这里]({ID}) 是潮汐表与旧明信片的统计",
         f"- [paper]({ID}) of tides and of other things",
@@ -195,6 +196,11 @@ def test_a_title_above_a_list_of_its_links(above: str) -> None:
 )
 def test_no_title_is_guessed(source: str) -> None:
     assert {row.title for row in read(source).mentions} == {None}
+
+
+def test_a_headline_above_papers_is_no_title() -> None:
+    note = read(f"**Tables and Charts of the North**\n\n- [{SECOND}]({OTHER})\n- [PDF]({ID})")
+    assert [row.title for row in note.mentions] == [SECOND, None]
 
 
 def test_papers_below_an_item_that_is_no_title() -> None:
