@@ -236,6 +236,7 @@ class _LineReader:
 
     def _break_line(self) -> None:
         if self._in_cell():
+            self.spans.append(Span(len(self.text), len(self.text), "br"))
             self.add_text(" ")
         else:
             self.end_line()
