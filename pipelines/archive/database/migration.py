@@ -16,16 +16,6 @@ from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
 VERSIONS = tuple(f"{number:04}" for number in range(1, 10))  # of `migrations/versions`, in order
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-)  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
