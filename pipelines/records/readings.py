@@ -17,7 +17,7 @@ SectionKind = Literal[
     "keywords", "urls", "background", "prior_work", "approach", "results", "methods", "conclusion",
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
-LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+LinkKind = Literal["pdf", "code", "project", "dataset", "demo", "cool_papers", "video", "reference", "other"]
 UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 
@@ -76,6 +76,7 @@ class Mention:
     title: str | None = None
     venue: str | None = None
     year: int | None = None
+    authors: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

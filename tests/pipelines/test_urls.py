@@ -1,4 +1,4 @@
-"""Addresses in one spelling, and arXiv's identifiers in them."""
+"""Addresses in one spelling."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.urls import absolute_url, canonical_url
 
 often = settings(max_examples=120, deadline=None, derandomize=True, database=None)
@@ -62,18 +61,3 @@ def test_a_path_means_what_it_meant(path: str) -> None:
 )
 def test_absolute_address(href: str, expected: str) -> None:
     assert absolute_url("https://a.example/x/", href) == expected
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("http://arxiv.org/abs/2413.00001v12", ("2413.00001", 12)),
-        ("https://www.arxiv.org/pdf/2413.0001", ("2413.0001", None)),
-        ("https://arxiv.org/html/hep-th/0213001v1", ("hep-th/0213001", 1)),
-        ("https://arxiv.org/abs/２４１３.００００１", None),
-        ("https://arxiv.org/list/cs.CV/recent", None),
-        ("https://a.example/2413.00001", None),
-    ],
-)
-def test_arxiv_identifier(url: str, expected: tuple[str, int | None] | None) -> None:
-    assert find_arxiv_id(url) == expected

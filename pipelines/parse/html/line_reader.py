@@ -4,7 +4,7 @@ Does not import the kinds of post.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -32,21 +32,24 @@ _READ_APART = INVISIBLE | FORMULAS
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
-def read_article(article: etree._Element) -> tuple[Line, ...]:
-    """The lines of an article.
+def read_article(article: etree._Element, left_out: Collection[etree._Element] = ()) -> tuple[Line, ...]:
+    """The lines of an article, without those of the elements that are left out.
 
     >>> from lxml import html
     >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol></div>"
     >>> [(line.tag, line.text) for line in read_article(html.fromstring(source))]
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
-    reader = _LineReader()
+    reader = _LineReader(left_out)
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
         if event == "start":
-            if skipped is None and (element.get("class") or element.tag in _READ_APART) and reader.read_apart(element):
+            if skipped is not None:
+                continue
+            apart = element.get("class") or element.tag in _READ_APART or element in left_out
+            if apart and reader.read_apart(element):
                 skipped = element
-            elif skipped is None:
+            else:
                 reader.open(element)
         elif skipped is None or element is skipped:
             if event == "end" and skipped is None:
@@ -68,6 +71,7 @@ class _OpenSpan:
 class _LineReader:
     """Builds lines during the walk: holds the line so far, and the elements that are open around it."""
 
+    left_out: Collection[etree._Element]
     lines: list[Line] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
@@ -97,7 +101,11 @@ class _LineReader:
             self.add_text(element.text)
 
     def read_apart(self, element: etree._Element) -> bool:
-        """Reads a formula or what is not shown; False for any other element."""
+        """Reads a formula, or what is left out or not shown; False for any other element."""
+        if element in self.left_out:
+            if element.tag in BLOCKS:
+                self.end_line()
+            return True
         formula = read_formula(element)
         if formula is not None:
             self.add_text(formula)
@@ -236,6 +244,7 @@ class _LineReader:
 
     def _break_line(self) -> None:
         if self._in_cell():
+            self.spans.append(Span(len(self.text), len(self.text), "br"))
             self.add_text(" ")
         else:
             self.end_line()

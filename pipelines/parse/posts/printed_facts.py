@@ -4,7 +4,7 @@ The labels are those of the themes of Hexo, in Chinese and English.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -14,6 +14,7 @@ from pipelines.parse.html.elements import INVISIBLE
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 
+_Place = Literal["outside", "article", "unseen"]
 _Fact = Literal["author", "published", "updated"]
 _WORDS: dict[_Fact, str] = {
     "author": "文章作者|本文作者|原文作者|原作者|作者|撰文|作 者|post author|written by|author",
@@ -36,8 +37,15 @@ _LONGEST_NAME = 40  # and of a name
 _NO_NAME = re.compile(r"[:：]|https?:|^[\W_0-9]+$")
 
 
-def add_printed_facts(known: PostMetadata, root: etree._Element, article: etree._Element | None) -> PostMetadata:
+def add_printed_facts(
+    known: PostMetadata,
+    root: etree._Element,
+    article: etree._Element | None,
+    left_out: Collection[etree._Element] = (),
+) -> PostMetadata:
     """What is known of a post, completed by the author and the times that its page prints outside the article.
+
+    What is left out of the article is outside it.
 
     >>> from pipelines.parse.html.tree import read_page
     >>> page = read_page("<p><b>文章作者:</b> <a href='/'>石墨</a><p>发布于 2024-06-02<article>作者：铅笔</article>")
@@ -49,7 +57,7 @@ def add_printed_facts(known: PostMetadata, root: etree._Element, article: etree.
     if known.author and known.published_at and known.updated_at:
         return known
     label: _Fact | None = None
-    for text in _list_texts(root, article):
+    for text in _list_texts(root, article, left_out):
         found, value = _split_label(text)
         label = found or label
         if label and value:
@@ -67,19 +75,26 @@ def _split_label(text: str) -> tuple[_Fact | None, str]:
     return None, text
 
 
-def _list_texts(root: etree._Element, article: etree._Element | None) -> Iterator[str]:
+def _list_texts(
+    root: etree._Element, article: etree._Element | None, left_out: Collection[etree._Element]
+) -> Iterator[str]:
     """The visible texts outside the article, with white space collapsed."""
-    skipped: etree._Element | None = None
+    places: list[_Place] = ["outside"]
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        if skipped is None and event == "start":
-            if element is article or element.tag in INVISIBLE:
-                skipped = element
-            elif text := " ".join(_read_time(element).split() or (element.text or "").split()):
-                yield text
-        elif event == "end" and skipped in (None, element):
-            skipped = None
-            if text := " ".join((element.tail or "").split()):
-                yield text
+        if event == "start":
+            places.append("article" if element is article else _place(element, places[-1], left_out))
+            text = _read_time(element) or element.text or ""
+        else:
+            places.pop()
+            text = element.tail or ""
+        if places[-1] == "outside" and (text := " ".join(text.split())):
+            yield text
+
+
+def _place(element: etree._Element, outer: _Place, left_out: Collection[etree._Element]) -> _Place:
+    if element.tag in INVISIBLE:
+        return "unseen"
+    return "outside" if outer == "article" and element in left_out else outer
 
 
 def _read_time(element: etree._Element) -> str:
