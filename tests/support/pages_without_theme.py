@@ -79,6 +79,34 @@ POSTS = {
         "<h2>2024-05-01</h2><p>点灯。</p><h2>2024-05-02</h2><p>灭灯。</p>",
         "2024-05-01\n点灯。\n2024-05-02\n灭灯。",
     ),
+    "ids made from headings": (
+        "<h2 id='related-work'>Related work</h2><p>灯草。</p><h3 id='comments'>Comments</h3><p>好用。</p>",
+        "Related work\n灯草。\nComments\n好用。",
+    ),
+    "sections named by their headings": (
+        "<section id='related-work'><h2>Related work</h2><p>灯草。</p></section>"
+        "<section id='comments' class='level2'><h2>Comments</h2><p>好用。</p></section>"
+        "<div class='section' id='footer'><h2>Footer</h2><p>写在最后。</p></div>",
+        "Related work\n灯草。\nComments\n好用。\nFooter\n写在最后。",
+    ),
+    "code with a toolbar": (
+        "<div class='code-toolbar'><pre><code>light()</code></pre></div><div class='ad-code'><pre>dim()</pre></div>",
+        "light()\ndim()",
+    ),
+    "tabs": (
+        "<div class='tabs'><ul class='nav-tabs'><li>棉</li><li>草</li></ul>"
+        "<div class='tab-pane'><p>耐烧。</p></div></div>",
+        "棉\n草\n耐烧。",
+    ),
+    "notes in frames": (
+        "<div class='custom-block info'><p>先吹灭。</p></div><div class='note warning'><p>小心烫。</p></div>"
+        "<div class='markdown-alert markdown-alert-tip'><p>用剪刀。</p></div>",
+        "先吹灭。\n小心烫。\n用剪刀。",
+    ),
+    "poem with author and date": (
+        "<div class='title'>灯</div><p class='author'>佚名</p><p>一灯如豆。</p><p class='date'>甲辰年春</p>",
+        "灯\n佚名\n一灯如豆。\n甲辰年春",
+    ),
     "long": (LONG, "\n".join(f"第{number}天，灯芯剪去一分，火就稳了一些，烟也少了。" for number in "一二三四五六")),
 }
 

@@ -3,11 +3,14 @@
 Reads names and elements; `labels` reads what a block calls itself.
 """
 
+import re
 from collections.abc import Iterable
 
+from lxml import etree
+
 from pipelines.parse.extraction.names import Role, read_names
-from pipelines.parse.extraction.outline import Outline, find_bodies
-from pipelines.parse.html.elements import INVISIBLE
+from pipelines.parse.extraction.outline import Outline, find_bodies, sum_up
+from pipelines.parse.html.elements import HEADINGS, INVISIBLE
 
 _FURNITURE_TAGS = frozenset("aside button dialog footer form input menu nav select textarea".split())
 _FURNITURE_ROLES = frozenset(
@@ -20,6 +23,7 @@ _NAMED_TAGS = frozenset(
 )
 _CODE_TAGS = frozenset(["pre", "code"])  # highlighters call a comment `comment`
 _CITING_TAGS = frozenset(["blockquote", "figure"])  # a footer in a quotation names its source
+_SECTION = re.compile(r"(?:^|\s)(?:section|level[1-6]|sect[0-6])(?:\s|$)")  # of Sphinx, Pandoc and Asciidoctor
 _PARTS = frozenset(["article", "section"])  # the header of a page is in neither
 _BLOCK_TAGS = _NAMED_TAGS | _FURNITURE_TAGS
 _LONGEST_DETAILS = 200  # letters: byline, date, category and counters together
@@ -34,9 +38,21 @@ def read_roles(outline: Outline) -> list[Role]:
         if in_code[outline.parents[index]] or tag in _CODE_TAGS:
             in_code[index] = True
         elif tag in _NAMED_TAGS:
-            element = outline.elements[index]
-            roles[index] = read_names(" ".join(filter(None, (element.get("class"), element.get("id")))))
+            roles[index] = _read_element(outline.elements[index])
     return roles
+
+
+def _read_element(element: etree._Element) -> Role:
+    """What the class names and the id say.
+
+    The id of a heading or of the section below it is made from its text: `<section id="related-work" class="level2">`.
+    """
+    names, identifier = element.get("class") or "", element.get("id") or ""
+    if element.tag in HEADINGS or _SECTION.search(names):
+        return read_names(names)
+    role = read_names(f"{names} {identifier}")
+    by_text = element.tag == "section" and not names and role is not Role.COMMENTS
+    return Role.UNKNOWN if by_text else role
 
 
 def find_landmarks(outline: Outline, titles: Iterable[int]) -> frozenset[int]:
@@ -55,6 +71,7 @@ def find_furniture(outline: Outline, roles: list[Role], landmarks: frozenset[int
     """For each element whether it is furniture, or in furniture."""
     dropped = [False] * len(outline.elements)
     in_part = [False] * len(outline.elements)
+    code = sum_up(outline.parents, [tag == "pre" for tag in outline.tags])
     for index, tag in enumerate(outline.tags):
         parent = outline.parents[index]
         in_part[index] = in_part[parent] or tag in _PARTS
@@ -63,7 +80,8 @@ def find_furniture(outline: Outline, roles: list[Role], landmarks: frozenset[int
         elif tag == "header":
             dropped[index] = outline.totals[index] <= _LONGEST_HEADER if index in landmarks else not in_part[index]
         elif tag in _BLOCK_TAGS and index not in landmarks:
-            dropped[index] = _is_furniture(outline, index, roles[index])
+            role = Role.UNKNOWN if code[index] and roles[index] is not Role.COMMENTS else roles[index]
+            dropped[index] = _is_furniture(outline, index, role)
     return dropped
 
 

@@ -8,11 +8,13 @@ from pipelines.parse.extraction.words import (
     COMMENTS,
     CONTENT_PHRASES,
     DETAILS,
-    EMBEDDED,
     FRAMES,
     FURNITURE,
     FURNITURE_PHRASES,
     KEPT,
+    PARTS,
+    POST_DETAILS,
+    POSTS,
     PREFIXES,
 )
 
@@ -67,11 +69,12 @@ def _read_words(words: list[str]) -> Role:
     }
     if not phrases.isdisjoint(FURNITURE_PHRASES):
         return Role.FURNITURE
-    if not words or words[0] in PREFIXES or not EMBEDDED.isdisjoint(words):
+    if not words or words[0] in PREFIXES or not PARTS.isdisjoint(words):
         return Role.UNKNOWN
     for role, table in _TABLES:
         if not table.isdisjoint(words):
             return role
     if not phrases.isdisjoint(CONTENT_PHRASES):
         return Role.CONTENT
-    return Role.UNKNOWN if DETAILS.isdisjoint(words) else Role.DETAILS
+    about_post = not POSTS.isdisjoint(words) and not POST_DETAILS.isdisjoint(words)
+    return Role.DETAILS if about_post or not DETAILS.isdisjoint(words) else Role.UNKNOWN

@@ -6,7 +6,7 @@ advertisers that they embed.
 
 # Comments can be longer than the article, so that these words count whatever the size of the element is.
 COMMENTS = frozenset(
-    "artalk changyan comment commentlist comments cusdis discussion disqus giscus gitalk gitment isso livere remark42"
+    "artalk changyan comment commentlist comments cusdis disqus giscus gitalk gitment isso livere remark42"
     " respond twikoo utterances valine waline wpdiscuz".split()
 )
 
@@ -32,20 +32,24 @@ FURNITURE_PHRASES = frozenset(
     for phrase in (
         "about author, author about, author area, author avatar, author bio, author block, author box, author"
         " card, author desc, author description, author info, author profile, author section, back to top, back"
-        " top, call to action, cat links, category links, entry categories, follow us, get the app, guess like, hot"
-        " posts, latest articles, latest news, latest posts, latest stories, may like, more articles, more from,"
-        " more news, more on, more posts, more stories, most popular, most read, most viewed, next article, next"
-        " post, next posts, next prev, next story, next up, off screen, post author, post categories, post"
-        " copyright, post license, post like, prev next, prev post, previous post, read also, read next, recent"
-        " articles, recent posts, screen reader, see also, side bar, similar posts, site header, sr only, tag"
-        " cloud, tag links, tag list, top stories, up next, visually hidden, you like, you might"
+        " top, call to action, cat links, category links, copyright box, entry categories, follow us, get the app,"
+        " guess like, hot posts, latest articles, latest news, latest posts, latest stories, licence box, license"
+        " box, license wrapper, may like, more articles, more from, more news, more on, more posts, more stories,"
+        " most popular, most read, most viewed, next article, next post, next posts, next prev, next story, next"
+        " up, off screen, post author, post categories, post copyright, post license, post like, prev next, prev"
+        " post, previous post, read also, read next, recent articles, recent posts, screen reader, see also, side"
+        " bar, similar posts, site header, sr only, tag cloud, tag links, tag list, top stories, up next, visually"
+        " hidden, you like, you might"
     ).split(", ")
 )
 
 # Lines about the post: they are no text of it as long as they are short.
-DETAILS = frozenset(
-    "author byline category categories credits date dateline datetime headline info kicker meta metadata pubdate"
-    " publishdate published rating ratings subheader timestamp title updated vcard views".split()
+DETAILS = frozenset("byline credits dateline meta metadata pubdate publishdate timestamp vcard".split())
+# So are these where the name says that they are about the post: `entry-date`, but not `info` alone, which is a callout.
+POSTS = frozenset("article blog entry news page post single story".split())
+POST_DETAILS = frozenset(
+    "author categories category data date details header info licence license licensing rating stats time updated views"
+    " visits wordcount".split()
 )
 
 # A name that begins with one of these describes the page or its state: `has-sidebar`, `category-social`.
@@ -53,8 +57,8 @@ PREFIXES = frozenset(
     "cat category elementor format has hide is js no not postid show status tag term type with without".split()
 )
 
-# A post of a social network that the author quotes is a part of the article.
-EMBEDDED = frozenset("embed embedded embeds oembed tweet".split())
+# Parts of an article that have furniture of their own: code with a toolbar, tabs with a menu, a quoted post.
+PARTS = frozenset("code embed embedded embeds gallery highlight oembed snippet tab tabs tabset tweet".split())
 
 CONTENT_PHRASES = frozenset(
     tuple(phrase.split())
