@@ -2,8 +2,8 @@
 
 The ideas are those of readability (https://github.com/mozilla/readability), boilerpipe and trafilatura: names of
 elements, letters in and outside links, and what is beside the text.  None of these libraries says which elements of a
-tree it kept.  Of short posts (`tests/support/pages_without_theme.py`) readability-lxml loses most, and trafilatura takes
-in the rest of the page.
+tree it kept.  Of short posts (`tests/support/pages_without_theme.py`) readability-lxml loses most, and trafilatura
+takes in the rest of the page.
 """
 
 import re

@@ -41,8 +41,8 @@ def _resolve_cover(metadata: PostMetadata, base: str) -> PostMetadata:
 def hash_content(lines: Iterable[Line]) -> str:
     """The hash of the lines of an article: their text with white space collapsed, then their links and images.
 
-    How text is marked, code coloured and lines are nested does not count, and neither do empty lines and the blanks and the
-    case of letters in and around unknown elements, which minifiers of HTML rewrite.
+    How text is marked, code coloured and lines are nested does not count, and neither do empty lines.  Blanks and the
+    case of letters do not count in and around unknown elements, which minifiers of HTML rewrite.
 
     >>> from pipelines.parse.html.lines import Span
     >>> hash_content([Line("p", "更快 也更准", (Span(0, 2, "b"),))]) == hash_content([Line("li", "更快  也更准")])
