@@ -59,11 +59,11 @@ def _list_sources(element: etree._Element) -> Iterator[str]:
 
 
 def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]) -> Iterator[str]:
-    attributes = dict(element.attrib)
+    attributes = dict(element.items())
     for name in names:
         if name not in attributes:
             continue
-        value = str(attributes[name]).strip()
+        value = attributes[name].strip()
         url = _find_largest(value) if name.endswith("srcset") else value
         if not _NO_IMAGE.match(url):
             yield url
