@@ -58,7 +58,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),
         *("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
     ),
-    "pipelines.text": ("pipelines.text", "pipelines.errors"),
+    "pipelines.text": ("pipelines.text", "pipelines.errors", "pipelines.records.faults"),
 }
 
 

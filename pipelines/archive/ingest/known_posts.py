@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
@@ -102,15 +103,17 @@ def _find_neighbours(rows: Sequence[Row[Any]], reading: Reading, read_at: dateti
 
 def _describe_known(rows: Sequence[Row[Any]]) -> KnownPost:
     urls = {row.url: row for row in rows}
-    revisions_read = (row for row in rows if row.revision_id is not None)
-    latest = {(row.url, row.media_type): row for row in revisions_read}  # the rows are ordered by time of reading
+    read = [_restore_revision(row) for row in rows if row.revision_id is not None]  # ordered by time of reading
+    latest = {revision.key: revision for revision in read}
+    readable = {revision.key: revision for revision in read if revision.is_readable}
+    kept = (dict.fromkeys((readable.get(key, revision), revision)) for key, revision in latest.items())
     return KnownPost(
         id=rows[0].id,
         identity=rows[0].identity,
         live=rows[0].status == "live",
         shown_id=rows[0].current_revision_id,
         urls=tuple(_restore_url(row) for row in urls.values()),
-        revisions=tuple(_restore_revision(row) for row in latest.values()),
+        revisions=tuple(chain.from_iterable(kept)),
     )
 
 

@@ -59,7 +59,7 @@ def _list_sources(element: etree._Element) -> Iterator[str]:
 
 
 def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]) -> Iterator[str]:
-    attributes = dict(element.items())
+    attributes = {str(name): str(value) for name, value in element.items()}
     for name in names:
         if name not in attributes:
             continue
