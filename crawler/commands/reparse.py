@@ -12,8 +12,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
@@ -40,7 +39,7 @@ class Replay:
     failed: list[PageFailure] = field(default_factory=list)
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
