@@ -58,7 +58,7 @@ def absolute_url(base: str, href: str) -> str:
 
 
 def _encode(url: str) -> str:
-    """The URL without blanks and characters beyond ASCII; what is percent-encoded already, and the host, stay."""
-    scheme, netloc, *rest = urlsplit(url)
-    path, query, fragment = (_UNENCODED.sub(lambda match: quote(match[0], errors="replace"), part) for part in rest)
-    return urlunsplit((scheme, netloc, path, query, fragment))
+    """The URL without blanks and characters beyond ASCII in path and query; what is encoded already stays so."""
+    parts = urlsplit(url)
+    path, query = (_UNENCODED.sub(lambda match: quote(match[0], errors="replace"), part) for part in parts[2:4])
+    return urlunsplit((*parts[:2], path, query, parts.fragment))

@@ -1,6 +1,6 @@
 """Addresses in one spelling, and arXiv's identifiers in them."""
 
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -66,7 +66,7 @@ def test_a_path_means_what_it_meant(path: str) -> None:
         ("%e5%9b%be.png", "https://a.example/x/%e5%9b%be.png"),
         ("a[1]{2}|'3'.png", "https://a.example/x/a[1]{2}|'3'.png"),
         ("100%.png", "https://a.example/x/100%.png"),
-        ("?问=答&b=%E7%94%B2#节", "https://a.example/x/?%E9%97%AE=%E7%AD%94&b=%E7%94%B2#%E8%8A%82"),
+        ("?问=答&b=%E7%94%B2#节", "https://a.example/x/?%E9%97%AE=%E7%AD%94&b=%E7%94%B2#节"),
         ("//例子.example/图.png", "https://例子.example/%E5%9B%BE.png"),
         ("é\u3000ü.gif", "https://a.example/x/%C3%A9%E3%80%80%C3%BC.gif"),
         ("", "https://a.example/x/"),
@@ -79,7 +79,7 @@ def test_absolute_address(href: str, expected: str) -> None:
 @often
 @given(paths)
 def test_a_url_made_absolute_is_the_url_that_it_was(path: str) -> None:
-    joined = absolute_url("https://a.example/%E7%94%B2/", f"./{path}")
+    joined = urldefrag(absolute_url("https://a.example/%E7%94%B2/", f"./{path}")).url
     assert joined.isascii()
     assert canonical_url(joined) == canonical_url(urljoin("https://a.example/甲/", f"./{path}".strip()))
 
