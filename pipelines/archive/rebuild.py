@@ -27,6 +27,7 @@ from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import OUTDATED_LENGTH
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
@@ -43,6 +44,7 @@ _DERIVED = (
     posts,
 )
 _ELSEWHERE = select(func.count()).where(fetches.c.state == "elsewhere")
+_OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
     _images.path.is_not(None) | _images.dead
@@ -95,6 +97,12 @@ class Rebuild:
             settle_again(self.connection, absence)
         if files:
             self.connection.execute(_KEEP_FILE, files)
+
+
+def is_outdated(archive: Archive) -> bool:
+    """Whether an earlier version read revisions in another way, and the archive has the pages to read them again."""
+    with archive.read() as connection:
+        return connection.scalar(_OUTDATED) is not None and not connection.scalar(_ELSEWHERE)
 
 
 @contextmanager

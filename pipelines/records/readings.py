@@ -170,11 +170,21 @@ class RepairSummary:
     chosen: tuple[ChosenCharacter, ...] = ()
 
 
+HASH_VERSION = "2:"  # with which content hashes begin
+OUTDATED_LENGTH = 64  # of the content hashes of version 0.2 and earlier, which were a bare SHA-256
+
+
+def is_current_hash(content_hash: str) -> bool:
+    """Whether a content hash can be compared with that of a new reading."""
+    return len(content_hash) != OUTDATED_LENGTH
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One post as read from one page, document or feed entry.
 
-    `content_hash` is equal for readings with the same content.  `theme` is the theme that the page was read in
+    `content_hash` is equal for readings with the same content; it begins with the version of the rule that made it, and
+    hashes of other versions are not compared.  `theme` is the theme that the page was read in
     (`general` for the markup that most pages share), None for documents and feeds.  Only lists print covers: a page
     that was not found through a list (`listed` is False) does not show the cover of its post.
     """

@@ -53,7 +53,7 @@ def read_document_case(case: Case) -> dict[str, Any]:
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in asdict(document.metadata).items()
     }
-    return {"metadata": metadata, "lines": [show_line(line) for line in read_article(document.article).lines]}
+    return {"metadata": metadata, "lines": [show_line(line) for line in read_article(document.article)]}
 
 
 def show_line(line: Line) -> list[Any]:
@@ -63,7 +63,7 @@ def show_line(line: Line) -> list[Any]:
 
 def read_lecture_case(case: Case) -> dict[str, Any]:
     document = read_document(case)
-    lines = read_article(document.article).lines
+    lines = read_article(document.article)
     assert is_lecture(document.metadata.title, lines), f"{case.name} is not a lecture"
     return show_lecture(read_lecture(document.metadata.title, lines, LECTURE_URL))
 
@@ -72,7 +72,7 @@ def read_rendered_lecture(case: Case) -> dict[str, Any]:
     """The same from `article.html`, which is the post as Hexo's renderer writes it."""
     title = read_document(case).metadata.title
     article = read_page(clean_text(case.read_text("article.html"))).root.find("body")
-    shown = show_lecture(read_lecture(title, read_article(article).lines, LECTURE_URL))
+    shown = show_lecture(read_lecture(title, read_article(article), LECTURE_URL))
     rendered: dict[str, Any] = json.loads(json.dumps(shown))
     return rendered
 

@@ -3,6 +3,8 @@
 The elements are those of https://html.spec.whatwg.org/multipage/indices.html and its obsolete ones.
 """
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -21,25 +23,30 @@ UNMARKED = frozenset(
     " rtc ruby samp select slot span strike svg td textarea th time track tt var wbr".split()
 )
 INVISIBLE = frozenset("head noscript script style template".split())
-_FOREIGN = ("svg", "math")
+KNOWN = frozenset([*BLOCKS, *MARKED, *UNMARKED, *INVISIBLE])
+# What a reader does not see, or sees beside an article without being a part of it.
+_UNREAD_CLASSES = frozenset(
+    # copies for screen readers
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-text"
+    # marks beside headings, of which only the link to itself has text
+    " headerlink header-anchor heading-anchor anchorjs-link"
+    # numbers of lines, buttons and labels of blocks of code
+    " gutter linenos lineno line-numbers-rows rouge-gutter lnt hljs-ln-numbers"
+    " copy-btn copy-button btn-copy copybtn code-copy code_copy copy-code code_lang code-lang"
+    # posts that a plugin draws
+    " popular-posts popular-posts-header related-posts related_posts relatedPosts".split()
+)
 IN_CELL = frozenset(["p", "div", "ul", "ol", "li"])
 EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".split())
-_SOURCES = ("data-lazy-src", "data-src", "data-original", "src")
 
 
-def find_source(element: etree._Element) -> str:
-    """The URL of an image or player; a lazy loader keeps it beside a placeholder in `src`."""
-    urls = (element.get(name, "").strip() for name in _SOURCES)
-    return next((url for url in urls if url and not url.startswith("data:")), "")
-
-
-def find_caption(image: etree._Element) -> str:
-    """The caption of an image in its figure, else its title attribute."""
-    figure = next(image.iterancestors("figure"), None)
-    captions = figure.iterchildren("figcaption") if figure is not None else ()
-    texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
-    return " ".join("".join(texts).split()) or image.get("title", "")
+def is_unread(element: etree._Element) -> bool:
+    """Whether a reader of the article does not read the element."""
+    if element.tag in INVISIBLE:
+        return True
+    classes = element.get("class")
+    return classes is not None and not _UNREAD_CLASSES.isdisjoint(classes.split())
 
 
 def find_language(pre: etree._Element) -> str | None:
@@ -52,13 +59,11 @@ def find_language(pre: etree._Element) -> str | None:
     return None
 
 
-def write_unknown_element(element: etree._Element) -> str:
-    """The source of text that was parsed as an element: `<methods>`, or a formula `<jm …>` with words as attributes.
+def write_unknown_element(tag: str, attributes: Mapping[str, str | list[str] | None]) -> str:
+    """The start tag of text that was parsed as an element: `<methods>`, or a formula with words as attributes.
 
-    The end tag was added by the parser and is not written.
+    >>> write_unknown_element("jm", {"x,": "", "y": "2"})
+    '<jm x, y=2>'
     """
-    if next(element.iterancestors(*_FOREIGN), None) is not None:
-        return ""
-    attributes = {str(name): str(value) for name, value in element.attrib.items()}
-    words = [f"{name}={value}" if value else name for name, value in attributes.items()]
-    return f"<{' '.join([str(element.tag), *words])}>"
+    values = ((name, value if isinstance(value, str) else " ".join(value or ())) for name, value in attributes.items())
+    return f"<{' '.join([tag, *(f'{name}={value}' if value else name for name, value in values)])}>"

@@ -14,16 +14,14 @@ from pipelines.parse.html.elements import (
     BLOCKS,
     EMPTY,
     IN_CELL,
-    INVISIBLE,
     LINE_TAGS,
     MARKED,
-    UNMARKED,
-    find_caption,
     find_language,
-    find_source,
-    write_unknown_element,
+    is_unread,
 )
-from pipelines.parse.html.lines import Article, Line, Span
+from pipelines.parse.html.formulas import read_formula
+from pipelines.parse.html.images import find_caption, find_source, is_picture_source
+from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.html.text_buffer import TextBuffer
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -32,35 +30,37 @@ _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth on
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
-def read_article(article: etree._Element) -> Article:
-    """The lines of an article, and its nodes.
+def read_article(article: etree._Element) -> tuple[Line, ...]:
+    """The lines of an article.
 
     >>> from lxml import html
-    >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol><methods>：其二</div>"
-    >>> [(line.tag, line.text) for line in read_article(html.fromstring(source)).lines]
-    [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一'), ('p', '<methods>：其二')]
+    >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol></div>"
+    >>> [(line.tag, line.text) for line in read_article(html.fromstring(source))]
+    [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
     reader = _LineReader()
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
         if event == "start":
-            if skipped is None and _is_invisible(element):
+            if skipped is not None:
+                continue
+            formula = read_formula(element)
+            if formula is not None:
+                reader.add_text(formula)
                 skipped = element
-            elif skipped is None:
+            elif is_unread(element):
+                reader.add_unscripted_images(element)
+                skipped = element
+            else:
                 reader.open(element)
         elif skipped is None or element is skipped:
             if event == "end" and skipped is None:
                 reader.close(element)
             skipped = None
             if element.tail and element is not article:
-                reader.read_text(element.tail)
+                reader.add_text(element.tail)
     reader.end_line()
-    return Article(tuple(reader.lines), tuple(reader.nodes))
-
-
-def _is_invisible(element: etree._Element) -> bool:
-    classes = element.get("class", "")
-    return element.tag in INVISIBLE or "headerlink" in classes or (element.tag == "td" and "gutter" in classes)
+    return tuple(reader.lines)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,6 @@ class _LineReader:
     """Builds lines during the walk: holds the line so far, and the elements that are open around it."""
 
     lines: list[Line] = field(default_factory=list)
-    nodes: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
     quotes: int = 0
@@ -99,19 +98,30 @@ class _LineReader:
             self._add_empty(element)
         elif tag in MARKED:
             self._open_span(element)
-        elif tag not in UNMARKED:
-            self.add_text(write_unknown_element(element))
         if element.text:
-            self.read_text(element.text)
+            self.add_text(element.text)
+
+    def add_unscripted_images(self, element: etree._Element) -> None:
+        """Adds the images of a <noscript> that the script of the page would show, unless they have been read.
+
+        Where a lazy loader left no URL in the image itself, that image gets the URL.
+        """
+        for image in element.iter("img") if element.tag == "noscript" else ():
+            source = find_source(image)
+            last = self.spans[-1] if self.spans and self.spans[-1].tag == "img" else None
+            if last is not None and not last.target:
+                self.spans[-1] = replace(last, target=source)
+            elif source and (last is None or last.target != source):
+                self._add_empty(image)
 
     def _add_empty(self, element: etree._Element) -> None:
+        if is_picture_source(element):
+            return
         source, offset = find_source(element), len(self.text)
-        self.nodes.append(source)
         caption = find_caption(element) if element.tag == "img" else ""
         self.spans.append(Span(offset, offset, str(element.tag), source, element.get("alt", ""), caption))
 
     def _open_span(self, element: etree._Element) -> None:
-        self.nodes.append(element.get("href", ""))
         if self.code is not None and element.tag == "code":
             return  # some highlighters put <code> into <pre>, others do not
         if element.tag == "a" or len(self.open_spans) < _DEEPEST:
@@ -122,10 +132,6 @@ class _LineReader:
             self._close_block(element)
         elif self.open_spans and self.open_spans[-1].element is element:
             self._close_span(self.open_spans.pop())
-
-    def read_text(self, text: str) -> None:
-        self.nodes.append(text)
-        self.add_text(text)
 
     def add_text(self, text: str) -> None:
         if self.code is not None:

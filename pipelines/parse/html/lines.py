@@ -68,14 +68,6 @@ class Line:
         return Line(self.tag, text, spans, starts, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article as lines, and as `nodes`: its text nodes, link targets and image URLs as written, in order."""
-
-    lines: tuple[Line, ...]
-    nodes: tuple[str, ...]
-
-
 def join_text(lines: Iterable[Line]) -> str:
     """The lines as one text; empty lines are kept within code alone."""
     return "\n".join(line.text for line in lines if line.text or line.tag == "pre")

@@ -40,15 +40,15 @@ def identify_post(page: FetchedPage, post: ParsedPost) -> PostIdentity:
         return _describe_digest(key, edition, post)
     name = _DATED_PATH.sub("", unquote(path)).strip("/")
     place = "{0.netloc}{0.path}".format(urlsplit(find_blog_base(page.site)))
-    if is_lecture(post.metadata.title, post.article.lines):
+    if is_lecture(post.metadata.title, post.lines):
         return PostIdentity("lecture", f"lecture:{place}:{_name_lecture(name, post)}")
-    if is_digest(post.article.lines):
+    if is_digest(post.lines):
         return _describe_digest(_name_unplaced(page.site, name, post.metadata), None, post)
     return PostIdentity("note", f"note:{place}:{name}")
 
 
 def _describe_digest(key: str, edition: date | None, post: ParsedPost) -> PostIdentity:
-    return PostIdentity("digest", key, post.metadata.title, edition, find_heading_date(post.article.lines))
+    return PostIdentity("digest", key, post.metadata.title, edition, find_heading_date(post.lines))
 
 
 def find_post_path(site: Site, url: str) -> str:

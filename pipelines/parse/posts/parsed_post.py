@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from pipelines.parse.html.lines import Article
+from pipelines.parse.html.lines import Line
 from pipelines.records.readings import PostMetadata
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPost:
-    """The metadata and the article of a post, before its identity and its contents are read.
+    """The metadata of a post and the lines of its article, before its identity and its contents are read.
 
     `slug` is the abbrlink or permalink of the front matter of a document; `theme` is the theme of a page, None for
     documents and feeds.
@@ -16,6 +16,6 @@ class ParsedPost:
 
     media_type: str
     metadata: PostMetadata
-    article: Article
+    lines: tuple[Line, ...]
     slug: str | None = None
     theme: str | None = None

@@ -4,25 +4,26 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipelines.parse.html.lines import Line
 from pipelines.parse.images import resolve_image
 from pipelines.parse.posts.contents import read_contents
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import PostMetadata, Reading
+from pipelines.records.readings import HASH_VERSION, PostMetadata, Reading
 
 
 def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
     """The reading of a post that was fetched as `page`."""
-    identity, metadata, article = identify_post(page, post), post.metadata, post.article
+    identity, metadata, lines = identify_post(page, post), post.metadata, post.lines
     return Reading(
         site=page.site,
         url=page.url,
         media_type=post.media_type,
         identity=identity,
         metadata=_resolve_cover(metadata, page.url),
-        contents=read_contents(identity.kind, metadata.title, article.lines, page.url),
-        content_hash=hash_content(article.nodes),
+        contents=read_contents(identity.kind, metadata.title, lines, page.url),
+        content_hash=hash_content(lines),
         theme=post.theme,
         listed=page.listed is not None,
     )
@@ -33,10 +34,19 @@ def _resolve_cover(metadata: PostMetadata, base: str) -> PostMetadata:
     return replace(metadata, cover_image_url=resolve_image(cover, base).url) if cover else metadata
 
 
-def hash_content(nodes: Iterable[str]) -> str:
-    """The hash of the nodes of an article: text with white space collapsed, link targets and image URLs, in order.
+def hash_content(lines: Iterable[Line]) -> str:
+    """The hash of the lines of an article: their text with white space collapsed, then their links and images.
 
-    Measured over 15,559 transitions of pages between deployments: it was equal in all but the 34 edits.
+    How text is marked, code coloured and lines are nested does not count, and neither do empty lines.  Measured over
+    15,559 transitions of pages between deployments: it was equal in all but the 34 edits.
+
+    >>> from pipelines.parse.html.lines import Span
+    >>> hash_content([Line("p", "更快 也更准", (Span(0, 2, "b"),))]) == hash_content([Line("li", "更快  也更准")])
+    True
     """
-    collapsed = (" ".join(node.split()) for node in nodes)
-    return hashlib.sha256("\x1f".join(filter(None, collapsed)).encode()).hexdigest()
+    written = ("\x1f".join([" ".join(line.text.split()), *_list_targets(line)]) for line in lines)
+    return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
+
+
+def _list_targets(line: Line) -> list[str]:
+    return [span.target for span in line.spans if span.target]

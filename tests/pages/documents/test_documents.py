@@ -22,7 +22,7 @@ RAW_RUN = "raw_run"
 def read_both(case: Case) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the document, and those of its page."""
     page = read_page(clean_text(case.read_text("article.html")))
-    return read_article(read_document(case).article).lines, read_article(page.root.find("body")).lines
+    return read_article(read_document(case).article), read_article(page.root.find("body"))
 
 
 def keep_letters(lines: tuple[Line, ...]) -> str:

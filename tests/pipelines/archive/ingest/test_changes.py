@@ -188,6 +188,16 @@ def test_a_page_that_is_older_than_what_is_known(
     assert change.reason.startswith("an older page")
 
 
+def test_a_revision_of_an_earlier_version_is_replaced_without_an_event() -> None:
+    known = _remember(replace(READ, content_hash="0" * 64))
+    change = decide_change(known, READ)
+    assert (change.outcome, change.events) == ("metadata", ())
+    assert change.written is not None
+    assert change.shown_post.revision == change.written
+    older = decide_change(replace(known, neighbours=NeighbouringHashes("0" * 64, None)), READ)
+    assert (older.outcome, older.written) == ("same", None)
+
+
 def test_the_reason_of_a_change_is_logged(sqlite_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="pipelines.archive.ingest.post_rows"):
         store(sqlite_archive, READ)

@@ -1,6 +1,7 @@
 """A page that several functions read: one parse, and nobody changes what the next one sees."""
 
 import pytest
+import turbohtml
 from lxml import etree
 
 from pipelines.parse.html.page_view import PageView
@@ -37,8 +38,8 @@ def test_links_of_a_theme_are_links_of_the_reading() -> None:
 
 def test_a_page_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = []
-    parser = etree.HTMLParser
-    monkeypatch.setattr(etree, "HTMLParser", lambda **given: parsed.append(given) or parser(**given))
+    parse = turbohtml.parse
+    monkeypatch.setattr(turbohtml, "parse", lambda source, **options: parsed.append(source) or parse(source, **options))
     view = PageView(PAGES["next"])
     assert is_lecture_page(make_page(URL), view)
     assert find_blog_home(view, URL) == "https://kedreamix.github.io/"

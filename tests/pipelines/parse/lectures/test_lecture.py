@@ -24,7 +24,7 @@ BASE = "https://lectures.example/posts/1/"
 
 
 def read_lines(source: str) -> tuple[Line, ...]:
-    return read_article(render_markdown(source)).lines
+    return read_article(render_markdown(source))
 
 
 def read_talk(source: str, title: str = "SFFAI 7 | 星图") -> Lecture:

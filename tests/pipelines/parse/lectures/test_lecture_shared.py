@@ -21,7 +21,7 @@ NAMES = sorted(post.stem for post in FOLDER.glob("*.md"))
 def test_real_lecture(name: str) -> None:
     expected: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text("utf-8"))[name]
     document = parse_document(clean_text((FOLDER / f"{name}.md").read_text("utf-8")))
-    lines = read_article(document.article).lines
+    lines = read_article(document.article)
     assert is_lecture(document.metadata.title, lines)
     rows = read_lecture(document.metadata.title, lines, "https://lectures.example/")
     [video], [lecture] = rows.lecture_videos, rows.lectures

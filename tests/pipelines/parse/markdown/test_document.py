@@ -135,13 +135,13 @@ def test_date(written: str | None, expected: str | None) -> None:
     ],
 )  # fmt: skip
 def test_links(source: str, expected: list[tuple[str, str]]) -> None:
-    lines = read_article(render_markdown(source)).lines
+    lines = read_article(render_markdown(source))
     found = [(line.text[s.start : s.end], s.target) for line in lines for s in line.spans if s.tag == "a"]
     assert found == expected
 
 
 def test_quotes_are_curled_as_hexo_curls_them() -> None:
-    [line] = read_article(render_markdown("""It's "x" -- a --- 'b'... `"c"`""")).lines
+    [line] = read_article(render_markdown("""It's "x" -- a --- 'b'... `"c"`"""))
     assert line.text == """It’s “x” – a — ‘b’… "c\""""
 
 

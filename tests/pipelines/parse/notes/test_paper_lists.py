@@ -13,7 +13,7 @@ Said = tuple[str, str | None, str | None, int | None]
 
 
 def read(source: str) -> Contents:
-    return read_note(read_article(render_markdown(source)).lines, "https://notes.example/a/")
+    return read_note(read_article(render_markdown(source)), "https://notes.example/a/")
 
 
 def read_mentions(source: str) -> list[Said]:

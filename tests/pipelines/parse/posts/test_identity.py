@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.parse.html.lines import Article, Line
+from pipelines.parse.html.lines import Line
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.source_folder import make_source_site
@@ -23,7 +23,7 @@ def make_document(path: str) -> FetchedPage:
 
 def identify(page: FetchedPage, title: str, lines: tuple[Line, ...] = (), slug: str | None = None) -> str:
     metadata = PostMetadata(title, READ_AT, "second", None)
-    return identify_post(page, ParsedPost("text/markdown", metadata, Article(lines, ()), slug)).key
+    return identify_post(page, ParsedPost("text/markdown", metadata, lines, slug)).key
 
 
 @pytest.mark.parametrize("url", ["posts/d40e4474/", "posts/d40e4474.html", "2019/03/31/d40e4474/", "archives/d40e4474"])
@@ -61,7 +61,7 @@ def test_a_document_is_its_path(suffix: str) -> None:
 
 def test_a_digest_without_its_path_is_its_second() -> None:
     assert identify(make_document("a.md"), "Ink/Drawing", EDITION) == "unplaced:kedreamix:20240630T000000Z:inkdrawing"
-    undated = ParsedPost("text/markdown", PostMetadata("Ink", READ_AT, "day", None), Article(EDITION, ()))
+    undated = ParsedPost("text/markdown", PostMetadata("Ink", READ_AT, "day", None), EDITION)
     assert identify_post(make_document("b/a.md"), undated).key == "unplaced:kedreamix:b/a:ink"
 
 

@@ -9,7 +9,6 @@ from lxml import html
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.html.lines import Article
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import hash_content
@@ -31,11 +30,11 @@ sometimes = settings(max_examples=40, deadline=None, derandomize=True, database=
 
 
 def hash_of(inner: str) -> str:
-    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")).nodes)
+    return hash_content(read_article(html.fromstring(f"<article>{inner}</article>")))
 
 
 def identity_of(url: str, theme: str = "butterfly") -> tuple[str, str, str | None]:
-    post = ParsedPost("text/html", PostMetadata("甲", None, None, None), Article((), ()))
+    post = ParsedPost("text/html", PostMetadata("甲", None, None, None), ())
     identity = identify_post(make_page(url, theme), post)
     return identity.kind, identity.key, identity.edition_date and identity.edition_date.isoformat()
 

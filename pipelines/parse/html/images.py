@@ -1,0 +1,94 @@
+"""Finds the URL of the image that a reader gets to see, past the placeholders of lazy loaders.
+
+A lazy loader puts a placeholder into `src` and the URL into an attribute of its own; where several loaders met, each
+may have taken the placeholder of another for the image.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+# The attributes of lazysizes, lozad, vanilla-lazyload, jQuery.lazyload, echo.js, Butterfly, Zhihu and Weixin.
+_SOURCES = (
+    "data-lazy-src data-src data-original data-lazyload data-lazy data-actualsrc data-original-src data-croporisrc"
+    " data-echo data-url data-srcset data-lazy-srcset src srcset"
+).split()
+_PICTURE_SOURCES = ("data-srcset", "srcset")
+# https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[wx]")
+_COMMA_AFTER_SIZE = re.compile(r"(?<=[0-9][wx]),")
+_NO_IMAGE = re.compile(r"data:|about:|javascript:|#|$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_.-])(?:loading|lazy|lazyload|placeholder|blank|spacer|transparent|pixel|grey|gray|1x1|spinner)"
+    r"(?:[_.-][^/]*)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_IMAGE_FILE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
+_PIXEL = ("0", "1", "0px", "1px")
+
+
+def find_source(element: etree._Element) -> str:
+    """The URL of an image or player as written; empty for a placeholder, and for a pixel that counts readers.
+
+    >>> from lxml import html
+    >>> find_source(html.fromstring('<img src="/loading.gif" data-lazy-src="/loading.gif" data-original="/炉.jpg">'))
+    '/炉.jpg'
+    >>> find_source(html.fromstring('<img src="data:image/gif;base64,R0lG" data-srcset="/s.png 1x, /l.png 2x">'))
+    '/l.png'
+    """
+    if element.get("width") in _PIXEL and element.get("height") in _PIXEL:
+        return ""
+    urls = list(dict.fromkeys(_list_sources(element)))
+    return next((url for url in urls if len(urls) == 1 or not _PLACEHOLDER.search(url)), "")
+
+
+def _list_sources(element: etree._Element) -> Iterator[str]:
+    """The URLs that the element names, the likeliest first."""
+    yield from _read_attributes(element, _SOURCES)
+    if element.tag != "img":
+        return
+    parent = element.getparent()
+    if parent is not None and parent.tag == "picture":
+        for source in parent.iterchildren("source"):
+            yield from _read_attributes(source, _PICTURE_SOURCES)
+    if parent is not None and parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
+        yield parent.get("href", "").strip()
+
+
+def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        value = element.get(name, "").strip()
+        url = _find_largest(value) if name.endswith("srcset") else value
+        if not _NO_IMAGE.match(url):
+            yield url
+
+
+def _find_largest(srcset: str) -> str:
+    """The URL of the largest candidate of a `srcset`, the first of several; a URL may hold commas, but not end in one.
+
+    >>> _find_largest("/w_1,h_2/炉.png 640w,/w_3,h_4/炉.png 1280w, /炉.png")
+    '/w_3,h_4/炉.png'
+    """
+    sizes: dict[str, float] = {}
+    url = ""
+    for word in _COMMA_AFTER_SIZE.sub(" ", srcset).split():
+        if size := _SIZE.fullmatch(word):
+            sizes[url] = float(size[1])
+        elif url := word.strip(","):
+            sizes.setdefault(url, 1.0)
+    return max(sizes, key=sizes.__getitem__, default="")
+
+
+def is_picture_source(element: etree._Element) -> bool:
+    """Whether the element offers another form of the image of its <picture>."""
+    parent = element.getparent()
+    return element.tag == "source" and parent is not None and parent.tag == "picture"
+
+
+def find_caption(image: etree._Element) -> str:
+    """The caption of an image in its figure, else its title attribute."""
+    figure = next(image.iterancestors("figure"), None)
+    captions = figure.iterchildren("figcaption") if figure is not None else ()
+    texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
+    return " ".join("".join(texts).split()) or image.get("title", "")
