@@ -1,88 +1,28 @@
-"""Reads feeds with the full content of posts: Atom and RSS 2.0.
+"""Splits a feed into its entries, each a feed of its own: which posts it has, and which it names without a URL.
 
-The formats are https://www.rfc-editor.org/rfc/rfc4287 and https://www.rssboard.org/rss-specification with
-content:encoded.  On a Hexo blog they are written by hexo-generator-feed, which drops line breaks from the content.
+What is in an entry is read by `entry`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from itertools import chain
+from operator import itemgetter
 
 from lxml import etree
 
-from pipelines.errors import PageError
-from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.feeds.entry import read_updated, select
+from pipelines.parse.feeds.forms import XML_BASE, FeedForm, find_base, read_feed
+from pipelines.parse.feeds.text_constructs import read_text
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.html.tree import read_page
-from pipelines.parse.posts.parsed_post import ParsedPost
-from pipelines.parse.timestamps import read_timestamp
-from pipelines.records.readings import PostMetadata
-from pipelines.records.sites import Precision
 from pipelines.urls import absolute_url, canonical_url
 
 _FEEDS = "link[rel=alternate][type='application/atom+xml'], link[rel=alternate][type='application/rss+xml']"
-_NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FeedForm:
-    """The XPath expressions of a feed format; `shared` selects the elements that all entries have in common.
-
-    A category has a name and a scheme; Hexo tells categories from tags by the scheme.
-    """
-
-    media_type: str
-    entries: str
-    home: str
-    shared: str
-    link: str
-    content: str
-    published: str
-    updated: str | None
-    author: str
-    category: str
-    category_name: str
-    category_scheme: str
-    summary: str
-
-
-ATOM = FeedForm(
-    media_type="application/atom+xml",
-    entries="/atom:feed/atom:entry",
-    home="/atom:feed/atom:link[not(@rel) or @rel='alternate']/@href",
-    shared="/atom:feed/atom:author",
-    link="atom:link[not(@rel) or @rel='alternate']/@href",
-    content="atom:content",
-    published="atom:published",
-    updated="atom:updated",
-    author="(/atom:feed/atom:author/atom:name | atom:author/atom:name)[last()]",
-    category="atom:category",
-    category_name="@term",
-    category_scheme="@scheme",
-    summary="atom:summary",
-)
-RSS = FeedForm(
-    media_type="application/rss+xml",
-    entries="/rss/channel/item",
-    home="/rss/channel/link",
-    shared="/rss/channel/managingEditor",
-    link="link",
-    content="content:encoded",
-    published="pubDate",
-    updated=None,
-    author="author | dc:creator",
-    category="category",
-    category_name=".",
-    category_scheme="@domain",
-    summary="description",
-)
-FORMS = {form.media_type: form for form in (ATOM, RSS)}
+_ALTERNATE = ("", "alternate", "http://www.iana.org/assignments/relation/alternate")
+_URL = re.compile(r"https?://|/", re.IGNORECASE)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +35,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed; `home` is the URL of the blog that the feed names, None where it names none."""
+    """A feed; `home` is the URL of the blog that the feed names, None where it names none.
+
+    `entries` is one per URL.  `faults` says in a line each what of the feed could not be read.
+    """
 
     media_type: str
     home: str | None
     entries: tuple[Entry, ...]
+    faults: tuple[str, ...] = ()
 
 
 def find_feed(view: PageView) -> str | None:
@@ -107,121 +51,89 @@ def find_feed(view: PageView) -> str | None:
     return view.selector.css(_FEEDS).attrib.get("href")
 
 
-def split_feed(source: str) -> Feed:
-    """The entries of a feed, each as a feed of its own.  Raises PageError where the source is not a feed.
+def split_feed(source: str, url: str) -> Feed:
+    """The entries of a feed that was read at `url`.  Raises PageError where the source is not a feed.
 
-    >>> source = "<rss><channel><item><title>灯</title><link>https://a.example/灯/</link></item></channel></rss>"
-    >>> feed = split_feed(source)
+    >>> source = "<rss><channel><item><title>灯</title><link>/灯/</link></item></channel></rss>"
+    >>> feed = split_feed(source, "https://a.example/rss2.xml")
     >>> feed.media_type, feed.home, feed.entries[0].url
     ('application/rss+xml', None, 'https://a.example/%E7%81%AF/')
     """
-    root = _read_xml(source)
-    form = next((form for form in FORMS.values() if form.entries.startswith(f"/{_name_root(root)}/")), None)
-    if form is None:
-        raise PageError("feed", "this is neither an Atom feed nor RSS")
-    written = _find_text(root, form.home)
-    home = canonical_url(written).rstrip("/") + "/" if written else None
-    return Feed(form.media_type, home, tuple(_cut_entries(root, form, home or "")))
+    root, form, repaired = read_feed(source)
+    home = next(_list_links(select(root, form.home), url), None)
+    home = home.rstrip("/") + "/" if home else None
+    elements = select(root, form.entries)
+    faults = []
+    if repaired.open_entries and elements:
+        cut = elements.pop()
+        faults.append(f"the feed is cut off in an entry, which is not read: {_find_url(cut, url, home) or _name(cut)}")
+    elif not repaired.is_whole:
+        faults.append("the feed is cut off behind its last entry: others may be missing")
+    placed = [(_find_url(entry, url, home), entry) for entry in elements]
+    faults += [f"an entry of the feed has no URL of its own: {_name(entry)}" for found, entry in placed if not found]
+    newest = _choose_newest(placed, form)
+    shared = select(root, form.shared)
+    entries = tuple(Entry(found, _write_alone(entry, shared, form, url)) for found, entry in newest.items())
+    return Feed(form.media_type, home, entries, tuple(faults))
 
 
-def _read_xml(source: str) -> etree._Element:
-    """The root of the document; entities are not resolved, and nothing is fetched."""
-    parser = etree.XMLParser(
-        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=True, strip_cdata=False
-    )
-    root: etree._Element | None = etree.fromstring(source.strip().encode() or b"<nothing/>", parser)
-    return etree.Element("nothing") if root is None else root
+def _name(entry: etree._Element) -> str:
+    titles = (" ".join(read_text(title).split()) for title in select(entry, "*[local-name()='title']"))
+    return next(filter(None, titles), "without a title")
 
 
-def _name_root(root: etree._Element) -> str:
-    name = etree.QName(root)
-    prefix = "atom:" if name.namespace == _NAMESPACES["atom"] else ""
-    return prefix + name.localname
+def _find_url(entry: etree._Element, url: str, home: str | None) -> str | None:
+    """The URL of the post of an entry: that of its link, else its identifier where that is a URL.
+
+    The home page of the blog is no post, whatever links to it.
+    """
+    urls = chain(_list_links(select(entry, "link | atom:link"), url), _list_identifiers(entry, url))
+    return next((found for found in urls if found.rstrip("/") + "/" != home), None)
 
 
-def _cut_entries(root: etree._Element, form: FeedForm, home: str) -> Iterator[Entry]:
-    shared = _select(root, form.shared)
-    for entry in _select(root, form.entries):
-        link = _find_text(entry, form.link)
-        if link:
-            yield Entry(canonical_url(absolute_url(home, link)), _write_alone(entry, shared))
+def _list_links(links: Iterable[etree._Element], url: str) -> Iterator[str]:
+    """The absolute URLs of links to pages; a link of Atom has its URL in an attribute, and says what it links to.
+
+    Links to other forms of the page come last.
+    """
+    found = []
+    for link in links:
+        href = " ".join((link.get("href") or read_text(link)).split())
+        if href and (link.get("rel") or "").strip().lower() in _ALTERNATE:
+            is_other_form = "html" not in (link.get("type") or "html").lower()
+            found.append((is_other_form, canonical_url(absolute_url(find_base(link, url), href))))
+    return (found_url for _, found_url in sorted(found, key=itemgetter(0)))
 
 
-def _write_alone(entry: etree._Element, shared: list[etree._Element]) -> bytes:
+def _list_identifiers(entry: etree._Element, url: str) -> Iterator[str]:
+    """The identifiers that are URLs; that of RSS is one unless it says otherwise."""
+    for identifier in select(entry, "guid | atom:id"):
+        text = read_text(identifier).strip()
+        attributes = {name.lower(): value.strip().lower() for name, value in identifier.attrib.items()}
+        is_link = attributes.get("ispermalink")
+        if is_link != "false" and (_URL.match(text) or (text and is_link == "true")):
+            yield canonical_url(absolute_url(find_base(identifier, url), text))
+
+
+def _choose_newest(placed: Iterable[tuple[str | None, etree._Element]], form: FeedForm) -> dict[str, etree._Element]:
+    """One entry per URL: the one that was updated last, and of equal ones the first, as feeds begin with the newest."""
+    newest: dict[str, tuple[datetime, etree._Element]] = {}
+    for url, entry in placed:
+        if url:
+            updated = read_updated(entry, form) or _LONG_AGO
+            if url not in newest or updated > newest[url][0]:
+                newest[url] = (updated, entry)
+    return {url: entry for url, (_, entry) in newest.items()}
+
+
+def _write_alone(entry: etree._Element, shared: list[etree._Element], form: FeedForm, url: str) -> bytes:
     """A feed of one entry, with the elements that all entries share and nothing else."""
-    outermost, *others = reversed(list(entry.iterancestors()))
-    holder = alone = etree.Element(outermost.tag, nsmap=outermost.nsmap)  # type: ignore[arg-type]  # its stub is too strict
-    for ancestor in others:
-        holder = etree.SubElement(holder, ancestor.tag)
+    outermost, *others = form.outer
+    holder = alone = etree.Element(outermost, nsmap=form.namespaces)  # type: ignore[arg-type]  # its stub is too strict
+    for tag in others:
+        holder = etree.SubElement(holder, tag)
+    if any(ancestor.get(XML_BASE) for ancestor in entry.iterancestors()):
+        alone.set(XML_BASE, find_base(next(entry.iterancestors()), url))
     holder.extend(deepcopy(element) for element in [*shared, entry])
+    etree.cleanup_namespaces(alone)
     return etree.tostring(alone, encoding="utf-8", xml_declaration=True)
-
-
-def parse_entry(source: str, form: FeedForm) -> ParsedPost:
-    """The post of the one entry of a feed.  Raises PageError where the entry does not hold the whole post."""
-    root = _read_xml(source)
-    entry = next(iter(_select(root, form.entries)), None)
-    if entry is None:
-        raise PageError("feed", "no entry in the feed")
-    content = next(iter(_select(entry, form.content)), None)
-    if content is None or not (html := _write_content(content)).strip():
-        raise PageError("feed", "the entry holds no content, at most a summary")
-    article = read_article(read_page(f"<body>{html}").root.find("body"))
-    return ParsedPost(form.media_type, _read_metadata(entry, form), article)
-
-
-def _write_content(content: etree._Element) -> str:
-    """The content as HTML: text that is markup, or markup itself."""
-    markup = (str(etree.tostring(child, encoding="unicode", method="html")) for child in content)
-    return "".join([content.text or "", *markup])
-
-
-def _read_metadata(entry: etree._Element, form: FeedForm) -> PostMetadata:
-    title = _find_text(entry, "*[local-name()='title']")
-    if not title:
-        raise PageError("feed", "the entry has no title")
-    published, precision = _read_time(_find_text(entry, form.published))
-    categories, tags = _read_categories(entry, form)
-    summary = _find_text(entry, form.summary)
-    return PostMetadata(
-        title=" ".join(title.split()),
-        published_at=published,
-        published_precision=precision,
-        updated_at=_read_time(_find_text(entry, form.updated) if form.updated else None)[0],
-        author=_find_text(entry, form.author),
-        category=next(iter(categories), None),
-        tags=tuple(dict.fromkeys(tags)),
-        description=None if summary and "<" in summary else summary,  # with markup it is an excerpt
-    )
-
-
-def _read_categories(entry: etree._Element, form: FeedForm) -> tuple[list[str], list[str]]:
-    """The names of the categories and of the tags of an entry; feeds list both as categories."""
-    categories: list[str] = []
-    tags: list[str] = []
-    for category in _select(entry, form.category):
-        scheme, name = _find_text(category, form.category_scheme) or "", _find_text(category, form.category_name)
-        if name:
-            (categories if "/categories/" in scheme else tags).append(name)
-    return categories, tags
-
-
-def _read_time(text: str | None) -> tuple[datetime, Precision] | tuple[None, None]:
-    """The time of an entry, in the format of Atom (ISO 8601) or of RSS (RFC 822)."""
-    timestamp = read_timestamp(text or "")
-    if text is None or timestamp[0] is not None:
-        return timestamp
-    try:
-        return parsedate_to_datetime(text).astimezone(UTC), "second"
-    except (ValueError, OverflowError):
-        return None, None
-
-
-def _select(element: etree._Element, path: str) -> list[etree._Element]:
-    nodes = element.xpath(path, namespaces=_NAMESPACES)
-    return [node for node in nodes if isinstance(node, etree._Element)] if isinstance(nodes, list) else []
-
-
-def _find_text(element: etree._Element, path: str) -> str | None:
-    """The text of the first node that the path selects; None where there is no node or no text."""
-    return str(element.xpath(f"string({path})", namespaces=_NAMESPACES)).strip() or None
