@@ -25,7 +25,8 @@ _STATEFUL = ("hz", "iso2022")  # write Chinese and Japanese in ASCII
 _LATIN = "cp1252"  # what servers declare without knowing, most as ISO-8859-1
 _MULTIBYTE = ("gb", "big5", "euc", "shift", "cp932", "cp949", "cp950", "johab")
 _REPLACEMENT = "\ufffd"
-_SOUND_PER_BROKEN = 20  # sound characters beyond ASCII for each broken one, at least: a cut here and there
+_SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
+_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; words in GBK may be two-byte characters
 # Chinese in GB 2312, of which 99 characters in 100 are punctuation (A1-A3) or hanzi of the first level (B0-D7, by their
 # pinyin).  Korean has no pair that begins with C9 to D7, Japanese begins every second one with A4, Russian with E0 on.
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
@@ -66,8 +67,11 @@ def _list_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     declared = [name for name in declared if not name.startswith(_WIDE)]
     if body.isascii():
         yield from (name for name in declared if name.startswith(_STATEFUL))
+    multibyte = list(filter(_is_multibyte, declared))
+    if not _THREE_BYTES.search(body):
+        yield from multibyte
     yield "utf-8"
-    yield from filter(_is_multibyte, declared)
+    yield from multibyte
     yield from (name for name in declared if not _is_multibyte(name) and name != _LATIN)
     if _looks_like_chinese(body):
         yield "gb18030"

@@ -98,10 +98,10 @@ def _list_links(links: Iterable[etree._Element], url: str) -> Iterator[str]:
     """
     found = []
     for link in links:
-        href = " ".join((link.get("href") or read_text(link)).split())
-        if href and (link.get("rel") or "").strip().lower() in _ALTERNATE:
+        href, base = " ".join(link.get("href", read_text(link)).split()), find_base(link, url)
+        if (href or base != url) and (link.get("rel") or "").strip().lower() in _ALTERNATE:
             is_other_form = "html" not in (link.get("type") or "html").lower()
-            found.append((is_other_form, canonical_url(absolute_url(find_base(link, url), href))))
+            found.append((is_other_form, canonical_url(absolute_url(base, href))))
     return (found_url for _, found_url in sorted(found, key=itemgetter(0)))
 
 

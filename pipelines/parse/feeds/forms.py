@@ -116,7 +116,7 @@ def read_feed(source: str) -> tuple[etree._Element, FeedForm, RepairedFeed]:
     root = etree.fromstring(repaired.source.encode(), parser)
     namespace, _, name = str(root.tag).rpartition("}")
     form = ATOM if name.lower().endswith("feed") else RSS
-    if form is ATOM and not namespace and next(root.iter("{*}link", "{*}id"), None) is None:
+    if name == "feed" and not namespace and next(root.iter("{*}link", "{*}id"), None) is None:
         raise PageError("feed", _NO_FEED)
     for element in root.iter(etree.Element):
         tag = str(element.tag)

@@ -29,10 +29,10 @@ _URLS = ("href", "src", "poster", "data-src", "data-original", "data-lazy-src")
 
 
 def read_title(element: etree._Element) -> str | None:
-    """The title as a reader sees it, in one line."""
-    kind = _find_kind(element, "text" if _is_atom(element) else None)
-    text = join_text(_read_lines(_write_html(element, kind))) if kind != "text" else read_text(element)
-    return " ".join(text.split()) or None
+    """The title as a reader sees it, in one line; one of tags alone is text."""
+    kind, text = _find_kind(element, "text" if _is_atom(element) else None), read_text(element)
+    shown = join_text(_read_lines(_write_html(element, kind))) if kind != "text" else ""
+    return " ".join(shown.split()) or " ".join(text.split()) or None
 
 
 def read_description(element: etree._Element) -> str | None:
@@ -104,7 +104,7 @@ def _write_html(element: etree._Element, kind: Kind) -> str:
             return read_text(element)
         case "text":
             return "<br>".join(map(_escape, read_text(element).strip("\n").split("\n")))
-        case "elements":
+        case _:
             return _escape(element.text or "") + "".join(_write_elements(element))
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pipelines.parse.feeds.xml_characters import find_entities, repair_text
 
 # The root of a feed; a page of HTML begins with one of its own.
-_ROOT = re.compile(r"<(?:(?P<page>!doctype\s+html|html)\b|(?:[\w.-]+:)?(?:rss|feed|rdf)(?=[\s>/]))", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<page>!doctype\s+html|html)\b|(?:[\w.-]+:)?(?:rss|feed|rdf)(?=[\s>/]))", re.IGNORECASE
+)
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_.-]+)?"
 _LESS = r"<(?![A-Za-z/!?])"  # in a value, where no tag can begin
 _VALUES = rf"""(?:[^<>"']|"(?:[^"<]|{_LESS})*"|'(?:[^'<]|{_LESS})*')*"""
@@ -48,6 +50,9 @@ def repair_feed(source: str) -> RepairedFeed | None:
     RepairedFeed(source='<rss><item><title>塔</title></item></rss>', is_whole=False, open_entries=1)
     """
     root = _ROOT.search(source)
+    while root is not None and root["comment"]:
+        end = source.find("-->", root.end())
+        root = _ROOT.search(source, end) if end >= 0 else None
     if root is None or root["page"]:
         return None
     return _Writer(source, find_entities(source[: root.start()])).write_from(root.start())
@@ -96,6 +101,8 @@ class _Writer:
         self.written.append(f"<{name}{values}/>" if is_empty else f"<{name}{values}>")
         if not is_empty:
             self.open.append(name)
+        elif not self.open:
+            self.is_closed = True
 
     def _repair_value(self, value: str) -> str:
         written = value[1:-1] if value[:1] in {'"', "'"} else value

@@ -95,9 +95,13 @@ def test_the_home_of_a_feed_is_a_folder(told: str) -> None:
     )
 
 
-def test_an_entry_without_address_is_none() -> None:
-    feed = split_feed(write_atom("<entry><title>甲</title></entry>", ENTRY % ("灯", "")), FEED_URL)
+def test_an_entry_without_address_is_reported() -> None:
+    feed = split_feed(write_atom("<entry><title>甲</title></entry>", "<entry/>", ENTRY % ("灯", "")), FEED_URL)
     assert (feed.home, [entry.url for entry in feed.entries]) == (HOME, [f"{HOME}%E7%81%AF/"])
+    assert feed.faults == (
+        "an entry of the feed has no URL of its own: 甲",
+        "an entry of the feed has no URL of its own: without a title",
+    )
 
 
 @pytest.mark.parametrize(
