@@ -89,6 +89,8 @@ class LecturesSpider(SiteSpider):
             failure = PageFailure(response.meta["public_url"], error.stage, error.reason)
             yield from self._read_or_request_other(walk, other_urls, failure)
             return
+        if page.shows_more:
+            self.report(page.url, "the pager shows further pages, but none of its links leads to them", stage="list")
         if page.next_url:
             yield self._request_list(walk, walk.mirror.to_read(page.next_url))
         for listed in page.entries:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
 from pipelines.archive.ingest.post_rows import mark_url_seen
+from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
@@ -155,3 +156,5 @@ def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
         ledger.mark_seen(connection, page)
     else:
         mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        if page.redirected_from:
+            note_redirect(connection, page.redirected_from, page.url, page.fetched_at)

@@ -18,7 +18,9 @@ _ABSTRACT_KINDS = ("abstract", "abstract_zh", "other")  # sections between the h
 # Views whose texts may repeat other texts: view, field of the reading, columns.  Each line has its own source order.
 # The text of a link is left out, because the text around the link contains it.
 _REPEATING = (
-    ("mentions", "mentions", ("title", "venue")),
+    ("mentions", "mentions", ("title",)),
+    ("mentions", "mentions", ("authors",)),
+    ("mentions", "mentions", ("venue",)),
     ("lectures", "lectures", ("speaker",)),
     ("lectures", "lectures", ("speaker_bio",)),
     ("lectures", "lectures", ("talk_title", "abstract")),

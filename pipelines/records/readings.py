@@ -17,7 +17,7 @@ SectionKind = Literal[
     "keywords", "urls", "background", "prior_work", "approach", "results", "methods", "conclusion",
     "bio", "talk_abstract", "spotlight", "other",
 ]  # fmt: skip
-LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+LinkKind = Literal["pdf", "code", "project", "dataset", "demo", "cool_papers", "video", "reference", "other"]
 UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 
@@ -76,6 +76,7 @@ class Mention:
     title: str | None = None
     venue: str | None = None
     year: int | None = None
+    authors: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ class Reading:
     `content_hash` is equal for readings with the same content; it begins with the version of the rule that made it, and
     hashes of other versions are not compared.  `theme` is the theme that the page was read in
     (`general` for the markup that most pages share), None for documents and feeds.  Only lists print covers: a page
-    that was not found through a list (`listed` is False) does not show the cover of its post.
+    that was not found through a list (`listed` is False) does not show the cover of its post.  `redirected_from` is the
+    URL that a list names where that leads to `url` by a redirect.
     """
 
     site: Site
@@ -198,4 +200,5 @@ class Reading:
     content_hash: str
     theme: str | None = None
     listed: bool = True
+    redirected_from: str | None = None
     repair: RepairSummary = RepairSummary()

@@ -1,4 +1,4 @@
-"""Addresses in one spelling, and arXiv's identifiers in them."""
+"""Addresses in one spelling."""
 
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.urls import absolute_url, canonical_url
 
 often = settings(max_examples=120, deadline=None, derandomize=True, database=None)
@@ -82,18 +81,3 @@ def test_a_url_made_absolute_is_the_url_that_it_was(path: str) -> None:
     joined = urldefrag(absolute_url("https://a.example/%E7%94%B2/", f"./{path}")).url
     assert joined.isascii()
     assert canonical_url(joined) == canonical_url(urljoin("https://a.example/甲/", f"./{path}".strip()))
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("http://arxiv.org/abs/2413.00001v12", ("2413.00001", 12)),
-        ("https://www.arxiv.org/pdf/2413.0001", ("2413.0001", None)),
-        ("https://arxiv.org/html/hep-th/0213001v1", ("hep-th/0213001", 1)),
-        ("https://arxiv.org/abs/２４１３.００００１", None),
-        ("https://arxiv.org/list/cs.CV/recent", None),
-        ("https://a.example/2413.00001", None),
-    ],
-)
-def test_arxiv_identifier(url: str, expected: tuple[str, int | None] | None) -> None:
-    assert find_arxiv_id(url) == expected

@@ -182,12 +182,16 @@ def _choose_shown_post(identity: str, latest: Iterable[Revision], urls: Mapping[
 
 
 def choose_revision(latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> Revision:
-    """The revision to show: sound, then rendered, then of a live URL, then of the first site, then of a page."""
+    """The revision to show: sound, then rendered, then of a live URL, then of the first site, then of a page.
+
+    The page that a URL had before it led to another URL is shown last of all.
+    """
 
     def order(revision: Revision) -> tuple[object, ...]:
         post_url, repaired = urls[revision.url], revision.encoding_fault is not None
         place = (not post_url.live, post_url.rank, revision.url)
-        return repaired, revision.raw_blocks, *place, _order_media_type(revision.media_type)
+        is_past = revision.media_type not in post_url.metadata
+        return is_past, repaired, revision.raw_blocks, *place, _order_media_type(revision.media_type)
 
     return min(latest, key=order)
 

@@ -90,10 +90,15 @@ all_links = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("kind", Text, nullable=False, comment="Kind: pdf, code, project, cool_papers, video, reference or other."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="Kind: pdf, code, project, dataset, demo, cool_papers, video, reference or other.",
+    ),
     Column("url", Text, nullable=False, comment="URL that it leads to."),
     Column("text", Text, nullable=False, comment="Text of the link."),
-    Column("url_as_written", Text, nullable=False, comment="URL as printed, before text was cut from its end."),
+    Column("url_as_written", Text, nullable=False, comment="URL as printed, before what it had swallowed was cut off."),
     one_of("kind", get_args(LinkKind)),
     Column(
         "mention_position",
@@ -112,6 +117,7 @@ all_mentions = Table(
     Column("title", Text, comment="Title printed beside the link."),
     Column("venue", Text, comment="Venue printed beside the link."),
     Column("year", Integer, comment="Year printed beside the link."),
+    Column("authors", Text, comment="Authors printed beside the link."),
     comment="arXiv IDs that are linked outside a paper block, one row per link.",
 )
 

@@ -26,6 +26,7 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
         content_hash=hash_content(lines),
         theme=post.theme,
         listed=page.listed is not None,
+        redirected_from=page.redirected_from,
     )
 
 

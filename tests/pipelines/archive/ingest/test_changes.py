@@ -67,8 +67,9 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
         (EDITED, DRAWN | {"updated_at": LATER}, "metadata"),
         (EDITED, EDITED | {"cover_image_url": None}, "metadata"),
         (EDITED | {"cover_image_url": None}, EDITED, "metadata"),
-        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "metadata"),
-        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "metadata"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "same"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None, "author": "乙"}, "metadata"),
+        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "same"),
         ({"tags": ("语音", "三维")}, {"tags": ("三维", "语音")}, "same"),
     ],
 )
