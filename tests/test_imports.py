@@ -24,6 +24,7 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
     "crawler.base_spider": ("scrapy", "twisted"),
+    "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),

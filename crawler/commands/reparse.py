@@ -11,8 +11,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _SHOWN = 5  # failures in the summary
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True

@@ -37,6 +37,18 @@ def test_a_second_crawl_of_lectures_changes_nothing(archive: Path) -> None:
     assert select(archive, "SELECT count(*), count(raw) FROM fetches") == [(2, 1)]
 
 
+def test_lectures_of_a_feed_that_is_cut_off(archive: Path) -> None:
+    source = b"<?xml version='1.0' encoding='utf-16'?>" + write_feed().replace(b"</entry>", b"\xe7</entry>", 1)
+    fed = {"/": Response(write_page("")), "/atom.xml": Response(source.removesuffix(b"</feed>"))}
+    fed |= {path: response for path, response in write_blog().items() if path in (*TALKS, *OTHERS)}
+    with FakeHost(fed) as host:
+        code, _, _ = crawl_lectures(archive, host.url)
+    assert code == 1
+    assert select(archive, "SELECT url FROM posts") == [(f"{host.url}{TALKS[0]}",)]
+    fault = "the feed is cut off behind its last entry: others may be missing"
+    assert select(archive, "SELECT url, error FROM failures") == [(f"{host.url}/atom.xml", fault)]
+
+
 def test_lectures_are_found_by_every_kind_of_url(archive: Path) -> None:
     """A copy of a known blog, a category, a feed, a lecture, and addresses where there is none."""
     fed = {"/": Response(write_page("")), "/atom.xml": Response(write_feed(), content_type="application/xml")}

@@ -11,11 +11,12 @@ from parsel import Selector
 
 from pipelines.errors import PageError
 from pipelines.parse.extraction.article import Extract
+from pipelines.parse.feeds.entry import parse_entry
+from pipelines.parse.feeds.forms import FORMS
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
-from pipelines.parse.posts.feeds import FORMS, parse_entry
 from pipelines.parse.posts.generic_theme import complete_metadata, find_articles
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.metadata import read_metadata
@@ -43,7 +44,8 @@ def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
     if is_source_site(page.site):
         return _parse_document(media_type, view.text)
     if form := FORMS.get(media_type):
-        return parse_entry(view.text, form)
+        entry = parse_entry(view.text, form, page.url)
+        return ParsedPost(media_type, entry.metadata, entry.lines)
     return _parse_page(page, view.selector)
 
 
