@@ -8,7 +8,7 @@ from pipelines.archive.rebuild import Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
-from pipelines.records.pages import PageFailure
+from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.run import Run
 from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
@@ -16,12 +16,16 @@ from pipelines.text.language_model.model import learn_model
 
 @dataclass(slots=True)
 class Replay:
-    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned."""
+    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned.
+
+    `no_posts` counts documents that are no posts.
+    """
 
     crawl_id: int
     learned: PackedModel | None = None
     pages: int = 0
     failed: list[PageFailure] = field(default_factory=list)
+    no_posts: int = 0
 
 
 def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
@@ -60,4 +64,7 @@ def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
         try:
             run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
         except StageFailed as error:
-            replay.failed.append(error.failure)
+            if isinstance(error.failure, NotAPost):
+                replay.no_posts += 1
+            else:
+                replay.failed.append(error.failure)

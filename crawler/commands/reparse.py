@@ -76,6 +76,7 @@ def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float) ->
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    lines += [f"  not posts {replay.no_posts:,}"] if replay.no_posts else []
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
     lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]
