@@ -53,7 +53,12 @@ all_sections = Table(
     metadata,
     *_key(),
     _appearance(index=False),
-    Column("kind", Text, nullable=False, comment="Kind: abstract, summary, methods ... or other."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="Kind: abstract, summary, methods ..., a label without text such as takeaways_label, or other.",
+    ),
     Column("heading", Text, comment="Heading as printed."),
     Column("text", Text, nullable=False, comment="Plain text, one line per block."),
     Column("markup", Text, comment="Markup of the text, where plain text loses structure."),
