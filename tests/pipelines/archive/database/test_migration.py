@@ -201,6 +201,20 @@ def test_an_upgrade_renames_a_stage_and_renews_the_documentation(archive_url: st
     archive.close()
 
 
+def test_an_upgrade_deletes_authors_and_tags_that_were_left_over(archive_url: str) -> None:
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        load_first_version(connection)
+        before = {name: connection.exec_driver_sql(f"SELECT name FROM {name}").all() for name in ("authors", "tags")}
+        for name in before:
+            connection.exec_driver_sql(f"INSERT INTO {name} (id, name) VALUES (900, 'left over')")
+    engine.dispose()
+    archive = open_archive(archive_url)
+    for name, rows in before.items():
+        assert sorted(ask(archive, f"SELECT name FROM {name}")) == sorted(map(tuple, rows)) != []
+    archive.close()
+
+
 def test_every_table_view_and_column_is_explained(archive_url: str) -> None:
     open_archive(archive_url).close()
     engine = connect(archive_url)
