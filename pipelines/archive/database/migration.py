@@ -15,7 +15,8 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")  # of `migrations/versions`, in order
+# Those of `migrations/versions`, in order.
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 

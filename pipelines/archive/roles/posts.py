@@ -6,7 +6,9 @@ from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.changes import decide_change
 from pipelines.archive.ingest.known_posts import load_post
+from pipelines.archive.ingest.merging import merge_posts
 from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
+from pipelines.archive.ingest.post_search import find_posts
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
@@ -23,8 +25,12 @@ class PostStore:
     def store(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
         """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
         with self.transactions.write() as connection:
-            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
-            known = load_post(connection, reading, context.origin.fetched_at)
+            match = find_posts(connection, reading)
+            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id, match)
+            known = None
+            if match.post_ids:
+                post_id = merge_posts(connection, match.post_ids)
+                known = load_post(connection, post_id, reading, context.origin.fetched_at)
             stored = apply_change(connection, known, decide_change(known, reading), reading, context)
             ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
             return stored

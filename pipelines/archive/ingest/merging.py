@@ -1,0 +1,48 @@
+"""Makes one post of two: the rows of the second become rows of the first; does not decide which posts are one."""
+
+from collections.abc import Collection
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
+
+from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.ingest.matching import is_unplaced
+from pipelines.archive.ingest.tag_rows import delete_tags
+from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.things import post_tags
+
+_PAIR = (
+    select(posts.c.id, posts.c.identity, posts.c.first_seen_at)
+    .where(among(posts.c.id))
+    .order_by(posts.c.first_seen_at, posts.c.identity)
+)
+_twin: BindParameter[int] = bindparam("twin")
+_post: BindParameter[int] = bindparam("of_post")
+_ADOPT = (
+    *(update(table).where(table.c.post_id == _twin).values(post_id=_post) for table in (post_urls, revisions, events)),
+    update(posts).where(posts.c.replaced_by_id == _twin).values(replaced_by_id=_post),
+)
+_TAGS = select(post_tags.c.tag_id).where(post_tags.c.post_id == _twin)
+_DROP = delete(posts).where(posts.c.id == _twin)
+_NAME = update(posts).where(posts.c.id == bindparam("of_post")).values(identity=bindparam("chosen"))
+
+
+def merge_posts(connection: Connection, post_ids: Collection[int]) -> int:
+    """Make one post of two; the ID of the post that stays, which of a single post is its own.
+
+    The post that was seen first stays.  Its identity is that of the older one with a path, and its other columns and
+    its events are to be written again.
+    """
+    post, *twins = select_among(connection, _PAIR, post_ids)
+    for twin in twins:
+        _adopt(connection, post.id, twin.id)
+        identity = min(post, twin, key=lambda row: is_unplaced(row.identity)).identity
+        connection.execute(_NAME, {"of_post": post.id, "chosen": identity})
+    return int(post.id)
+
+
+def _adopt(connection: Connection, post_id: int, twin_id: int) -> None:
+    both = {"of_post": post_id, "twin": twin_id}
+    for statement in _ADOPT:
+        connection.execute(statement, both)
+    delete_tags(connection, twin_id, connection.scalars(_TAGS, both).all())
+    connection.execute(_DROP, both)
