@@ -23,7 +23,7 @@ from pipelines.archive.store import Archive, CrawlCounts, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
-from pipelines.records.pages import PageFailure
+from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.run import Run
 from pipelines.text.language_model.model import learn_model
 
@@ -32,12 +32,16 @@ _SHOWN = 5  # failures in the summary
 
 @dataclass(slots=True)
 class Replay:
-    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned."""
+    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned.
+
+    `no_posts` counts documents that are no posts.
+    """
 
     crawl_id: int
     learned: PackedModel | None = None
     pages: int = 0
     failed: list[PageFailure] = field(default_factory=list)
+    no_posts: int = 0
 
 
 class Command(ScrapyCommand):
@@ -121,7 +125,10 @@ def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
         try:
             run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
         except StageFailed as error:
-            replay.failed.append(error.failure)
+            if isinstance(error.failure, NotAPost):
+                replay.no_posts += 1
+            else:
+                replay.failed.append(error.failure)
 
 
 def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> str:
@@ -130,6 +137,7 @@ def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> s
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    lines += [f"  not posts {replay.no_posts:,}"] if replay.no_posts else []
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
     lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]

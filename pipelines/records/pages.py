@@ -29,3 +29,8 @@ class PageFailure:
     url: str
     stage: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAPost(PageFailure):
+    """A document that is no post: it has a row in `failures`, and makes no run fail."""

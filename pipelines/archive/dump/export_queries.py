@@ -19,7 +19,7 @@ SITE_TIMES = (
 )
 MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
-URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
+URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at", "lineage")
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
 _DERIVED = {"title_key"}  # computed from another column when the row is loaded
 
@@ -93,7 +93,7 @@ _REVISION_TIMES = (
 _ALL_URLS = (
     select(
         *(_urls.url, _sites.base_url.label("site"), _posts.identity.label("post")),
-        *(_urls.own_identity, _urls.lineage, _urls.status, _urls.facts),
+        *(_urls.own_identity, _urls.status, _urls.facts),
     )
     .join_from(post_urls, sites)
     .join(posts, _posts.id == _urls.post_id)

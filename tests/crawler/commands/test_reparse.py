@@ -33,6 +33,12 @@ def test_second_rebuild_gives_the_same_archive(archive: Path, tmp_path: Path) ->
     assert dumps[0] == dumps[1]
 
 
+def test_documents_that_are_no_posts_fail_no_rebuild() -> None:
+    summary = format_replay("sqlite:////home/me/archive.db", Replay(7, no_posts=2), Totals(0, 0, 0), 1)
+    assert "reparse: finished after" in summary
+    assert "\n  failures  0\n  not posts 2\n" in summary
+
+
 def test_a_sound_summary() -> None:
     summary = format_replay("sqlite:////home/me/archive.db", Replay(7, pages=1450), Totals(137, 641, 2999), 12.34)
     assert summary == (
