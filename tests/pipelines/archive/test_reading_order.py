@@ -3,20 +3,25 @@
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive.store import Archive, open_archive
+from pipelines.archive.store import open_archive
+from pipelines.records.sites import Site
 from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
 from tests.support.commit_histories import (
     OTHER_PAGES,
     PAGES,
     SOURCES,
+    Commit,
     Part,
+    Repository,
+    Text,
     draw_parts,
     draw_repository,
     order_by_site,
@@ -43,40 +48,111 @@ RETURNED = """
         SELECT 1 FROM events g WHERE g.post_id = e.post_id AND g.kind IN ('gone', 'replaced') AND g.at < e.at)"""
 
 
-def describe(archive: Archive, folder: Path) -> tuple[object, ...]:
-    return dump_archive(archive, folder), *(ask(archive, statement) for statement in TIMES)
+Read = Callable[[Sequence[Part]], tuple[object, ...]]
+
+
+def read_anew(url: str, parts: Sequence[Part], folder: Path) -> tuple[object, ...]:
+    """All that an empty archive knows once it has read these commits."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with closing(open_archive(url)) as archive:
+        read_parts(archive, parts)
+        assert ask(archive, ENDED) == [], "a post is live unless its last event is its end"
+        assert ask(archive, RETURNED) == [], "a post returns after it was gone"
+        return dump_archive(archive, folder), *(ask(archive, statement) for statement in TIMES)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("order")
+def read(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> Read:
+    folder = tmp_path_factory.mktemp("order")
+    path = folder / "archive.db"
+    return lambda parts: read_anew(f"sqlite:///{shutil.copyfile(sqlite_file, path)}", parts, folder / "dump")
 
 
-@pytest.fixture(scope="module")
-def read(folder: Path, sqlite_file: Path) -> Callable[[Sequence[Part]], tuple[object, ...]]:
-    """Reads commits into a new archive, and says all that the archive knows."""
-
-    def read_anew(parts: Sequence[Part]) -> tuple[object, ...]:
-        path = shutil.copyfile(sqlite_file, folder / "archive.db")
-        shutil.rmtree(folder / "dump", ignore_errors=True)
-        with closing(open_archive(f"sqlite:///{path}")) as archive:
-            read_parts(archive, parts)
-            assert ask(archive, ENDED) == [], "a post is live unless its last event is its end"
-            assert ask(archive, RETURNED) == [], "a post returns after it was gone"
-            return describe(archive, folder / "dump")
-
-    return read_anew
+@st.composite
+def draw_repositories(draw: st.DrawFn) -> list[Repository]:
+    sites = draw(st.sampled_from([(PAGES, SOURCES), (PAGES, OTHER_PAGES), (PAGES, OTHER_PAGES, SOURCES)]))
+    return [draw(draw_repository(site, 4)) for site in sites]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_order_of_two_repositories(data: st.DataObject, read: Callable[[Sequence[Part]], tuple[object, ...]]) -> None:
-    others = data.draw(st.sampled_from([(PAGES, SOURCES), (PAGES, OTHER_PAGES), (PAGES, OTHER_PAGES, SOURCES)]))
-    repositories = [data.draw(draw_repository(site, 4)) for site in others]
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), repositories=draw_repositories())
+def test_order_of_reading_makes_no_difference(data: st.DataObject, repositories: list[Repository], read: Read) -> None:
     expected = read(order_by_time(repositories))
-    for parts in (
-        order_by_site(repositories),
-        order_by_site(repositories[::-1]),
-        data.draw(draw_parts(repositories)),
-    ):
-        assert read(parts) == expected
+    assert read(order_by_site(repositories)) == expected
+    assert read(order_by_site(repositories[::-1])) == expected
+    assert read(data.draw(draw_parts(repositories))) == expected
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(repositories=draw_repositories())
+def test_order_on_either_database(
+    repositories: list[Repository],
+    read: Read,
+    make_postgres: Callable[[], str],
+    tmp_path: Path,
+) -> None:
+    dump, *_ = read(order_by_time(repositories))
+    for parts in (order_by_site(repositories), order_by_site(repositories[::-1])):
+        assert read_anew(make_postgres(), parts, tmp_path / "dump")[0] == dump
+
+
+def write_notes(*days: tuple[int, dict[str, int]], site: Site = PAGES) -> Repository:
+    """A repository by its days: the content of each note by its path."""
+    return Repository(site, [Commit(day, {path: Text(said) for path, said in files.items()}) for day, files in days])
+
+
+@pytest.mark.parametrize(
+    "repositories",
+    [
+        pytest.param(
+            (write_notes((0, {"ink": 0}), (5, {})), write_notes((2, {"ink": 0}), site=SOURCES)),
+            id="withdrawn, while its source stays",
+        ),
+        pytest.param(
+            (write_notes((0, {"ink": 0}), (3, {"wax": 0})), write_notes((7, {"wax": 0}), site=SOURCES)),
+            id="moved, its source at the new path",
+        ),
+        pytest.param(
+            (write_notes((0, {"ink": 0}), (3, {"wax": 0})), write_notes((1, {"ink": 0}), site=SOURCES)),
+            id="moved, its source at the old path",
+        ),
+        pytest.param(
+            (
+                write_notes((0, {"ink": 0}), (3, {}), (8, {"ink": 0})),
+                write_notes((1, {"ink": 0}), (4, {}), (6, {"ink": 0}), site=SOURCES),
+            ),
+            id="gone and back on both sides",
+        ),
+        pytest.param(
+            (
+                write_notes((2, {"ink": 0}), (4, {"tin": 0})),
+                write_notes((1, {"ink": 0}), (3, {"wax": 0}), (5, {"tin": 0}), site=SOURCES),
+            ),
+            id="moved twice in the sources",
+        ),
+        pytest.param(
+            (
+                write_notes((0, {"ink": 0, "wax": 1}), (3, {"ink": 1}), (6, {"wax": 0})),
+                write_notes((0, {"ink": 0, "wax": 1}), (3, {"ink": 1, "wax": 1}), site=SOURCES),
+            ),
+            id="one takes the words of another",
+        ),
+        pytest.param(
+            (
+                write_notes((0, {"ink": 0}), (4, {}), (9, {"ink": 0})),
+                write_notes((0, {"ink": 1}), (4, {}), site=OTHER_PAGES),
+            ),
+            id="gone everywhere in one hour",
+        ),
+        pytest.param(
+            (write_notes((0, {"ink": 0}), (3, {}), (6, {"tin": 0})), write_notes((5, {"tin": 0}), site=SOURCES)),
+            id="back under another path, known to the sources",
+        ),
+    ],
+)
+def test_small_histories_in_every_order(repositories: tuple[Repository, ...], read: Read) -> None:
+    """Every way to take the commits of each repository in their order."""
+    expected = read(order_by_time(repositories))
+    turns = [number for number, repository in enumerate(repositories) for _ in repository.commits]
+    for order in sorted(set(permutations(turns))):
+        assert read([(repositories[number], 1, None) for number in order]) == expected
