@@ -4,7 +4,7 @@ Does not import SQL or a clock: `reconciliation` loads the posts to compare, and
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
@@ -82,18 +82,18 @@ def decide_departures(
     """A departure for each absent URL.  A post departs once: its further URLs are `left`."""
     ordered = sorted(absentees, key=lambda absentee: absentee.url)
     lost = {absentee.lineage: absentee for absentee in reversed(ordered) if not absentee.live_here}
-    twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(ordered, lost.keys(), later)
+    twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(lost, later)
     return tuple(
         _depart(absentee, twins.get(absentee.lineage), successors.get(absentee.url))
         if lost.get(absentee.lineage) is absentee
-        else Departure("left", absentee, None, successors.get(absentee.url))
+        else Departure("left", absentee)
         for absentee in ordered
     )
 
 
 def _depart(absentee: Absentee, twin: Newcomer | None, successor_url: str | None) -> Departure:
     if twin is not None:
-        return Departure("moved", absentee, twin, successor_url)
+        return Departure("moved", absentee, twin)
     is_replaced = successor_url is not None and not absentee.live_elsewhere
     return Departure("replaced" if is_replaced else "gone", absentee, None, successor_url)
 
@@ -112,14 +112,13 @@ def _group(posts: Iterable[_Post]) -> dict[tuple[str, str], list[_Post]]:
     return groups
 
 
-def _choose_successors(
-    absentees: Iterable[Absentee], lost: Collection[str], later: Iterable[LaterDigest]
-) -> dict[str, str]:
-    """For each absent URL of a digest the next digest of its topic that has enough of its papers and is not lost."""
-    absent = {absentee.url: absentee for absentee in absentees}
+def _choose_successors(lost: Mapping[str, Absentee], later: Iterable[LaterDigest]) -> dict[str, str]:
+    """For each URL of a lost digest the next digest of its topic that has enough of its papers and is not lost."""
+    absent = {absentee.url: absentee for absentee in lost.values()}
     chosen: dict[str, str] = {}
     for digest in sorted(later, key=lambda digest: (digest.edition_date, -digest.shared, digest.url)):
-        if digest.lineage not in lost and _may_replace(digest, absent[digest.absent_url]):
+        before = absent.get(digest.absent_url)
+        if before and digest.lineage not in lost and _may_replace(digest, before):
             chosen.setdefault(digest.absent_url, digest.url)
     return chosen
 

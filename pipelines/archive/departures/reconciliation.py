@@ -183,7 +183,7 @@ def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure,
     """What happened to the absent URLs, by their posts and the posts that may have replaced them."""
     absentees = [Absentee(**row._mapping) for row in select_among(connection, _ABSENTEES, absence.urls)]
     lost = [absentee for absentee in absentees if not absentee.live_here]
-    later = select_among(connection, _LATER, absence.urls)
+    later = select_among(connection, _LATER, [absentee.url for absentee in lost])
     return decide_departures(
         absentees,
         list(_select_newcomers(connection, absence, lost)),

@@ -10,7 +10,6 @@ from typing import Literal
 Outcome = Literal["new", "address", "edited", "metadata", "same"]
 EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
 PostEventKind = EventKind | Literal["replaced", "gone"]
-ARRIVALS: frozenset[EventKind] = frozenset({"new", "moved", "returned"})  # a URL is live that was not
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, upd
 
 from pipelines.archive.database.bulk import insert_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
-from pipelines.archive.ingest.change_rules import ARRIVALS, PostEventKind
+from pipelines.archive.ingest.change_rules import PostEventKind
 from pipelines.archive.ingest.changes import Change, KnownPost, Outcome, ShownPost
 from pipelines.archive.ingest.content_rows import insert_contents
 from pipelines.archive.ingest.event_rows import rewrite_events
@@ -97,7 +97,7 @@ def apply_change(
     shown_id = change.shown_post.revision.id or written_id
     update_post_row(connection, post_id, change.shown_post, shown_id)
     _insert_events(connection, post_id, written_id, change, context)
-    happened = _rewrite_arrival(connection, known, change, context) if known else change.events
+    happened = _rewrite_events(connection, known, change, context) if known else change.events
     touched = set(arxiv_ids)
     if known:  # the shown revision and the time of publication affect the papers of all its revisions
         touched |= select_papers(connection, [post_id])
@@ -178,7 +178,7 @@ def _insert_events(
     insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])
 
 
-def _rewrite_arrival(
+def _rewrite_events(
     connection: Connection, known: KnownPost, change: Change, context: StoreContext
 ) -> tuple[PostEventKind, ...]:
     """The events of a change of a known post, once they agree with what is known of its URLs on other sites.
@@ -189,7 +189,7 @@ def _rewrite_arrival(
     if known.is_oldest:
         connection.execute(_SEEN_FIRST, {"post_id": known.id, "at": at})
     spans_sites = any(post_url.base_url != here.base_url for post_url in known.urls)
-    if not spans_sites or not ARRIVALS.intersection(change.events):
+    if not spans_sites:
         return change.events
     told = rewrite_events(connection, [known.id])[known.id]
     return tuple(event.kind for event in told if (event.at, event.url) == (at, here.url))

@@ -145,6 +145,10 @@ def write_notes(*days: tuple[int, dict[str, int]], site: Site = PAGES) -> Reposi
             id="gone everywhere in one hour",
         ),
         pytest.param(
+            (write_notes((0, {"ink": 0}), (3, {})), write_notes((0, {"ink": 0}), (3, {"ink": 1}), site=SOURCES)),
+            id="edited in the sources when it was withdrawn",
+        ),
+        pytest.param(
             (write_notes((0, {"ink": 0}), (3, {}), (6, {"tin": 0})), write_notes((5, {"tin": 0}), site=SOURCES)),
             id="back under another path, known to the sources",
         ),
