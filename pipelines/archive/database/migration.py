@@ -15,8 +15,7 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-# Those of `migrations/versions`, in order.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = tuple(f"{number:04}" for number in range(1, 13))  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 

@@ -15,7 +15,7 @@ _SHARED_PAPERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Absentee:
-    """A URL that the list does not name; the content and the papers are those of this URL.
+    """A URL that the list does not name; the content and the papers are those of this URL, if a page was read there.
 
     `lineage` is its post as this site shows it, and `live_here` whether that has another live URL on the site;
     `live_elsewhere` is whether other sites have the post.
@@ -26,7 +26,7 @@ class Absentee:
     lineage: str
     kind: str
     topic: str | None
-    content_hash: str
+    content_hash: str | None
     papers: int
     live_here: bool
     live_elsewhere: bool
@@ -80,7 +80,7 @@ def decide_departures(
     absentees: Sequence[Absentee], newcomers: Iterable[Newcomer], later: Iterable[LaterDigest]
 ) -> tuple[Departure, ...]:
     """A departure for each absent URL.  A post departs once: its further URLs are `left`."""
-    ordered = sorted(absentees, key=lambda absentee: absentee.url)
+    ordered = sorted(absentees, key=lambda absentee: (absentee.content_hash is None, absentee.url))
     lost = {absentee.lineage: absentee for absentee in reversed(ordered) if not absentee.live_here}
     twins, successors = _pair_twins(lost.values(), newcomers), _choose_successors(lost, later)
     return tuple(
@@ -105,8 +105,8 @@ def _pair_twins(lost: Iterable[Absentee], newcomers: Iterable[Newcomer]) -> dict
     return {left[0].lineage: arrived[0] for left, arrived in pairs if len(left) == len(arrived) == 1}
 
 
-def _group(posts: Iterable[_Post]) -> dict[tuple[str, str], list[_Post]]:
-    groups = defaultdict(list)
+def _group(posts: Iterable[_Post]) -> dict[tuple[str, str | None], list[_Post]]:
+    groups: defaultdict[tuple[str, str | None], list[_Post]] = defaultdict(list)
     for post in posts:
         groups[post.kind, post.content_hash].append(post)
     return groups

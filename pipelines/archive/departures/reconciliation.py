@@ -19,13 +19,9 @@ from pipelines.archive.departures.decisions import (
     decide_departures,
     exceeds,
 )
-from pipelines.archive.ingest.changes import choose_shown_post
-from pipelines.archive.ingest.event_rows import rewrite_events
-from pipelines.archive.ingest.known_posts import load_known
-from pipelines.archive.ingest.merging import merge_posts
-from pipelines.archive.ingest.post_rows import select_papers, update_post_row
+from pipelines.archive.ingest.merging import merge_posts, refresh_posts
 from pipelines.archive.ingest.post_search import latest_revision
-from pipelines.archive.papers.paper_rows import refresh_known_papers
+from pipelines.archive.ingest.redirects import leads_on
 from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.crawls import sites
@@ -68,6 +64,15 @@ _ABSENT = (
     select(post_urls.c.url)
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live", ~among(post_urls.c.url))
     .where(post_urls.c.last_seen_at <= bindparam("at"))
+    .where(
+        # A URL that a listed one leads to is not listed, and not absent: it was seen whenever the listed one was.
+        ~exists().where(
+            _other.c.post_id == post_urls.c.post_id,
+            _other.c.last_seen_at <= post_urls.c.last_seen_at,
+            among(_other.c.url),
+            leads_on(_other),
+        )
+    )
     .order_by(post_urls.c.url)
 )
 
@@ -94,7 +99,7 @@ _ABSENTEES = (
         .label("live_elsewhere"),
     )
     .join_from(post_urls, posts, posts.c.id == post_urls.c.post_id)
-    .join(revisions, revisions.c.id == latest_revision(post_urls))
+    .outerjoin(revisions, revisions.c.id == latest_revision(post_urls))
     .where(among(post_urls.c.url))
 )
 _NEWCOMERS = (
@@ -104,7 +109,7 @@ _NEWCOMERS = (
     .where(among(revisions.c.content_hash), revisions.c.id == latest_revision(post_urls))
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
     .where(post_urls.c.first_seen_at > bindparam("since"))
-    .where(~exists().where(*_is_of_lineage, _other.c.url != post_urls.c.url))
+    .where(~exists().where(*_is_of_lineage, _other.c.url != post_urls.c.url, ~leads_on(_other)))
 )
 _LATER = (
     select(
@@ -193,7 +198,7 @@ def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure,
 
 def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[Absentee]) -> Iterator[Newcomer]:
     if absence.since is not None and lost:
-        hashes = {absentee.content_hash for absentee in lost}
+        hashes = {absentee.content_hash for absentee in lost if absentee.content_hash}
         wanted = {"keys": list(hashes), "since": absence.since, "of_site": absence.site_id}
         lineages = {absentee.lineage for absentee in lost}
         rows = connection.execute(_NEWCOMERS, wanted)
@@ -209,12 +214,7 @@ def apply_departures(connection: Connection, absence: Absence, departures: Colle
         if departure.twin:
             adopted = {"of_site": absence.site_id, "of_twin": departure.twin.lineage}
             connection.execute(_ADOPT, adopted | {"adopting": departure.absentee.lineage})
-    post_ids = _merge_twins(connection, departures)
-    for post_id in post_ids:
-        shown_post = choose_shown_post(load_known(connection, post_id))
-        update_post_row(connection, post_id, shown_post, shown_post.revision.id)
-    rewrite_events(connection, post_ids)
-    refresh_known_papers(connection, select_papers(connection, post_ids))
+    refresh_posts(connection, _merge_twins(connection, departures))
 
 
 def _merge_twins(connection: Connection, departures: Iterable[Departure]) -> set[int]:

@@ -3,13 +3,14 @@
 Does not import SQL or a clock: `post_rows` applies the change.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKind, Outcome, decide, replaces_url
 from pipelines.archive.ingest.matching import choose_identity
 from pipelines.archive.ingest.post_metadata import HTML, UrlMetadata, describe_metadata, keep_cover, merge_metadata
-from pipelines.records.readings import Reading
+from pipelines.records.faults import UNKNOWN_FAULT, rank_fault
+from pipelines.records.readings import Reading, is_current_hash
 
 __all__ = ["Change", "EventKind", "KnownPost", "Outcome", "PostUrl", "Revision", "ShownPost", "decide_change"]
 
@@ -24,6 +25,15 @@ class Revision:
     content_hash: str
     encoding_fault: str | None
     raw_blocks: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.url, self.media_type
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the text was sound, or could be repaired."""
+        return self.encoding_fault != UNKNOWN_FAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class NeighbouringHashes:
 class KnownPost:
     """What the archive knows of a post: its URLs, and the latest revision of each URL and media type.
 
+    Before a latest revision that cannot be read stands the latest one that can, if there is one.
     `neighbours` is set where the URL of the reading was seen after the reading was fetched.  `is_oldest` is whether the
     reading is older than all that is known of the post.
     """
@@ -102,16 +113,22 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     if known and known.neighbours:
         return _place_older_reading(known, known.neighbours, reading)
     urls = {post_url.url: post_url for post_url in known.urls} if known else {}
-    latest = {(revision.url, revision.media_type): revision for revision in known.revisions} if known else {}
+    latest = {revision.key: revision for revision in known.revisions} if known else {}
     before, previous = urls.get(reading.url), latest.get((reading.url, reading.media_type))
-    post_url, read = _describe_url(before, reading), _describe_revision(reading)
+    read = _describe_revision(reading)
+    readable = {revision.key: revision for revision in known.revisions if revision.is_readable} if known else {}
+    post_url = _describe_url(before, reading, is_trusted=read.is_readable or read.key not in readable)
     written = None if previous and _is_unchanged(previous, read) else read
-    comparison = _compare(known, before, post_url, reading.media_type, text_changed=written is not None)
+    comparison = replace(
+        _compare(known, before, post_url, reading.media_type),
+        text_changed=written is not None,
+        comparable=previous is None or is_current_hash(previous.content_hash),
+    )
     urls[post_url.url] = post_url
-    latest[read.url, read.media_type] = written or previous or read
+    latest[read.key] = written or previous or read
+    candidates = [revision if revision.is_readable else readable.get(key, revision) for key, revision in latest.items()]
     identity = known.identity if known and before else _choose_identity(known, reading.identity.key)
-    shown_post = _choose_shown_post(identity, latest.values(), urls)
-    return Change(decide(comparison), written, post_url, shown_post)
+    return Change(decide(comparison), written, post_url, _choose_shown_post(identity, candidates, urls))
 
 
 def _choose_identity(known: KnownPost | None, read: str) -> str:
@@ -121,10 +138,8 @@ def _choose_identity(known: KnownPost | None, read: str) -> str:
     return choose_identity(read, known.identity) if known.is_oldest else choose_identity(known.identity, read)
 
 
-def _compare(
-    known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str, *, text_changed: bool
-) -> Comparison:
-    """How a reading compares with its post; `before` is its URL as known, `post_url` as read."""
+def _compare(known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str) -> Comparison:
+    """How a reading compares with its post but for the text; `before` is its URL as known, `post_url` as read."""
     if known is None:
         return Comparison(post_known=False)
     others = [url.live for url in known.urls if url.base_url == post_url.base_url and url.url != post_url.url]
@@ -135,7 +150,6 @@ def _compare(
         url_live=before is not None and before.live,
         replaces_url=replaces_url(others, is_page=media_type == HTML),
         media_type_known=earlier is not None,
-        text_changed=text_changed,
         metadata_changed=earlier.differences(post_url.metadata[media_type]) if earlier else (),
     )
 
@@ -150,8 +164,11 @@ def _place_older_reading(known: KnownPost, neighbours: NeighbouringHashes, readi
     """The change by a page that is older than the last reading of its URL: the shown post stays the same."""
     post_url = next(post_url for post_url in known.urls if post_url.url == reading.url)
     read, shown_post = _describe_revision(reading), choose_shown_post(known)
-    if read.content_hash == (neighbours.before or neighbours.after):
+    neighbour = neighbours.before or neighbours.after
+    if read.content_hash == neighbour:
         return Change(Decision("same", (), "an older page, equal to its neighbour"), None, post_url, shown_post)
+    if neighbour and not is_current_hash(neighbour):
+        return Change(Decision("same", (), "an older page, beside one that lacks"), None, post_url, shown_post)
     event: EventKind = "edited" if neighbours.before else "new"
     decision = Decision("edited", (event,), "an older page, unlike its neighbours")
     return Change(decision, read, post_url, shown_post)
@@ -162,9 +179,11 @@ def choose_shown_post(known: KnownPost) -> ShownPost:
     return _choose_shown_post(known.identity, known.revisions, {post_url.url: post_url for post_url in known.urls})
 
 
-def _describe_url(before: PostUrl | None, reading: Reading) -> PostUrl:
-    """The URL of a reading after the change; `before` is the URL as known."""
+def _describe_url(before: PostUrl | None, reading: Reading, *, is_trusted: bool) -> PostUrl:
+    """The URL of a reading after the change; `before` is the URL as known.  Only a trusted reading changes metadata."""
     by_type = dict(before.metadata) if before else {}
+    if before and not is_trusted:
+        return replace(before, live=True)
     known, metadata = by_type.get(reading.media_type), describe_metadata(reading)
     if known and not reading.listed:  # only lists print covers
         metadata = replace(metadata, cover_image_url=metadata.cover_image_url or known.cover_image_url)
@@ -178,20 +197,25 @@ def _describe_revision(reading: Reading) -> Revision:
     return Revision(None, reading.url, reading.media_type, reading.content_hash, fault, raw_blocks)
 
 
-def _choose_shown_post(identity: str, latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> ShownPost:
+def _choose_shown_post(identity: str, latest: Sequence[Revision], urls: Mapping[str, PostUrl]) -> ShownPost:
     revision, post_urls = choose_revision(latest, urls), urls.values()
-    metadata = merge_metadata(_order_metadata(revision, post_urls))
+    unreadable = {revision.key for revision in latest} - {revision.key for revision in latest if revision.is_readable}
+    metadata = merge_metadata(_order_metadata(revision, post_urls, unreadable))
     live = any(post_url.live for post_url in post_urls)
     return ShownPost(identity, revision, _choose_url(revision, post_urls), metadata, live)
 
 
 def choose_revision(latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> Revision:
-    """The revision to show: sound, then rendered, then of a live URL, then of the first site, then of a page."""
+    """The revision to show: sound, then repaired, then rendered, of a live URL, of the first site, of a page.
+
+    The page that a URL had before it led to another URL is shown last of all.
+    """
 
     def order(revision: Revision) -> tuple[object, ...]:
-        post_url, repaired = urls[revision.url], revision.encoding_fault is not None
+        post_url, fault = urls[revision.url], rank_fault(revision.encoding_fault)
         place = (not post_url.live, post_url.rank, revision.url)
-        return repaired, revision.raw_blocks, *place, _order_media_type(revision.media_type)
+        is_past = revision.media_type not in post_url.metadata
+        return is_past, fault, revision.raw_blocks, *place, _order_media_type(revision.media_type)
 
     return min(latest, key=order)
 
@@ -216,11 +240,17 @@ def _choose_url(shown: Revision, post_urls: Iterable[PostUrl]) -> str:
     return min(post_urls, key=order).url
 
 
-def _order_metadata(shown: Revision, post_urls: Iterable[PostUrl]) -> list[UrlMetadata]:
-    """The metadata of the URLs, the most trusted first: of the revision that is shown, then of live URLs, by site."""
+def _order_metadata(
+    shown: Revision, post_urls: Iterable[PostUrl], unreadable: Collection[tuple[str, str]]
+) -> list[UrlMetadata]:
+    """The metadata of the URLs, the most trusted first: of the revision that is shown, then of live URLs, by site.
+
+    Last those of texts that cannot be read.
+    """
     ordered = [
         (
-            (post_url.url, media_type) != (shown.url, shown.media_type),
+            (post_url.url, media_type) != shown.key,
+            (post_url.url, media_type) in unreadable,
             *(not post_url.live, post_url.rank, post_url.url, _order_media_type(media_type)),
             metadata,
         )

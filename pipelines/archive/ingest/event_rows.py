@@ -61,8 +61,10 @@ def rewrite_events(connection: Connection, post_ids: Collection[int]) -> dict[in
     leaves = _select(connection, _DEPARTURES, post_ids)
     stories = {}
     for post_id in post_ids:
-        stories[post_id] = tell_events(_gather(urls[post_id], told[post_id], leaves[post_id]))
-        _write_story(connection, post_id, told[post_id], stories[post_id])
+        own = {row.url for row in urls[post_id]}
+        before = [row for row in told[post_id] if row.url in own]  # a URL of the past may lead to another post
+        stories[post_id] = tell_events(_gather(urls[post_id], before, leaves[post_id]))
+        _write_story(connection, post_id, before, stories[post_id])
     return {post_id: story.events for post_id, story in stories.items()}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -28,7 +29,7 @@ _KNOWN = (
     )
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
-    .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
+    .outerjoin(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
     .where(posts.c.id == bindparam("post_id"))
     .order_by(revisions.c.read_at, revisions.c.id)
 )
@@ -39,7 +40,15 @@ def load_post(connection: Connection, post_id: int, reading: Reading, read_at: d
     rows = _select_known(connection, post_id)
     known, first = _describe_known(rows), rows[0]
     is_oldest = (read_at, reading.identity.key) < (first.first_seen_at, first.identity)
-    return replace(known, neighbours=_find_neighbours(rows, reading, read_at), is_oldest=is_oldest)
+    known = replace(known, neighbours=_find_neighbours(rows, reading, read_at), is_oldest=is_oldest)
+    is_past = any(row.url == reading.redirected_from and row.known_at <= read_at for row in rows)
+    return _forget_page(known, reading.redirected_from) if is_past else known
+
+
+def _forget_page(known: KnownPost, url: str | None) -> KnownPost:
+    """The post without the metadata of a URL that had a page of its own, and now leads to another."""
+    urls = (replace(post_url, metadata={}) if post_url.url == url else post_url for post_url in known.urls)
+    return replace(known, urls=tuple(urls))
 
 
 def load_known(connection: Connection, post_id: int) -> KnownPost:
@@ -64,14 +73,17 @@ def _find_neighbours(rows: Sequence[Row[Any]], reading: Reading, read_at: dateti
 
 def _describe_known(rows: Sequence[Row[Any]]) -> KnownPost:
     urls = {row.url: row for row in rows}
-    latest = {(row.url, row.media_type): row for row in rows}  # the rows are ordered by time of reading
+    read = [_restore_revision(row) for row in rows if row.revision_id is not None]  # ordered by time of reading
+    latest = {revision.key: revision for revision in read}
+    readable = {revision.key: revision for revision in read if revision.is_readable}
+    kept = (dict.fromkeys((readable.get(key, revision), revision)) for key, revision in latest.items())
     return KnownPost(
         id=rows[0].id,
         identity=rows[0].identity,
         live=rows[0].status == "live",
         shown_id=rows[0].current_revision_id,
         urls=tuple(_restore_url(row) for row in urls.values()),
-        revisions=tuple(_restore_revision(row) for row in latest.values()),
+        revisions=tuple(chain.from_iterable(kept)),
     )
 
 

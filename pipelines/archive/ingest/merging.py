@@ -1,12 +1,17 @@
-"""Makes one post of two: the rows of the second become rows of the first; does not decide which posts are one."""
+"""Makes one post of two, and brings posts up to date whose URLs changed; does not decide which posts are one."""
 
 from collections.abc import Collection
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select, update
 
 from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.ingest.changes import choose_shown_post
+from pipelines.archive.ingest.event_rows import rewrite_events
+from pipelines.archive.ingest.known_posts import load_known
 from pipelines.archive.ingest.matching import is_unplaced
+from pipelines.archive.ingest.post_rows import select_papers, update_post_row
 from pipelines.archive.ingest.tag_rows import delete_tags
+from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.things import post_tags
 
@@ -46,3 +51,12 @@ def _adopt(connection: Connection, post_id: int, twin_id: int) -> None:
         connection.execute(statement, both)
     delete_tags(connection, twin_id, connection.scalars(_TAGS, both).all())
     connection.execute(_DROP, both)
+
+
+def refresh_posts(connection: Connection, post_ids: Collection[int]) -> None:
+    """Bring posts up to date whose URLs left or changed hands: their rows, their events and their papers."""
+    for post_id in post_ids:
+        shown_post = choose_shown_post(load_known(connection, post_id))
+        update_post_row(connection, post_id, shown_post, shown_post.revision.id)
+    rewrite_events(connection, post_ids)
+    refresh_known_papers(connection, select_papers(connection, post_ids))

@@ -79,7 +79,12 @@ _SEE_URL = _AT_URL.values(
     # A feed or a file has no validators; those of the page are kept.
     **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
 )
-_UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
+_UPDATE_URL = _SEE_URL.values(
+    facts=bindparam("facts"),
+    status="live",
+    gone_at=None,
+    own_identity=func.coalesce(post_urls.c.own_identity, bindparam("identity_here")),
+)
 
 
 def apply_change(
@@ -143,7 +148,7 @@ def _write_url(
     origin, url, match = context.origin, change.post_url.url, context.match
     row = list_fields(origin.validators) | {"facts": facts, "last_seen_at": origin.fetched_at}
     if known and any(post_url.url == url for post_url in known.urls):
-        connection.execute(_UPDATE_URL, row | {"at_url": url})
+        connection.execute(_UPDATE_URL, row | {"at_url": url, "identity_here": match.own_identity})
         return
     row |= {"url": url, "site_id": origin.site_id, "post_id": post_id, "status": "live"}
     row |= {"own_identity": match.own_identity, "lineage": match.lineage, "first_seen_at": origin.fetched_at}

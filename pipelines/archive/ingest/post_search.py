@@ -68,16 +68,20 @@ _GONE_TWINS = (
 def find_posts(connection: Connection, reading: Reading) -> Match:
     """The known posts that a reading is of.
 
-    It is the post at its URL, else the one with its identity, else the digest that it matches.  One that the site did
-    not have is also the one post that is gone from there and had the same content.
+    It is the post at its URL, else the one with its identity, else the one at the URL that led to it by a redirect,
+    else the digest that it matches.  One that the site did not have is also the one post that is gone from there and
+    had the same content.
     """
+    identity, site = reading.identity.key, {"base_url": reading.site.base_url}
     known = connection.execute(_AT_URL, {"url": reading.url}).one_or_none()
     if known is not None:
-        return Match((known.post_id,), known.own_identity, known.lineage)
-    identity, site = reading.identity.key, {"base_url": reading.site.base_url}
+        return Match((known.post_id,), known.own_identity or identity, known.lineage)
     same = connection.execute(_WITH_IDENTITY, site | {"identity": identity}).first()
     if same is not None and same.is_here:
         return Match((same.post_id,), identity, same.lineage)
+    listed = connection.execute(_AT_URL, {"url": reading.redirected_from}).one_or_none() if same is None else None
+    if listed is not None:
+        return Match((listed.post_id,), identity, listed.lineage)
     matched_id = find_match(connection, reading) if same is None else same.post_id
     here = connection.execute(_HERE, site | {"post_id": matched_id}).first() if same is None else None
     if here is not None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+from pipelines.records.faults import UNKNOWN_FAULT, rank_fault
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -56,8 +58,8 @@ def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     """The best reading of each paper.
 
     A block of a digest before a row of a list before a recommendation of a lecture.  Withdrawn or superseded revisions
-    count only where no post shows the paper any more.  Then: sound before repaired, the highest version, the latest
-    published post, the URL, the later revision, the earlier block.
+    count only where no post shows the paper any more, or where only text that could not be repaired does.  Then: sound
+    before repaired, the highest version, the latest published post, the URL, the later revision, the earlier block.
     """
     by_paper = defaultdict(list)
     for reading in readings:
@@ -65,8 +67,9 @@ def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     return [_choose_one(by_paper[arxiv_id]) for arxiv_id in sorted(by_paper)]
 
 
-def _rank_source(reading: PaperReading) -> tuple[int, bool, bool]:
-    return _SOURCES.index(reading.source), not reading.shown, reading.encoding_fault is not None
+def _rank_source(reading: PaperReading) -> tuple[int, bool, bool, int]:
+    is_unreadable = reading.encoding_fault == UNKNOWN_FAULT
+    return _SOURCES.index(reading.source), is_unreadable, not reading.shown, rank_fault(reading.encoding_fault)
 
 
 def _choose_one(readings: list[PaperReading]) -> BestReading:

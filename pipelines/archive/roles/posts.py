@@ -9,6 +9,7 @@ from pipelines.archive.ingest.known_posts import load_post
 from pipelines.archive.ingest.merging import merge_posts
 from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
 from pipelines.archive.ingest.post_search import find_posts
+from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
@@ -27,11 +28,14 @@ class PostStore:
         with self.transactions.write() as connection:
             match = find_posts(connection, reading)
             context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id, match)
-            known = None
+            read_at, listed_url, known = context.origin.fetched_at, reading.redirected_from, None
             if match.post_ids:
                 post_id = merge_posts(connection, match.post_ids)
-                known = load_post(connection, post_id, reading, context.origin.fetched_at)
+                post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
+                known = load_post(connection, post_id, reading, read_at)
             stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            if listed_url:
+                note_redirect(connection, listed_url, reading.url, read_at)
             ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
             return stored
 

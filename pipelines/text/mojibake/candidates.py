@@ -103,8 +103,7 @@ def _list_options(source: str, fault: Fault) -> Iterator[str]:
 
 def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
     """Every character whose UTF-8 sequence keeps the bytes of the source in order and adds dropped ones."""
-    lead = BYTES[ord(source[0])]
-    length = 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
+    lead, length = BYTES[ord(source[0])], count_continuations(source[0])
     known = [_list_bytes(character, fault) for character in source[1:]]
     for order in _interleave(len(known), length - len(known)):
         for continuation in product(*(known[index] if index is not None else fault.dropped for index in order)):
@@ -112,6 +111,12 @@ def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
                 yield bytes([lead, *continuation]).decode()
             except UnicodeDecodeError:
                 continue
+
+
+def count_continuations(lead: str) -> int:
+    """How many bytes follow a lead byte."""
+    byte = BYTES[ord(lead)]
+    return 1 if byte < 0xE0 else 2 if byte < 0xF0 else 3
 
 
 def _list_bytes(character: str, fault: Fault) -> bytes:

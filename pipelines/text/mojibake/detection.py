@@ -5,13 +5,15 @@ found, and a sound one among mojibake is left alone.  The scores are set by hand
 `python -m tests.bench.mojibake` (0 of 1,021 sound pages changed) and by the negative cases of the tests.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.text.mojibake.candidates import encode_bytes
-from pipelines.text.mojibake.code_pages import REPLACEMENT, SOFT_HYPHEN, CodePage, Fault, list_characters
+from pipelines.text.mojibake.candidates import count_continuations, encode_bytes
+from pipelines.text.mojibake.code_pages import BYTES, REPLACEMENT, SOFT_HYPHEN, CodePage, Fault, list_characters
 
+_FIRST_LOW = 0xA0
 _CONTINUATION = f"[{list_characters(0x80, 0xBF)}]"
 _LEAD = f"[{list_characters(0xC2, 0xF4)}]"
 _WIDE_LEAD = f"[{list_characters(0xE0, 0xF4)}]"
@@ -36,6 +38,10 @@ _STRONG = 3  # two common wide characters, or one and a damaged one; at 1 and 2 
 _STRONG_PER_ODD = 20  # by hand: with fewer strong runs per odd run, the odd runs are left alone
 _MARKED = re.compile(f"{_WIDE_LEAD}{_CONTINUATION}?{REPLACEMENT}")
 _CUT_SHORT = re.compile(f"{_WIDE_LEAD}{_CONTINUATION}?(?!{_CONTINUATION})(?P<question_mark>\\?)?")
+_ODD_RUN = re.compile(f"[{list_characters(0x80, 0xFF)}]{{4,}}")
+_CHAIN = re.compile(f"(?P<lead>[{list_characters(0xC2, 0xF4)}])(?P<rest>{_CONTINUATION}{{0,3}})")
+_LEAST_CHAINS = 3  # by hand: a character table has none, a list of accented letters neither
+_LEAST_MISSING, _MISSING_PER_HIGH = 4, 10  # by hand: the known faults lose one byte in eight, and keep three of them
 _ONLY_1252 = re.compile("[ÐÝÞðýþŽž]")
 _ONLY_1254 = re.compile("[ĞİŞğış]")
 
@@ -67,6 +73,22 @@ def find_damage(text: str) -> Damage | None:
     is_throughout = sum(score < 0 for _, score in scores) * _STRONG_PER_ODD <= strong
     spans = tuple(span for span, score in scores if score > 0 or is_throughout)
     return Damage(identify_fault([text[start:end] for start, end in spans]), spans)
+
+
+def lost_high_bytes(stretches: Iterable[str]) -> bool:
+    """Whether bytes 80 to 9F are gone, every second byte of Chinese: no reading of the others is likely to be right.
+
+    >>> lost_high_bytes(["å®éªç»æè¡¨æ"]), lost_high_bytes(["å®éªŒç»“æœè¡¨æ˜"]), lost_high_bytes(["à côté, «Çà», ÀÉÈ"])
+    (True, False, False)
+    """
+    chains = missing = high = 0
+    for run in itertools.chain.from_iterable(map(_ODD_RUN.finditer, stretches)):
+        for chain in _CHAIN.finditer(run[0]):
+            rest = chain["rest"]
+            chains += bool(rest)
+            missing += count_continuations(chain["lead"]) - len(rest)
+            high += sum(BYTES[ord(character)] < _FIRST_LOW for character in rest)
+    return chains >= _LEAST_CHAINS and missing >= max(_LEAST_MISSING, _MISSING_PER_HIGH * high)
 
 
 def score_run(run: str) -> int:

@@ -10,17 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import ftfy
 from ftfy.badness import BADNESS_RE
 
+from pipelines.records.faults import UNKNOWN_FAULT
 from pipelines.text.language_model.model import LanguageModel, start_model
 from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
 from pipelines.text.mojibake.consistency import classify_ambiguous, fill_slots, reconcile_occurrences
 from pipelines.text.mojibake.detection import Damage, find_damage
+from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
+from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair
 from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
 from pipelines.text.mojibake.segments import Segment, split_segments
+from pipelines.text.mojibake.stretches import map_stretches
+from pipelines.text.shown_text import blank_markup, blank_scripts
 
 FTFY_FAULT = "mojibake with every byte still there"
-UNKNOWN_FAULT = "mojibake of a kind that is not known"
+GBK_FAULT = "UTF-8 read as GBK, every byte still there"
 CHINESE = ftfy.TextFixerConfig(  # ftfy's defaults turn full-width punctuation and curly quotes of sound text into ASCII
     unescape_html=False,
     fix_latin_ligatures=False,
@@ -37,7 +42,6 @@ _ODD = re.compile(f"[^{_SOUND}]")
 _ODD_PAIR = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
 _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
-_BETWEEN_TAGS = re.compile(r"[^<>\n]+")  # a page can be a single line
 _MOST_ALTERNATIVES = 5  # by hand: as many as a person reads in a line
 _LEAST_ALTERNATIVE = 1e-4  # by hand: the doubt that the highest confidence leaves
 _RULED_OUT = 1e-6  # saves memory; `tests.bench.constants`: 163 wrong at 1e-5 and at 1e-7, as here
@@ -60,19 +64,41 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     >>> [(choice.offset, choice.restored, choice.is_uncertain) for choice in repair.choices]
     [(7, '实', False)]
     """
-    damage = find_damage(text)
-    if damage is None:
-        return _repair_lossless(text)
+    if not _is_damaged(text):
+        return Repair(text, None, (), None)
+    page = blank_scripts(text)
+    said = blank_markup(page)
+    if is_beyond_repair(said):
+        return Repair(text, UNKNOWN_FAULT, (), None)
+    if find_damage(said) is None:
+        return _repair_lossless(text, page, said)
+    damage = find_damage(page)
+    assert damage is not None
     return _restore_text(text, damage, model)
 
 
-def _repair_lossless(text: str) -> Repair:
-    if not _is_suspect(text):
-        return Repair(text, None, (), None)
-    fixed = _BETWEEN_TAGS.sub(_fix_between_tags, text)
-    if fixed != text:
-        return Repair(fixed, FTFY_FAULT, (), None)
-    return Repair(text, UNKNOWN_FAULT if _is_beyond_doubt(text) else None, (), None)
+def _is_damaged(text: str) -> bool:
+    """A first look: whether there is any damage, shown or not."""
+    if text.isascii():
+        return False
+    return bool(find_damage(text)) or _is_suspect(text) or is_beyond_repair(text) or has_gbk(text)
+
+
+def _repair_lossless(text: str, page: str, said: str) -> Repair:
+    """Repairs what lost no byte; a text of which anything stays damaged is left alone."""
+    if has_gbk(said):
+        fixed, fault = map_stretches(text, page, restore_gbk_beside_other), GBK_FAULT
+        is_left = has_rare_stretch(_read_said(fixed))
+    elif map_stretches(said, said, _fix_stretch) != said:
+        fixed, fault = map_stretches(text, page, _fix_stretch), FTFY_FAULT
+        is_left = is_beyond_repair(_read_said(fixed), last=True)
+    else:
+        fixed, fault, is_left = text, None, _is_beyond_doubt(said)
+    return Repair(text, UNKNOWN_FAULT, (), None) if is_left else Repair(fixed, fault, (), None)
+
+
+def _read_said(text: str) -> str:
+    return blank_markup(blank_scripts(text))
 
 
 def _is_suspect(text: str) -> bool:
@@ -82,8 +108,8 @@ def _is_suspect(text: str) -> bool:
     )
 
 
-def _fix_between_tags(match: re.Match[str]) -> str:
-    return ftfy.fix_encoding(match[0], CHINESE) if _is_suspect(match[0]) else match[0]
+def _fix_stretch(stretch: str) -> str:
+    return ftfy.fix_encoding(stretch, CHINESE) if _is_suspect(stretch) else stretch
 
 
 def _is_beyond_doubt(text: str) -> bool:

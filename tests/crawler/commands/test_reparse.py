@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.reparse import Replay, format_replay, rebuild_archive
+from crawler.commands.reparse import format_replay
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
+from pipelines.reparse import Replay, rebuild_archive
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 
 

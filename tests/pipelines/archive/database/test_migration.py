@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import IntegrityError
 
 from pipelines.archive.database import migration
 from pipelines.archive.database.connection import connect, read, write
@@ -22,7 +23,7 @@ from pipelines.records.sites import Site
 from tests.support.archive_queries import ask
 from tests.support.eventful_archive import DIGEST, LATER, live_through, withdraw
 from tests.support.factories import FIRST, make_block, make_reading, store
-from tests.support.first_version.first_version import load_first_version
+from tests.support.first_version.first_version import load_first_version, select_rows
 
 
 def test_versions_are_those_of_the_scripts() -> None:
@@ -217,6 +218,20 @@ def test_an_upgrade_deletes_authors_and_tags_that_were_left_over(archive_url: st
     archive.close()
 
 
+def test_an_upgrade_lets_labels_have_kinds_of_their_own(archive_url: str) -> None:
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        load_first_version(connection)
+        before = select_rows(connection, ["all_sections"])
+    open_archive(archive_url).close()
+    with write(engine) as connection:
+        assert select_rows(connection, ["all_sections"]) == before
+        connection.exec_driver_sql("UPDATE all_sections SET kind = 'takeaways_label'")
+    with pytest.raises(IntegrityError), write(engine) as connection:
+        connection.exec_driver_sql("UPDATE all_sections SET kind = 'takeaway_label'")
+    engine.dispose()
+
+
 def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
     """A note that moved has the identity of its path at each URL; what replaced a digest is known by its URL."""
     moved = "https://first.example/2024/01/02/Memo/%E5%A2%A8/"
@@ -251,7 +266,7 @@ _FORGET = (
     "ALTER TABLE post_urls DROP COLUMN own_identity",
     "ALTER TABLE post_urls DROP COLUMN lineage",
     "ALTER TABLE departures DROP COLUMN successor_url",
-    "UPDATE alembic_version SET version_num = '0009'",
+    "UPDATE alembic_version SET version_num = '0011'",
 )
 
 

@@ -21,9 +21,10 @@ TITLE = ("title",)
         (4, {**BACK, "metadata_changed": TITLE}, "address", ("moved", "metadata")),
         (5, BACK, "address", ("moved",)),
         (6, {"media_type_known": False, "text_changed": True}, "address", ("new",)),
-        (7, {"text_changed": True, "metadata_changed": TITLE}, "edited", ("edited",)),
-        (8, {"metadata_changed": TITLE}, "metadata", ("metadata",)),
-        (9, {}, "same", ()),
+        (7, {"text_changed": True, "comparable": False, "metadata_changed": TITLE}, "metadata", ()),
+        (8, {"text_changed": True, "metadata_changed": TITLE}, "edited", ("edited",)),
+        (9, {"metadata_changed": TITLE}, "metadata", ("metadata",)),
+        (10, {}, "same", ()),
     ],
 )
 def test_every_rule(number: int, values: dict[str, Any], outcome: str, events: tuple[str, ...]) -> None:
@@ -55,7 +56,7 @@ def test_the_reason_names_the_fields_that_changed() -> None:
 
 
 def test_every_comparison_has_a_decision() -> None:
-    for values in product((False, True), repeat=7):
+    for values in product((False, True), repeat=8):
         comparison = Comparison(*values, metadata_changed=TITLE)
         decision = decide(comparison)
         assert decision.reason

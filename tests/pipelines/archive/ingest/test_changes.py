@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, decide_change
+from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, choose_shown_post, decide_change
 from pipelines.archive.store import Archive
+from pipelines.records.faults import UNKNOWN_FAULT
 from pipelines.records.readings import Reading
 from tests.support.factories import FIRST, NOW, SECOND, change_reading, make_block, make_facts, make_reading, store
 
@@ -67,8 +68,9 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
         (EDITED, DRAWN | {"updated_at": LATER}, "metadata"),
         (EDITED, EDITED | {"cover_image_url": None}, "metadata"),
         (EDITED | {"cover_image_url": None}, EDITED, "metadata"),
-        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "metadata"),
-        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "metadata"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "same"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None, "author": "乙"}, "metadata"),
+        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "same"),
         ({"tags": ("语音", "三维")}, {"tags": ("三维", "语音")}, "same"),
     ],
 )
@@ -121,6 +123,7 @@ def test_post_that_comes_back_to_one_of_its_sites() -> None:
 
 
 SPOILT = change_reading(READ, encoding_fault="windows-1254")
+UNREADABLE = change_reading(replace(READ, content_hash="h2"), encoding_fault=UNKNOWN_FAULT)
 RAW = make_reading(make_block(rendered=False))
 AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
 
@@ -134,6 +137,7 @@ AT_SECOND = replace(READ, site=SECOND, url=f"{SECOND.base_url}a/")
         (READ, replace(READ, url="https://first.example/b/")),
         (READ, replace(READ, media_type="text/markdown")),
         (replace(RAW, site=SECOND, url=f"{SECOND.base_url}a/"), SPOILT),
+        (replace(SPOILT, site=SECOND, url=f"{SECOND.base_url}a/"), UNREADABLE),
     ],
 )
 def test_shown_reading_does_not_depend_on_the_order(better: Reading, worse: Reading) -> None:
@@ -150,6 +154,32 @@ def test_only_the_newest_edit_of_an_address_competes() -> None:
     """The sound text of a URL is not shown once the URL has lost it."""
     change = decide_change(_remember(READ), replace(SPOILT, content_hash="h2"))
     assert change.shown_post.revision == change.written
+
+
+def test_a_text_that_cannot_be_read_does_not_displace_an_earlier_one_of_its_url() -> None:
+    spoilt = replace(UNREADABLE, metadata=make_facts(title="鏀瑰悕"))
+    known = _remember(READ)
+    change = decide_change(known, spoilt)
+    assert change.written
+    assert (change.outcome, change.shown_post.revision.content_hash) == ("edited", READ.content_hash)
+    assert change.shown_post.metadata.title == READ.metadata.title
+    later = replace(known, revisions=(*known.revisions, replace(change.written, id=2)))
+    assert decide_change(later, spoilt).shown_post.revision.id == 1
+    assert choose_shown_post(later).revision.id == 1
+    mended = decide_change(later, replace(READ, content_hash="h3", metadata=make_facts(title="改名")))
+    assert (mended.shown_post.revision, mended.shown_post.metadata.title) == (mended.written, "改名")
+
+
+def test_a_text_that_cannot_be_read_is_shown_where_there_is_no_other() -> None:
+    renamed = replace(UNREADABLE, content_hash="h3", metadata=make_facts(title="鏀瑰悕"))
+    change = decide_change(_remember(UNREADABLE), renamed)
+    assert (change.shown_post.revision, change.shown_post.metadata.title) == (change.written, "鏀瑰悕")
+
+
+def test_metadata_of_a_text_that_cannot_be_read_only_fills_gaps() -> None:
+    described = make_facts(title="鏀瑰悕", description="鎻忚堪")
+    change = decide_change(_remember(AT_SECOND), replace(UNREADABLE, metadata=described))
+    assert change.shown_post.metadata.title == READ.metadata.title
 
 
 def test_text_that_was_chosen_and_now_is_read() -> None:
@@ -186,6 +216,16 @@ def test_a_page_that_is_older_than_what_is_known(
     assert (change.outcome, change.events, change.written is None) == (outcome, events, outcome == "same")
     assert change.shown_post.revision.id == 1
     assert change.reason.startswith("an older page")
+
+
+def test_a_revision_of_an_earlier_version_is_replaced_without_an_event() -> None:
+    known = _remember(replace(READ, content_hash="0" * 64))
+    change = decide_change(known, READ)
+    assert (change.outcome, change.events) == ("metadata", ())
+    assert change.written is not None
+    assert change.shown_post.revision == change.written
+    older = decide_change(replace(known, neighbours=NeighbouringHashes("0" * 64, None)), READ)
+    assert (older.outcome, older.written) == ("same", None)
 
 
 def test_the_reason_of_a_change_is_logged(sqlite_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:

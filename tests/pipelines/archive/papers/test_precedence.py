@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.archive.papers.precedence import PaperReading, choose_best
+from pipelines.records.faults import UNKNOWN_FAULT
 from tests.support.factories import NOW
 
 PLAIN = PaperReading("digest", "2413.00001", "题", 0, True, None, NOW, "https://a/", 1, version=1, id=1)
@@ -16,6 +17,8 @@ PLAIN = PaperReading("digest", "2413.00001", "题", 0, True, None, NOW, "https:/
     [
         ({"shown": False}, {"source": "list"}),
         ({"source": "list", "shown": False}, {"source": "lecture"}),
+        ({"encoding_fault": UNKNOWN_FAULT}, {"source": "list"}),
+        ({"shown": False}, {"encoding_fault": UNKNOWN_FAULT}),
         ({"encoding_fault": "windows-1254"}, {"shown": False}),
         ({"version": None}, {"encoding_fault": "windows-1254"}),
         ({"version": 2, "published_at": None}, {"version": 1}),

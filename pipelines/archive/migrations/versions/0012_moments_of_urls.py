@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 _SUCCESSORS = """
     UPDATE departures SET successor_url = (
