@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.commands.reparse import rebuild_archive
 from pipelines.archive.store import Archive, open_archive
+from pipelines.reparse import rebuild_archive
 from tests.blog.butterfly import Butterfly
 from tests.blog.invention import TOPICS, invent_digest, invent_note
 from tests.blog.posts import Post
