@@ -29,6 +29,7 @@ _MOVE = (
     update(post_urls).where(_AT_URL).values(post_id=bindparam("of_post")),
     update(revisions).where(revisions.c.url == bindparam("at_url")).values(post_id=bindparam("of_post")),
 )
+_FORGET_PAGE = update(post_urls).where(_AT_URL).values(facts={})
 _SEE = (
     update(post_urls)
     .where(_AT_URL, _IS_CURRENT)
@@ -51,6 +52,7 @@ def claim_url(connection: Connection, url: str, post_id: int, read_at: datetime)
     other_id = connection.scalar(_OTHER_OWNER, row)
     if other_id is None:
         return post_id
+    connection.execute(_FORGET_PAGE, {"at_url": url})
     if all(connection.execute(_IS_LIVE_ELSEWHERE, {"at_url": url, "of_post": other_id}).one()):
         for statement in _MOVE:
             connection.execute(statement, row)
