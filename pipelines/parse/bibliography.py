@@ -34,11 +34,20 @@ PERSON = re.compile(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}"
 PLAIN_VENUE = re.compile(rf"(?:{make_pattern(_PLAIN_VENUES)})\b.*", re.ASCII | re.IGNORECASE)
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[ -][A-Z0-9]\w*)*", re.ASCII)
 VENUE = re.compile(r"[A-Z][\w.&/'-]*(?:[\s,]+(?:of|on|in|and|the|for|&|[A-Z0-9][\w.&/'-]*))*", re.ASCII)
+_SURNAME = r"(?:(?:van|von|de|der|den|la|le|di|da|del)\s+)*[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?"
+_NEXT_NAME = r"\s*(?:[,;]\s*)?(?:(?:and|AND|&)\s+)?"
+_WITH_COMMA, _WITHOUT_COMMA = rf"{_SURNAME},\s*(?:[A-Z]\.[\s-]?)+", rf"{_SURNAME}\s+[A-Z]{{1,3}}\b\.?"
+# Surnames before initials: `XU, X., AND YAN, B.` or `Xu X, Yan B`; a single name without a comma may be a title.
+INVERTED_NAMES = re.compile(
+    rf"(?:{_WITH_COMMA}(?:{_NEXT_NAME}{_WITH_COMMA})*|{_WITHOUT_COMMA}(?:{_NEXT_NAME}{_WITHOUT_COMMA})+)"
+    r"(?:,?\s*et\.?\s+al\b\.?)?(?=\s*(?:[,;.(]|$))"
+)
 ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。.]))", re.IGNORECASE)
 
 _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?P<sign>[\[【(（])\s*(?P<inner>[^\[\]【】()（）]+?)\s*[\]】)）]\s*[.。]?$")
+_YEAR_BEHIND = re.compile(r"(?<=[\]】)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
 _SEGMENT = re.compile(r"\s*(?P<name>[^,，、;；]+?)\s*(?:[,，、;；]|\band\b|$)")
 _MAX_LENGTH = 300  # in characters: a longer text is prose and no citation
 _SEPARATORS = " \t,，;；.。-–"
@@ -68,6 +77,8 @@ def split_citation(printed: str) -> tuple[str, Citation]:
     ('Star Charts (StarNet)', Citation(authors='Xu Xing, et al.', venue='NeurIPS Oral', year=2020))
     """
     citation = NO_CITATION
+    if behind := _YEAR_BEHIND.search(printed):
+        printed, citation = printed[: behind.start()], Citation(year=int(behind["year"]))
     while (bracket := _BRACKET.search(printed)) and (inner := _read_bracket(bracket)):
         printed, citation = printed[: bracket.start()], merge_citations(inner, citation)
     return printed, citation
@@ -101,6 +112,8 @@ def read_citation(text: str) -> Citation | None:
 def _find_authors_end(text: str) -> int:
     if everyone := ALL_AUTHORS.match(text):
         return everyone.end()
+    if inverted := INVERTED_NAMES.match(text):
+        return inverted.end()
     end = 0
     while (segment := _SEGMENT.match(text, end)) and PERSON.fullmatch(segment["name"]):
         if find_year(segment["name"]) or PLAIN_VENUE.fullmatch(segment["name"]):

@@ -18,7 +18,7 @@ _DATE = re.compile(
     rf"|(?<!\d){_YEAR}[,，/-]?\s*{_MONTH}(?:\s*{_DAY})?"
     rf"|(?<!\d){_YEAR}\s*年度?(?:\s*\d{{1,2}}\s*月份?)?(?:\s*\d{{1,2}}\s*[日号])?"
     r"|(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\.?\d)"
-    rf"|(?<!\d){_YEAR}(?:{_NUMBER}){{0,2}}(?!\d|\.\d{{3}})"  # `2012.12345` is an identifier of arXiv
+    rf"|(?<!\d){_YEAR}(?:[a-e]\b|(?:{_NUMBER}){{0,2}})(?!\d|\.\d{{3}})"  # `2012.12345` is an identifier of arXiv
     r"|[’‘'`]\s*(?P<short>\d\d)(?!\d)",
     re.IGNORECASE | re.ASCII,
 )

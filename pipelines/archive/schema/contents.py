@@ -54,10 +54,7 @@ all_sections = Table(
     *_key(),
     _appearance(index=False),
     Column(
-        "kind",
-        Text,
-        nullable=False,
-        comment="Kind: abstract, summary, methods ..., a label without text such as takeaways_label, or other.",
+        "kind", Text, nullable=False, comment="Kind: abstract, methods ..., a label such as takeaways_label, or other."
     ),
     Column("heading", Text, comment="Heading as printed."),
     Column("text", Text, nullable=False, comment="Plain text, one line per block."),

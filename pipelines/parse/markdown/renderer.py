@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from pipelines.parse.html.tree import read_page
+from pipelines.parse.markdown.strikethrough import add_strikethrough
 
 _URL = re.compile(
     r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9-][^\s<]*"
@@ -50,7 +51,8 @@ def render_markdown(source: str) -> etree._Element:
 
 @cache
 def _make_renderer() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
+    renderer = MarkdownIt("commonmark", {"breaks": True}).enable(["table"])
+    add_strikethrough(renderer)
     renderer.core.ruler.push("hexo_text", _finish_texts)
     return renderer
 
@@ -76,7 +78,6 @@ def _mark_linked(tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
 
 def _finish(token: Token, linked: bool) -> Iterator[Token]:
     if token.type != "text":
-        token.tag = "del" if token.tag == "s" else token.tag
         yield token
         return
     text, last = token.content, 0

@@ -90,7 +90,7 @@ def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article:
             metadata = _complete_by_marks(read_metadata(selector, theme), selector)
     title = metadata.title or (page.listed.title if page.listed else "")
     if not title:
-        raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
+        raise PageError("parse", f"no title on the page (theme {theme.name})")
     return replace(metadata, title=title, cover_image_url=page.listed.cover_image_url if page.listed else None)
 
 

@@ -110,7 +110,7 @@ def test_unreadable_files_leave_only_failures(folder: Path, archive: Archive, tm
         "latin.md": "decode: byte 71 is not utf-8: invalid continuation byte",
         "link.md": "read: link.md is a link to outside the folder",
         "links": "read: links is a link to outside the folder",
-        f"{BLOG}markdown.html": "parse: no article ([itemprop=articleBody], article, main) on the page",
+        f"{BLOG}markdown.html": "parse: no title on the page (theme general)",
         "nowhere.md": "read: nowhere.md cannot be read: No such file or directory",
         "page.md": "document: no title in the front matter, or no front matter",
         "pipe.md": "read: pipe.md is neither a file nor a folder",

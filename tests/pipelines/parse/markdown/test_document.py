@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipelines.errors import NotAPostError, PageError
 from pipelines.parse.html.line_reader import read_article
@@ -173,6 +174,36 @@ def test_links(source: str, expected: list[tuple[str, str]]) -> None:
     lines = read_article(render_markdown(source))
     found = [(line.text[s.start : s.end], s.target) for line in lines for s in line.spans if s.tag == "a"]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("水温 5~10 度，气温 20~30 度", "水温 5<del>10 度，气温 20</del>30 度"),
+        ("~~旧~~ 与 ~新~", "<del>旧</del> 与 <del>新</del>"),
+        ("~甲 ~乙~ 丙~", "<del>甲 ~乙</del> 丙~"),
+        ("~~甲 ~乙~ 丙~~", "<del>甲 <del>乙</del> 丙</del>"),
+        ("~甲\\~乙~", "<del>甲~乙</del>"),
+        ("~甲 **乙~ 丙**", "<del>甲 **乙</del> 丙**"),
+        ("~甲~~乙~", "<del>甲~~乙</del>"),
+        ("**5~10** 和 **20~30**", "<strong>5~10</strong> 和 <strong>20~30</strong>"),
+        ("*5~10* 和 20~30", "<em>5~10</em> 和 20~30"),
+        ("[5~10](/a) [20~30](/b)", '<a href="/a">5~10</a> <a href="/b">20~30</a>'),
+        ("`5~10` 和 `20~30`", "<code>5~10</code> 和 <code>20~30</code>"),
+        ("`~甲~` ~~~乙~~~ ~甲~~", "<code>~甲~</code> ~~~乙~~~ ~甲~~"),
+        ("放在 ~/ovens 和 ~/bin", "放在 ~/ovens 和 ~/bin"),
+        ("~ 甲 ~ 乙", "~ 甲 ~ 乙"),
+        ("~~甲~ a", "~~甲~ a"),
+    ],
+)
+def test_text_between_tildes_is_struck_out_as_marked_does(source: str, expected: str) -> None:
+    [paragraph] = render_markdown(source)
+    assert etree.tostring(paragraph, encoding="unicode").removeprefix("<p>").strip() == f"{expected}</p>"
+
+
+def test_tildes_in_urls_stay() -> None:
+    [line] = read_article(render_markdown("https://a.example/~u/ 与 https://b.example/~v/"))
+    assert [span.target for span in line.spans] == ["https://a.example/~u/", "https://b.example/~v/"]
 
 
 def test_quotes_are_curled_as_hexo_curls_them() -> None:
