@@ -27,11 +27,12 @@ from pipelines.text.rare_characters import count_rare, find_rare
 _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
 _NARROW_CODE_PAGES = (
     *("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp874", "cp437", "cp850", "cp866", "koi8_r"),
-    *("mac_roman", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15"),
+    *("mac_roman", "iso8859_2", "iso8859_5", "iso8859_7"),
 )
 _RARE_SHARE = 0.3  # by hand: sound Chinese has 1 rare character in 1,000, a list of rare ones is short
 _RARE_SHARES: Shares = (*LEAST_SHARES, (2, 0.25))  # enough where so many characters are rare
 _ENCODED_SHARE = 0.7  # by hand: characters that a code page has not are not its own
+_NARROW_SHARE = 0.9  # by hand: these have all letters of their own damage
 _RIVAL_ADVANTAGE = 1.3  # by hand: the code pages that can be repaired share most letters with their neighbours
 
 _ODD = re.compile("[^\x00-\x7f]")
@@ -100,11 +101,16 @@ def _is_wide(stretch: str) -> bool:
 
 def _is_narrow(stretch: str, *, last: bool) -> bool:
     """Whether a code page of single bytes explains a stretch better than those that can be repaired."""
-    known = _RIVAL_ADVANTAGE * count_sequences(encode_known(stretch))
-    if 3 * known >= count_odd(stretch):
+    if not _BEYOND_WESTERN.search(stretch):
         return False
-    encoded = ((code_page, stretch.encode(code_page, "ignore")) for code_page in _NARROW_CODE_PAGES)
-    rivals = [code_page for code_page, data in encoded if has_sequences(data) and count_sequences(data) > known]
+    known = _RIVAL_ADVANTAGE * count_sequences(encode_known(stretch))
+    least = _NARROW_SHARE * count_odd(stretch.replace(REPLACEMENT, ""))
+    encoded = {code_page: stretch.encode(code_page, "ignore") for code_page in _NARROW_CODE_PAGES}
+    rivals = [
+        code_page
+        for code_page, data in encoded.items()
+        if count_high(data) >= least and has_sequences(data) and count_sequences(data) > known
+    ]
     return bool(rivals) and (last or not any(_is_whole(stretch, code_page) for code_page in rivals))
 
 

@@ -6,6 +6,7 @@ Mojibake that kept all its bytes is left to ftfy.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import ftfy
 from ftfy.badness import BADNESS_RE
@@ -14,12 +15,18 @@ from pipelines.records.faults import UNKNOWN_FAULT
 from pipelines.text.language_model.model import LanguageModel, start_model
 from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
-from pipelines.text.mojibake.consistency import classify_ambiguous, fill_slots, reconcile_occurrences
+from pipelines.text.mojibake.consistency import (
+    classify_ambiguous,
+    fill_slots,
+    match_brackets,
+    reconcile_occurrences,
+)
 from pipelines.text.mojibake.detection import Damage, find_damage
 from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
 from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair
 from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
+from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
 from pipelines.text.mojibake.segments import Segment, split_segments
 from pipelines.text.mojibake.stretches import map_stretches
 from pipelines.text.shown_text import blank_markup, blank_scripts
@@ -45,6 +52,7 @@ _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII ar
 _MOST_ALTERNATIVES = 5  # by hand: as many as a person reads in a line
 _LEAST_ALTERNATIVE = 1e-4  # by hand: the doubt that the highest confidence leaves
 _RULED_OUT = 1e-6  # saves memory; `tests.bench.constants`: 163 wrong at 1e-5 and at 1e-7, as here
+_MOST_WITHOUT_WORDS = 0.5  # below what counts as certain: the model has no words of the script
 _SEGMENT_CACHE_SIZE = 4096  # by hand: the longest digest has 3,323 distinct segments
 _LONGEST_PASSAGE = 50_000  # slots: the longest digest has 11,000; at a million a repair takes 161 MB, 570 MB before
 
@@ -162,13 +170,37 @@ def _split_passages(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 def _restore_passage(pieces: Sequence[Piece], model: LanguageModel) -> tuple[str, Iterator[tuple[int, Decision]]]:
     """The passage with the likeliest option in every slot, and the offset and decision of each slot."""
-    posteriors = classify_ambiguous(pieces, list(_compute_slots(pieces, model)), model.classifier)
-    posteriors = reconcile_occurrences(pieces, posteriors)
-    distinct = {id(posterior): posterior for posterior in posteriors}.values()
-    decided = {id(posterior): _decide(posterior, learned=model.learned) for posterior in distinct}
-    decisions = [decided[id(posterior)] for posterior in posteriors]
+    decisions: list[Decision] = []
+    for script, part in split_scripts(pieces):
+        decisions += _restore_script(script, part, model)
     filled = fill_slots(pieces, (restored for restored, *_ in decisions))
     return filled.text, zip(filled.offsets, decisions, strict=True)
+
+
+def _restore_script(script: Script, pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Decision]:
+    """The decisions for the slots of a part that is written in one script."""
+    if script == "traditional" and model.variants:
+        decisions = _decide_slots(simplify_pieces(pieces, model.variants), model, traditional=True)
+        slots = (piece for piece in pieces if isinstance(piece, Slot))
+        for slot, (restored, alternatives, confidence) in zip(slots, decisions, strict=True):
+            characters = restore_traditional(slot, restored + alternatives, model.variants)
+            yield characters[0], characters[1:], confidence
+    elif script == "simplified":
+        yield from _decide_slots(pieces, model)
+    elif script == "japanese" and model.japanese:
+        yield from _decide_slots(pieces, model.for_japanese())
+    else:
+        for restored, alternatives, confidence in _decide_slots(pieces, model):
+            yield restored, alternatives, min(confidence, _MOST_WITHOUT_WORDS)
+
+
+def _decide_slots(pieces: Sequence[Piece], model: LanguageModel, *, traditional: bool = False) -> list[Decision]:
+    posteriors = classify_ambiguous(pieces, list(_compute_slots(pieces, model)), model.classifier)
+    posteriors = match_brackets(pieces, reconcile_occurrences(pieces, posteriors))
+    distinct = {id(posterior): posterior for posterior in posteriors}.values()
+    judge = partial(calibrate, learned=model.learned, traditional=traditional)
+    decided = {id(posterior): _decide(posterior, judge) for posterior in distinct}
+    return [decided[id(posterior)] for posterior in posteriors]
 
 
 def _compute_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Posterior]:
@@ -192,8 +224,8 @@ def _settle(posterior: Posterior, settled: dict[str, Posterior]) -> Posterior:
     return settled.setdefault(option, likely)
 
 
-def _decide(posterior: Posterior, *, learned: bool) -> Decision:
+def _decide(posterior: Posterior, judge: Callable[[float, str], float]) -> Decision:
     ranked = sorted(posterior, key=lambda option: (-posterior[option], option))
     others = [option for option in ranked[1:] if posterior[option] > _LEAST_ALTERNATIVE]
-    confidence = calibrate(posterior[ranked[0]], ranked[0], learned=learned)
+    confidence = judge(posterior[ranked[0]], ranked[0])
     return ranked[0], "".join(others[:_MOST_ALTERNATIVES]), confidence
