@@ -17,6 +17,7 @@ from pathlib import Path
 from pipelines.text.language_model.ambiguous_characters import Classifier, ExampleCollector
 from pipelines.text.language_model.character_priors import PUNCTUATION
 from pipelines.text.language_model.disk_cache import read_cached, write_cached
+from pipelines.text.language_model.grammar import make_grammar
 from pipelines.text.language_model.ngrams import NgramCounter, Ngrams
 from pipelines.text.language_model.trie import Trie
 from pipelines.text.language_model.word_counts import WordCounter
@@ -98,7 +99,7 @@ def start_model() -> LanguageModel:
             return load_model(cached.removeprefix(fingerprint))
     vocabulary = read_vocabulary()
     ngrams = NgramCounter().estimate(_list_character_priors(vocabulary), SEQUENCE_LIMIT)
-    parts = pack_lexicon(vocabulary), ngrams, ExampleCollector().learn(), read_variants(), _pack_japanese()
+    parts = pack_lexicon(vocabulary), ngrams, make_grammar(), read_variants(), _pack_japanese()
     model = _assemble(parts, _write_body(parts))
     write_cached(_CACHED, fingerprint + model.to_bytes())
     return model

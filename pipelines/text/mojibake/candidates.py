@@ -8,15 +8,14 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
-from pipelines.text.mojibake.code_pages import BYTES, REPLACEMENT, Fault, list_characters
+from pipelines.text.mojibake.code_pages import BYTES, NO_BREAK_SPACE, REPLACEMENT, Fault, list_characters
 
 _LEADS = {1: list_characters(0xC2, 0xDF), 2: list_characters(0xE0, 0xEF), 3: list_characters(0xF0, 0xF4)}
 _CONTINUATIONS = list_characters(0x80, 0xBF)
-_NO_BREAK_SPACE = 0xA0
 _UNLIKELY_CATEGORIES = frozenset({"Cn", "Cc", "Cs", "Co"})  # unassigned, control, surrogate, private use
 _FAULT_CACHE_SIZE = 32  # more than the combinations of marker, code page and flags that documents have
 _SLOT_CACHE_SIZE = 4096  # by hand: the longest digest has 10,659 slots, 162 of them distinct
@@ -38,8 +37,10 @@ class Slot:
 Piece = str | Slot
 
 
-def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
+def split_slots(text: str, fault: Fault, *, ends_line: bool = False) -> Iterator[Piece]:
     """Decodes the intact sequences of a text; yields a slot wherever the bytes allow several characters.
+
+    At the end of a line the last sequence may have lost a no-break space too.
 
     >>> fault = Fault("windows-1254", "", False, True, False)
     >>> for piece in split_slots("ä¸‰ç»´é«˜æ–¯", fault): print(piece)
@@ -55,7 +56,8 @@ def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
         if match.lastgroup == "whole":
             yield from _decode_run(match[0], fault)
         else:
-            yield _read_slot(match[0], fault)
+            is_last = ends_line and position == len(text)
+            yield _read_slot(match[0], fault if is_last else replace(fault, trims_lines=False))
     if position < len(text):
         yield text[position:]
 
@@ -106,7 +108,10 @@ def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
     lead, length = BYTES[ord(source[0])], count_continuations(source[0])
     known = [_list_bytes(character, fault) for character in source[1:]]
     for order in _interleave(len(known), length - len(known)):
-        for continuation in product(*(known[index] if index is not None else fault.dropped for index in order)):
+        options = [known[index] if index is not None else fault.dropped for index in order]
+        if fault.trims_lines and order and order[-1] is None:
+            options[-1] += bytes([NO_BREAK_SPACE])
+        for continuation in product(*options):
             try:
                 yield bytes([lead, *continuation]).decode()
             except UnicodeDecodeError:
@@ -122,7 +127,7 @@ def count_continuations(lead: str) -> int:
 def _list_bytes(character: str, fault: Fault) -> bytes:
     """The bytes that a continuation character can stand for."""
     if character == " ":
-        return bytes([_NO_BREAK_SPACE])
+        return bytes([NO_BREAK_SPACE])
     return fault.marked if character == fault.marker else bytes([BYTES[ord(character)]])
 
 

@@ -42,6 +42,7 @@ _ODD_RUN = re.compile(f"[{list_characters(0x80, 0xFF)}]{{4,}}")
 _CHAIN = re.compile(f"(?P<lead>[{list_characters(0xC2, 0xF4)}])(?P<rest>{_CONTINUATION}{{0,3}})")
 _LEAST_CHAINS = 3  # by hand: a character table has none, a list of accented letters neither
 _LEAST_MISSING, _MISSING_PER_HIGH = 4, 10  # by hand: the known faults lose one byte in eight, and keep three of them
+_ENDS_IN_SPACE = re.compile(f"{_LEAD}{_CONTINUATION}?[ \xa0](?:\n|\\Z)")  # the last byte of a sequence
 _ONLY_1252 = re.compile("[ÐÝÞðýþŽž]")
 _ONLY_1254 = re.compile("[ĞİŞğış]")
 
@@ -116,6 +117,7 @@ def identify_fault(runs: Iterable[str]) -> Fault:
         keeps_undefined=any("\x80" <= c <= "\x9f" for c in set(text)),
         drops_soft_hyphens=chr(SOFT_HYPHEN) not in text,
         widens_spaces="\xa0" not in text,
+        trims_lines=_ENDS_IN_SPACE.search(text) is None,
     )
 
 

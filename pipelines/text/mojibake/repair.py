@@ -49,6 +49,7 @@ _ODD = re.compile(f"[^{_SOUND}]")
 _ODD_PAIR = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
 _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
+_LINE_END = re.compile(r"\s*(?:[\r\n]|\Z|</?(?:p|li|h[1-6]|div|t[dh]|title|br|dd|dt|blockquote|figcaption)\b)")
 _MOST_ALTERNATIVES = 5  # by hand: as many as a person reads in a line
 _LEAST_ALTERNATIVE = 1e-4  # by hand: the doubt that the highest confidence leaves
 _RULED_OUT = 1e-6  # saves memory; `tests.bench.constants`: 163 wrong at 1e-5 and at 1e-7, as here
@@ -131,7 +132,7 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
     for start, end in damage.spans:
         if start > position:
             yield text[position:start]
-        yield from split_slots(text[start:end], damage.fault)
+        yield from split_slots(text[start:end], damage.fault, ends_line=_LINE_END.match(text, end) is not None)
         position = end
     if position < len(text):
         yield text[position:]
