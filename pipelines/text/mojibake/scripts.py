@@ -26,8 +26,8 @@ _FIRST_LEVEL = range(0xA4, 0xC7)  # lead bytes of Big5
 def split_scripts(pieces: Sequence[Piece]) -> list[tuple[Script, Sequence[Piece]]]:
     """The pieces in parts of one script each.
 
-    >>> split_scripts(["简体中文的说明\\n", "繁體中文的說明與時間\\n", "かな\\n"])
-    [('simplified', ['简体中文的说明\\n']), ('traditional', ['繁體中文的說明與時間\\n']), ('simplified', ['かな\\n'])]
+    >>> split_scripts(["简单说明这个问题\\n", "繁體中文的說明與時間\\n"])
+    [('simplified', ['简单说明这个问题\\n']), ('traditional', ['繁體中文的說明與時間\\n'])]
     """
     lines = list(_split_lines(pieces))
     counts = [Counter(_list_kinds(line)) for line in lines]
