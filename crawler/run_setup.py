@@ -3,8 +3,9 @@
 Works in the same way for `scrapy crawl` and for a script.  Uses the archive through its store.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -18,13 +19,17 @@ from crawler.components import CLOSESPIDER
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
 from crawler.transport import choose_clock, configure_transport
+from pipelines.archive.rebuild import is_outdated
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
 from pipelines.records.sites import KnownSite
+from pipelines.reparse import rebuild_archive
 from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
+
+logger = logging.getLogger(__name__)
 
 MODES = ("full", "refresh")
 IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
@@ -85,7 +90,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         enable_image_downloads(settings)
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
-    archive = open_archive(settings["ARCHIVE_URL"])
+    archive = open_current(settings["ARCHIVE_URL"])
     try:
         run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
     except BaseException:
@@ -93,6 +98,22 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         raise
     resources.callback(close_archive, run, crawler, new_file)
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
+
+
+def open_current(archive_url: str) -> Archive:
+    """The archive, whose pages are read again where an earlier version read them in another way.
+
+    Nothing could be compared without it.  Raises ArchiveError where the archive cannot be used, and BusyError where
+    its pages must be read again while another run is active.
+    """
+    archive = open_archive(archive_url)
+    if not is_outdated(archive):
+        return archive
+    with closing(archive):  # the rebuild holds all of its sites
+        logger.info("An earlier version read the pages of this archive: reading them again, as scrapy reparse does")
+        replay = rebuild_archive(archive)
+        logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
+    return open_archive(archive_url)
 
 
 def begin_run(

@@ -120,17 +120,17 @@ def parse_interval(text: str) -> timedelta:
 
 
 def drop_interval(arguments: Iterable[str]) -> Iterator[str]:
-    """The arguments without `--every` and its value; argparse accepts the option abbreviated, too.
+    """The arguments without `--every` and its value.
 
     >>> list(drop_interval(["--every=6h", "--site", "http://127.0.0.1:8000/"]))
     ['--site', 'http://127.0.0.1:8000/']
-    >>> list(drop_interval(["--ev", "6h", "--full"]))
+    >>> list(drop_interval(["--every", "6h", "--full"]))
     ['--full']
     """
     remaining = iter(arguments)
     for argument in remaining:
         name, equals, _ = argument.partition("=")
-        if len(name) <= len("--") or not "--every".startswith(name):
+        if name != "--every":
             yield argument
         elif not equals:
             next(remaining)  # the interval

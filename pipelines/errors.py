@@ -5,6 +5,7 @@
     ├── ArchiveError  the archive cannot be opened, read or written: says what to do
     ├── BusyError     another run holds the site: try again later
     └── PageError     a page cannot be understood; becomes a `PageFailure` and a row in `failures`
+        └── NotAPostError  a document is sound, but no post: reported, while the run is none the worse for it
 
 `pipelines.stages.StageFailed` carries a `PageFailure` through Scrapy.  Any other exception is a bug.
 """
@@ -29,3 +30,7 @@ class PageError(Exception):
         super().__init__(reason)
         self.stage = stage
         self.reason = reason
+
+
+class NotAPostError(PageError):
+    """A document that is no post, such as a draft without a title; another run would find the same."""

@@ -11,12 +11,12 @@ from typing import Any, ClassVar, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.errors import ArchiveError, PageError
+from pipelines.errors import ArchiveError, NotAPostError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
-from pipelines.records.pages import PageFailure
+from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.run import Run
 from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
@@ -61,14 +61,16 @@ class Stage(ABC):
         except ArchiveError:
             raise  # the page is not the cause, and the failure could not be recorded
         except PageError as error:
-            raise self._record_failure(page_item, error.stage, error.reason) from error
+            record = NotAPost if isinstance(error, NotAPostError) else PageFailure
+            failure = record(page_item.page.url, error.stage, error.reason)
+            raise self._record_failure(page_item, failure) from error
         except Exception as error:
             logger.debug("%s failed on %s", self.name, page_item.page.url, exc_info=True)
-            raise self._record_failure(page_item, self.name, _describe(error)) from error
+            failure = PageFailure(page_item.page.url, self.name, _describe(error))
+            raise self._record_failure(page_item, failure) from error
         return page_item
 
-    def _record_failure(self, item: PageItem, stage: str, reason: str) -> StageFailed:
-        failure = PageFailure(item.page.url, stage, reason)
+    def _record_failure(self, item: PageItem, failure: PageFailure) -> StageFailed:
         crawl_id = self.run.failures_crawl_id or self.run.crawl_id
         self.run.archive.pages.record_failure(crawl_id, failure, self.run.now(), item.fetch_id)
         return StageFailed(failure)

@@ -6,6 +6,8 @@ from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?%"
 _INDEX = re.compile(r"(?<=/)index\.html$")
+_ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
+_UNENCODED = re.compile(r"[^\x21-\x7e]+")
 _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
 
 
@@ -39,14 +41,40 @@ def _quote_once(path: str) -> str:
 def absolute_url(base: str, href: str) -> str:
     """The URL that a page at `base` means by `href`; an href that cannot be joined is returned as it is.
 
-    >>> absolute_url("https://kedreamix.github.io/link/", "/img/a.png")
-    'https://kedreamix.github.io/img/a.png'
+    An absolute URL stays as it was written; one that is made absolute is percent-encoded, as its base is.
+
+    >>> absolute_url("https://kedreamix.github.io/link/", "/img/图 1.png")
+    'https://kedreamix.github.io/img/%E5%9B%BE%201.png'
     >>> absolute_url("https://kedreamix.github.io/", "//[")
     '//['
     """
     if href.startswith(("https://", "http://")):
         return href
     try:
-        return urljoin(base, href.strip())
+        url = urljoin(base, href.strip())
+        return url if _ABSOLUTE.match(href) or not _ABSOLUTE.match(url) else _encode(url)
     except ValueError:
         return href
+
+
+def _encode(url: str) -> str:
+    """The URL without blanks and characters beyond ASCII in path and query; what is encoded already stays so."""
+    parts = urlsplit(url)
+    path, query = (_UNENCODED.sub(lambda match: quote(match[0], errors="replace"), part) for part in parts[2:4])
+    return urlunsplit((*parts[:2], path, query, parts.fragment))
+
+
+def linked_url(base: str, href: str) -> str:
+    """The canonical URL of the page that a page at `base` links to.
+
+    An old link by HTTP to the host of a page by HTTPS is one by HTTPS: browsers and hosts change it alike.
+
+    >>> linked_url("https://kedreamix.github.io/archives/", "http://kedreamix.github.io/link/index.html")
+    'https://kedreamix.github.io/link/'
+    >>> linked_url("https://kedreamix.github.io/archives/", "http://other.example/")
+    'http://other.example/'
+    """
+    url, here = canonical_url(absolute_url(base, href)), canonical_url(base)
+    secure = f"https{url.removeprefix('http')}"
+    is_same_host = url.startswith("http://") and secure.split("/")[:3] == here.split("/")[:3]
+    return secure if is_same_host else url

@@ -24,8 +24,9 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
     "crawler.base_spider": ("scrapy", "twisted"),
-    "crawler.commands": ("scrapy", "pipelines.stages", *_ARCHIVE),
-    "crawler.commands.reparse": ("pipelines.archive.rebuild",),
+    "crawler.command_line": ("scrapy",),
+    "crawler.commands": ("scrapy", *_ARCHIVE),
+    "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
@@ -34,7 +35,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
-    "crawler.run_setup": ("scrapy", "pipelines.archive.store"),
+    "crawler.run_setup": ("scrapy", "pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.reparse"),
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.sites.politeness": ("scrapy",),
     "crawler.sites.responses": ("scrapy", "twisted"),
@@ -49,6 +50,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
+    "pipelines.reparse": (
+        *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
+        *("pipelines.run", "pipelines.stages", "pipelines.text"),
+    ),
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),

@@ -13,8 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.commands.demo_tables import show_results
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
@@ -51,7 +50,7 @@ SELECT d.topic, strftime('%Y-%m', d.edition_date) AS month,
 }
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Sends requests to this machine only; data/demo.db is left for your own queries."""
 
     requires_project = True

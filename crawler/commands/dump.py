@@ -8,14 +8,13 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True

@@ -4,6 +4,7 @@ Exit code: 0 shown, 2 not shown.  Does not import SQLAlchemy.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -11,8 +12,7 @@ from datetime import datetime
 from difflib import unified_diff
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.store import Archive, open_existing
@@ -23,10 +23,11 @@ _CANDIDATES = 20  # the posts that an ambiguous POST lists
 # The contents of a paper block besides its sections, and those of a post besides its blocks.
 _PARTS = ("takeaways", "images", "links")
 _POST_ONLY = ("mentions", "lectures", "lecture_videos", "recommended_papers")
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _POSITIONS = {"position", "appearance", "position_in_appearance", "markup", "image"}
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
@@ -47,7 +48,6 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--diff",
             nargs="*",
-            type=int,
             metavar="N",
             help="show the difference between two revisions, by number; without numbers between the last two",
         )
@@ -56,10 +56,25 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         try:
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
-                sys.stdout.writelines(format_history(archive, args, opts.diff))
+                sys.stdout.writelines(format_history(archive, *separate_numbers(args, opts.diff)))
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
             self.exitcode = NOT_STARTED
+
+
+def separate_numbers(args: list[str], values: list[str] | None) -> tuple[list[str], list[int] | None]:
+    """POST, and the numbers of `--diff`; argparse reads a POST that follows the option as one of its values.
+
+    >>> separate_numbers([], ["1", "2", "灯塔"]), separate_numbers(["灯塔"], []), separate_numbers([], ["2413"])
+    ((['灯塔'], [1, 2]), (['灯塔'], []), (['2413'], []))
+    """
+    if values is None:
+        return args, None
+    posts = [*args, *(value for value in values if not _NUMBER.fullmatch(value))]
+    numbers = [value for value in values if _NUMBER.fullmatch(value)]
+    if not posts and len(numbers) % 2:
+        posts.append(numbers.pop())
+    return posts, list(map(int, numbers))
 
 
 def format_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:

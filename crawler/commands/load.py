@@ -7,8 +7,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.commands.dump import format_counts, parse_folder
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import NOT_STARTED
@@ -16,7 +15,7 @@ from pipelines.archive.store import load_new
 from pipelines.errors import ArchiveError, UsageError
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from scrapy.commands import parse
 
+from crawler.command_line import StrictCommand
 from pipelines.errors import PageError
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
@@ -15,7 +16,7 @@ from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 
 
-class Command(parse.Command):
+class Command(StrictCommand, parse.Command):
     """Sound text only: mojibake is repaired by `scrapy repair` and by a crawl, which have a language model."""
 
     default_settings: ClassVar[dict[str, Any]] = {**parse.Command.default_settings, "ARCHIVE_ENABLED": False}

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.run import unpack_model
@@ -24,7 +23,7 @@ UNREADABLE = 2
 STANDARD_INPUT = "-"
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Writes the repaired texts one after the other; with --explain or --check the findings instead."""
 
     requires_project = False

@@ -7,40 +7,25 @@ The rebuild is one transaction.  Exit code: 0 rebuilt, 1 rebuilt with pages that
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
+from crawler.command_line import StrictCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.queries.totals import Totals
-from pipelines.archive.rebuild import Rebuild, begin_rebuild
-from pipelines.archive.store import Archive, CrawlCounts, open_existing
+from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
-from pipelines.items import PageItem
-from pipelines.records.models import PackedModel
-from pipelines.records.pages import PageFailure
-from pipelines.run import Run
-from pipelines.text.language_model.model import learn_model
+
+if TYPE_CHECKING:
+    from pipelines.reparse import Replay
 
 _SHOWN = 5  # failures in the summary
 
 
-@dataclass(slots=True)
-class Replay:
-    """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned."""
-
-    crawl_id: int
-    learned: PackedModel | None = None
-    pages: int = 0
-    failed: list[PageFailure] = field(default_factory=list)
-
-
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
@@ -74,6 +59,8 @@ class Command(ScrapyCommand):
 
 def report_rebuild(url: str, *, relearn: bool) -> int:
     """Rebuild the archive at `url` and print a summary; the exit code."""
+    from pipelines.reparse import rebuild_archive  # imported here: Scrapy imports this module for every command
+
     started = time.monotonic()
     with closing(open_existing(url)) as archive:
         tune_gc()
@@ -83,60 +70,20 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
     return 1 if replay.failed else 0
 
 
-def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
-    """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed."""
-    with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
-        replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay)
-        outcome = "failed" if replay.failed else "finished"
-        rebuild.archive.runs.finish(
-            replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
-        )
-    return replay
-
-
-def relearn_model(rebuild: Rebuild) -> PackedModel:
-    """Learn a model from the sound text of the archive, with which mojibake is repaired from now on."""
-    lengths: list[int] = []
-    model = learn_model(record_lengths(rebuild.sound_texts(), lengths))
-    learned = PackedModel(model.version, datetime.now(UTC), len(lengths), sum(lengths), model.to_bytes())
-    rebuild.relearn(learned)
-    return learned
-
-
-def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
-    """The texts one by one; the length of each is appended to `lengths`."""
-    for text in texts:
-        lengths.append(len(text))
-        yield text
-
-
-def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
-    """Run each page through the stages, under the crawl that fetched it."""
-    from pipelines.stages import StageFailed, run_stages  # imported here: Scrapy imports this module for every command
-
-    run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
-    for fetch in rebuild.replay_fetches():
-        replay.pages += 1
-        try:
-            run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
-        except StageFailed as error:
-            replay.failed.append(error.failure)
-
-
-def format_replay(url: str, replay: Replay, totals: Totals, seconds: float) -> str:
+def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float) -> str:
     """The summary, ending in a newline."""
     outcome = "finished with failures" if replay.failed else "finished"
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    lines += [f"  not posts {replay.no_posts:,}"] if replay.no_posts else []
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]
     lines += [f"  archive   {mask_archive_url(url)}", *_list_failures(replay)]
     return "\n" + "\n".join(lines) + "\n"
 
 
-def _list_failures(replay: Replay) -> list[str]:
+def _list_failures(replay: "Replay") -> list[str]:
     if not replay.failed:
         return []
     lines = []

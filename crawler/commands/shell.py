@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from scrapy.commands import shell
 
+from crawler.command_line import StrictCommand
 
-class Command(shell.Command):
+
+class Command(StrictCommand, shell.Command):
     """`--spider NAME` gives a spider without a run: nothing is opened, recorded or judged."""
 
     default_settings: ClassVar[dict[str, Any]] = {**shell.Command.default_settings, "ARCHIVE_ENABLED": False}

@@ -14,8 +14,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from scrapy.commands import ScrapyCommand
 
+from crawler.command_line import StrictCommand
 from crawler.refresh.intervals import read_revisit_interval
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import NOT_STARTED
@@ -50,7 +50,7 @@ class Status:
     runs: list[RunRecord]
 
 
-class Command(ScrapyCommand):
+class Command(StrictCommand):
     """Uses two settings, ARCHIVE_URL and REVISIT_DAYS, and no spider."""
 
     requires_project = True

@@ -7,10 +7,11 @@ import scrapy
 from scrapy.commands import version
 
 from crawler import __version__
+from crawler.command_line import StrictCommand
 from crawler.settings import BOT_NAME
 
 
-class Command(version.Command):
+class Command(StrictCommand, version.Command):
     """Scrapy's own command, with this project's version before Scrapy's."""
 
     def short_desc(self) -> str:

@@ -26,7 +26,7 @@ from crawler.runs.summary import RunFacts, mask_archive_url
 from crawler.runs.verdict import Verdict, judge_run
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.items import PageItem, StoredPost, describe_stored_post
-from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.sites import Deployed, Site
 from pipelines.run import Run
 from pipelines.stages import StageFailed, run_stages
@@ -154,8 +154,7 @@ class RunLedger:
             case events.PostUnchanged(page):
                 self._record_unchanged(page)
             case events.PostDropped(item, exception):
-                self.counts.sites[item.page.site.base_url].fetched += 1
-                self._count_failure(_describe_drop(item, exception))
+                self._count_dropped(item, _describe_drop(item, exception))
             case events.PipelineFailed(url, failure):
                 self._record_exception(url, "pipeline", failure)
             case events.CallbackFailed(url, failure):
@@ -264,8 +263,19 @@ class RunLedger:
     def _write_failure(self, failure: PageFailure) -> None:
         self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
 
+    def _count_dropped(self, item: PageItem, failure: PageFailure) -> None:
+        counts = self.counts.sites[item.page.site.base_url]
+        if isinstance(failure, NotAPost):
+            counts.no_posts += 1
+        else:
+            counts.fetched += 1
+        self._count_failure(failure)
+
     def _count_failure(self, failure: PageFailure) -> None:
-        self.counts.failed.append(failure)
+        if isinstance(failure, NotAPost):
+            self.counts.no_posts.append(failure)
+        else:
+            self.counts.failed.append(failure)
         logger.warning("%s: %s: %s", failure.url, failure.stage, failure.reason)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.documents.document import Document
 from crawler.git_history.repository import Blob, UnreadableError
 from crawler.git_history.snapshot import Files, Post, ReadFile, RetryableFailure, Snapshot, find_blob
+from crawler.refresh.plan import find_break
 from crawler.runs.list_progress import ListProgress
 from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
@@ -67,7 +68,7 @@ class PublishedSite:
         before, self._parsed = self._parsed, {}
         url: str | None = self.profile.lists_url
         visited = set[str]()
-        while url is not None and url not in visited:
+        while url is not None:
             visited.add(url)
             try:
                 listing = self._read_list(url, files, before)
@@ -78,6 +79,9 @@ class PublishedSite:
                 yield RetryableFailure(url, "fetch", str(error))
                 return
             yield listing
+            if reason := find_break(listing, visited):
+                yield PageFailure(url, "list", reason)
+                return
             url = listing.next_url
 
     def _read_list(self, url: str, files: Files, before: Mapping[str, ListPage]) -> ListPage:

@@ -98,11 +98,23 @@ def _begin_month(day: date) -> date:
 
 def should_follow(scope: ListScope, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
     """Whether the pages after `listing` may hold a post in scope; `found` counts the posts of each day so far."""
-    if listing.next_url is None or scope.days is None:
-        return listing.next_url is not None
+    return listing.next_url is not None and has_more(scope, listing, found, calendar)
+
+
+def has_more(scope: ListScope, listing: ListPage, found: Counter[date], calendar: Mapping[date, int]) -> bool:
+    """Whether posts in scope may be missing after `listing`, whether or not a page follows it."""
+    if scope.days is None:
+        return True
     missing = [day for day in scope.days if found[day] < calendar[day]]
     reached = min(list_days(listing.entries), default=None)
     return bool(missing) and (reached is None or reached >= min(missing))
+
+
+def find_break(listing: ListPage, read: Collection[str]) -> str | None:
+    """Why the pages after `listing` cannot be read although there are some, or None; `read` are lists read before."""
+    if listing.next_url is None:
+        return "the pager shows further pages, but none of its links leads to them" if listing.shows_more else None
+    return f"the next page is {listing.next_url}, which was read before" if listing.next_url in read else None
 
 
 def list_days(entries: Sequence[Listed]) -> Iterator[date]:

@@ -49,7 +49,7 @@ class ListProgress:
     @property
     def whole(self) -> bool:
         """Whether the list was read to its end and holds every post that the site counts."""
-        counted = self.printed in {None, self.found} and self.pages_printed in {None, self.pages}
+        counted = (self.printed is None or self.found >= self.printed) and self.pages_printed in {None, self.pages}
         return self.only is None and self.ended and counted and not self.short_days
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crawler.runs.site_counts import SiteCounts
 from pipelines.items import StoredPost
-from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 
 
 @dataclass(slots=True)
@@ -13,13 +13,14 @@ class RunCounts:
     """`sites` and their home pages, by base URL; `outcomes` counts stored posts by their outcome.
 
     `events` counts the events of posts by kind.  `images` counts the images that posts show, `images_downloaded` those
-    that were downloaded.  `unreached` are the sites that could not be read.
+    that were downloaded.  `unreached` are the sites that could not be read, `no_posts` the documents that are no posts.
     """
 
     sites: dict[str, SiteCounts] = field(default_factory=dict)
     homes: dict[str, FetchedPage] = field(default_factory=dict)
     unreached: list[PageFailure] = field(default_factory=list)
     failed: list[PageFailure] = field(default_factory=list)
+    no_posts: list[NotAPost] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     papers_new: int = 0

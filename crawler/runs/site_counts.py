@@ -29,7 +29,7 @@ class SiteCounts:
 
     A `partial` run reads some posts and no list to its end; an `unchanged` site has no deployment since the last run.
     `missed` counts posts that could not be fetched.  `vanished` is set where too many of the `live` posts known before
-    are no longer listed.
+    are no longer listed.  `no_posts` counts documents that are no posts.
     """
 
     floors: Floors
@@ -42,6 +42,7 @@ class SiteCounts:
     fetched: int = 0
     unfetched: int = 0
     understood: int = 0
+    no_posts: int = 0
     digests: int = 0
     appearances: int = 0
 
@@ -58,7 +59,7 @@ class SiteCounts:
     @property
     def done(self) -> int:
         """The number of posts that were processed, with or without success."""
-        return self.fetched + self.unfetched
+        return self.fetched + self.unfetched + self.no_posts
 
 
 def find_missed_floors(counts: SiteCounts) -> list[str]:

@@ -1,5 +1,6 @@
 """The summary of a run on one screen: plain text, aligned.  Does not import Scrapy."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -49,8 +50,8 @@ def format_summary(facts: RunFacts, counts: RunCounts, verdict: Verdict) -> str:
     ended, remark = _HEADLINES[verdict.outcome]
     lines = [f"{facts.spider}: {ended} after {facts.seconds:.1f} s{remark}", ""]
     lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
-    lines += _list_reasons(verdict) + _list_failures(facts, counts.failures, verdict) + _advise(counts, verdict)
-    return "\n" + "\n".join(lines) + "\n"
+    lines += [*_list_reasons(verdict), *_list_no_posts(facts, counts), *_list_failures(facts, counts.failures, verdict)]
+    return "\n" + "\n".join([*lines, *_advise(counts, verdict)]) + "\n"
 
 
 def mask_archive_url(url: str) -> str:
@@ -106,14 +107,24 @@ def _list_reasons(verdict: Verdict) -> list[str]:
 def _list_failures(facts: RunFacts, failures: list[PageFailure], verdict: Verdict) -> list[str]:
     if not failures:
         return []
-    lines = ["", "  Failures"]
-    for failure in failures[:_SHOWN]:
-        lines += [f"    {failure.url}", f"      {failure.stage}: {failure.reason}"]
-    if len(failures) > _SHOWN:
-        lines.append(f"    and {len(failures) - _SHOWN:,} more")
+    lines = ["", "  Failures", *_show_pages(failures)]
     if verdict.outcome == "broken":  # they could not be recorded
         return lines
     return [*lines, f"    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"]
+
+
+def _list_no_posts(facts: RunFacts, counts: RunCounts) -> list[str]:
+    if not counts.no_posts:
+        return []
+    query = f"SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"
+    return ["", "  Not posts", *_show_pages(counts.no_posts), f"    all of them: {query}"]
+
+
+def _show_pages(failures: Sequence[PageFailure]) -> Iterator[str]:
+    for failure in failures[:_SHOWN]:
+        yield from (f"    {failure.url}", f"      {failure.stage}: {failure.reason}")
+    if len(failures) > _SHOWN:
+        yield f"    and {len(failures) - _SHOWN:,} more"
 
 
 def _advise(counts: RunCounts, verdict: Verdict) -> list[str]:

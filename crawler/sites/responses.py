@@ -20,6 +20,7 @@ from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
 from pipelines.text.decoding import decode_page
+from pipelines.text.feed_decoding import decode_feed
 
 NOT_MODIFIED = 304
 GONE = frozenset({404, 410})
@@ -40,6 +41,11 @@ def read_header(response: Response, name: str) -> str | None:
 def decode_response(response: Response) -> str:
     """The body as text.  Raises PageError where it is not text."""
     return decode_page(response.body, read_header(response, "Content-Type"))
+
+
+def decode_feed_response(response: Response) -> str:
+    """The body as the text of a feed, in whatever encoding it is.  Raises PageError where it is not text."""
+    return decode_feed(response.body, read_header(response, "Content-Type"))
 
 
 def view_response(response: Response) -> PageView:

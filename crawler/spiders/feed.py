@@ -16,11 +16,11 @@ from crawler.base_spider import SiteSpider
 from crawler.events import PostFound, SitePartReached
 from crawler.sites.mirror import Mirror, stays_within
 from crawler.sites.registry import SITE_PROFILES, SiteProfile, find_profile, make_profile, owns
-from crawler.sites.responses import decode_response, describe_failure, view_response
+from crawler.sites.responses import decode_feed_response, describe_failure, view_response
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
-from pipelines.parse.posts.feeds import Entry, Feed, find_feed, split_feed
+from pipelines.parse.feeds.feed import Entry, Feed, find_feed, split_feed
 from pipelines.parse.posts.post_lists import find_public_url
 from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url
@@ -59,13 +59,16 @@ class FeedSpider(SiteSpider):
         """Each entry, as if it had been fetched alone; the feed names its site, wherever it is read from."""
         base_url: str = response.meta["read_base"]
         try:
-            feed = split_feed(decode_response(response))
+            feed = split_feed(decode_feed_response(response), response.url)
         except PageError as error:
             self.give_up_site(base_url, error.reason)
             return
-        profile = find_profile(feed.home or home_url or base_url, SITE_PROFILES) or make_profile(base_url, "")
+        named = feed.home if feed.home and not stays_within(feed.home, base_url) else home_url or base_url
+        profile = find_profile(named, SITE_PROFILES) or make_profile(base_url, "")
         entries = _place_entries(feed, profile, base_url)
         self.send(SitePartReached(profile))
+        for fault in feed.faults:
+            self.report(response.url, fault, profile.site, stage="feed")
         for entry in entries:
             self.send(PostFound(profile.site, entry.url))
         for entry in entries:
@@ -90,9 +93,10 @@ class FeedSpider(SiteSpider):
 
 def _place_entries(feed: Feed, profile: SiteProfile, base_url: str) -> tuple[Entry, ...]:
     """The entries at their public URLs; those of an unknown site are where its feed is read."""
-    if profile.site.base_url != base_url or feed.home is None:
-        return feed.entries
-    mirror = Mirror(feed.home, base_url)
+    if profile.site.base_url != base_url:
+        mirror = Mirror(profile.site.base_url, base_url)
+        return tuple(replace(entry, url=mirror.to_public(entry.url)) for entry in feed.entries)
+    mirror = Mirror(feed.home or base_url, base_url)
     return tuple(replace(entry, url=mirror.to_read(entry.url)) for entry in feed.entries)
 
 

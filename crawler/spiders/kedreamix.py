@@ -23,7 +23,8 @@ from crawler.sites.responses import NOT_MODIFIED, describe_page, is_missing, rea
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
-from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, is_list, parse_list
+from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, ListPage
 
 _LIST_PRIORITY = 10  # lists before posts: they say how many posts there are, and which
@@ -147,10 +148,25 @@ class KedreamixSpider(SiteSpider):
         page = describe_page(response, walk.profile.site, walk.mirror, listed)
         if not owns(walk.profile, page.url, SITE_PROFILES):
             self.report(listed.url, f"leads to {page.url}, outside the site", walk.profile.site)
+        elif page.redirected_from and (target := self._find_wrong_target(response, walk, page)):
+            self.report(listed.url, f"redirected to {page.url}, {target}", walk.profile.site)
         elif page.status == NOT_MODIFIED:
             self.send(PostUnchanged(page))
         elif not self.stopped:
             yield PageItem(page)
+
+    def _find_wrong_target(self, response: Response, walk: SiteWalk, page: FetchedPage) -> str | None:
+        """What a redirect leads to in place of a post: the home page or a list."""
+        if page.url == walk.profile.site.base_url:
+            return "the home page"
+        if page.url in {walk.profile.lists_url, *walk.list_urls}:
+            return "a list of posts"
+        title = page.listed.title if page.listed else None
+        try:
+            leads_to_list = is_list(view_response(response), page.site, page.url, title)
+        except PageError:
+            return None  # the stages report it
+        return "a list of posts" if leads_to_list else None
 
     def _skip_unchanged(self, base_url: str, response: Response) -> Iterator[Request]:
         """Nothing was deployed since the site was last read to its end."""
@@ -215,8 +231,12 @@ class KedreamixSpider(SiteSpider):
     def _request_listed(self, walk: SiteWalk, scope: ListScope, page: ListPage) -> Iterator[Any]:
         """The posts that a page of a list names first, and the lists that come after it."""
         new = walk.lists.add_page(page)
-        for url, next_scope in walk.choose_next_lists(scope, page):
-            yield self._request_list(walk, url, next_scope)
+        if reason := walk.find_break(scope, page):  # the list stays open: it is not whole
+            self.report(page.url, reason, stage="list")
+        else:
+            yield from (
+                self._request_list(walk, url, following) for url, following in walk.choose_next_lists(scope, page)
+            )
         if not walk.open_lists:
             walk.lists.ended = True
             self.send(ListsEnded(walk.profile.site))
@@ -243,7 +263,9 @@ class KedreamixSpider(SiteSpider):
             self.give_up_site(base_url, "none of its first posts could be read, so its public URL is not known")
             return
         request = self.request_start(base_url, entries[0].url, self.parse_first_post)
-        yield request.replace(cb_kwargs={"mirror": mirror, "entries": entries}, errback=self.try_next_post)
+        arguments = {"mirror": mirror, "entries": entries}
+        # Not filtered: a redirect may lead to the home page, which was requested already.
+        yield request.replace(cb_kwargs=arguments, errback=self.try_next_post, dont_filter=True)
 
     def _request_list(self, walk: SiteWalk, url: str, scope: ListScope) -> Request:
         request = self.request_page(walk.mirror, url, self.parse_list_page)

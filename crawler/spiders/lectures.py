@@ -18,12 +18,12 @@ from crawler.events import PageFailed, PostFound, PostUnchanged, SitePartReached
 from crawler.runs.site_counts import Floors
 from crawler.sites.mirror import Mirror, parse_url, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
-from crawler.sites.responses import NOT_MODIFIED, describe_failure, describe_page, view_response
+from crawler.sites.responses import NOT_MODIFIED, decode_feed_response, describe_failure, describe_page, view_response
 from pipelines.errors import PageError, UsageError
 from pipelines.items import PageItem
+from pipelines.parse.feeds.feed import find_feed, split_feed
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
-from pipelines.parse.posts.feeds import find_feed, split_feed
 from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
@@ -89,6 +89,8 @@ class LecturesSpider(SiteSpider):
             failure = PageFailure(response.meta["public_url"], error.stage, error.reason)
             yield from self._read_or_request_other(walk, other_urls, failure)
             return
+        if page.shows_more:
+            self.report(page.url, "the pager shows further pages, but none of its links leads to them", stage="list")
         if page.next_url:
             yield self._request_list(walk, walk.mirror.to_read(page.next_url))
         for listed in page.entries:
@@ -131,13 +133,16 @@ class LecturesSpider(SiteSpider):
 
     def _read_list(self, response: Response, walk: BlogWalk) -> ListPage:
         """A page of a list, or a feed.  Raises PageError where it is neither."""
-        view, base_url = view_response(response), walk.profile.site.base_url
+        site, url = walk.profile.site, walk.mirror.to_public(response.url)
         try:
-            feed = split_feed(view.text)
+            feed = split_feed(decode_feed_response(response), url)
         except PageError:
+            view = view_response(response)
             self._learn_theme(walk, view)
-            return self._parse_list(view, walk.profile.site, walk.mirror.to_public(response.url))
-        feed_mirror = Mirror(feed.home or base_url, base_url)
+            return self._parse_list(view, walk.profile.site, url)
+        for fault in feed.faults:
+            self.report(url, fault, site, stage="feed")
+        feed_mirror = Mirror(feed.home or site.base_url, site.base_url)
         return ListPage(tuple(Listed(feed_mirror.to_read(entry.url)) for entry in feed.entries), None, None)
 
     def _parse_list(self, view: PageView, site: Site, url: str) -> ListPage:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
 from pipelines.archive.ingest.post_rows import mark_url_seen
+from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
@@ -27,6 +28,7 @@ from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import OUTDATED_LENGTH
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
@@ -43,6 +45,7 @@ _DERIVED = (
     posts,
 )
 _ELSEWHERE = select(func.count()).where(fetches.c.state == "elsewhere")
+_OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
     _images.path.is_not(None) | _images.dead
@@ -97,6 +100,12 @@ class Rebuild:
             self.connection.execute(_KEEP_FILE, files)
 
 
+def is_outdated(archive: Archive) -> bool:
+    """Whether an earlier version read revisions in another way, and the archive has the pages to read them again."""
+    with archive.read() as connection:
+        return connection.scalar(_OUTDATED) is not None and not connection.scalar(_ELSEWHERE)
+
+
 @contextmanager
 def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     """A rebuild that is committed at the end of the block; an exception leaves the archive as it was.
@@ -147,3 +156,5 @@ def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
         ledger.mark_seen(connection, page)
     else:
         mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        if page.redirected_from:
+            note_redirect(connection, page.redirected_from, page.url, page.fetched_at)

@@ -6,11 +6,15 @@ Text that does not have the form of a citation stays a part of the title.
 import re
 from dataclasses import dataclass
 
+from pipelines.parse.printed_dates import drop_dates, find_year
 from pipelines.parse.vocabulary import list_words, make_pattern
 
 TITLE = list_words("论文题目|论文标题|论文名称|题目|标题|Title")
-AUTHORS = list_words("作者|论文作者|Authors|Author")
-PUBLICATION = list_words("会议|期刊|会议/期刊|发表于|发表|出处|来源|年份|Venue|Year")
+AUTHORS = list_words("作者|论文作者|Authors|Author|Author(s)|By")
+PUBLICATION = list_words(
+    "会议|期刊|会议/期刊|发表于|发表|发表时间|发表日期|出处|来源|年份|时间|日期",
+    "Venue|Year|Publisher|Publication|Published in|Published|Conference|Journal|Date",
+)
 _PLAIN_VENUES = list_words(
     "arxiv|preprint|best paper|workshop|oral|spotlight|poster|journal|transactions|nature|science"
 )
@@ -27,15 +31,23 @@ _CHINESE_NAME = (
 )
 NAMES = rf"{_CHINESE_NAME}(?:\s*[、&，,/和与]\s*{_CHINESE_NAME})*"
 PERSON = re.compile(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}")
-YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\.?\d)|[’‘'`]\s*(?P<short>\d{2})(?!\d)", re.ASCII)
 PLAIN_VENUE = re.compile(rf"(?:{make_pattern(_PLAIN_VENUES)})\b.*", re.ASCII | re.IGNORECASE)
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[ -][A-Z0-9]\w*)*", re.ASCII)
 VENUE = re.compile(r"[A-Z][\w.&/'-]*(?:[\s,]+(?:of|on|in|and|the|for|&|[A-Z0-9][\w.&/'-]*))*", re.ASCII)
-ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s+al\b\.?|等人?(?=$|[，,。.]))", re.IGNORECASE)
+_SURNAME = r"(?:(?:van|von|de|der|den|la|le|di|da|del)\s+)*[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?"
+_NEXT_NAME = r"\s*(?:[,;]\s*)?(?:(?:and|AND|&)\s+)?"
+_WITH_COMMA, _WITHOUT_COMMA = rf"{_SURNAME},\s*(?:[A-Z]\.[\s-]?)+", rf"{_SURNAME}\s+[A-Z]{{1,3}}\b\.?"
+# Surnames before initials: `XU, X., AND YAN, B.` or `Xu X, Yan B`; a single name without a comma may be a title.
+INVERTED_NAMES = re.compile(
+    rf"(?:{_WITH_COMMA}(?:{_NEXT_NAME}{_WITH_COMMA})*|{_WITHOUT_COMMA}(?:{_NEXT_NAME}{_WITHOUT_COMMA})+)"
+    r"(?:,?\s*et\.?\s+al\b\.?)?(?=\s*(?:[,;.(]|$))"
+)
+ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。.]))", re.IGNORECASE)
 
 _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?P<sign>[\[【(（])\s*(?P<inner>[^\[\]【】()（）]+?)\s*[\]】)）]\s*[.。]?$")
+_YEAR_BEHIND = re.compile(r"(?<=[\]】)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
 _SEGMENT = re.compile(r"\s*(?P<name>[^,，、;；]+?)\s*(?:[,，、;；]|\band\b|$)")
 _MAX_LENGTH = 300  # in characters: a longer text is prose and no citation
 _SEPARATORS = " \t,，;；.。-–"
@@ -65,6 +77,8 @@ def split_citation(printed: str) -> tuple[str, Citation]:
     ('Star Charts (StarNet)', Citation(authors='Xu Xing, et al.', venue='NeurIPS Oral', year=2020))
     """
     citation = NO_CITATION
+    if behind := _YEAR_BEHIND.search(printed):
+        printed, citation = printed[: behind.start()], Citation(year=int(behind["year"]))
     while (bracket := _BRACKET.search(printed)) and (inner := _read_bracket(bracket)):
         printed, citation = printed[: bracket.start()], merge_citations(inner, citation)
     return printed, citation
@@ -73,7 +87,7 @@ def split_citation(printed: str) -> tuple[str, Citation]:
 def _read_bracket(bracket: re.Match[str]) -> Citation | None:
     """The citation in a bracket.  Round brackets may belong to the title: `(StarNet)` does, `(CVPR 2020)` does not."""
     inner = bracket["inner"]
-    dated = YEAR.search(inner) or PLAIN_VENUE.fullmatch(inner) or ALL_AUTHORS.match(inner)
+    dated = find_year(inner) or PLAIN_VENUE.fullmatch(inner) or ALL_AUTHORS.match(inner)
     return read_citation(inner) if dated or bracket["sign"] in "[【" else None
 
 
@@ -98,22 +112,23 @@ def read_citation(text: str) -> Citation | None:
 def _find_authors_end(text: str) -> int:
     if everyone := ALL_AUTHORS.match(text):
         return everyone.end()
+    if inverted := INVERTED_NAMES.match(text):
+        return inverted.end()
     end = 0
     while (segment := _SEGMENT.match(text, end)) and PERSON.fullmatch(segment["name"]):
-        if YEAR.search(segment["name"]) or PLAIN_VENUE.fullmatch(segment["name"]):
+        if find_year(segment["name"]) or PLAIN_VENUE.fullmatch(segment["name"]):
             break
         end = segment.end()
     return end
 
 
 def _read_publication(text: str) -> Citation | None:
-    year = YEAR.search(text)
-    venue = _drop_year(text)
+    year, venue = find_year(text), drop_dates(text)
     if year:
         known = not venue or VENUE.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
     else:
         known = ACRONYM.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
-    return Citation(venue=venue or None, year=_read_year(text)) if known else None
+    return Citation(venue=venue or None, year=year) if known else None
 
 
 def read_labelled_citation(text: str) -> Citation | None:
@@ -121,20 +136,5 @@ def read_labelled_citation(text: str) -> Citation | None:
     if label := _AUTHORS.match(text):
         return Citation(authors=text[label.end() :].strip() or None)
     if label := _PUBLICATION.match(text):
-        return Citation(venue=_drop_year(text[label.end() :]) or None, year=_read_year(text))
+        return Citation(venue=drop_dates(text[label.end() :]) or None, year=find_year(text))
     return None
-
-
-def _drop_year(text: str) -> str:
-    return " ".join(YEAR.sub(" ", text).split()).strip(_SEPARATORS)
-
-
-def _read_year(text: str) -> int | None:
-    """The first year in a text; two digits mean a year from 1970 to 2069."""
-    match = YEAR.search(text)
-    if match is None:
-        return None
-    if match["year"]:
-        return int(match["year"])
-    short = int(match["short"])
-    return 1900 + short if short >= 70 else 2000 + short

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 
 from pipelines.records.sites import Precision
 
-_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
+# RFC 3339 and what is written for it: small letters, a blank for T, an offset with hours alone, any number of decimals.
+# A second time behind the first is the end of a talk, not an offset.
+_TIMESTAMP = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:(?:T(?P<minute>\d{2}:\d{2})|[T ](?P<second>\d{2}:\d{2}:\d{2})(?:[.,](?P<fraction>\d+))?)"
+    r" ?(?P<zone>Z|UTC|GMT|[+\-−]\d{2}(?::?\d{2})?)(?![\w:]))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MINUS = "−"  # as ISO 8601 has it
 
 
 def read_timestamp(text: str) -> tuple[datetime, Precision] | tuple[None, None]:
@@ -20,7 +28,17 @@ def read_timestamp(text: str) -> tuple[datetime, Precision] | tuple[None, None]:
     if not match:
         return None, None
     try:
-        moment = datetime.fromisoformat(match[0])
-        return (moment.astimezone(UTC), "second") if match["time"] else (moment.replace(tzinfo=UTC), "day")
+        if not match["zone"]:
+            return datetime.fromisoformat(match["date"]).replace(tzinfo=UTC), "day"
+        return datetime.fromisoformat(_write_time(match)).astimezone(UTC), "second"
     except (ValueError, OverflowError):
         return None, None
+
+
+def _write_time(match: re.Match[str]) -> str:
+    """The time as `datetime` reads it: at most six decimals, and no leap second."""
+    clock = match["second"] or f"{match['minute']}:00"
+    clock = f"{clock[:-2]}59" if clock.endswith(":60") else clock
+    fraction = f".{match['fraction'][:6]:0<6}" if match["fraction"] else ""
+    zone = match["zone"].upper().replace(_MINUS, "-")
+    return f"{match['date']}T{clock}{fraction}{'+00:00' if zone.isalpha() else zone}"

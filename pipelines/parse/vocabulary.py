@@ -1,7 +1,10 @@
 """Builds tables of words and patterns of labels.  The words themselves are in the modules of each kind of post."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
+
+_ORNAMENTS = re.compile(r"[\s*_`'‘’\"“”「」『』《》〈〉【】\[\]<>#:：.．~-]+")
 
 
 def list_words(*rows: str) -> tuple[str, ...]:
@@ -21,3 +24,24 @@ def make_pattern(labels: Iterable[str]) -> str:
     """
     by_length = sorted(labels, key=len, reverse=True)
     return "|".join(r"\s*".join(map(re.escape, label.split())) for label in by_length)
+
+
+def join_columns(*columns: str) -> str:
+    """A pattern of labels that take one word from each column, with or without blanks between them.
+
+    A column that ends in `|` may be left out.
+
+    >>> pattern = join_columns("论文|", "方法|Method", "概述|介绍|")
+    >>> [bool(re.fullmatch(pattern, label)) for label in ("方法", "论文方法介绍", "介绍")]
+    [True, True, False]
+    """
+    return r"\s*".join(f"(?:{make_pattern(list_words(column))})" for column in columns)
+
+
+def fold_label(label: str) -> str:
+    """A label without blanks, asterisks, quotes and brackets around it, in small letters of half width.
+
+    >>> fold_label(" ** Key Words ** "), fold_label("【标题】"), fold_label("Ｔｉｔｌｅ")
+    ('keywords', '标题', 'title')
+    """
+    return _ORNAMENTS.sub("", unicodedata.normalize("NFKC", label)).casefold()

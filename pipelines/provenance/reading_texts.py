@@ -14,11 +14,14 @@ from pipelines.records.readings import Appearance, Image, Mention, Reading, Sect
 
 Record = Appearance | Section | Takeaway | Image | Mention | Lecture | RecommendedPaper
 _HEAD_COLUMNS = ("title", "authors")
-_ABSTRACT_KINDS = ("abstract", "abstract_zh", "other")  # sections between the head of a block and its comment
+# Kinds of the sections between the head of a block and its comment.
+_ABSTRACT_KINDS = ("abstract", "abstract_zh", "links_label", "other")
 # Views whose texts may repeat other texts: view, field of the reading, columns.  Each line has its own source order.
 # The text of a link is left out, because the text around the link contains it.
 _REPEATING = (
-    ("mentions", "mentions", ("title", "venue")),
+    ("mentions", "mentions", ("title",)),
+    ("mentions", "mentions", ("authors",)),
+    ("mentions", "mentions", ("venue",)),
     ("lectures", "lectures", ("speaker",)),
     ("lectures", "lectures", ("speaker_bio",)),
     ("lectures", "lectures", ("talk_title", "abstract")),

@@ -21,6 +21,11 @@ class FetchedPage:
     body: bytes
     listed: Listed | None = None
 
+    @property
+    def redirected_from(self) -> str | None:
+        """The URL that a list names, where it led to `url` by a redirect."""
+        return self.listed.url if self.listed and self.listed.url != self.url else None
+
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
@@ -29,3 +34,8 @@ class PageFailure:
     url: str
     stage: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAPost(PageFailure):
+    """A document that is no post: it has a row in `failures`, and makes no run fail."""

@@ -15,9 +15,9 @@ PostKind = Literal["digest", "lecture", "note"]
 SectionKind = Literal[
     "preamble", "abstract", "abstract_zh", "summary", "digest_title", "digest_authors", "affiliation",
     "keywords", "urls", "background", "prior_work", "approach", "results", "methods", "conclusion",
-    "bio", "talk_abstract", "spotlight", "other",
+    "bio", "talk_abstract", "spotlight", "takeaways_label", "links_label", "machine_label", "figures_label", "other",
 ]  # fmt: skip
-LinkKind = Literal["pdf", "code", "project", "cool_papers", "video", "reference", "other"]
+LinkKind = Literal["pdf", "code", "project", "dataset", "demo", "cool_papers", "video", "reference", "other"]
 UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 
@@ -76,6 +76,7 @@ class Mention:
     title: str | None = None
     venue: str | None = None
     year: int | None = None
+    authors: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,24 @@ class RepairSummary:
     chosen: tuple[ChosenCharacter, ...] = ()
 
 
+HASH_VERSION = "2:"  # with which content hashes begin
+OUTDATED_LENGTH = 64  # of the content hashes of version 0.2 and earlier, which were a bare SHA-256
+
+
+def is_current_hash(content_hash: str) -> bool:
+    """Whether a content hash can be compared with that of a new reading."""
+    return len(content_hash) != OUTDATED_LENGTH
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One post as read from one page, document or feed entry.
 
-    `content_hash` is equal for readings with the same content.  `theme` is the theme that the page was read in
+    `content_hash` is equal for readings with the same content; it begins with the version of the rule that made it, and
+    hashes of other versions are not compared.  `theme` is the theme that the page was read in
     (`general` for the markup that most pages share), None for documents and feeds.  Only lists print covers: a page
-    that was not found through a list (`listed` is False) does not show the cover of its post.
+    that was not found through a list (`listed` is False) does not show the cover of its post.  `redirected_from` is the
+    URL that a list names where that leads to `url` by a redirect.
     """
 
     site: Site
@@ -188,4 +200,5 @@ class Reading:
     content_hash: str
     theme: str | None = None
     listed: bool = True
+    redirected_from: str | None = None
     repair: RepairSummary = RepairSummary()

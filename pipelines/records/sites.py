@@ -44,6 +44,7 @@ class ListPage:
 
     `printed_count` is the number of posts, `page_count` the number of pages of the list; `calendar` has the days of
     the last year on which posts were published.  Values that the theme does not print are None or empty.
+    `shows_more` is whether the page, at `url`, shows further pages and links to none, and gives no `page_count`.
     """
 
     entries: tuple[Listed, ...]
@@ -51,6 +52,8 @@ class ListPage:
     printed_count: int | None
     page_count: int | None = None
     calendar: tuple[DayCount, ...] = ()
+    shows_more: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

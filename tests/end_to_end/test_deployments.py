@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pytest
 
-from crawler.commands.reparse import rebuild_archive
 from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
+from pipelines.reparse import rebuild_archive
 from tests.blog.butterfly import Butterfly
 from tests.blog.history import Counts, Size, Step, live_through
 from tests.blog.matery import Matery

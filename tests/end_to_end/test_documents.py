@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import crawl, select
+from tests.support.cli import crawl, run_command, select
 from tests.support.tiny_sites.digest import BODY, FRONT
 
 BLOG = "https://kedreamix.github.io/"
@@ -48,3 +48,15 @@ def test_run_without_a_post_keeps_its_failures(folder: Path, tmp_path: Path) -> 
     run = crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db")
     assert run.returncode == 1
     assert select(tmp_path / "a.db", "SELECT error FROM failures") == [("a.md is empty",)]
+
+
+def test_documents_that_are_no_posts_fail_no_run(folder: Path, tmp_path: Path) -> None:
+    draft = "---\ndate: 2024-03-01 08:00:00\ntags: [draft]\n---\n\nNo title yet.\n"
+    write(folder, {"README.md": "# How we write\n", "plan.md": draft, "ink.md": FRONT + BODY})
+    for number in (1, 2):
+        run = crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db")
+        assert (run.returncode, "Not posts" in run.stdout) == (0, True), run.stdout
+        reported = f"SELECT count(*) FROM failures WHERE stage = 'document' AND crawl_id = {number}"
+        assert select(tmp_path / "a.db", reported) == [(2,)]
+    assert select(tmp_path / "a.db", "SELECT DISTINCT outcome, failures FROM crawls") == [("finished", 0)]
+    assert run_command("reparse", archive_url=f"sqlite:///{tmp_path}/a.db").returncode == 0

@@ -25,7 +25,7 @@ def crawl_lectures(archive: Path, *sites: str, known: str = "") -> tuple[int, st
 def test_a_second_crawl_of_lectures_changes_nothing(archive: Path) -> None:
     responses = write_blog()
     del responses["/posts/90190122/"], responses["/archives/page/2/"]
-    responses["/archives/"] = Response(responses["/archives/"].body.replace(b'rel="next"', b""))
+    responses["/archives/"] = Response(responses["/archives/"].body.replace(b'rel="next"', b"hidden"))
     with FakeHost(responses) as host:
         first, second = (crawl_lectures(archive, known=host.url) for _ in "12")
     assert (first[0], second[0]) == (0, 0), first[2]
@@ -35,6 +35,18 @@ def test_a_second_crawl_of_lectures_changes_nothing(archive: Path) -> None:
         ("lecture", f"lecture:127.0.0.1:{host.server_port}/:posts/night", f"{host.url}{TALKS[1]}")
     ]
     assert select(archive, "SELECT count(*), count(raw) FROM fetches") == [(2, 1)]
+
+
+def test_lectures_of_a_feed_that_is_cut_off(archive: Path) -> None:
+    source = b"<?xml version='1.0' encoding='utf-16'?>" + write_feed().replace(b"</entry>", b"\xe7</entry>", 1)
+    fed = {"/": Response(write_page("")), "/atom.xml": Response(source.removesuffix(b"</feed>"))}
+    fed |= {path: response for path, response in write_blog().items() if path in (*TALKS, *OTHERS)}
+    with FakeHost(fed) as host:
+        code, _, _ = crawl_lectures(archive, host.url)
+    assert code == 1
+    assert select(archive, "SELECT url FROM posts") == [(f"{host.url}{TALKS[0]}",)]
+    fault = "the feed is cut off behind its last entry: others may be missing"
+    assert select(archive, "SELECT url, error FROM failures") == [(f"{host.url}/atom.xml", fault)]
 
 
 def test_lectures_are_found_by_every_kind_of_url(archive: Path) -> None:

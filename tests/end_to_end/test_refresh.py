@@ -1,6 +1,8 @@
 """`scrapy refresh` as it is scheduled: what it requests, and what it leaves for the next run."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,6 +91,28 @@ def test_post_is_not_gone_while_a_new_url_fails(refresher: Refresher) -> None:
         assert refresher.refresh(host) == 0
         assert refresher.count_events() == {"moved": 1}
     assert select(refresher.archive, "SELECT count(*) FROM posts WHERE status = 'live'") == [(4,)]
+
+
+@pytest.mark.parametrize("complete", [True, False], ids=["with its pages", "without its pages"])
+def test_an_archive_of_an_earlier_version_has_no_edits(refresher: Refresher, complete: bool) -> None:
+    """Its content hashes are of another rule, and it lacks what this version reads of a page."""
+    responses = blog.write_blog()
+    edited = responses[blog.PATHS[0]].body.replace(b"</article>", b"<p>anew</p></article>")
+    with FakeHost(responses) as host:
+        assert refresher.refresh(host) == 0
+        with closing(sqlite3.connect(refresher.archive)) as connection, connection:
+            connection.execute("UPDATE revisions SET content_hash = substr(content_hash, 3)")
+            connection.execute("UPDATE posts SET description = NULL")
+            if not complete:
+                connection.execute("UPDATE fetches SET raw = NULL, state = 'elsewhere'")
+        host.responses = {path: Response(page.body + b"<!-- anew -->") for path, page in responses.items()}
+        host.responses |= {blog.PATHS[0]: Response(edited)}
+        assert refresher.run("crawl", "kedreamix", "-a", f"site={host.url}/") == 0
+    assert refresher.count_events() == ({"edited": 1} if complete else {})
+    assert ("reading them again" in refresher.output) is complete
+    assert select(refresher.archive, "SELECT count(*) FROM revisions WHERE length(content_hash) = 64") == [
+        (0 if complete else 4,)
+    ]
 
 
 def test_calendar_tells_which_lists_have_new_posts(refresher: Refresher) -> None:

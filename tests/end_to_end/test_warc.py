@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from crawler.commands.reparse import rebuild_archive
 from crawler.warc.reader import WarcFile
 from pipelines.archive.store import open_archive
+from pipelines.reparse import rebuild_archive
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import FAST, crawl, select
 from tests.support.fake_host import FakeHost, Response

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import BindParameter, Connection, Exists, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Exists, bindparam, exists, func, select, update
 
 from pipelines.archive.database.bulk import among, insert_rows, select_among
 from pipelines.archive.departures.decisions import (
@@ -19,15 +19,16 @@ from pipelines.archive.departures.decisions import (
     decide_departures,
     exceeds,
 )
+from pipelines.archive.ingest.adoption import adopt_post
 from pipelines.archive.ingest.changes import choose_shown_post
 from pipelines.archive.ingest.known_posts import load_known
 from pipelines.archive.ingest.post_rows import select_papers, update_post_row
+from pipelines.archive.ingest.redirects import leads_on
 from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
-from pipelines.archive.schema.things import post_tags
 from pipelines.records.sites import WholeList
 
 
@@ -66,6 +67,15 @@ _ABSENT = (
     select(post_urls.c.url)
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live", ~among(post_urls.c.url))
     .where(post_urls.c.last_seen_at <= bindparam("at"))
+    .where(
+        # A URL that a listed one leads to is not listed, and not absent: it was seen whenever the listed one was.
+        ~exists().where(
+            _other.c.post_id == post_urls.c.post_id,
+            _other.c.last_seen_at <= post_urls.c.last_seen_at,
+            among(_other.c.url),
+            leads_on(_other),
+        )
+    )
     .order_by(post_urls.c.url)
 )
 
@@ -95,10 +105,10 @@ _ABSENTEES = (
 _NEWCOMERS = (
     select(posts.c.id.label("post_id"), posts.c.kind, revisions.c.content_hash)
     .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
-    .join(post_urls, post_urls.c.post_id == posts.c.id)
+    .join(post_urls, post_urls.c.url == revisions.c.url)
     .where(among(revisions.c.content_hash), posts.c.first_seen_at > bindparam("since"))
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
-    .where(~exists().where(_other.c.post_id == posts.c.id, _other.c.url != post_urls.c.url))
+    .where(~exists().where(_other.c.post_id == posts.c.id, _other.c.url != post_urls.c.url, ~leads_on(_other)))
 )
 _LATER = (
     select(
@@ -120,16 +130,6 @@ _DEPARTURES = select(
     _departures.crawl_id, _departures.site_id, _departures.at, _departures.since, _departures.url
 ).order_by(_departures.id)
 _LEAVE = update(post_urls).where(post_urls.c.url == bindparam("at_url")).values(status="gone", gone_at=bindparam("at"))
-_is_new = case((events.c.kind == "new", "moved"), else_=events.c.kind)
-_of_twin: BindParameter[int] = bindparam("twin")
-_ADOPT = (
-    update(post_urls).where(post_urls.c.post_id == _of_twin).values(post_id=bindparam("of_post")),
-    update(revisions).where(revisions.c.post_id == _of_twin).values(post_id=bindparam("of_post")),
-    update(events).where(events.c.post_id == _of_twin).values(post_id=bindparam("of_post"), kind=_is_new),
-    update(posts).where(posts.c.replaced_by_id == _of_twin).values(replaced_by_id=bindparam("of_post")),
-    delete(post_tags).where(post_tags.c.post_id == _of_twin),
-    delete(posts).where(posts.c.id == _of_twin),
-)
 
 
 def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
@@ -192,8 +192,8 @@ def apply_departures(connection: Connection, absence: Absence, departures: Colle
     for departure in departures:
         connection.execute(_LEAVE, {"at_url": departure.url, "at": absence.at})
         if departure.kind == "moved":
-            for statement in _ADOPT:
-                connection.execute(statement, {"twin": departure.other_id, "of_post": departure.post_id})
+            assert departure.other_id is not None
+            adopt_post(connection, departure.other_id, departure.post_id)
     _mark_posts(connection, absence, departures)
     marked = [departure for departure in departures if departure.kind in ("gone", "replaced")]
     event = {"crawl_id": absence.crawl_id, "at": absence.at}

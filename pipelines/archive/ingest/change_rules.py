@@ -26,6 +26,7 @@ class Comparison:
     is_page: bool = True
     media_type_known: bool = True  # at this URL
     text_changed: bool = False
+    comparable: bool = True  # the last revision has a content hash of the same rule
     metadata_changed: tuple[str, ...] = ()
 
     @property
@@ -73,6 +74,10 @@ RULES = (
         Decision("address", ("moved",), "the post is back at a URL that was gone"),
     ),
     Rule({"media_type_known": False}, Decision("address", ("new",), "the URL is read in a new media type")),
+    Rule(
+        {"text_changed": True, "comparable": False},
+        Decision("metadata", (), "an earlier version read the last revision, and its page is lacking"),
+    ),
     Rule({"text_changed": True}, Decision("edited", ("edited",), "the text differs from the last revision")),
     Rule({"metadata_changed": True}, Decision("metadata", ("metadata",), "the metadata differs")),
     Rule({}, Decision("same", (), "text and metadata are unchanged")),
@@ -86,7 +91,7 @@ def decide(comparison: Comparison) -> Decision:
     Decision(outcome='metadata', events=('metadata',), reason='the metadata differs: title')
     """
     decision = next(rule.decision for rule in RULES if rule.applies(comparison))
-    if decision.outcome == "metadata":
+    if decision.events == ("metadata",):
         decision = replace(decision, reason=f"{decision.reason}: {', '.join(comparison.metadata_changed)}")
     if not comparison.post_lost:
         return decision

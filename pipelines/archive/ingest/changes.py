@@ -10,7 +10,7 @@ from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKin
 from pipelines.archive.ingest.matching import choose_identity
 from pipelines.archive.ingest.post_metadata import HTML, UrlMetadata, describe_metadata, keep_cover, merge_metadata
 from pipelines.records.faults import UNKNOWN_FAULT, rank_fault
-from pipelines.records.readings import Reading
+from pipelines.records.readings import Reading, is_current_hash
 
 __all__ = ["Change", "EventKind", "KnownPost", "Outcome", "PostUrl", "Revision", "ShownPost", "decide_change"]
 
@@ -117,7 +117,11 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     readable = {revision.key: revision for revision in known.revisions if revision.is_readable} if known else {}
     post_url = _describe_url(before, reading, is_trusted=read.is_readable or read.key not in readable)
     written = None if previous and _is_unchanged(previous, read) else read
-    comparison = _compare(known, before, post_url, reading.media_type, text_changed=written is not None)
+    comparison = replace(
+        _compare(known, before, post_url, reading.media_type),
+        text_changed=written is not None,
+        comparable=previous is None or is_current_hash(previous.content_hash),
+    )
     urls[post_url.url] = post_url
     latest[read.key] = written or previous or read
     candidates = [revision if revision.is_readable else readable.get(key, revision) for key, revision in latest.items()]
@@ -125,10 +129,8 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     return Change(decide(comparison), written, post_url, _choose_shown_post(identity, candidates, urls))
 
 
-def _compare(
-    known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str, *, text_changed: bool
-) -> Comparison:
-    """How a reading compares with its post; `before` is its URL as known, `post_url` as read."""
+def _compare(known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str) -> Comparison:
+    """How a reading compares with its post but for the text; `before` is its URL as known, `post_url` as read."""
     if known is None:
         return Comparison(post_known=False)
     others = [url.live for url in known.urls if url.base_url == post_url.base_url and url.url != post_url.url]
@@ -141,7 +143,6 @@ def _compare(
         other_live_url_here=any(others),
         is_page=media_type == HTML,
         media_type_known=earlier is not None,
-        text_changed=text_changed,
         metadata_changed=earlier.differences(post_url.metadata[media_type]) if earlier else (),
     )
 
@@ -156,8 +157,11 @@ def _place_older_reading(known: KnownPost, neighbours: NeighbouringHashes, readi
     """The change by a page that is older than the last reading of its URL: the shown post stays the same."""
     post_url = next(post_url for post_url in known.urls if post_url.url == reading.url)
     read, shown_post = _describe_revision(reading), choose_shown_post(known)
-    if read.content_hash == (neighbours.before or neighbours.after):
+    neighbour = neighbours.before or neighbours.after
+    if read.content_hash == neighbour:
         return Change(Decision("same", (), "an older page, equal to its neighbour"), None, post_url, shown_post)
+    if neighbour and not is_current_hash(neighbour):
+        return Change(Decision("same", (), "an older page, beside one that lacks"), None, post_url, shown_post)
     event: EventKind = "edited" if neighbours.before else "new"
     decision = Decision("edited", (event,), "an older page, unlike its neighbours")
     return Change(decision, read, post_url, shown_post)
@@ -195,12 +199,16 @@ def _choose_shown_post(identity: str, latest: Sequence[Revision], urls: Mapping[
 
 
 def choose_revision(latest: Iterable[Revision], urls: Mapping[str, PostUrl]) -> Revision:
-    """The revision to show: sound, then repaired, then rendered, of a live URL, of the first site, of a page."""
+    """The revision to show: sound, then repaired, then rendered, of a live URL, of the first site, of a page.
+
+    The page that a URL had before it led to another URL is shown last of all.
+    """
 
     def order(revision: Revision) -> tuple[object, ...]:
         post_url, fault = urls[revision.url], rank_fault(revision.encoding_fault)
         place = (not post_url.live, post_url.rank, revision.url)
-        return fault, revision.raw_blocks, *place, _order_media_type(revision.media_type)
+        is_past = revision.media_type not in post_url.metadata
+        return is_past, fault, revision.raw_blocks, *place, _order_media_type(revision.media_type)
 
     return min(latest, key=order)
 

@@ -30,6 +30,7 @@ _POST_ID = select(
     func.coalesce(
         select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
         select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
+        select(post_urls.c.post_id).where(post_urls.c.url == bindparam("redirected_from")).scalar_subquery(),
     )
 )
 _KNOWN = (
@@ -46,7 +47,7 @@ _KNOWN = (
     )
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
-    .join(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
+    .outerjoin(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
     .where(posts.c.id == bindparam("post_id"))
     .order_by(revisions.c.read_at, revisions.c.id)
 )
@@ -55,10 +56,11 @@ _KNOWN = (
 def load_post(connection: Connection, reading: Reading, read_at: datetime) -> KnownPost | None:
     """The known post that a reading is of, None where there is none.
 
-    It is the post at the URL of the reading, else the one with its identity, else the digest that it matches, else the
-    one post that is gone and had the same content.
+    It is the post at the URL of the reading, else the one with its identity, else the one at the URL that led to it by
+    a redirect, else the digest that it matches, else the one post that is gone and had the same content.
     """
-    post_id = connection.scalar(_POST_ID, {"url": reading.url, "identity": reading.identity.key})
+    wanted = {"url": reading.url, "identity": reading.identity.key, "redirected_from": reading.redirected_from}
+    post_id = connection.scalar(_POST_ID, wanted)
     if post_id is None:
         post_id = find_match(connection, reading)
     if post_id is None:
@@ -68,7 +70,15 @@ def load_post(connection: Connection, reading: Reading, read_at: datetime) -> Kn
     if post_id is None:
         return None
     rows = _select_known(connection, post_id)
-    return replace(_describe_known(rows), neighbours=_find_neighbours(rows, reading, read_at))
+    known = replace(_describe_known(rows), neighbours=_find_neighbours(rows, reading, read_at))
+    is_past = any(row.url == reading.redirected_from and row.known_at <= read_at for row in rows)
+    return _forget_page(known, reading.redirected_from) if is_past else known
+
+
+def _forget_page(known: KnownPost, url: str | None) -> KnownPost:
+    """The post without the metadata of a URL that had a page of its own, and now leads to another."""
+    urls = (replace(post_url, metadata={}) if post_url.url == url else post_url for post_url in known.urls)
+    return replace(known, urls=tuple(urls))
 
 
 def load_known(connection: Connection, post_id: int) -> KnownPost:
@@ -93,7 +103,7 @@ def _find_neighbours(rows: Sequence[Row[Any]], reading: Reading, read_at: dateti
 
 def _describe_known(rows: Sequence[Row[Any]]) -> KnownPost:
     urls = {row.url: row for row in rows}
-    read = [_restore_revision(row) for row in rows]  # ordered by time of reading
+    read = [_restore_revision(row) for row in rows if row.revision_id is not None]  # ordered by time of reading
     latest = {revision.key: revision for revision in read}
     readable = {revision.key: revision for revision in read if revision.is_readable}
     kept = (dict.fromkeys((readable.get(key, revision), revision)) for key, revision in latest.items())

@@ -53,15 +53,16 @@ def describe_metadata(reading: Reading) -> UrlMetadata:
 
 
 def keep_cover(before: UrlMetadata | None, metadata: UrlMetadata) -> UrlMetadata:
-    """The metadata with the earlier cover, where the post was not edited.
+    """The metadata with the earlier cover, where the post was not edited or nothing but the cover differs.
 
     A theme draws a random cover for a post without one, a different one in every deployment.
     """
+    if before is None or not before.cover_image_url or not metadata.cover_image_url:
+        return metadata
     exact = metadata.published_precision == "second"
-    unedited = before and exact and before.updated_at == metadata.updated_at is not None
-    if before and unedited and before.cover_image_url and metadata.cover_image_url:
-        return replace(metadata, cover_image_url=before.cover_image_url)
-    return metadata
+    unedited = exact and before.updated_at == metadata.updated_at is not None
+    same_cover = replace(metadata, cover_image_url=before.cover_image_url)
+    return same_cover if unedited or same_cover == before else metadata
 
 
 def describe_as_listed(url: str, metadata: UrlMetadata) -> Listed:

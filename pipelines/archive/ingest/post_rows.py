@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
-from pipelines.archive.database.bulk import find_or_insert, insert_rows, select_among
+from pipelines.archive.database.bulk import among, find_or_insert, insert_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.ingest.changes import Change, EventKind, KnownPost, Outcome, ShownPost
 from pipelines.archive.ingest.content_rows import insert_contents
@@ -73,6 +73,7 @@ _TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tag
 _DELETE_TAG = delete(post_tags).where(
     post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
 )
+_DELETE_UNUSED = delete(tags).where(among(tags.c.id), ~exists().where(post_tags.c.tag_id == tags.c.id))
 
 
 def apply_change(
@@ -161,12 +162,14 @@ def _insert_revision(
 
 
 def _write_tags(connection: Connection, post_id: int, names: Sequence[str]) -> None:
+    """Update the tags of a post; a tag that no post has any more is deleted."""
     known = {row.name: row.id for row in connection.execute(_TAGS, {"post_id": post_id})}
     ids, _ = find_or_insert(connection, tags.c.name, {name: {"name": name} for name in names if name not in known})
     insert_rows(connection, post_tags, [{"post_id": post_id, "tag_id": tag_id} for tag_id in ids.values()])
     stale = [{"of_post": post_id, "of_tag": tag_id} for name, tag_id in known.items() if name not in names]
     if stale:
         connection.execute(_DELETE_TAG, stale)
+        connection.execute(_DELETE_UNUSED, {"keys": [tag["of_tag"] for tag in stale]})
 
 
 def _insert_events(

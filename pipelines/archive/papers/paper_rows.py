@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from pipelines.archive.database.bulk import among, find_or_insert, insert_plain, select_among
 from pipelines.archive.papers.precedence import BestReading, choose_best
@@ -34,6 +34,9 @@ _UPDATE_PAPER = update(papers).where(papers.c.arxiv_id == bindparam("key"))
 _at_place = (paper_authors.c.arxiv_id == bindparam("key"), paper_authors.c.position == bindparam("place"))
 _UPDATE_AUTHOR = update(paper_authors).where(*_at_place).values(author_id=bindparam("author"))
 _DELETE_AUTHOR = delete(paper_authors).where(*_at_place)
+_DELETE_UNNAMED = delete(authors).where(
+    among(authors.c.name), ~exists().where(paper_authors.c.author_id == authors.c.id)
+)
 
 
 def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: Reading) -> int:
@@ -123,7 +126,7 @@ def _update_papers(connection: Connection, known: Mapping[str, Any], best: Seque
 
 
 def _write_authors(connection: Connection, best: Sequence[BestReading]) -> None:
-    """Update the lists of authors, position by position."""
+    """Update the lists of authors, position by position; an author whom no paper names any more is deleted."""
     known = {
         (row.arxiv_id, row.position): row.name
         for row in select_among(connection, _AUTHORS, [paper.arxiv_id for paper in best])
@@ -143,3 +146,6 @@ def _write_authors(connection: Connection, best: Sequence[BestReading]) -> None:
         connection.execute(_UPDATE_AUTHOR, moved)
     if stale:
         connection.execute(_DELETE_AUTHOR, stale)
+    dropped = {name for place, name in known.items() if wanted.get(place) != name}
+    if dropped:
+        connection.execute(_DELETE_UNNAMED, {"keys": list(dropped)})

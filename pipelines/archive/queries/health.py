@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, false, func, select
 
+from pipelines.archive.ingest.redirects import leads_on
 from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
 from pipelines.archive.schema.posts import events, post_urls
 
@@ -135,7 +136,7 @@ def _is_overdue(site: Row[Any], policy: OverduePolicy) -> ColumnElement[bool]:
     """Whether a URL was not seen recently, and neither the list nor the home page showed since that nothing changed."""
     if site.theme in policy.themes_with_edits and _is_after(site.settled_at, policy.seen_after):
         return false()
-    unseen = post_urls.c.last_seen_at < policy.seen_after
+    unseen = and_(post_urls.c.last_seen_at < policy.seen_after, ~leads_on(post_urls))
     if site.deployed_at is None or not _is_after(site.checked_at, policy.seen_after):
         return unseen
     return and_(unseen, post_urls.c.last_seen_at < site.deployed_at)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed
 from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
+from pipelines.archive.ingest.redirects import leads_on
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.posts import post_urls
@@ -44,11 +45,30 @@ _LAST_SEEN = (
     .join_from(post_urls, fetches, fetches.c.id == _last_fetch)
     .where(among(post_urls.c.url), post_urls.c.status == "live")
 )
+_page_urls = post_urls.alias("page_urls")
+_last_redirect = (
+    select(func.max(_parsed.c.id))
+    .join(_page_urls, _page_urls.c.url == _parsed.c.url)
+    .where(_page_urls.c.post_id == post_urls.c.post_id, _parsed.c.state.in_(("kept", "same")))
+    .where(_parsed.c.listed["url"].as_string() == post_urls.c.url)
+    .correlate(post_urls)
+    .scalar_subquery()
+)
+_LAST_REDIRECTED = (
+    select(
+        *(post_urls.c[name] for name in ("url", "etag", "last_modified", "facts")),
+        *(fetches.c[name] for name in ("fetched_from", "listed")),
+    )
+    .join_from(post_urls, fetches, fetches.c.id == _last_redirect)
+    .where(among(post_urls.c.url), post_urls.c.status == "live", leads_on(post_urls))
+)
 
 
 def select_last_seen(connection: Connection, urls: Collection[str]) -> dict[str, LastSeen]:
     """When each URL was last seen, without URLs that were never read, are gone, or whose fetches are not here."""
-    return {row.url: _restore_last_seen(row) for row in select_among(connection, _LAST_SEEN, urls)}
+    found = {row.url: _restore_last_seen(row) for row in select_among(connection, _LAST_SEEN, urls)}
+    others = [url for url in urls if url not in found]
+    return found | {row.url: _restore_last_seen(row) for row in select_among(connection, _LAST_REDIRECTED, others)}
 
 
 def _restore_last_seen(row: Row[Any]) -> LastSeen:

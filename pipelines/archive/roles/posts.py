@@ -7,6 +7,7 @@ from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.changes import decide_change
 from pipelines.archive.ingest.known_posts import load_post
 from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
+from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
@@ -24,8 +25,13 @@ class PostStore:
         """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
         with self.transactions.write() as connection:
             context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
-            known = load_post(connection, reading, context.origin.fetched_at)
+            read_at, listed_url = context.origin.fetched_at, reading.redirected_from
+            known = load_post(connection, reading, read_at)
+            if known and listed_url and claim_url(connection, listed_url, known.id, read_at):
+                known = load_post(connection, reading, read_at)
             stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            if listed_url:
+                note_redirect(connection, listed_url, reading.url, read_at)
             ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
             return stored
 

@@ -53,7 +53,9 @@ all_sections = Table(
     metadata,
     *_key(),
     _appearance(index=False),
-    Column("kind", Text, nullable=False, comment="Kind: abstract, summary, methods ... or other."),
+    Column(
+        "kind", Text, nullable=False, comment="Kind: abstract, methods ..., a label such as takeaways_label, or other."
+    ),
     Column("heading", Text, comment="Heading as printed."),
     Column("text", Text, nullable=False, comment="Plain text, one line per block."),
     Column("markup", Text, comment="Markup of the text, where plain text loses structure."),
@@ -90,10 +92,15 @@ all_links = Table(
     metadata,
     *_key(),
     _appearance(),
-    Column("kind", Text, nullable=False, comment="Kind: pdf, code, project, cool_papers, video, reference or other."),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        comment="Kind: pdf, code, project, dataset, demo, cool_papers, video, reference or other.",
+    ),
     Column("url", Text, nullable=False, comment="URL that it leads to."),
     Column("text", Text, nullable=False, comment="Text of the link."),
-    Column("url_as_written", Text, nullable=False, comment="URL as printed, before text was cut from its end."),
+    Column("url_as_written", Text, nullable=False, comment="URL as printed, before what it had swallowed was cut off."),
     one_of("kind", get_args(LinkKind)),
     Column(
         "mention_position",
@@ -112,6 +119,7 @@ all_mentions = Table(
     Column("title", Text, comment="Title printed beside the link."),
     Column("venue", Text, comment="Venue printed beside the link."),
     Column("year", Integer, comment="Year printed beside the link."),
+    Column("authors", Text, comment="Authors printed beside the link."),
     comment="arXiv IDs that are linked outside a paper block, one row per link.",
 )
 

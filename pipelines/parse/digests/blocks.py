@@ -11,22 +11,17 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
-from pipelines.parse.digests.labels import BOILERPLATE, MACHINE_SUMMARY, SUMMARY, TAKEAWAYS
+from pipelines.parse.digests.labels import LABELS, MainLabel, find_main_label
 from pipelines.parse.digests.machine_summary import Part, split_machine_summary
 from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line, Span
-from pipelines.parse.vocabulary import make_pattern
+from pipelines.records.readings import SectionKind
 
 EDITION = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*更新")
 _AUTHORS = re.compile(r"\s*Authors\s*[:：]\s*", re.IGNORECASE)
-_COLON = r"\s*[:：]?"
-_SUMMARY = re.compile(rf"\s*(?:{make_pattern(SUMMARY)}){_COLON}\s*", re.IGNORECASE)
-_TAKEAWAYS = re.compile(rf"\s*(?:{make_pattern(TAKEAWAYS)}){_COLON}\s*", re.IGNORECASE)
-_MACHINE = re.compile(rf"\s*(?:{make_pattern(MACHINE_SUMMARY)}){_COLON}\s*", re.IGNORECASE)
-_BOILERPLATE = re.compile(rf"\s*(?:{make_pattern(BOILERPLATE)}){_COLON}\s*")
-_MAIN_LABELS = {"summary": _SUMMARY, "takeaways": _TAKEAWAYS, "machine": _MACHINE, "other": _BOILERPLATE}
-_ANY_MAIN_LABEL = re.compile("|".join(pattern.pattern for pattern in _MAIN_LABELS.values()), re.IGNORECASE)
-_BOLD = ("strong", "b", "a")
+_MACHINE = re.compile(rf"\s*(?:{LABELS['machine']})\s*[:：]?\s*", re.IGNORECASE)
+# Labels that stand alone: the links are those of the whole block, the figures are images.
+_LABEL_KINDS: dict[MainLabel, SectionKind] = {"links": "links_label", "figures": "figures_label"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ def _read_block(lines: Sequence[Line]) -> Block:
     title, authors, *rest = lines
     number, (link, arxiv) = next((number, pdf) for number, line in enumerate(rest) if (pdf := find_pdf_link(line)))
     comment_end = number + 1
-    while comment_end < len(rest) and not rest[comment_end].starts and not _find_label(rest[comment_end]):
+    while comment_end < len(rest) and not rest[comment_end].starts and not find_main_label(rest[comment_end]):
         comment_end += 1
     first = rest[number].cut(link.end)
     comment = " ".join(line.text for line in (first, *rest[number + 1 : comment_end]) if line.text)
@@ -116,8 +111,9 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
     """The abstract, its translation (a quotation), and what the model wrote after the translation."""
     translated = False
     for line in lines:
-        if boilerplate := _BOILERPLATE.fullmatch(line.text):
-            yield Part("other", boilerplate[0].strip(), ())
+        label = find_main_label(line)
+        if label and label[0] in _LABEL_KINDS and label[1] == len(line.text):
+            yield Part(_LABEL_KINDS[label[0]], line.text.strip(), ())
         elif line.quoted:
             translated = True
             yield Part("abstract_zh", None, (line,))
@@ -125,58 +121,40 @@ def _split_head(lines: Sequence[Line]) -> Iterator[Part]:
             yield Part("other" if translated else "abstract", None, (line,))
 
 
-def _find_label(line: Line) -> tuple[str, int] | None:
-    """The main label that the line starts with, and the offset of the text after it."""
-    if not _ANY_MAIN_LABEL.match(line.text):
-        return None
-    for kind, pattern in _MAIN_LABELS.items():
-        if (match := pattern.match(line.text)) and _is_label(line, match):
-            return kind, match.end()
-    return None
-
-
-def _is_label(line: Line, label: re.Match[str]) -> bool:
-    """Whether a match is a label: a line of its own, in bold type or with a colon; else it is a word of a sentence."""
-    if label.end() == len(line.text):
-        return True
-    printed = label[0].strip()
-    bold = any(span.tag in _BOLD and span.start <= 1 and span.end == len(printed) for span in line.spans)
-    return bold or (printed[-1] in ":：" and line.tag != "li")
-
-
 def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
-    kind, heading, body = "other", None, list[Line]()
-    seen: set[str] = set()
+    kind: MainLabel | None = None
+    heading, body = None, list[Line]()
+    spent: set[MainLabel] = set()  # a second summary is text of the model
     for line in lines:
-        label = _find_label(line)
-        if label and label[0] not in seen and not ("machine" in seen and label[0] in ("summary", "takeaways")):
+        label = find_main_label(line)
+        if label and label[0] not in spent:
             yield from _make_parts(kind, heading, body)
             kind, end = label
-            seen.add(kind)
+            spent |= {"summary", "takeaways", "links", "machine"} if kind == "machine" else {kind} - {"figures"}
             heading, rest = _name_part(line, kind, end), line.cut(end)
             body = [rest] if rest.text else []
-            if kind == "other":
-                yield Part("other", heading, tuple(body))
-                heading, body = None, []
+            if kind in _LABEL_KINDS:
+                yield Part(_LABEL_KINDS[kind], heading, ())
+                kind, heading = None, None
         else:
             body.append(line)
     yield from _make_parts(kind, heading, body)
 
 
-def _name_part(line: Line, kind: str, end: int) -> str | None:
+def _name_part(line: Line, kind: MainLabel, end: int) -> str | None:
     """The label as printed; None for a label that is a link, as `ChatPaperFree` is, because links are kept as links."""
     links = (line.text[span.start : span.end] for span in line.spans if span.tag == "a" and span.target)
     linked = kind == "machine" and any(_MACHINE.fullmatch(text) for text in links)
     return None if linked else line.text[:end].strip()
 
 
-def _make_parts(kind: str, heading: str | None, lines: Sequence[Line]) -> Iterator[Part]:
+def _make_parts(kind: MainLabel | None, heading: str | None, lines: Sequence[Line]) -> Iterator[Part]:
     lines = [line for line in lines if line.text or line.tag == "pre"]
     if kind == "machine":
         if heading:
-            yield Part("other", heading, ())
+            yield Part("machine_label", heading, ())
         yield from split_machine_summary(lines)
     elif kind == "takeaways":
-        yield Part("takeaways", heading, tuple(lines))
+        yield Part("takeaways_label", heading, tuple(lines))
     elif heading or lines:
         yield Part("summary" if kind == "summary" else "other", heading, tuple(lines))

@@ -57,11 +57,11 @@ def _add_block(builder: ContentsBuilder, block: Block) -> None:
 
 def _add_part(builder: ContentsBuilder, appearance: int, part: Part) -> None:
     position = len(builder.sections)
-    if part.kind != "takeaways":
+    if part.kind != "takeaways_label":
         text, markup = join_text(part.lines), write_markup(part.lines)
         builder.sections.append(Section(appearance, position, part.kind, part.heading, text, markup))
         return
-    builder.sections.append(Section(appearance, position, "other", part.heading, ""))
+    builder.sections.append(Section(appearance, position, part.kind, part.heading, ""))
     for line in drop_item_marks(part.lines):
         takeaway = Takeaway(appearance, len(builder.takeaways), line.text, write_markup([line]), position)
         builder.takeaways.append(takeaway)

@@ -1,79 +1,68 @@
-"""The labels of digests as tables: every known spelling of the label before each part.
+"""The labels that a digest prints beside each paper, as tables: every known spelling of the label before each part.
 
-A new spelling is one more word in a table; no other module contains a label.
+A new spelling is one more word in a table, here or, within the machine-written summary, in `machine_labels`; no other
+module of this package contains a label.
 """
 
 import re
+from typing import Literal
 
-from pipelines.parse.vocabulary import list_words
-from pipelines.records.readings import SectionKind
+from pipelines.parse.html.lines import Line
+from pipelines.parse.vocabulary import join_columns
 
-SUMMARY = list_words("Summary|摘要|概述|总结|概要|简介|内容摘要|中文摘要|论文摘要|摘要总结|总结摘要")
-TAKEAWAYS = list_words(
-    "Key Takeaways|Key Takeaway|Takeaways|Key Insights|Key Points|要点|关键要点|主要要点|重要要点|核心要点|要点总结",
-    "关键点|重点|亮点|关键见解|主要见解|关键洞察|主要结论|关键结论|主要观点|关键观点|关键收获|主要收获|主要发现|关键发现",
-    "关键信息|关键总结|主要内容|主要贡献",
-)
-MACHINE_SUMMARY = list_words("ChatPaperFree|Cool Papers")
-BOILERPLATE = list_words("论文及项目相关链接|点此查看论文截图")
+MainLabel = Literal["summary", "takeaways", "machine", "links", "figures"]
 
-_AFFILIATIONS = tuple(
-    author + institution
-    for author in list_words(
-        "|第一|第一作者|第一作者的|第一位作者|第一位作者的|作者|作者的|论文第一作者|第一作者所在|第一作者所在的"
-    )
-    for institution in list_words(
-        "单位|所属单位|隶属单位|隶属|机构|所属机构|隶属机构|单位名称|工作单位|所属院校|所属|隶属关系"
-    )
-)
-_METHODS = tuple(
-    method + description
-    for method in list_words("方法|方法论|研究方法|论文方法|具体方法")
-    for description in list_words("|概述|介绍|描述|简介|总结|概括|部分|论述")
-)
-_URLS = list_words(
-    "Url|Urls|URL|URLs|Links|Link|Paper|链接|论文链接|论文地址|论文网址|网址|地址|论文 URL|论文信息|论文|链接地址",
-    "链接信息|网址链接|论文和代码链接|论文及代码链接|论文链接和代码链接|论文链接和 Github 代码链接|论文网址或代码链接",
-)
-ITEM_LABELS: dict[SectionKind, tuple[str, ...]] = {
-    "digest_title": list_words("标题|题目|题名|论文标题|论文题目|中文标题|文章标题|标题中文|Title"),
-    "digest_authors": list_words("作者|论文作者|所有作者|作者列表|作者名单|Authors|Author"),
-    "affiliation": list_words("Affiliation|Affiliations|First author's affiliation|第一作者") + _AFFILIATIONS,
-    "keywords": list_words("关键词|关键字|论文关键词|Keywords|Key words|Keyword"),
-    "urls": _URLS,
-    "methods": list_words("Methods|Method|Methodology") + _METHODS,
-    "conclusion": list_words("结论|总结与结论|结论与总结|Conclusion|Conclusions"),
+LABELS: dict[MainLabel, str] = {
+    "summary": join_columns(
+        "Summary|摘要|概述|总结|概要|简介|内容摘要|中文摘要|论文摘要|文章摘要|摘要总结|总结摘要|摘要概括|内容概述"
+    ),
+    "takeaways": "|".join(
+        (
+            join_columns("Key |Main |", "Takeaways|Takeaway|Insights|Points"),
+            join_columns(
+                "论文|文章|", "关键|主要|重要|核心|", "要点|关键点|重点|亮点", "总结|归纳|概括|提炼|梳理|汇总|列表|"
+            ),
+            join_columns(
+                "关键|主要|重要|核心",
+                "点|见解|洞察|洞见|观点|论点|结论|收获|发现|信息|总结|内容|贡献|启示",
+                "总结|归纳|概括|",
+            ),
+        )
+    ),
+    "machine": join_columns("ChatPaperFree|Cool Papers"),
+    "links": join_columns("论文及项目相关链接"),
+    "figures": join_columns("点此|点击|点击此处|", "查看", "论文", "截图"),
 }
-GROUP_LABELS = list_words("Summary|Abstract|摘要|总结|概要|概述|内容摘要|论文摘要|摘要总结|中文摘要|文章摘要|摘要内容")
-NUMBERED: dict[int, SectionKind] = {1: "background", 2: "prior_work", 3: "approach", 4: "results"}
-NUMERALS = {sign: number for number, signs in enumerate(list_words("1一|2二|3三|4四"), 1) for sign in signs}
-_CLOSING_LABELS = list_words("总结")
 
-_SPACES = re.compile(r"\s+")
-
-
-def _normalise(label: str) -> str:
-    return _SPACES.sub("", label).casefold()
-
-
-_ITEM_KIND = {_normalise(label): kind for kind, labels in ITEM_LABELS.items() for label in labels}
-_GROUPS = frozenset(map(_normalise, GROUP_LABELS))
+_ORNAMENT = r"[\s*_#【「]*+"
+_REMARK = r"(?:\s*[（(][^()（）]{1,24}[)）])?"
+_CLOSING = r"(?:[\s*_】」]*[:：]?\s*(?:\*\*+(?![^*]+\*\*))?\s*)"  # bold type may close after the colon
+_PATTERNS: dict[MainLabel, re.Pattern[str]] = {
+    kind: re.compile(rf"{_ORNAMENT}(?:{words}){_REMARK}{_CLOSING}", re.IGNORECASE) for kind, words in LABELS.items()
+}
+_ANY = re.compile(rf"{_ORNAMENT}(?:{'|'.join(LABELS.values())})", re.IGNORECASE)
+_BOLD = ("strong", "b", "a")
 
 
-def find_item_kind(label: str) -> SectionKind | None:
-    """The kind of the section that a label of the machine-written summary starts.
+def find_main_label(line: Line) -> tuple[MainLabel, int] | None:
+    """The main label that the line starts with, and the offset of the text after it.
 
-    >>> find_item_kind("论文标题"), find_item_kind("KEYWORDS"), find_item_kind("天气")
-    ('digest_title', 'keywords', None)
+    A label is a line of its own, in bold type or with a colon; else it is a word of a sentence.
+
+    >>> find_main_label(Line("p", "关键要点：")), find_main_label(Line("p", "要点很多"))
+    (('takeaways', 5), None)
     """
-    return _ITEM_KIND.get(_normalise(label))
+    if not _ANY.match(line.text):
+        return None
+    for kind, pattern in _PATTERNS.items():
+        if (match := pattern.match(line.text)) and _is_label(line, match):
+            return kind, match.end()
+    return None
 
 
-def is_group_label(label: str) -> bool:
-    """Whether a label is that of a summary whose parts are numbered."""
-    return _normalise(label) in _GROUPS
-
-
-def is_closing_label(label: str) -> bool:
-    """Whether a label of a summary means the conclusion when it follows the methods."""
-    return _normalise(label) in _CLOSING_LABELS
+def _is_label(line: Line, label: re.Match[str]) -> bool:
+    if label.end() == len(line.text):
+        return True
+    printed = label[0].strip()
+    bold = any(span.tag in _BOLD and span.start <= 1 and span.end == len(printed) for span in line.spans)
+    return bold or "**" in printed or (printed[-1] in ":：" and line.tag != "li")

@@ -4,55 +4,25 @@ A label may be in a list item, a paragraph, a heading, indented code or within a
 the section before it; text before all labels is `other`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import pairwise
 
-from pipelines.parse.digests.labels import (
-    GROUP_LABELS,
-    ITEM_LABELS,
-    NUMBERED,
-    NUMERALS,
-    find_item_kind,
-    is_closing_label,
-    is_group_label,
-)
+from pipelines.parse.digests.item_labels import Label, cut_lines, find_labels
+from pipelines.parse.digests.points import Point, find_numbered, find_points
 from pipelines.parse.html.lines import Line
-from pipelines.parse.vocabulary import make_pattern
 from pipelines.records.readings import SectionKind
 
-PartKind = SectionKind | Literal["takeaways"]
-
-_LABELS = make_pattern(tuple(label for labels in ITEM_LABELS.values() for label in labels) + GROUP_LABELS)
-_MARK = r"[-*#•>\s]*+(?:\d{1,2}\s*[.、．:：)）]?+)?[-*#•\s]*+"  # possessive: a rule of dashes has many splits
-_REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
-_COUNT = r"(?!Paper\s*[:：]\s*\d+\s*$)"  # `Paper:1` numbers the papers and is not a label of a link
-_AT_START = re.compile(rf"\s*{_MARK}{_COUNT}[<【\[]?(?P<label>{_LABELS})[>】\]]?{_REMARK}\s*(?:[:：]|$)", re.IGNORECASE)
-_AT_START_IN_BOLD = re.compile(rf"\s*{_MARK}(?P<label>{_LABELS})(?=\W)", re.IGNORECASE)
-_AMID = re.compile(rf"(?<=\s)\d{{1,2}}\s*[.、．]\s*(?P<label>{_LABELS}){_REMARK}\s*[:：]", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:[-*•]\s*)?[（(]\s*(?P<number>[1-4一二三四])\s*[)）]\s*[.、]?(?P<colon>(?=\s*[:：]))?")
-_TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24})[:：]")
+_UNNUMBERED: tuple[SectionKind, ...] = ("methods", "conclusion", "other")  # (1) in them is no point of a summary
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """The lines under one label; `heading` is the label as printed."""
 
-    kind: PartKind
+    kind: SectionKind
     heading: str | None
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A label at the characters `start` to `end` of line number `line`; `kind` is None for the label of a summary."""
-
-    line: int
-    start: int
-    end: int
-    name: str
-    kind: SectionKind | None
 
 
 def split_machine_summary(lines: Sequence[Line]) -> list[Part]:
@@ -68,110 +38,67 @@ def split_machine_summary(lines: Sequence[Line]) -> list[Part]:
     """
     if not lines:
         return []
-    labels = _mark_conclusion([label for number, line in enumerate(lines) for label in _find_labels(line, number)])
+    labels = find_labels(lines)
     has_summary = any(label.kind is None for label in labels)
     parts: list[Part] = []
-    for label, part in _cut_lines(lines, labels):
-        numbered = _find_numbers(part.lines) if _may_be_numbered(label, has_summary) else []
-        parts.extend(_split_numbered(part, numbered) if numbered else [part] if part.heading or part.lines else [])
+    for label, part in _cut_at_labels(lines, labels):
+        points = _find_points(part, label, has_summary)
+        parts.extend(_split_points(part, points) if points else [part] if part.heading or part.lines else [])
     return parts
 
 
-def _find_labels(line: Line, number: int) -> Iterator[_Label]:
-    """The labels of a line.
-
-    A label starts its line, and ends with the line, with a colon or with its bold type.  Within a line a word is a
-    label if there is a number before it.
-    """
-    first = _AT_START.match(line.text) or _find_bold_label(line)
-    for match in filter(None, [first, *_AMID.finditer(line.text, first.end() if first else 1)]):
-        kind = None if is_group_label(match["label"]) else find_item_kind(match["label"])
-        yield _Label(number, match.start(), match.end(), match["label"], kind)
-
-
-def _find_bold_label(line: Line) -> re.Match[str] | None:
-    match = _AT_START_IN_BOLD.match(line.text)
-    bold = match and any(span.tag in ("strong", "b") and span.end == match.end() for span in line.spans)
-    return match if bold else None
-
-
-def _mark_conclusion(labels: Sequence[_Label]) -> list[_Label]:
-    methods = next((index for index, label in enumerate(labels) if label.kind == "methods"), len(labels))
-    return [
-        replace(label, kind="conclusion") if index > methods and is_closing_label(label.name) else label
-        for index, label in enumerate(labels)
-    ]
-
-
-def _cut_lines(lines: Sequence[Line], labels: Sequence[_Label]) -> Iterator[tuple[_Label | None, Part]]:
+def _cut_at_labels(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[tuple[Label | None, Part]]:
     """One part per label, with the text up to the next label; before them the text before all labels."""
-    end = _Label(len(lines), 0, 0, "", None)
-    for label, following in zip([None, *labels], [*labels, end], strict=True):
-        number, start = (label.line, label.end) if label else (0, 0)
-        if number == following.line:
-            body = [lines[number].cut(start, following.start)]
-        else:
-            body = [lines[number].cut(start), *lines[number + 1 : following.line]]
-            body += [lines[following.line].cut(0, following.start)] if following.line < len(lines) else []
-        heading = lines[label.line].text[label.start : label.end].strip() if label else None
-        kind = (label and label.kind) or "other"
-        yield label, Part(kind, heading, _trim_lines(body))
+    ends = [*((label.line, label.start) for label in labels), (len(lines), 0)]
+    for label, end in zip([None, *labels], ends, strict=True):
+        body = cut_lines(lines, (label.line, label.end) if label else (0, 0), end)
+        heading = lines[label.line].text[label.start : label.end].strip() if label else ""
+        yield label, Part((label and label.kind) or "other", heading or None, _trim_lines(body))
 
 
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines without empty ones, except for empty lines between lines of code."""
+    """The lines without empty ones, except for empty lines between lines of code, and without their indentation."""
     shown = [number for number, line in enumerate(lines) if line.text.strip()]
     inner = lines[shown[0] : shown[-1] + 1] if shown else ()
-    return tuple(line for line in inner if line.text or line.tag == "pre")
+    return _dedent([line for line in inner if line.text or line.tag == "pre"])
 
 
-def _may_be_numbered(label: _Label | None, has_summary: bool) -> bool:
-    """Whether (1)-(4) may be the parts of a summary: below its label, or before the methods where it has no label."""
-    if label is None or label.kind is None:
-        return True
-    return not has_summary and label.kind not in ("methods", "conclusion")
+def _dedent(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Indented text, which renderers take for code, without the blanks that all its lines begin with."""
+    depths = [_measure_indent(line) for line in lines if line.tag == "pre" and line.text.strip()]
+    if not depths:
+        return tuple(lines)
+    common = min(depths[1:] or depths, default=0)
+    return (lines[0].cut(0), *(_cut_indent(line, min(common, _measure_indent(line))) for line in lines[1:]))
 
 
-def _find_numbers(lines: Sequence[Line]) -> list[_Label]:
-    """The first (1), (2), (3) and (4) that follow each other.
-
-    Numbers that have a colon if (1) has one, and none if (1) has none, are preferred: enumerations within an item look
-    different from those of the items.
-    """
-    marks = [(index, match) for index, line in enumerate(lines) for match in _NUMBER.finditer(line.text)]
-    chosen: list[tuple[int, re.Match[str]]] = []
-    for number in NUMBERED:
-        end = (chosen[-1][0], chosen[-1][1].end()) if chosen else (0, 0)
-        candidates = [
-            (index, match) for index, match in marks if _read_number(match) == number and (index, match.start()) >= end
-        ]
-        alike = [mark for mark in candidates if not chosen or _has_colon(mark[1]) == _has_colon(chosen[0][1])]
-        if not candidates:
-            break
-        chosen.append((alike or candidates)[0])
-    return [_make_number(index, lines[index].text, match) for index, match in chosen]
+def _measure_indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
 
 
-def _read_number(mark: re.Match[str]) -> int:
-    return NUMERALS[mark["number"]]
+def _cut_indent(line: Line, width: int) -> Line:
+    if line.tag != "pre" or not width:
+        return line
+    end = len(line.text)
+    return replace(line, text=line.text[width:], spans=tuple(span.cut(width, end) for span in line.spans))
 
 
-def _has_colon(mark: re.Match[str]) -> bool:
-    return mark["colon"] is not None
+def _find_points(part: Part, label: Label | None, has_summary: bool) -> list[Point]:
+    """The points of a summary below its label, or before the methods where it has no label."""
+    if label is not None and label.kind is None:
+        return find_points(part.lines)
+    may_be_numbered = label is None or (not has_summary and label.kind not in _UNNUMBERED)
+    return find_numbered(part.lines) if may_be_numbered else []
 
 
-def _make_number(line: int, text: str, mark: re.Match[str]) -> _Label:
-    topic = _TOPIC.match(text, mark.end())
-    end = topic.end() if topic else mark.end()
-    return _Label(line, mark.start(), end, mark[0], NUMBERED[_read_number(mark)])
-
-
-def _split_numbered(part: Part, numbers: Sequence[_Label]) -> Iterator[Part]:
-    """The numbered items; the label of the whole starts the heading of the first item if no text follows the label."""
-    (_, before), *items = (cut for _, cut in zip([None, *numbers], _cut_lines(part.lines, numbers), strict=True))
-    if before.lines:
-        yield Part(part.kind, part.heading, before.lines)
-    prefix = f"{part.heading} " if part.heading and not before.lines else ""
-    for _, item in items:
-        yield Part(item.kind, f"{prefix}{item.heading}", item.lines)
+def _split_points(part: Part, points: Sequence[Point]) -> Iterator[Part]:
+    """The points; the label of the whole starts the heading of the first point if no text follows the label."""
+    starts = [(point.line, point.start) for point in points]
+    before = _trim_lines(cut_lines(part.lines, (0, 0), starts[0]))
+    if before:
+        yield Part(part.kind, part.heading, before)
+    prefix = f"{part.heading} " if part.heading and not before else ""
+    for point, (_, end) in zip(points, pairwise([*starts, (len(part.lines), 0)]), strict=True):
+        heading = part.lines[point.line].text[point.start : point.end].strip()
+        yield Part(point.kind, prefix + heading, _trim_lines(cut_lines(part.lines, (point.line, point.end), end)))
         prefix = ""

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipelines.parse.digests.labels import BOILERPLATE, MACHINE_SUMMARY, SUMMARY, TAKEAWAYS
+from pipelines.parse.digests.labels import LABELS
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.markdown.inline import read_inline
-from pipelines.parse.vocabulary import make_pattern
 
 _HEAD = re.compile(r"(?:^|(?<=\s))#{2}\s+(?P<title>\S.{0,600}?)\s*(?P<authors>\*\*Authors:.*?\*\*)", re.DOTALL)
 _PDF = re.compile(r"\[PDF\]\(\S+?\)")
 _TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=.{0,60}?[\u4e00-\u9fff])", re.DOTALL)  # `PSNR > 30` is not a quotation
-_TAKEAWAYS = re.compile(rf"^(?:{make_pattern(TAKEAWAYS)})\s*[:：]?$", re.IGNORECASE)
+_TAKEAWAYS = re.compile(rf"\s*(?:{LABELS['takeaways']})\s*[:：]?\s*$", re.IGNORECASE)
+_PRINTED = "|".join(LABELS[kind] for kind in ("summary", "takeaways", "links", "figures"))
 _LABEL = re.compile(
-    rf"(?:^|(?<=\s))\*\*(?P<label>(?:{make_pattern(SUMMARY + TAKEAWAYS + BOILERPLATE)})\s*[:：]?"
-    rf"|\[(?:{make_pattern(MACHINE_SUMMARY)})\]\(\S+?\))\*\*[:：]?(?=\s|$)",
+    rf"(?:^|(?<=\s))\*\*(?P<label>\s?(?:{_PRINTED})\s?[:：]?\s?"
+    rf"|\[(?:{LABELS['machine']})\]\(\S+?\))\*\*[:：]?(?=\s|$)",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-*•·](?=\s)")

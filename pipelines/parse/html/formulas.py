@@ -10,7 +10,7 @@ from lxml import etree
 
 _RENDERED = frozenset("katex katex-display MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display".split())
 _COPIES = frozenset("MathJax_Preview MJX_Assistive_MathML katex-mathml".split())
-_ELEMENTS = frozenset(["math", "mjx-container"])
+FORMULAS = frozenset(["math", "mjx-container"])
 _SCRIPT = "math/tex"  # https://docs.mathjax.org/en/v2.7/advanced/model.html
 _ANNOTATION = "application/x-tex"
 
@@ -30,7 +30,7 @@ def read_formula(element: etree._Element) -> str | None:
     classes = element.get("class", "").split()
     if not _COPIES.isdisjoint(classes):
         return ""
-    if element.tag not in _ELEMENTS and _RENDERED.isdisjoint(classes):
+    if element.tag not in FORMULAS and _RENDERED.isdisjoint(classes):
         return None
     if _is_before_script(element):
         return ""

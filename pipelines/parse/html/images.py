@@ -20,7 +20,7 @@ _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[wx]")
 _COMMA_AFTER_SIZE = re.compile(r"(?<=[0-9][wx]),")
 _NO_IMAGE = re.compile(r"data:|about:|javascript:|#|$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"(?:^|[/_.-])(?:loading|lazy|lazyload|placeholder|blank|spacer|transparent|pixel|grey|gray|1x1|spinner)"
+    r"(?:^|[/_.-])(?:load|loader|loading|lazy|lazyload|placeholder|blank|spacer|transparent|pixel|grey|gray|1x1|spinner)"
     r"(?:[_.-][^/]*)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
@@ -40,7 +40,9 @@ def find_source(element: etree._Element) -> str:
     if element.get("width") in _PIXEL and element.get("height") in _PIXEL:
         return ""
     urls = list(dict.fromkeys(_list_sources(element)))
-    return next((url for url in urls if len(urls) == 1 or not _PLACEHOLDER.search(url)), "")
+    if len(urls) == 1 and "lazy" not in element.get("class", ""):
+        return urls[0]
+    return next((url for url in urls if not _PLACEHOLDER.search(url)), "")
 
 
 def _list_sources(element: etree._Element) -> Iterator[str]:
@@ -57,8 +59,11 @@ def _list_sources(element: etree._Element) -> Iterator[str]:
 
 
 def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]) -> Iterator[str]:
+    attributes = {str(name): str(value) for name, value in element.items()}
     for name in names:
-        value = element.get(name, "").strip()
+        if name not in attributes:
+            continue
+        value = attributes[name].strip()
         url = _find_largest(value) if name.endswith("srcset") else value
         if not _NO_IMAGE.match(url):
             yield url
@@ -82,8 +87,8 @@ def _find_largest(srcset: str) -> str:
 
 def is_picture_source(element: etree._Element) -> bool:
     """Whether the element offers another form of the image of its <picture>."""
-    parent = element.getparent()
-    return element.tag == "source" and parent is not None and parent.tag == "picture"
+    parent = element.getparent() if element.tag == "source" else None
+    return parent is not None and parent.tag == "picture"
 
 
 def find_caption(image: etree._Element) -> str:

@@ -4,7 +4,7 @@ Does not import the kinds of post.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -14,12 +14,13 @@ from pipelines.parse.html.elements import (
     BLOCKS,
     EMPTY,
     IN_CELL,
+    INVISIBLE,
     LINE_TAGS,
     MARKED,
     find_language,
     is_unread,
 )
-from pipelines.parse.html.formulas import read_formula
+from pipelines.parse.html.formulas import FORMULAS, read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.html.text_buffer import TextBuffer
@@ -27,29 +28,26 @@ from pipelines.parse.html.text_buffer import TextBuffer
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLANKS = ("\n", "  ", "\t", "\r", "\f")
 _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
+_READ_APART = INVISIBLE | FORMULAS
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
-def read_article(article: etree._Element) -> tuple[Line, ...]:
-    """The lines of an article.
+def read_article(article: etree._Element, left_out: Collection[etree._Element] = ()) -> tuple[Line, ...]:
+    """The lines of an article, without those of the elements that are left out.
 
     >>> from lxml import html
     >>> source = "<div><h2>三维高斯</h2><p>更快<br>也更<b>准</b></p><ol><li>其一</li></ol></div>"
     >>> [(line.tag, line.text) for line in read_article(html.fromstring(source))]
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
-    reader = _LineReader()
+    reader = _LineReader(left_out)
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
         if event == "start":
             if skipped is not None:
                 continue
-            formula = read_formula(element)
-            if formula is not None:
-                reader.add_text(formula)
-                skipped = element
-            elif is_unread(element):
-                reader.add_unscripted_images(element)
+            apart = element.get("class") or element.tag in _READ_APART or element in left_out
+            if apart and reader.read_apart(element):
                 skipped = element
             else:
                 reader.open(element)
@@ -73,6 +71,7 @@ class _OpenSpan:
 class _LineReader:
     """Builds lines during the walk: holds the line so far, and the elements that are open around it."""
 
+    left_out: Collection[etree._Element]
     lines: list[Line] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
@@ -101,7 +100,22 @@ class _LineReader:
         if element.text:
             self.add_text(element.text)
 
-    def add_unscripted_images(self, element: etree._Element) -> None:
+    def read_apart(self, element: etree._Element) -> bool:
+        """Reads a formula, or what is left out or not shown; False for any other element."""
+        if element in self.left_out:
+            if element.tag in BLOCKS:
+                self.end_line()
+            return True
+        formula = read_formula(element)
+        if formula is not None:
+            self.add_text(formula)
+            return True
+        if is_unread(element):
+            self._add_unscripted_images(element)
+            return True
+        return False
+
+    def _add_unscripted_images(self, element: etree._Element) -> None:
         """Adds the images of a <noscript> that the script of the page would show, unless they have been read.
 
         Where a lazy loader left no URL in the image itself, that image gets the URL.
@@ -230,6 +244,7 @@ class _LineReader:
 
     def _break_line(self) -> None:
         if self._in_cell():
+            self.spans.append(Span(len(self.text), len(self.text), "br"))
             self.add_text(" ")
         else:
             self.end_line()

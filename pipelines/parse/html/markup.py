@@ -39,7 +39,7 @@ def _write_spans(line: Line) -> str:
     for span in line.spans:
         length = span.end - span.start
         marks.append((span.start, 1, -length, _write_start(span)))
-        if length or span.tag not in ("img", "source", "embed"):
+        if length or span.tag not in ("br", "img", "source", "embed"):
             marks.append((span.end, 0 if length else 2, length, f"</{span.tag}>"))
     written, last = "", 0
     for position, _, _, tag in sorted(marks, key=lambda mark: mark[:3]):

@@ -6,6 +6,7 @@ turbohtml writes as XML, which takes half the time of libxml2's own parser of HT
 """
 
 import binascii
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from parsel import Selector
 
 from pipelines.parse.html.elements import KNOWN, write_unknown_element
 
+_COMPOSED = re.compile("[-:]")
 _XML = turbohtml.Html(xml=True)
 _FOREIGN = ("{http://www.w3.org/2000/svg}*", "{http://www.w3.org/1998/Math/MathML}*")
 
@@ -43,13 +45,13 @@ def read_page(source: str) -> Selector:
 def _write_unknown_elements(document: turbohtml.Document, source: str) -> None:
     """Replaces each unknown element by its start tag as text and its children.
 
-    It is text in angle brackets, which the site did not escape.  An element that a script of the site defines has a
-    name with a hyphen and an end tag; it stays.
+    It is text in angle brackets, which the site did not escape.  An element that a script or a word processor defines
+    has an end tag, and a hyphen or colon in its name; it stays.
     """
     for element in document.iter_elements():
         if element.tag in KNOWN or element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
             continue
-        if "-" in element.tag and f"</{element.tag}" in source:
+        if _COMPOSED.search(element.tag) and f"</{element.tag}" in source:
             continue
         element.insert(0, turbohtml.Text(write_unknown_element(element.tag, element.attrs)))
         element.unwrap()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
-from pipelines.parse.lectures.labels import is_bold
+from pipelines.parse.lectures.labels import is_bold, is_speaker
 from pipelines.parse.lectures.recommended_papers import read_recommended
 from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lecture
 from pipelines.parse.lectures.title import split_title
@@ -28,6 +28,12 @@ _SECTION_KINDS: dict[PartKind, SectionKind] = {
 }
 _LABELLED_NAME = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
 _FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
+_TITLE = "教授|副教授|助理教授|博士|博士后|老师|研究员|副研究员|院士|先生|女士|同学"
+# After the label of a speaker every name of two to four signs is one, and titles before and after it are none.
+_NAMED = re.compile(
+    rf"\s*(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\b\.?\s*)?(?P<name>{NAMES}|{PERSON.pattern}|(?!待定|未定|暂无)[一-鿿]{{2,4}}?)"
+    rf"(?:\s*(?:{_TITLE}))?(?=\s*(?:[，,。（(、;；|｜/]|\s|$))"
+)
 
 
 def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
@@ -53,7 +59,8 @@ def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
 
 
 def _read_talk(title: str, parts: Sequence[LecturePart]) -> Lecture:
-    speaker, bio = _read_bio(list(_select_lines(parts, "bio")), title)
+    headings = [part.heading or "" for part in parts if part.kind == "bio"]
+    speaker, bio = _read_bio(list(_select_lines(parts, "bio")), title, names=any(map(is_speaker, headings[:1])))
     printed = split_title(title, speaker)
     talk_titles = (line.text for line in _select_lines(parts, "talk_title") if line.text)
     return Lecture(
@@ -71,14 +78,17 @@ def _select_lines(parts: Iterable[LecturePart], kind: PartKind) -> Iterator[Line
     return (line for part in parts if part.kind == kind for line in part.lines)
 
 
-def _read_bio(lines: Sequence[Line], title: str) -> tuple[str | None, str | None]:
-    """The speaker whom the biography names first, and the biography, without the name where it serves as a label."""
+def _read_bio(lines: Sequence[Line], title: str, *, names: bool) -> tuple[str | None, str | None]:
+    """The speaker whom the biography names first, and the biography, without the name where it serves as a label.
+
+    `names` says that it begins with a name.
+    """
     if not lines:
         return None, None
     first, *others = lines
     if (label := _LABELLED_NAME.match(first.text)) and _is_name(first, label, title):
         return label["name"], join_text([first.cut(label.end()), *others]) or None
-    named = _FIRST_NAME.match(first.text)
+    named = (_NAMED if names else _FIRST_NAME).match(first.text)
     if named and named.end() == len(first.text):
         return named["name"], join_text(others) or None
     return named and named["name"], join_text(lines) or None

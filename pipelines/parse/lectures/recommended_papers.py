@@ -35,14 +35,43 @@ def read_recommended(parts: Iterable[LecturePart]) -> Iterator[RecommendedPaper]
     >>> paper.group_title, paper.title, paper.authors, paper.venue, paper.year, paper.reason
     ('经典', 'Star Charts', 'Xu Xing, et al.', 'CVPR', 2021, '更快。')
     """
-    items = (
-        (part.heading if part.kind == "group" else None, item)
-        for part in parts
-        if part.kind in ("recommended", "group")
-        for item in _split_items(part.lines)
-    )
-    for position, (group, item) in enumerate(items):
+    for position, (group, item) in enumerate(_find_items(parts)):
         yield _read_item(item, group, position)
+
+
+def _find_items(parts: Iterable[LecturePart]) -> Iterator[tuple[str | None, list[Line]]]:
+    """The title of the group and the lines of each paper; a heading of the same level ends the group before it."""
+    group: str | None = None
+    level = 0
+    for part in parts:
+        if part.kind == "recommended":
+            group, level = None, 0
+        if part.kind not in ("recommended", "group"):
+            continue
+        items = list(_split_items(part.lines))
+        if part.kind == "group":
+            heading = part.source[0] if part.source else Line("h4", part.heading or "")
+            is_paper = _is_paper(heading, items)
+            if not 0 < level < int(heading.tag[1]):
+                group, level = (None, 0) if is_paper else (part.heading, int(heading.tag[1]))
+            if is_paper:
+                items = [[_drop_number(heading), *part.lines]]
+        for item in items:
+            yield group, item
+
+
+def _is_paper(heading: Line, items: Sequence[list[Line]]) -> bool:
+    """Whether a heading is the title of a paper: has authors or a link, or a number and no list below."""
+    if any(split_citation(first.text)[1].authors for first, *_ in items):
+        return False
+    if _find_arxiv([heading]) or split_citation(heading.text)[1].authors:
+        return True
+    return _NUMBER.match(heading.text) is not None and not items
+
+
+def _drop_number(line: Line) -> Line:
+    number = _NUMBER.match(line.text)
+    return line.cut(number.end()) if number else line
 
 
 def _split_items(lines: Sequence[Line]) -> Iterator[list[Line]]:

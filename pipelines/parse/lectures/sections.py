@@ -7,7 +7,14 @@ from typing import Literal
 
 from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
-from pipelines.parse.lectures.labels import DISTINCTIVE, LectureLabel, find_label
+from pipelines.parse.lectures.labels import (
+    DISTINCTIVE,
+    LectureLabel,
+    find_label,
+    is_common,
+    is_speaker,
+    split_labels,
+)
 from pipelines.parse.lectures.title import has_known_series
 from pipelines.parse.markdown.inline import read_inline
 
@@ -26,7 +33,8 @@ class LecturePart:
 
 
 def is_lecture(title: str, lines: Iterable[Line]) -> bool:
-    """Whether a post is a lecture: its title names a series, or it has two sections that only lectures have.
+    """Whether a post is a lecture: its title names a series, or it has two sections that only lectures have, or names a
+    speaker beside a title or an abstract.
 
     >>> lines = Line("h3", "讲者介绍"), Line("p", "报告题目：从笔画到星图")
     >>> is_lecture("SFFAI 3 | 星图", ()), is_lecture("一次讲座", lines), is_lecture("一次讲座", lines[:1])
@@ -34,8 +42,16 @@ def is_lecture(title: str, lines: Iterable[Line]) -> bool:
     """
     if has_known_series(title):
         return True
-    labels = filter(None, (find_label(read_bold(line)) for line in lines))
-    return len({kind for kind, _ in labels if kind in DISTINCTIVE}) > 1
+    kinds: set[LectureLabel] = set()
+    has_speaker = has_common = False
+    for line in lines:
+        label = find_label(read_bold(line))
+        if label and label[0] in DISTINCTIVE:
+            printed = read_bold(line).text[: label[1]]
+            has_common = has_common or is_common(printed)
+            has_speaker = has_speaker or is_speaker(printed)
+            kinds |= set() if is_common(printed) else {label[0]}
+    return len(kinds) > 1 or (has_speaker and has_common)
 
 
 def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
@@ -47,7 +63,7 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
     """
     parts = [LecturePart("preamble", None)]
     level = 0  # of the heading above the recommended papers; deeper headings are groups of papers
-    for line in map(read_bold, lines):
+    for line in (part for whole in lines for part in split_labels(read_bold(whole))):
         started = _start_part(line, parts[-1].kind, level)
         if started is None:
             parts[-1].lines.append(line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from pipelines.parse.html.lines import Line
-from pipelines.parse.links import find_host
+from pipelines.parse.link_hosts import find_host
 from pipelines.records.lectures import LectureVideo
 from pipelines.urls import absolute_url
 

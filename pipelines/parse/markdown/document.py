@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import etree
 
-from pipelines.errors import PageError
-from pipelines.parse.markdown.front_matter import FrontMatter, split_front_matter
+from pipelines.errors import NotAPostError, PageError
+from pipelines.parse.markdown.front_matter import FrontMatter, names_title, split_front_matter
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision
@@ -19,6 +19,7 @@ _DATE = re.compile(
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+_NO_TITLE = "no title in the front matter, or no front matter"
 _NO_COVER = ("false", "true")
 
 
@@ -32,20 +33,24 @@ class Document:
 
 
 def parse_document(source: str) -> Document:
-    """The metadata and the article of a document.  Raises PageError where it is empty or has no title.
+    """The metadata and the article of a document.
+
+    Raises PageError where it is empty or its title cannot be read, NotAPostError where it has none.
 
     >>> document = parse_document("---\\ntitle: 元宇宙/虚拟人\\ndate: 2024-06-02 20:30:00\\n---\\n# 2024-06-02 更新")
     >>> document.metadata.title, document.metadata.published_at.isoformat(), document.article[0].text
     ('元宇宙/虚拟人', '2024-06-02T12:30:00+00:00', '2024-06-02 更新')
     """
     front, body = split_front_matter(source)
+    if front.title is None and names_title(source):
+        raise PageError("document", _NO_TITLE)
     return Document(front, read_metadata(front), render_markdown(body))
 
 
 def read_metadata(front: FrontMatter) -> PostMetadata:
-    """The metadata in the front matter.  Raises PageError where there is no title."""
+    """The metadata in the front matter.  Raises NotAPostError where there is no title."""
     if front.title is None:
-        raise PageError("document", "no title in the front matter, or no front matter")
+        raise NotAPostError("document", _NO_TITLE)
     published, precision = read_date(front.date)
     return PostMetadata(
         title=" ".join(front.title.split()),

@@ -20,6 +20,9 @@ _BLANK_LINE = re.compile(r"^[ \t]*$\n?", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _KEY = re.compile(r"^[\w-]+[ \t]*:(?=\s|$)", re.MULTILINE)
 _PLAIN = re.compile(r"(?P<key>[\w-]+)[ \t]*:[ \t]+(?P<value>[^\s\"'\[\]{}&*|>!%@`#][^\n]*)\s*")
+_HEAD = re.compile(r"[\ufeff\s]*(?:-{3,}|[\w-]+[ \t]*:)")
+_TITLE = re.compile(r"^-*[ \t]*title[ \t]*:[ \t]*(?!(?:~|null|\"\"|'')?[ \t]*(?:#|$))\S", re.MULTILINE)
+_HEAD_LENGTH = 2_000  # in characters: front matter is shorter; the text after it may quote some
 _MAX_LENGTH = 65_536  # in characters: longer text between two fences is text between two rules
 _NULLS = ("", "~", "null")
 _NOT_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError)
@@ -63,6 +66,17 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         written, text = block[0] | written, block[1]
     values: _Values = {key: _READERS[key](value) for key, value in written.items()}
     return FrontMatter(**values), text
+
+
+def names_title(text: str) -> bool:
+    """Whether a document begins like front matter with a title, be it damaged: it is a post, or was one.
+
+    >>> names_title("---\\ntitle: [\\n---\\n正文"), names_title("--- title: 墨 date: 2024-06-02 --- 正文")
+    (True, True)
+    >>> names_title("---\\ntitle:\\ndate: 2024-06-02\\n---\\n草稿"), names_title("# 博客\\n\\ntitle: 墨")
+    (False, False)
+    """
+    return _HEAD.match(text) is not None and _TITLE.search(text, 0, _HEAD_LENGTH) is not None
 
 
 def _find_front_matter(text: str, *, again: bool) -> tuple[_Values, str] | None:

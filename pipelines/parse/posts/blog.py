@@ -3,8 +3,8 @@
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.errors import PageError
+from pipelines.parse.feeds.feed import find_feed
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.feeds import find_feed
 from pipelines.parse.posts.post import find_identity
 from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url, canonical_url

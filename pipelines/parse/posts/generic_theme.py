@@ -1,72 +1,43 @@
-"""Reads pages in unknown themes by the markup that most pages share: OpenGraph, JSON-LD, `article`, the longest text.
+"""Reads pages in unknown themes by the markup that most pages share: OpenGraph, JSON-LD, `article`, names of elements.
 
-Does not import the declared themes.
+`extraction` finds the article.  Does not import the declared themes.
 """
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lxml import etree
 from parsel import Selector
 
-from pipelines.parse.html.elements import INVISIBLE
+from pipelines.parse.extraction.article import Extract, extract_article, reads_as_post, weigh_page
+from pipelines.parse.extraction.teasers import find_posts
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
+_POST_TYPE = "meta[property='og:type'][content=article]"
 _JSON_LD = "script[type='application/ld+json']::text"
-_CONTAINERS = ("[itemprop=articleBody]", "article", "main")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_BOILERPLATE = frozenset("nav aside header footer form".split())
-_CONTAINER_TAGS = _BOILERPLATE | frozenset("body center div section td".split())
-_ENTRIES = "//time/ancestor-or-self::*[self::a[@href] or .//a[@href]][1]"
 
 
-def find_article(selector: Selector) -> etree._Element | None:
-    """The element that holds the post: the longest that is marked as an article, else the longest container of text.
-
-    None on a page without any mark of a post.
+def find_articles(selector: Selector) -> list[Extract]:
+    """The article of a post, or the articles of a list; none on any other page.
 
     >>> from pipelines.parse.html.tree import read_page
-    >>> page = "<meta property='og:title' content='灯'><div><p>导航</p></div><div id='a'><p>灯会走。</p></div>"
-    >>> find_article(read_page(page)).get("id")
-    'a'
+    >>> page = "<meta property='og:title' content='灯'><div><p>导航</p></div><div id='a'><p>灯会走，走得慢。</p></div>"
+    >>> [article.root.get("id") for article in find_articles(read_page(page))]
+    ['a']
     """
-    if not selector.css(_MARKS) and _find_posting(selector) is None:
-        return None
-    for css in _CONTAINERS:
-        marked: list[etree._Element] = [container.root for container in selector.css(css)]
-        if marked:
-            return max(marked, key=_measure_text)
-    return _find_longest_container(selector.root)
-
-
-def _measure_text(element: etree._Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext(etree.Element))
-
-
-def _find_longest_container(root: etree._Element) -> etree._Element | None:
-    """The element that is closest to the most text, so that neither a column of menus nor the whole page is chosen."""
-    containers: dict[etree._Element | None, etree._Element | None] = {}
-    lengths: Counter[etree._Element] = Counter()
-    for element in root.iter(etree.Element):
-        outer = containers.get(element.getparent())
-        containers[element] = container = element if element.tag in _CONTAINER_TAGS else outer
-        if container is not None and element.tag not in INVISIBLE:
-            lengths[container] += len((element.text or "").strip())
-        if outer is not None:
-            lengths[outer] += len((element.tail or "").strip())
-    texts = [(length, element) for element, length in lengths.items() if element.tag not in _BOILERPLATE and length]
-    return max(texts, key=lambda text: text[0], default=(0, None))[1]
-
-
-def find_entries(selector: Selector) -> list[Selector]:
-    """The entries of a list: for each <time>, the smallest element around it that holds a link."""
-    return list(selector.xpath(_ENTRIES))
+    page, is_posting = weigh_page(selector), _find_posting(selector) is not None
+    if not page.weights[0]:
+        return []
+    if not is_posting and not selector.css(_POST_TYPE) and (posts := find_posts(page)):
+        return [Extract(page.outline.elements[index]) for index in posts]
+    if is_posting or selector.css(_MARKS) or reads_as_post(page, selector.css("title::text").get("")):
+        return [extract_article(page)]
+    return []
 
 
 def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadata:

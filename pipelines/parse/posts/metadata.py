@@ -1,39 +1,40 @@
 """Reads the metadata of a post from its page by the selectors of its theme: title, times, tags, licence."""
 
+from dataclasses import replace
+
 from parsel import Selector
 
-from pipelines.errors import PageError
 from pipelines.parse.posts.themes import Theme
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
-from pipelines.records.sites import Listed
 
-_AUTHOR = "meta[name=author]::attr(content), meta[property='article:author']::attr(content)"
+EMPTY = PostMetadata("", None, None, None)
 _DESCRIPTION = "meta[name=description]::attr(content), meta[property='og:description']::attr(content)"
 
 
-def read_metadata(selector: Selector, theme: Theme, listed: Listed | None) -> PostMetadata:
-    """The page's metadata.  Raises PageError where neither the page nor the list has a title.
+def read_metadata(selector: Selector, theme: Theme, known: PostMetadata = EMPTY) -> PostMetadata:
+    """What is known of a post, completed by what the selectors of a theme find on its page.
 
-    The cover is the one that the list shows: the page of a post without a cover shows a random one.
+    The title stays empty where they find none.
     """
-    printed = (" ".join(text.split()) for css in theme.title for text in selector.css(css).getall())
-    title = next(filter(None, printed), None) or (listed and listed.title)
-    if not title:
-        raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
-    published, precision = read_timestamp(select_text(selector, theme.published))
-    return PostMetadata(
-        title=title,
-        published_at=published,
-        published_precision=precision,
-        updated_at=read_timestamp(select_text(selector, theme.updated))[0],
-        author=selector.css(_AUTHOR).get(),
-        category=next(iter(_select_names(selector, theme.category)), None),
-        tags=_select_names(selector, theme.tags),
-        cover_image_url=listed.cover_image_url if listed else None,
-        description=selector.css(_DESCRIPTION).get(),
-        licence_url=selector.css(theme.licence).get(),
+    if known.published_at is None:
+        published, precision = read_timestamp(select_text(selector, theme.published))
+        known = replace(known, published_at=published, published_precision=precision)
+    return replace(
+        known,
+        title=known.title or _select_title(selector, theme),
+        updated_at=known.updated_at or read_timestamp(select_text(selector, theme.updated))[0],
+        author=known.author or next(iter(_select_names(selector, theme.author)), None),
+        category=known.category or next(iter(_select_names(selector, theme.category)), None),
+        tags=known.tags or _select_names(selector, theme.tags),
+        description=known.description or selector.css(_DESCRIPTION).get(),
+        licence_url=known.licence_url or selector.css(theme.licence).get(),
     )
+
+
+def _select_title(selector: Selector, theme: Theme) -> str:
+    printed = (" ".join(text.split()) for css in theme.title for text in selector.css(css).getall())
+    return next(filter(None, printed), "")
 
 
 def select_text(selector: Selector, css: str | None) -> str:

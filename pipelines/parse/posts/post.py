@@ -4,20 +4,24 @@ Themes are declared in `themes`; metadata, identity and contents are read by oth
 """
 
 from copy import deepcopy
+from dataclasses import replace
 
 from lxml import etree
 from parsel import Selector
 
 from pipelines.errors import PageError
+from pipelines.parse.extraction.article import Extract
+from pipelines.parse.feeds.entry import parse_entry
+from pipelines.parse.feeds.forms import FORMS
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
-from pipelines.parse.posts.feeds import FORMS, parse_entry
-from pipelines.parse.posts.generic_theme import complete_metadata, find_article
+from pipelines.parse.posts.generic_theme import complete_metadata, find_articles
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.metadata import read_metadata
 from pipelines.parse.posts.parsed_post import ParsedPost
+from pipelines.parse.posts.printed_facts import add_printed_facts
 from pipelines.parse.posts.reading import compose_reading
 from pipelines.parse.posts.themes import GENERAL, Theme, recognise_theme
 from pipelines.parse.source_folder import is_source_site
@@ -40,23 +44,25 @@ def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
     if is_source_site(page.site):
         return _parse_document(media_type, view.text)
     if form := FORMS.get(media_type):
-        return parse_entry(view.text, form)
+        entry = parse_entry(view.text, form, page.url)
+        return ParsedPost(media_type, entry.metadata, entry.lines)
     return _parse_page(page, view.selector)
 
 
 def _parse_page(page: FetchedPage, selector: Selector) -> ParsedPost:
     theme = recognise_theme(selector, page.site.theme) or GENERAL
-    root = _find_article(selector, theme)
-    article = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root)
-    metadata = _read_metadata(page, selector, theme, root)
-    return ParsedPost("text/html", metadata, article, theme=theme.name)
+    extract = _find_article(selector, theme)
+    root = extract.root
+    lines = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root, extract.left_out)
+    metadata = _read_metadata(page, selector, theme, extract)
+    return ParsedPost("text/html", metadata, lines, theme=theme.name)
 
 
-def _find_article(selector: Selector, theme: Theme) -> etree._Element:
+def _find_article(selector: Selector, theme: Theme) -> Extract:
     if theme is GENERAL:
-        articles = [] if (marked := find_article(selector)) is None else [marked]
+        articles = find_articles(selector)
     else:
-        articles = [article.root for article in selector.css(theme.article)]
+        articles = [Extract(article.root) for article in selector.css(theme.article)]
     if not articles:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:
@@ -71,11 +77,29 @@ def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
     return article
 
 
-def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article: etree._Element) -> PostMetadata:
+def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article: Extract) -> PostMetadata:
+    """The metadata by the selectors of the theme, then by general marks.  Raises PageError where there is no title.
+
+    The cover is the one that the list shows: the page of a post without a cover shows a random one.
+    """
     if theme is GENERAL:
-        return complete_metadata(read_metadata(selector, theme, page.listed), selector)
-    with set_aside(article):  # selectors find the metadata faster in a page without its article
-        return read_metadata(selector, theme, page.listed)
+        metadata = complete_metadata(read_metadata(selector, GENERAL), selector)
+        metadata = add_printed_facts(metadata, selector.root, article.root, article.left_out)
+    else:
+        with set_aside(article.root):  # selectors find the metadata faster in a page without its article
+            metadata = _complete_by_marks(read_metadata(selector, theme), selector)
+    title = metadata.title or (page.listed.title if page.listed else "")
+    if not title:
+        raise PageError("parse", f"no title ({', '.join(theme.title)}) on the page")
+    return replace(metadata, title=title, cover_image_url=page.listed.cover_image_url if page.listed else None)
+
+
+def _complete_by_marks(metadata: PostMetadata, selector: Selector) -> PostMetadata:
+    """The metadata of a page in a known theme, completed by the marks that pages in any theme share."""
+    completed = read_metadata(selector, GENERAL, metadata)
+    if completed.published_at is None or completed.updated_at is None:
+        completed = replace(complete_metadata(completed, selector), title=completed.title)
+    return add_printed_facts(completed, selector.root, None)
 
 
 def _parse_document(media_type: str, source: str) -> ParsedPost:

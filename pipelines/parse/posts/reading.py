@@ -1,6 +1,7 @@
 """Composes the reading of a parsed post, whatever form the post came in."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ from pipelines.parse.posts.contents import read_contents
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import PostMetadata, Reading
+from pipelines.records.readings import HASH_VERSION, PostMetadata, Reading
+
+_ELEMENT = re.compile(r" ?<[^<>]*> ?")
 
 
 def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
@@ -26,6 +29,7 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
         content_hash=hash_content(lines),
         theme=post.theme,
         listed=page.listed is not None,
+        redirected_from=page.redirected_from,
     )
 
 
@@ -37,15 +41,20 @@ def _resolve_cover(metadata: PostMetadata, base: str) -> PostMetadata:
 def hash_content(lines: Iterable[Line]) -> str:
     """The hash of the lines of an article: their text with white space collapsed, then their links and images.
 
-    How text is marked, code coloured and lines are nested does not count, and neither do empty lines.  Measured over
-    15,559 transitions of pages between deployments: it was equal in all but the 34 edits.
+    How text is marked, code coloured and lines are nested does not count, and neither do empty lines.  Blanks and the
+    case of letters do not count in and around unknown elements, which minifiers of HTML rewrite.
 
     >>> from pipelines.parse.html.lines import Span
     >>> hash_content([Line("p", "更快 也更准", (Span(0, 2, "b"),))]) == hash_content([Line("li", "更快  也更准")])
     True
     """
-    written = ("\x1f".join([" ".join(line.text.split()), *_list_targets(line)]) for line in lines)
-    return hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
+    written = ("\x1f".join([_collapse(line.text), *_list_targets(line)]) for line in lines)
+    return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
+
+
+def _collapse(text: str) -> str:
+    collapsed = " ".join(text.split())
+    return _ELEMENT.sub(lambda match: match[0].replace(" ", "").lower(), collapsed) if "<" in collapsed else collapsed
 
 
 def _list_targets(line: Line) -> list[str]:

@@ -38,6 +38,7 @@ class Theme:
     entry_cover: str
     next_page: str
     printed_count: str | None
+    author: str = "meta[name=author]::attr(content), meta[property='article:author']::attr(content)"
     page_number: str | None = None
     calendar: str | None = None
     stock_cover: str | None = None
@@ -147,12 +148,40 @@ LANDSCAPE = Theme(
 GENERAL = Theme(
     name="general",
     article="[itemprop=articleBody], article, main",
-    title=("meta[property='og:title']::attr(content)", "h1::text", "h1 *::text", "title::text"),
-    published=f"{_PUBLISHED}, [itemprop~=datePublished]::attr(datetime), time[pubdate]::attr(datetime)",
-    updated=f"{_UPDATED}, [itemprop~=dateModified]::attr(datetime)",
-    category="meta[property='article:section']::attr(content)",
-    tags=f"{_TAGS}, a[rel=tag]::text",
+    title=(
+        "meta[property='og:title']::attr(content)",
+        "[itemprop~=headline]::text, [itemprop~=headline]::attr(content)",
+        "h1::text",
+        "h1 *::text",
+        ".post-title::text, .entry-title::text",
+        "title::text",
+    ),
+    published=(
+        f"{_PUBLISHED}, meta[itemprop~=datePublished]::attr(content), [itemprop~=datePublished]::attr(datetime),"
+        " meta[name=pubdate]::attr(content), meta[name=publishdate]::attr(content), meta[name=date]::attr(content),"
+        " time[pubdate]::attr(datetime), time.entry-date::attr(datetime), time.dt-published::attr(datetime)"
+    ),
+    updated=(
+        f"{_UPDATED}, meta[property='og:updated_time']::attr(content), meta[itemprop~=dateModified]::attr(content),"
+        " [itemprop~=dateModified]::attr(datetime), time.dt-updated::attr(datetime)"
+    ),
+    category=(
+        "meta[property='article:section']::attr(content), [itemprop=articleSection]::text, a[rel~=category]::text,"
+        " [class*=post-categor] a::text, [class*=article-categor] a::text, a[class*=post-categor]::text,"
+        " a[class*=article-categor]::text, [class*=post-meta] a[href*='/categories/']::text,"
+        " [class*=article-meta] a[href*='/categories/']::text, [class*=post-info] a[href*='/categories/']::text"
+    ),
+    tags=(
+        f"{_TAGS}, [itemprop=keywords]::text, a[rel~=tag]::text, [class*=post-tag] a[href*='/tags/']::text,"
+        " [class*=article-tag] a[href*='/tags/']::text, [class*=post-meta] a[href*='/tags/']::text,"
+        " a[class*=article-tag]::text, a[class*=article-meta][href*='/tags/']::text"
+    ),
     licence="a[rel~=license]::attr(href), link[rel=license]::attr(href)",
+    author=(
+        "meta[name=author]::attr(content), meta[property='article:author']::attr(content),"
+        " [itemprop=author] [itemprop=name]::attr(content), [itemprop=author] [itemprop=name]::text,"
+        " [itemprop=author]::text, a[rel~=author]::text"
+    ),
     entries="time",
     entry_link="a::attr(href)",
     entry_title="a::text, a *::text",

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.reparse import Replay, format_replay, rebuild_archive
+from crawler.commands.reparse import format_replay
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
+from pipelines.reparse import Replay, rebuild_archive
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 
 
@@ -31,6 +32,12 @@ def test_second_rebuild_gives_the_same_archive(archive: Path, tmp_path: Path) ->
         dumps.append({path.name: path.read_bytes() for path in (tmp_path / str(turn)).iterdir()})
     opened.close()
     assert dumps[0] == dumps[1]
+
+
+def test_documents_that_are_no_posts_fail_no_rebuild() -> None:
+    summary = format_replay("sqlite:////home/me/archive.db", Replay(7, no_posts=2), Totals(0, 0, 0), 1)
+    assert "reparse: finished after" in summary
+    assert "\n  failures  0\n  not posts 2\n" in summary
 
 
 def test_a_sound_summary() -> None:

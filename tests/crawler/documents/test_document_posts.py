@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from crawler.commands.reparse import rebuild_archive
 from pipelines.archive.store import Archive, load_new, open_archive
+from pipelines.reparse import rebuild_archive
 from tests.support.document_runs import read_documents
 from tests.support.tiny_sites.digest import BODY, FRONT
 

@@ -22,9 +22,10 @@ from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError
 from pipelines.items import PageItem, StoredPost
-from pipelines.records.pages import PageFailure
+from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.records.sites import Deployed, WholeList
 from pipelines.run import Run
+from pipelines.stages import StageFailed
 from tests.support.archive_queries import ask
 from tests.support.stub_crawler import StubCrawler, make_spider
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
@@ -230,3 +231,12 @@ def test_pages_that_an_earlier_run_left_are_processed_first(archive: Archive) ->
     assert ledger.counts.papers_new == 1
     assert [failure.stage for failure in ledger.counts.failures] == ["parse"]
     assert archive.pages.pending_sites() == []
+
+
+def test_a_document_that_is_no_post_is_no_failure(archive: Archive) -> None:
+    ledger, _ = make_ledger(archive, begin_run(archive, "documents", "full"))
+    draft = NotAPost(PAGE.url, "document", "no title")
+    ledger.handle(events.PostDropped(PageItem(PAGE), StageFailed(draft)))
+    assert (ledger.counts.no_posts, ledger.counts.failures) == ([draft], [])
+    site = ledger.counts.sites[SITE_URL]
+    assert (site.fetched, site.unfetched, site.done) == (0, 0, 1)

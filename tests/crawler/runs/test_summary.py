@@ -7,7 +7,7 @@ from crawler.runs.run_counts import RunCounts
 from crawler.runs.site_counts import Floors, SiteCounts
 from crawler.runs.summary import RunFacts, format_summary
 from crawler.runs.verdict import Verdict
-from pipelines.records.pages import PageFailure
+from pipelines.records.pages import NotAPost, PageFailure
 
 FACTS = RunFacts("kedreamix", 7, "sqlite:////home/me/archive.db", 12.34, 149, 2_800_000)
 
@@ -35,6 +35,17 @@ def test_a_sound_run() -> None:
         "  requests  149          2.8 MB received\n"
         "  archive   /home/me/archive.db\n"
     )
+
+
+def test_documents_that_are_no_posts_are_named() -> None:
+    counts = make_counts()
+    counts.no_posts += [NotAPost(f"https://a.example/{n}.md", "document", "no title") for n in range(6)]
+    summary = format_summary(FACTS, counts, Verdict("finished"))
+    assert "  failures  0\n" in summary
+    shown = "\n  Not posts\n    https://a.example/0.md\n      document: no title\n"
+    assert shown in summary
+    assert "    and 1 more\n    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = 7;\n" in summary
+    assert "What to do" not in summary
 
 
 def test_failures_are_named_and_what_to_do() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.parse.feeds.feed import split_feed
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.feeds import split_feed
 from pipelines.parse.posts.post import parse_post
 from pipelines.parse.posts.post_lists import find_theme, parse_list
 from pipelines.parse.source_folder import make_source_site
@@ -103,7 +103,7 @@ def test_lists_name_all_posts_in_order(theme: str) -> None:
 @pytest.mark.parametrize("name", FEEDS)
 def test_the_feed_says_what_the_pages_say(name: str) -> None:
     """Hexo leaves line breaks out of its feeds, and with them what set the lines of a raw run apart."""
-    feed = split_feed((KEPT / name).read_text("utf-8"))
+    feed = split_feed((KEPT / name).read_text("utf-8"), "https://hexo.example/atom.xml")
     assert len(feed.entries) == len(POSTS)
     for entry in feed.entries:
         post = next(post for post in POSTS if find_hexo_url(post) == entry.url)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from pipelines.parse.links import cut_swallowed_text
 from pipelines.records.readings import Link
 from tests.support.parsed_pages import read_article
 
@@ -24,6 +23,7 @@ def read_link(href: str, text: str = "链") -> Link:
         ("https://kedreamix.github.io/b", "other"),
         ("/about/", "other"),
         ("https://www.bilibili.com/video/x", "video"),
+        ("https://HUGGINGFACE.co/spaces/a/b", "demo"),
         ("https://papers.cool/arxiv/2413.00001", "cool_papers"),
         ("https://arxiv.org/abs/2413.00001", "reference"),
         ("https://doi.org/10.0000/x", "reference"),
@@ -38,20 +38,6 @@ def test_kind_is_told_by_the_host(href: str, kind: str) -> None:
 def test_a_pdf_link_is_named_so_and_points_to_arxiv() -> None:
     assert read_link("http://arxiv.org/abs/2413.00001v1", " pdf ").kind == "pdf"
     assert read_link("https://a.example/b.pdf", "PDF").kind == "other"
-
-
-@pytest.mark.parametrize(
-    ("target", "text", "expected"),
-    [
-        ("https://a.example/b上访问。", "https://a.example/b上访问。", "https://a.example/b"),
-        ("https://a.example/b%E4%B8%8A", "https://a.example/b上", "https://a.example/b"),
-        ("https://a.example/b%20c%E4%B8%8A", "https://a.example/b%20c上", "https://a.example/b%20c"),
-        ("https://a.example/b%E4%B8%8A", "上", "https://a.example/b%E4%B8%8A"),
-        ("https://a.example/b%20c", "https://a.example/b%20c", "https://a.example/b%20c"),
-    ],
-)
-def test_swallowed_text_is_cut_where_the_text_is_the_address(target: str, text: str, expected: str) -> None:
-    assert cut_swallowed_text(target, text) == expected
 
 
 def test_what_was_written_is_kept_beside_what_was_meant() -> None:

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import IntegrityError
 
 from pipelines.archive.database import migration
 from pipelines.archive.database.connection import connect, read, write
@@ -20,7 +21,7 @@ from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
 from tests.support.archive_queries import ask
 from tests.support.factories import make_block, make_reading, store
-from tests.support.first_version.first_version import load_first_version
+from tests.support.first_version.first_version import load_first_version, select_rows
 
 
 def test_versions_are_those_of_the_scripts() -> None:
@@ -199,6 +200,34 @@ def test_an_upgrade_renames_a_stage_and_renews_the_documentation(archive_url: st
     notes = ask(archive, "SELECT table_name, column_name, comment FROM documentation")
     assert sorted(notes) == sorted(map(tuple, list_notes()))
     archive.close()
+
+
+def test_an_upgrade_deletes_authors_and_tags_that_were_left_over(archive_url: str) -> None:
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        load_first_version(connection)
+        before = {name: connection.exec_driver_sql(f"SELECT name FROM {name}").all() for name in ("authors", "tags")}
+        for name in before:
+            connection.exec_driver_sql(f"INSERT INTO {name} (id, name) VALUES (900, 'left over')")
+    engine.dispose()
+    archive = open_archive(archive_url)
+    for name, rows in before.items():
+        assert sorted(ask(archive, f"SELECT name FROM {name}")) == sorted(map(tuple, rows)) != []
+    archive.close()
+
+
+def test_an_upgrade_lets_labels_have_kinds_of_their_own(archive_url: str) -> None:
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        load_first_version(connection)
+        before = select_rows(connection, ["all_sections"])
+    open_archive(archive_url).close()
+    with write(engine) as connection:
+        assert select_rows(connection, ["all_sections"]) == before
+        connection.exec_driver_sql("UPDATE all_sections SET kind = 'takeaways_label'")
+    with pytest.raises(IntegrityError), write(engine) as connection:
+        connection.exec_driver_sql("UPDATE all_sections SET kind = 'takeaway_label'")
+    engine.dispose()
 
 
 def test_every_table_view_and_column_is_explained(archive_url: str) -> None:

@@ -22,9 +22,10 @@ TITLE = ("title",)
         (4, BACK, "address", ("moved",)),
         (4, {**BACK, "metadata_changed": TITLE}, "address", ("moved",)),
         (5, {"media_type_known": False, "text_changed": True}, "address", ("new",)),
-        (6, {"text_changed": True, "metadata_changed": TITLE}, "edited", ("edited",)),
-        (7, {"metadata_changed": TITLE}, "metadata", ("metadata",)),
-        (8, {}, "same", ()),
+        (6, {"text_changed": True, "comparable": False, "metadata_changed": TITLE}, "metadata", ()),
+        (7, {"text_changed": True, "metadata_changed": TITLE}, "edited", ("edited",)),
+        (8, {"metadata_changed": TITLE}, "metadata", ("metadata",)),
+        (9, {}, "same", ()),
     ],
 )
 def test_every_rule(number: int, values: dict[str, Any], outcome: str, events: tuple[str, ...]) -> None:

@@ -68,8 +68,9 @@ DRAWN = EDITED | {"cover_image_url": "https://i.example/2"}
         (EDITED, DRAWN | {"updated_at": LATER}, "metadata"),
         (EDITED, EDITED | {"cover_image_url": None}, "metadata"),
         (EDITED | {"cover_image_url": None}, EDITED, "metadata"),
-        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "metadata"),
-        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "metadata"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None}, "same"),
+        (EDITED | {"updated_at": None}, DRAWN | {"updated_at": None, "author": "乙"}, "metadata"),
+        (EDITED | {"published_precision": "day"}, DRAWN | {"published_precision": "day"}, "same"),
         ({"tags": ("语音", "三维")}, {"tags": ("三维", "语音")}, "same"),
     ],
 )
@@ -215,6 +216,16 @@ def test_a_page_that_is_older_than_what_is_known(
     assert (change.outcome, change.events, change.written is None) == (outcome, events, outcome == "same")
     assert change.shown_post.revision.id == 1
     assert change.reason.startswith("an older page")
+
+
+def test_a_revision_of_an_earlier_version_is_replaced_without_an_event() -> None:
+    known = _remember(replace(READ, content_hash="0" * 64))
+    change = decide_change(known, READ)
+    assert (change.outcome, change.events) == ("metadata", ())
+    assert change.written is not None
+    assert change.shown_post.revision == change.written
+    older = decide_change(replace(known, neighbours=NeighbouringHashes("0" * 64, None)), READ)
+    assert (older.outcome, older.written) == ("same", None)
 
 
 def test_the_reason_of_a_change_is_logged(sqlite_archive: Archive, caplog: pytest.LogCaptureFixture) -> None:

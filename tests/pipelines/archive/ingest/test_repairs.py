@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.reparse import rebuild_archive
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, load_new, open_archive
@@ -17,6 +16,7 @@ from pipelines.parse.source_folder import make_source_site
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
+from pipelines.reparse import rebuild_archive
 from pipelines.run import Run
 from pipelines.stages import run_stages
 from pipelines.text.language_model.model import LanguageModel
@@ -202,7 +202,7 @@ def test_relearning_reads_all_anew_and_forgets_what_was(repaired: Archive, monke
         make_document(DOCUMENT.replace("像", "働"), "sound"),
         make_document("---\ntitle: 空\n---\n空", "empty"),
     )
-    monkeypatch.setattr("crawler.commands.reparse.learn_model", learn_quickly)
+    monkeypatch.setattr("pipelines.reparse.learn_model", learn_quickly)
     replay = rebuild_archive(repaired, relearn=True)
     assert replay.learned is not None
     version, posts, characters = replay.learned.version, replay.learned.posts, replay.learned.characters

@@ -12,6 +12,7 @@ SEEN = {
     "named like a placeholder, and alone": ('<img src="/img/loading.gif">', ["/img/loading.gif"]),
     **{name: (f'<img src="{PIXEL}" {name}="/炉.png">', ["/炉.png"]) for name in LAZY},
     "placeholder of the theme": ('<img src="/img/loading.gif" data-src="/炉.png">', ["/炉.png"]),
+    "placeholder alone, of a lazy loader": ('<img class="lazyload" src="/img/ajax-loader.gif">', [""]),
     "two loaders": ('<img src="/a/loading.gif" data-lazy-src="/b/lazy.svg" data-original="/炉.png">', ["/炉.png"]),
     "lazy in src alone": ('<img class="lazy" src="/炉.png" data-src="/img/placeholder.png">', ["/炉.png"]),
     "srcset": ('<img srcset="/s.png 320w, /l.png 1280w,/m.png 640w">', ["/l.png"]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.errors import PageError
+from pipelines.errors import NotAPostError, PageError
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.markdown.document import parse_document, read_date, read_metadata
 from pipelines.parse.markdown.front_matter import FrontMatter, split_front_matter
@@ -87,6 +87,41 @@ def test_empty_document(text: str) -> None:
 def test_document_without_title() -> None:
     with pytest.raises(PageError, match="no title"):
         parse_document("# 星图")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# 写作约定\n\n正文在 `_posts` 里。",
+        "---\ndate: 2024-06-02\n---\n草稿",
+        "---\ntitle:\ndate: 2024-06-02\n---\n草稿",
+        "---\ntitle: ~ # later\n---\n草稿",
+        '---\ntags: [a]\ntitle: ""\n---\n',
+        "title:   \ndate: 2024-06-02\n\n草稿",
+        "---\n---\n",
+        "Only words.\n\ntitle: of a song",
+        "<p>a page</p>",
+        "\ufeff---\nsubtitle: 副题\n---\n正文",
+    ],
+)
+def test_a_document_without_a_title_is_no_post(source: str) -> None:
+    with pytest.raises(NotAPostError, match="no title"):
+        parse_document(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\ntitle: [\n---\n正文",
+        "--- title: 墨 date: 2024-06-02 --- 正文",
+        "\ufeff\n---\ndate: 2024-06-02\n title: {墨\n正文",
+        " \n",
+    ],
+)
+def test_a_document_whose_title_cannot_be_read_is_a_damaged_post(source: str) -> None:
+    with pytest.raises(PageError) as caught:
+        parse_document(source)
+    assert not isinstance(caught.value, NotAPostError)
 
 
 def test_metadata() -> None:

@@ -118,3 +118,110 @@ def test_links_of_an_item_say_what_they_are() -> None:
 def test_links_beside_a_paper_without_a_title_are_nobodys() -> None:
     note = read(f"- [这篇]({ID}) [code](https://c.example/)")
     assert [(link.kind, link.mention_position) for link in note.links] == [("reference", 0), ("other", None)]
+
+
+CODE = "https://github.com/mill/tide"
+TITLE = "Tide Tables from Old Postcards"
+SECOND = "Moon Charts from New Postcards"
+
+
+def read_full(source: str) -> list[tuple[str | None, str | None, str | None, int | None]]:
+    return [(row.title, row.authors, row.venue, row.year) for row in read(source).mentions]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        f"[{TITLE}]({ID}), Hai Lin, Yue Chao, ICIG 2031",
+        f"[{TITLE}]({ID})<br>Hai Lin, Yue Chao<br>*ICIG 2031*<br>[code]({CODE})",
+        f"{TITLE}\n  Hai Lin, Yue Chao\n  ICIG 2031\n  [paper]({ID})",
+        f"**{TITLE}**\n  - Authors: Hai Lin, Yue Chao\n  - Venue: ICIG 2031\n  - [PDF]({ID})",
+        f"**⭐{TITLE}.** Hai Lin, Yue Chao. ICIG, 2031. [paper]({ID})",
+        f"**{TITLE}** (2031), Hai Lin, Yue Chao, [ICIG 2031] [[pdf]]({ID})",
+        f"[ICIG 2031] [{TITLE}]({ID}) - Hai Lin, Yue Chao",
+        f"(ICIG, Oct. 2031) **{TITLE}** Hai Lin, Yue Chao [[pdf]({ID})]",
+        f"Hai Lin, Yue Chao. {TITLE}. ICIG 2031. [pdf]({ID})",
+        f"Paper: [{TITLE}]({ID})\n\n  Hai Lin, Yue Chao\n\n  ICIG 2031",
+        f"1. [{TITLE}]({ID})\n     - Hai Lin, Yue Chao\n     - Publisher: ICIG 2031",
+        f"[2413.00001]({ID}) {TITLE}, Hai Lin, Yue Chao, ICIG 2031",
+    ],
+)
+def test_one_paper_in_items_of_any_form(item: str) -> None:
+    assert read_full(f"- {item}") == [(TITLE, "Hai Lin, Yue Chao", "ICIG", 2031)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "expected"),
+    [
+        (
+            "Publish Date|Title|Authors|PDF|Code",
+            f"**2031-05-13**|**{TITLE}**|Hai Lin et.al.|[pdf]({ID})|null",
+            "Hai Lin et.al.",
+        ),
+        ("发表时间|题目|作者|链接", f"2031.05.13|{TITLE}|Hai Lin et.al.|{ID}", "Hai Lin et.al."),
+        ("No.|Info", f"3|**{TITLE}**<br>Hai Lin et al.<br>2031<br>[paper]({ID})", "Hai Lin et al."),
+        ("Title & Authors|Date", f"[{TITLE}]({ID})<br>Hai Lin et al.|May 13, 2031", "Hai Lin et al."),
+        ("Paper|x", f"3. {TITLE}. A study of harbours. (2031) [pdf]({ID})|x", None),
+        ("Paper|Published", f"[![x](https://a.example/x.png)]({CODE})<br>[{TITLE}]({ID})|2031-05", None),
+        ("#|x", f"2031 [{TITLE}]({ID})|x", None),
+        ("x|y", f"**{TITLE}** (2031)|[paper]({ID})", None),
+        ("Title|Date", f"[{TITLE}](https://a.example/) [arXiv]({ID})|2031", None),
+    ],
+)
+def test_one_paper_in_rows_of_any_form(head: str, row: str, expected: str | None) -> None:
+    assert read_full(make_table(head, row)) == [(TITLE, expected, None, 2031)]
+
+
+@pytest.mark.parametrize("above", [f"**{TITLE}**", f"### {TITLE}"])
+def test_a_title_above_a_list_of_its_links(above: str) -> None:
+    links = f"- CVPR 2031\n- 论文：{ID}\n- 代码（即将开源）：https://c.example/"
+    note = read(f"{above}\n\n{links}\n\n**{SECOND}**\n\n- [PDF]({OTHER})")
+    assert [(row.title, row.venue, row.year) for row in note.mentions] == [(TITLE, "CVPR", 2031), (SECOND, None, None)]
+    assert [(link.kind, link.mention_position) for link in note.links] == [("reference", 0), ("code", 0), ("pdf", 1)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"**{TITLE}**\n\n- 见 [这里]({ID}) 的说明",
+        f"**{TITLE}**\n\n- [paper]({ID})\n- [paper]({OTHER})",
+        f"**{TITLE}**\n\n[paper]({ID})",
+        f"**{TITLE}**\n\n- {ID}",
+        f"- Tables and Charts of the North\n  - Tide [paper]({ID})\n  - Moon [paper]({OTHER})",
+        f"- [这里]({ID}) 是潮汐表与旧明信片的统计",
+        f"- [paper]({ID}) of tides and of other things",
+        f"- see the tables of [tides]({ID})",
+        f"- {'x' * 300} [on the shape of quiet harbours]({ID})",
+    ],
+)
+def test_no_title_is_guessed(source: str) -> None:
+    assert {row.title for row in read(source).mentions} == {None}
+
+
+def test_a_headline_above_papers_is_no_title() -> None:
+    note = read(f"**Tables and Charts of the North**\n\n- [{SECOND}]({OTHER})\n- [PDF]({ID})")
+    assert [row.title for row in note.mentions] == [SECOND, None]
+
+
+def test_papers_below_an_item_that_is_no_title() -> None:
+    note = read(
+        f"- Tables and Charts of the North\n  - [{TITLE}]({ID}) [x](https://x.example/)\n  - [{SECOND}]({OTHER})"
+    )
+    assert [row.title for row in note.mentions] == [TITLE, SECOND]
+    assert [link.mention_position for link in note.links] == [0, 0, 1]
+
+
+def test_each_line_of_an_item_may_have_its_paper() -> None:
+    note = read(f"- [{TITLE}]({ID}) [Code]({CODE})<br>[{SECOND}]({OTHER}) [Code]({CODE})<br>[主页](https://h.example/)")
+    assert [row.title for row in note.mentions] == [TITLE, SECOND]
+    assert [link.mention_position for link in note.links] == [0, 0, 1, 1, 1]
+
+
+def test_placeholders_have_no_kind() -> None:
+    note = read(f"- [{TITLE}]({ID}) [Code](Code) [主页](#) [Demo](https://d.example/) Data: [x](https://x.example/)")
+    assert [link.kind for link in note.links] == ["reference", "other", "other", "demo", "dataset"]
+
+
+def test_bold_names_before_titles() -> None:
+    assert read_full(f"- **TideNet of the North**: {TITLE} [pdf]({ID})")[0][0] == f"TideNet of the North: {TITLE}"
+    assert read_full(f"- **{TITLE}**: ICIG 2031 [pdf]({ID})") == [(TITLE, None, "ICIG", 2031)]

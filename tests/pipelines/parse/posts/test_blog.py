@@ -3,9 +3,9 @@
 import pytest
 
 from pipelines.errors import PageError
+from pipelines.parse.feeds.feed import find_feed, split_feed
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
-from pipelines.parse.posts.feeds import find_feed, split_feed
 from tests.support.parsed_pages import make_page
 
 URL = "https://a.example/blog/posts/1/"
@@ -45,7 +45,8 @@ def test_feed_of_a_page() -> None:
 def test_posts_of_a_feed() -> None:
     atom = split_feed(
         '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/x"/><link href="https://a.example/"/>'
-        '<entry><link href="1/"/></entry><entry><title>甲</title></entry></feed>'
+        '<entry><link href="1/"/></entry><entry><title>甲</title></entry></feed>',
+        "https://a.example/atom.xml",
     )
     assert (atom.home, [entry.url for entry in atom.entries]) == ("https://a.example/", ["https://a.example/1/"])
 
@@ -53,4 +54,4 @@ def test_posts_of_a_feed() -> None:
 @pytest.mark.parametrize("source", ["", "<html><p>甲</p></html>", "甲", "<feed/>"])
 def test_what_is_no_feed(source: str) -> None:
     with pytest.raises(PageError, match="neither an Atom feed nor RSS"):
-        split_feed(source)
+        split_feed(source, "https://a.example/atom.xml")

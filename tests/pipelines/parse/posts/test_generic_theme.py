@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import PageError
 from pipelines.parse.html.tree import decode_links, read_page
-from pipelines.parse.posts.generic_theme import complete_metadata, find_article
+from pipelines.parse.posts.generic_theme import complete_metadata, find_articles
 from pipelines.records.readings import PostMetadata, Reading
 from tests.support.parsed_pages import read_post
 
@@ -64,7 +64,7 @@ def test_a_page_without_text(inner: str) -> None:
 
 
 def test_a_page_without_any_mark_is_no_post() -> None:
-    assert find_article(read_page("<title>404</title><div>找不到了</div>")) is None
+    assert find_articles(read_page("<title>404</title><div>找不到了</div>")) == []
 
 
 def test_what_the_page_says_itself_comes_before_json_ld() -> None:
@@ -80,7 +80,7 @@ def test_what_the_page_says_itself_comes_before_json_ld() -> None:
 def test_json_ld_that_describes_no_post(script: str) -> None:
     page = read_page(f'<script type="application/ld+json">{script}</script>')
     assert complete_metadata(NOTHING, page) == NOTHING
-    assert find_article(page) is None
+    assert find_articles(page) == []
 
 
 def test_text_that_no_page_may_hold() -> None:

@@ -130,6 +130,53 @@ def test_a_deployment_changes_no_hash(other: str) -> None:
     assert hash_of(other) == hash_of(ARTICLE)
 
 
+CODE = "def light(hour):\n\n    return hour > 18  # 天黑"
+COLOURED = {
+    "plain": f"<pre>{CODE}</pre>",
+    "code": f'<pre class="language-python"><code class="language-python">{CODE}\n</code></pre>',
+    "Prism": (
+        '<pre class="line-numbers"><code><span class="token keyword">def</span> '
+        '<span class="token function">light</span>(hour):\n\n'
+        '    <span class="token keyword">return</span> hour <span class="token operator">&gt;</span> 18'
+        '  <span class="token comment"># 天黑</span><span aria-hidden="true" class="line-numbers-rows"><span>1</span>'
+        "</span></code></pre>"
+    ),
+    "Hexo": (
+        '<figure class="highlight python"><table><tr><td class="gutter"><pre><span class="line">1</span><br>'
+        '<span class="line">2</span><br><span class="line">3</span></pre></td><td class="code"><pre><span class="line">'
+        '<span class="keyword">def</span> light(hour):</span><br><span class="line"></span><br><span class="line">'
+        "    return hour &gt; 18  # 天黑</span><br></pre></td></tr></table></figure>"
+    ),
+    "Shiki": (
+        '<pre class="shiki"><code><span class="line"><span style="color: red">def</span> light(hour):</span>\n'
+        '<span class="line"></span>\n<span class="line">    return hour &gt; <i>18</i>  # 天黑</span></code></pre>'
+    ),
+    "Pygments": (
+        '<table class="highlighttable"><tr><td class="linenos"><pre>1\n2\n3</pre></td><td class="code"><pre>'
+        "<span>def</span> light(hour):\n\n    return hour &gt; 18  # 天黑\n</pre></td></tr></table>"
+    ),
+    "Chroma": (
+        '<pre><code><span class="line"><span class="lnt">1\n</span>def light(hour):\n</span>'
+        '<span class="line">\n</span>'
+        '<span class="line">    return hour &gt; 18  # 天黑\n</span></code><button class="copy-btn">复制</button></pre>'
+    ),
+}
+
+
+@pytest.mark.parametrize("code", COLOURED.values(), ids=COLOURED)
+def test_the_colours_of_code_change_no_hash(code: str) -> None:
+    assert hash_of(f"<p>看：</p>{code}") == hash_of(f"<p>看：</p>{COLOURED['plain']}")
+    assert hash_of(f"<p>看：</p>{code.replace('天黑', '天亮')}") != hash_of(f"<p>看：</p>{code}")
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["甲乙丙", "甲<b>乙</b>丙", "甲<span><i>乙</i></span>丙", "<em>甲</em>乙<!-- 注 -->丙", "甲<wbr>乙<sub>丙</sub>"],
+)
+def test_how_text_is_cut_changes_no_hash(cut: str) -> None:
+    assert hash_of(f"<p>{cut}</p>") == hash_of("<p>甲乙丙</p>")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.errors import PageError
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, is_list, parse_list
 from pipelines.records.sites import Listed, ListPage, Site
 from tests.support.parsed_pages import SITES
 
@@ -117,6 +117,11 @@ def test_an_entry_without_a_link_is_none() -> None:
     assert [(each.url, each.title) for each in listing.entries] == [("https://kedreamix.github.io/a/", None)]
 
 
+def test_an_old_link_by_http_is_one_by_https() -> None:
+    listing = read_butterfly(sorted_item("http://kedreamix.github.io/a/", "甲"))
+    assert [each.url for each in listing.entries] == ["https://kedreamix.github.io/a/"]
+
+
 def test_an_entry_with_a_broken_address_spoils_no_list() -> None:
     listing = read_butterfly(sorted_item("http://[", "坏") + sorted_item("/a/", "好"))
     assert [each.url for each in listing.entries] == ["http://[", "https://kedreamix.github.io/a/"]
@@ -160,8 +165,7 @@ def test_a_list_in_no_known_theme() -> None:
         ("https://a.example/b/", datetime(2024, 6, 1, tzinfo=UTC), "day"),
     ]
     assert (listing.next_url, listing.printed_count) == ("https://a.example/archives/2/", None)
-    with pytest.raises(PageError, match="no posts"):
-        read_butterfly(page)
+    assert read_butterfly(page.replace("/a/", "/c/")).entries[0].url == "https://kedreamix.github.io/c/"
 
 
 @pytest.mark.parametrize("source", ["", "<p>404</p>", '<div class="article-sort-title">文章总览</div>'])
@@ -214,3 +218,45 @@ def test_matery_pages_and_posts_of_each_day() -> None:
 def test_a_list_that_prints_neither_pages_nor_days() -> None:
     listing = read_matery(timeline_item("/Talk2Paper/a/", "甲", "/a.png") + "<script>data: []</script>")
     assert (listing.page_count, listing.calendar) == (None, ())
+
+
+ARTICLE = '<article id="article-container">甲</article>'
+DATED = '<li><a href="/{0}/">篇{0}</a> <time>2024-06-0{0}</time></li>'
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "expected"),
+    [
+        (sorted_item("/a/", "甲"), "甲", True),
+        (sorted_item("/a/", "甲") + ARTICLE, "甲", False),
+        (DATED.format(1) + DATED.format(2), "灯", True),
+        (DATED.format(1) + DATED.format(2), None, True),
+        (DATED.format(1), "灯", False),
+        ("<title>灯 | 港口</title>" + DATED.format(1) + DATED.format(2), "灯", False),
+        ("<h1><a>灯  塔</a></h1>" + DATED.format(1) + DATED.format(2), "灯 塔", False),
+        ("<meta property='og:title' content='灯 - 港口'>" + DATED.format(1) + DATED.format(2), "灯", False),
+        ("<title>灯塔</title>" + DATED.format(1) + DATED.format(2), "灯", True),
+        ("<p>灯</p>", "灯", False),
+    ],
+)
+def test_a_list_in_place_of_a_post(source: str, title: str | None, expected: bool) -> None:
+    site = SITES["butterfly"]
+    assert is_list(PageView(source), site, "https://kedreamix.github.io/lamp/", title) is expected
+
+
+def test_a_list_in_a_theme_derived_from_a_known_one() -> None:
+    """What the theme's own selectors leave empty is found by the markup that most themes share."""
+    card = '<div class="article-sort-item"><h3><a class="article-sort-title-link" href="/a/">甲</a></h3>{}</div>'
+    pager = '<div class="pagination"><a href="/archives/page/2/">下一页</a></div><p>共 12 篇</p>'
+    listing = read_butterfly(card.format(CREATED) + pager)
+    assert [(each.url, each.title) for each in listing.entries] == [("https://kedreamix.github.io/a/", "甲")]
+    assert (listing.next_url, listing.printed_count) == ("https://kedreamix.github.io/archives/page/2/", 12)
+    assert listing.entries[0].published_at == datetime(2024, 6, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_a_list_that_shows_more_pages_than_it_links_to() -> None:
+    pager = '<nav class="pagination"><span>1 / 2</span></nav>'
+    assert read_butterfly(sorted_item("/a/", "甲") + pager).shows_more
+    assert not read_matery(
+        timeline_item("/Talk2Paper/a/", "甲", "/a.png") + '<div class="page-info"><b>1 / 2</b></div>'
+    ).shows_more

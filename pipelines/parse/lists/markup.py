@@ -1,0 +1,50 @@
+"""Reads single elements: the words of their classes and ids, and the beginning of their text."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from lxml import etree
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_TAGS = 120  # tags in an element whose text is read: what pagers, titles and totals say takes fewer
+
+
+def list_names(element: etree._Element) -> list[str]:
+    """The classes of an element, and its id."""
+    return [*element.get("class", "").split(), *element.get("id", "").split()]
+
+
+def split_words(name: str | None) -> list[str]:
+    """The words of a class or an id, in lower case.
+
+    >>> split_words("pagination__nextPage"), split_words(None)
+    (['pagination', 'next', 'page'], [])
+    """
+    return [word.lower() for word in _WORD.findall(name or "")]
+
+
+def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
+    """All elements around these."""
+    found = set[etree._Element]()
+    for element in elements:
+        for ancestor in element.iterancestors():
+            if ancestor in found:
+                break
+            found.add(ancestor)
+    return found
+
+
+def read_text(element: etree._Element) -> str:
+    """The text of an element with blanks between its parts, cut off after the first tags in it.
+
+    >>> read_text(etree.fromstring("<p>Page <b>1</b> of 2</p>"))
+    'Page 1 of 2'
+    """
+    pieces: list[str | None] = []
+    for event, node in islice(etree.iterwalk(element, events=("start", "end", "comment")), _TAGS):
+        if event == "start":
+            pieces.append(node.text)
+        elif node is not element:
+            pieces.append(node.tail)
+    return " ".join(" ".join(filter(None, pieces)).split())

@@ -1,0 +1,78 @@
+"""Decides which page of a list is the next one, and whether a list has pages that nothing links to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipelines.parse.lists.controls import Control, Controls, find_controls
+from pipelines.parse.lists.pager_words import find_page_number
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The URL of the next page of a list; `shows_more` is whether there are further pages, where it is None."""
+
+    next_url: str | None
+    shows_more: bool = False
+
+
+def read_pager(root: etree._Element, url: str, entry_urls: Collection[str]) -> Pager:
+    """The pager of the list page at `url`, whose entries have the URLs `entry_urls`.
+
+    >>> from pipelines.parse.html.tree import read_page
+    >>> url = "https://a.example/archives/"
+    >>> read_pager(read_page("<nav class='pager'><b>1</b> <a href='page/2/'>2</a></nav>").root, url, ())
+    Pager(next_url='https://a.example/archives/page/2/', shows_more=False)
+    >>> read_pager(read_page("<nav class='pager'>1 / 2 <button>下一页</button></nav>").root, url, ())
+    Pager(next_url=None, shows_more=True)
+    """
+    controls = find_controls(root, url, entry_urls)
+    next_url = _find_next(controls, url)
+    return Pager(next_url, shows_more=next_url is None and _shows_more(controls, url))
+
+
+def _find_next(controls: Controls, url: str) -> str | None:
+    """The control that leads forward, preferably by one page; else the number after that of this page."""
+    here, usable = find_page_number(url, url), [control for control in controls.found if control.url not in (None, url)]
+    forward = [control for control in usable if control.direction == "next" and _leads_on(control, here, url)]
+    for control in forward:
+        if control.url and find_page_number(control.url, url) in {None, (here or 1) + 1}:
+            return control.url
+    following = _find_own_number(controls, url) + 1
+    numbered = [control.url for control in usable if control.in_pager and control.number == following]
+    return next(iter(numbered), None) or next((control.url for control in forward), None)
+
+
+def _leads_on(control: Control, here: int | None, url: str) -> bool:
+    """Whether a control that says so leads to a later page.  Beside a pager its URL must be that of a page."""
+    assert control.url is not None
+    number = find_page_number(control.url, url)
+    if number is None:
+        return control.in_pager or control.is_marked
+    is_here = urlsplit(control.url).netloc == urlsplit(url).netloc
+    return (here is None or number > here) and (is_here or control.in_pager or control.is_marked)
+
+
+def _find_own_number(controls: Controls, url: str) -> int:
+    """The number of this page, by what it prints, else by its URL; the first page may have none."""
+    printed = [number for number, _ in controls.printed if number is not None]
+    numbers = [*printed, *controls.current]
+    if not numbers and len(set(controls.plain)) == 1 and any(control.number for control in controls.found):
+        numbers = controls.plain
+    return numbers[0] if numbers else find_page_number(url, url) or 1
+
+
+def _shows_more(controls: Controls, url: str) -> bool:
+    """Whether the pager has pages after this one: by its numbers, else by a button that only a script handles."""
+    here = _find_own_number(controls, url)
+    linked = [control.number for control in controls.found if control.in_pager and control.number is not None]
+    counted = [pages for _, pages in controls.printed] or _list_counted(linked, controls.current)
+    if counted:
+        return max(counted) > here
+    return any(control.url is None and control.direction == "next" and control.in_pager for control in controls.found)
+
+
+def _list_counted(linked: Sequence[int], current: Sequence[int]) -> list[int]:
+    return [*linked, *current] if linked else []

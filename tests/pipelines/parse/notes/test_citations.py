@@ -1,0 +1,56 @@
+"""Authors, venue and year around a title, in any order and brackets."""
+
+import pytest
+
+from pipelines.parse.bibliography import Citation
+from pipelines.parse.notes.citations import find_title, read_surroundings, read_title
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(2031), H. Lin et al.", ("H. Lin et al.", None, 2031)),
+        ("H. Lin et al. (2031).", ("H. Lin et al.", None, 2031)),
+        ("Hai Lin, Yue Chao. ICIG 2031.", ("Hai Lin, Yue Chao", "ICIG", 2031)),
+        ("| Hai Lin, Yue Chao | ICIG 2031 |", ("Hai Lin, Yue Chao", "ICIG", 2031)),
+        ("，林海等，2031年5月", ("林海等", None, 2031)),
+        ("(ICIG, Oct. 2031) - a long study of quiet harbours in 2020", (None, "ICIG", 2031)),
+        (", Hai Lin et.al., Paper: , Code: ", ("Hai Lin et.al.", None, None)),
+        ("作者：林海，赵月", ("林海，赵月", None, None)),
+        (":star: ICIG 2031 ⭐ 120", (None, "ICIG", 2031)),
+        ("Harbours Tell Their Tides Slowly", (None, None, None)),
+        ("TBD", (None, None, None)),
+        ("", (None, None, None)),
+    ],
+)
+def test_surroundings(text: str, expected: tuple[str | None, str | None, int | None]) -> None:
+    assert read_surroundings(text) == Citation(*expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("Hai Lin, Yue Chao. Tide Tables from Postcards. ICIG 2031.", "Tide Tables from Postcards", ("ICIG", 2031)),
+        ("Hai Lin. “Tide Tables from Postcards.” ICIG, 2031", "Tide Tables from Postcards", ("ICIG", 2031)),
+        ("3. Tide Tables from Postcards. A study of harbours.", "Tide Tables from Postcards", (None, None)),
+        ("Tide Tables from Postcards, ICIG 2031", "Tide Tables from Postcards", ("ICIG", 2031)),
+        ("Tides, Moons, and Quiet Harbours, ICIG 2031", "Tides, Moons, and Quiet Harbours", ("ICIG", 2031)),
+        ("潮汐表与旧明信片的统计，林海，2031", "潮汐表与旧明信片的统计", (None, 2031)),
+        ("《潮汐表与旧明信片》", "潮汐表与旧明信片", (None, None)),
+    ],
+)
+def test_title_amid_its_citation(text: str, title: str, expected: tuple[str | None, int | None]) -> None:
+    found = find_title(text)
+    assert found
+    assert (found[0], (found[1].venue, found[1].year)) == (title, expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hai Lin, Yue Chao", "见", "on the shape of quiet harbours see", "Tides. ", "x" * 700, ""]
+)
+def test_no_title(text: str) -> None:
+    assert find_title(text) is None
+
+
+def test_a_text_that_is_too_long_has_no_citation() -> None:
+    assert read_title("[ICIG 2031] " + "x" * 700)[1] == Citation()
