@@ -28,6 +28,7 @@ _LEAST_POOL = 0.5  # of an occurrence: below it the pool holds only rounding err
 _LOST_CLOSINGS = {"「": "」", "『": "』"}
 _LOST_OPENINGS = {"】": "【"}
 _BRACKET = re.compile("[\n「『】]")
+_LOST = frozenset({*_LOST_CLOSINGS.values(), *_LOST_OPENINGS.values()})
 _PAIRED = 0.98  # by hand: a bracket that is open is closed on its line
 _RAREST_PARTNER = 1e-4  # by hand: what neighbours say at most against a partner
 _NEARNESS = 0.4  # by hand: what is in brackets is mostly one word
@@ -40,7 +41,7 @@ Context = tuple[str, str, str]
 class _Mark(NamedTuple):
     """An intact bracket or line end, or all options of a slot; the number of its piece, and of the slot."""
 
-    characters: str
+    characters: Sequence[str]
     place: int
     slot: int = -1
 
@@ -120,7 +121,8 @@ def _list_marks(pieces: Sequence[Piece]) -> Iterator[_Mark]:
     slot = 0
     for place, piece in enumerate(pieces):
         if isinstance(piece, Slot):
-            yield _Mark("".join(piece.characters), place, slot)
+            if not _LOST.isdisjoint(piece.characters):
+                yield _Mark(piece.characters, place, slot)
             slot += 1
         else:
             yield from (_Mark(character, place) for character in _BRACKET.findall(piece))

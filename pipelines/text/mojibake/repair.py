@@ -75,15 +75,13 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     """
     if not _is_damaged(text):
         return Repair(text, None, (), None)
-    page = blank_scripts(text)
-    said = blank_markup(page)
+    said = _read_said(text)
     if is_beyond_repair(said):
         return Repair(text, UNKNOWN_FAULT, (), None)
-    if find_damage(said) is None:
-        return _repair_lossless(text, page, said)
-    damage = find_damage(page)
-    assert damage is not None
-    return _restore_text(text, damage, model)
+    damage = find_damage(said)
+    if damage is None:
+        return _repair_lossless(text, said)
+    return _restore_text(text, find_damage(text) or damage, model)
 
 
 def _is_damaged(text: str) -> bool:
@@ -93,13 +91,13 @@ def _is_damaged(text: str) -> bool:
     return bool(find_damage(text)) or _is_suspect(text) or is_beyond_repair(text) or has_gbk(text)
 
 
-def _repair_lossless(text: str, page: str, said: str) -> Repair:
+def _repair_lossless(text: str, said: str) -> Repair:
     """Repairs what lost no byte; a text of which anything stays damaged is left alone."""
     if has_gbk(said):
-        fixed, fault = map_stretches(text, page, restore_gbk_beside_other), GBK_FAULT
+        fixed, fault = map_stretches(text, restore_gbk_beside_other), GBK_FAULT
         is_left = has_rare_stretch(_read_said(fixed))
-    elif map_stretches(said, said, _fix_stretch) != said:
-        fixed, fault = map_stretches(text, page, _fix_stretch), FTFY_FAULT
+    elif map_stretches(said, _fix_stretch) != said:
+        fixed, fault = map_stretches(text, _fix_stretch), FTFY_FAULT
         is_left = is_beyond_repair(_read_said(fixed), last=True)
     else:
         fixed, fault, is_left = text, None, _is_beyond_doubt(said)

@@ -26,17 +26,10 @@ def list_stretches(text: str, search: Search) -> Iterator[str]:
         position = end.end()
 
 
-def map_stretches(text: str, page: str, restore: Callable[[str], str | None]) -> str:
-    """The text with restored stretches; `page` is the text with line breaks where it must stay as it is.
+def map_stretches(text: str, restore: Callable[[str], str | None]) -> str:
+    """The text with restored stretches.
 
-    >>> map_stretches("<b>一</b>一", "<b>一</b>\\n", lambda stretch: "二" if stretch == "一" else None)
-    '<b>二</b>一'
+    >>> map_stretches("<b>一</b>三", lambda stretch: "二" if stretch == "一" else None)
+    '<b>二</b>三'
     """
-    parts: list[str] = []
-    end = 0
-    for stretch in _STRETCH.finditer(page):
-        restored = None if stretch[0].isascii() else restore(stretch[0])
-        if restored is not None:
-            parts += text[end : stretch.start()], restored
-            end = stretch.end()
-    return "".join([*parts, text[end:]])
+    return _STRETCH.sub(lambda stretch: (not stretch[0].isascii() and restore(stretch[0])) or stretch[0], text)
