@@ -37,6 +37,7 @@ _EPOCHS = 2  # 170 wrong at 1
 _LEARNING_RATE = 0.1  # 166 wrong at 0.2
 _LEAST_GRADIENT = 0.01  # by hand: saves time on examples that are right already
 _WEIGHT_UNITS = 48  # per nat: a weight is stored in one signed byte, which then covers 2.6 nats
+_DOCUMENT_FEATURES = tuple(f"{kind}{count}{LINE_END}" for kind in "uv" for count in range(_MOST_OCCURRENCES + 1))
 FEATURE_LENGTH = 3  # characters: one that names the kind of the feature, and two tokens
 
 
@@ -80,6 +81,11 @@ class Classifier:
         names = (self.features[start : start + FEATURE_LENGTH] for start in starts)
         rows = {name: weights[width * number : width * (number + 1)] for number, name in enumerate(names)}
         object.__setattr__(self, "rows", rows)
+
+    @property
+    def reads_document(self) -> bool:
+        """Whether any feature is about the rest of the document."""
+        return any(feature in self.rows for feature in _DOCUMENT_FEATURES)
 
     def classify(self, window: Window) -> list[float]:
         """The probability of each ambiguous character, in their order."""

@@ -8,7 +8,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -37,10 +37,10 @@ class Slot:
 Piece = str | Slot
 
 
-def split_slots(text: str, fault: Fault, *, ends_line: bool = False) -> Iterator[Piece]:
+def split_slots(text: str, fault: Fault, *, is_trimmed: bool = False) -> Iterator[Piece]:
     """Decodes the intact sequences of a text; yields a slot wherever the bytes allow several characters.
 
-    At the end of a line the last sequence may have lost a no-break space too.
+    Where blanks were trimmed at the end, the last sequence may have lost a no-break space.
 
     >>> fault = Fault("windows-1254", "", False, True, False)
     >>> for piece in split_slots("ä¸‰ç»´é«˜æ–¯", fault): print(piece)
@@ -56,8 +56,7 @@ def split_slots(text: str, fault: Fault, *, ends_line: bool = False) -> Iterator
         if match.lastgroup == "whole":
             yield from _decode_run(match[0], fault)
         else:
-            is_last = ends_line and position == len(text)
-            yield _read_slot(match[0], fault if is_last else replace(fault, trims_lines=False))
+            yield _read_slot(match[0], fault, is_trimmed and position == len(text))
     if position < len(text):
         yield text[position:]
 
@@ -77,7 +76,7 @@ def _decode_run(run: str, fault: Fault) -> Iterator[Piece]:
         yield encode_bytes(run).decode()
     except UnicodeDecodeError:  # continuation bytes that UTF-8 does not allow after this lead, such as E0 80 80
         for match in _compile_patterns(fault)[1].finditer(run):
-            yield _read_slot(match[0], fault)
+            yield _read_slot(match[0], fault, False)
 
 
 def encode_bytes(text: str) -> bytes:
@@ -86,30 +85,30 @@ def encode_bytes(text: str) -> bytes:
 
 
 @lru_cache(maxsize=_SLOT_CACHE_SIZE)
-def _read_slot(source: str, fault: Fault) -> Piece:
+def _read_slot(source: str, fault: Fault, is_trimmed: bool) -> Piece:
     """A slot; or a string where there is a single option, or none."""
-    options = sorted(set(_list_options(source, fault)))
+    options = sorted(set(_list_options(source, fault, is_trimmed)))
     likely = [option for option in options if unicodedata.category(option[0]) not in _UNLIKELY_CATEGORIES] or options
     if not likely:
         return source
     return likely[0] if len(likely) == 1 else Slot(source, tuple(likely), tuple(option[0] for option in likely))
 
 
-def _list_options(source: str, fault: Fault) -> Iterator[str]:
+def _list_options(source: str, fault: Fault, is_trimmed: bool) -> Iterator[str]:
     """A space or marker at the end may belong to the sequence or follow it."""
     body = source.rstrip(" ") if fault.marker == REPLACEMENT else source.rstrip(fault.marker + " ")
     for end in range(len(body), len(source) + 1):
-        for character in _complete_sequence(source[:end], fault):
+        for character in _complete_sequence(source[:end], fault, is_trimmed):
             yield character + source[end:]
 
 
-def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
+def _complete_sequence(source: str, fault: Fault, is_trimmed: bool) -> Iterator[str]:
     """Every character whose UTF-8 sequence keeps the bytes of the source in order and adds dropped ones."""
     lead, length = BYTES[ord(source[0])], count_continuations(source[0])
     known = [_list_bytes(character, fault) for character in source[1:]]
     for order in _interleave(len(known), length - len(known)):
         options = [known[index] if index is not None else fault.dropped for index in order]
-        if fault.trims_lines and order and order[-1] is None:
+        if is_trimmed and order and order[-1] is None:
             options[-1] += bytes([NO_BREAK_SPACE])
         for continuation in product(*options):
             try:

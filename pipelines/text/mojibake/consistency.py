@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from pipelines.text.mojibake.candidates import Piece, Slot
 from pipelines.text.mojibake.posteriors import Posterior
 
 _WINDOW_REACH = 80  # characters: they hold the 60 tokens of a line; 164 wrong at 40, 163 at 160
+_WINDOW_CACHE_SIZE = 4096  # by hand: sentences recur in a document
 _CLASSIFIER_WEIGHT = 0.7  # exponent: 166 wrong at 0.5, 159 at 0.9
 _NGRAM_WEIGHT = 0.5  # exponent, as n-grams are too sure: 161 wrong at 0.3; 165 at 0.7, four more of them sure
 _CONTEXT_REACH = 3  # characters: 163 wrong at 2, 165 at 4
@@ -83,13 +85,17 @@ def classify_ambiguous(
         return classified
     likeliest = [choose_likeliest(posterior) for posterior in posteriors]
     filled = fill_slots(pieces, iter(likeliest))
-    document = DocumentCounts(split_tokens(filled.text))
+    document = DocumentCounts(split_tokens(filled.text) if classifier.reads_document else "")
+
+    @lru_cache(maxsize=_WINDOW_CACHE_SIZE)
+    def classify(before: str, after: str) -> list[float]:
+        return classifier.classify(document.make_window(split_tokens(before), split_tokens(after)))
+
     for number, (offset, choice) in enumerate(zip(filled.offsets, likeliest, strict=True)):
         if choice in AMBIGUOUS:
-            before = split_tokens(filled.text[max(offset - _WINDOW_REACH, 0) : offset])
-            after = split_tokens(filled.text[offset + 1 : offset + 1 + _WINDOW_REACH])
-            probabilities = classifier.classify(document.make_window(before, after))
-            classified[number] = _combine(posteriors[number], probabilities)
+            before = filled.text[max(offset - _WINDOW_REACH, 0) : offset]
+            after = filled.text[offset + 1 : offset + 1 + _WINDOW_REACH]
+            classified[number] = _combine(posteriors[number], classify(before, after))
     return classified
 
 

@@ -23,7 +23,7 @@ from pipelines.text.mojibake.consistency import (
 )
 from pipelines.text.mojibake.detection import Damage, find_damage
 from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
-from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair
+from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair, may_be_misread
 from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
 from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
@@ -73,39 +73,36 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     >>> [(choice.offset, choice.restored, choice.is_uncertain) for choice in repair.choices]
     [(7, '实', False)]
     """
-    if not _is_damaged(text):
+    damage = find_damage(text)
+    if damage is None and not _has_other_damage(text):
         return Repair(text, None, (), None)
-    said = _read_said(text)
+    said = blank_markup(blank_scripts(text))
+    shown = damage if said == text else find_damage(said)
     if is_beyond_repair(said):
         return Repair(text, UNKNOWN_FAULT, (), None)
-    damage = find_damage(said)
-    if damage is None:
+    if shown is None:
         return _repair_lossless(text, said)
-    return _restore_text(text, find_damage(text) or damage, model)
+    return _restore_text(text, damage or shown, model)
 
 
-def _is_damaged(text: str) -> bool:
-    """A first look: whether there is any damage, shown or not."""
+def _has_other_damage(text: str) -> bool:
+    """A first look, which takes what is not shown for text."""
     if text.isascii():
         return False
-    return bool(find_damage(text)) or _is_suspect(text) or is_beyond_repair(text) or has_gbk(text)
+    return _is_suspect(text) or (may_be_misread(text) and (is_beyond_repair(text) or has_gbk(text)))
 
 
 def _repair_lossless(text: str, said: str) -> Repair:
     """Repairs what lost no byte; a text of which anything stays damaged is left alone."""
     if has_gbk(said):
         fixed, fault = map_stretches(text, restore_gbk_beside_other), GBK_FAULT
-        is_left = has_rare_stretch(_read_said(fixed))
+        is_left = has_rare_stretch(blank_markup(blank_scripts(fixed)))
     elif map_stretches(said, _fix_stretch) != said:
         fixed, fault = map_stretches(text, _fix_stretch), FTFY_FAULT
-        is_left = is_beyond_repair(_read_said(fixed), last=True)
+        is_left = is_beyond_repair(blank_markup(blank_scripts(fixed)), last=True)
     else:
         fixed, fault, is_left = text, None, _is_beyond_doubt(said)
     return Repair(text, UNKNOWN_FAULT, (), None) if is_left else Repair(fixed, fault, (), None)
-
-
-def _read_said(text: str) -> str:
-    return blank_markup(blank_scripts(text))
 
 
 def _is_suspect(text: str) -> bool:
@@ -130,7 +127,8 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
     for start, end in damage.spans:
         if start > position:
             yield text[position:start]
-        yield from split_slots(text[start:end], damage.fault, ends_line=_LINE_END.match(text, end) is not None)
+        is_trimmed = damage.fault.trims_lines and _LINE_END.match(text, end) is not None
+        yield from split_slots(text[start:end], damage.fault, is_trimmed=is_trimmed)
         position = end
     if position < len(text):
         yield text[position:]
