@@ -1,6 +1,7 @@
 """Rebuilding an archive in this process, by command or because an earlier version wrote it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,20 @@ from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_pos
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    """An archive of two pages as they were fetched, one of which is no post."""
-    opened = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
-    crawl_id = opened.runs.begin("kedreamix", "full", PAGE.fetched_at)
-    opened.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
-    opened.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
-    yield opened
-    opened.close()
+def url(tmp_path: Path) -> str:
+    """The URL of an archive of two pages as they were fetched, one of which is no post."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with closing(open_archive(url)) as archive:
+        crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
+        archive.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
+        archive.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
+    return url
+
+
+@pytest.fixture
+def archive(url: str) -> Iterator[Archive]:
+    with closing(open_archive(url)) as archive:
+        yield archive
 
 
 def make_outdated(archive: Archive) -> None:
@@ -59,11 +66,11 @@ def test_an_outdated_archive_without_its_pages_stays_as_it_is(archive: Archive) 
     assert select_hashes(archive) == ["0" * 64]
 
 
-def test_an_outdated_archive_is_not_read_again_beside_another_run(archive: Archive, tmp_path: Path) -> None:
-    make_outdated(archive)
-    other = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
-    other.sites.acquire(PAGE.base_url)
-    with pytest.raises(BusyError):
-        rebuild_outdated(archive)
-    other.close()
-    assert select_hashes(archive) == ["0" * 64]
+def test_an_outdated_archive_is_not_read_again_beside_another_run(url: str) -> None:
+    with closing(open_archive(url)) as archive:
+        make_outdated(archive)
+    with closing(open_archive(url)) as archive, closing(open_archive(url)) as other:
+        other.sites.acquire(PAGE.site.base_url)
+        with pytest.raises(BusyError):
+            rebuild_outdated(archive)
+        assert select_hashes(archive) == ["0" * 64]
