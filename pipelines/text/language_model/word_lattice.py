@@ -32,9 +32,6 @@ _SINGLE_CHARACTER_FACTOR = math.exp(-4)  # for the 352 characters that occur in 
 _TAG_WEIGHT = 0.8  # below 1, because tags repeat evidence of words: 1,018 and 166 wrong at 0.5, 1,104 and 166 at 1
 _RAREST_TRANSITION = math.exp(-9)  # 1,082 and 166 wrong at e-7, 1,045 and 162 at e-12
 _PRUNING_RATIO = 1e-5  # 1,039 and 165 wrong at 1e-4; 163 at 1e-6, for a tenth more time
-# jieba tags some ideographs, such as 魃, as punctuation, and a thousand rare ones, such as 丐, as morphemes: between
-# signs that made 丐 likelier than 中.
-_MISLEADING_TAGS = frozenset({PUNCTUATION_TAG, "g"})
 _PROBABILITIES = (0.0, *(math.exp(-cost / _COST_UNITS) for cost in range(1, 256)))
 
 
@@ -79,7 +76,8 @@ def _weigh_transition(transitions: Transitions, tag: str, after: str) -> float:
 
 def _pack_words(vocabulary: Vocabulary, tags: tuple[str, ...]) -> dict[str, int]:
     high_bytes = {tag: number << 8 for number, tag in enumerate(tags)}
-    known = {word: tag for word, tag in vocabulary.tags.items() if tag in high_bytes and tag not in _MISLEADING_TAGS}
+    # jieba tags some ideographs, such as 魃, as punctuation; they are words
+    known = {word: tag for word, tag in vocabulary.tags.items() if tag in high_bytes and tag != PUNCTUATION_TAG}
     tag_logarithms = _measure_tags(vocabulary.frequencies, known)
     codes: dict[str, int] = {}
     for word, frequency in vocabulary.frequencies.items():
