@@ -63,21 +63,27 @@ def find_candidates(line: Line, number: int) -> Iterator[Candidate]:
     >>> [(each.name, each.style, each.number) for each in find_candidates(Line("p", "1. 标题：甲 二、作者：乙"), 0)]
     [('标题', 'digit', 1), ('作者', 'han', 2)]
     """
-    first = _find_first(line, number)
+    first = find_first(line, number)
     if first:
         yield first
-    for match in _AMID.finditer(line.text, max(first.end - 1, 0) if first else 0):
+    end = first.end if first else 0
+    if "：" not in line.text[end:] and ":" not in line.text[end:]:
+        return
+    for match in _AMID.finditer(line.text, max(end - 1, 0)):
         name = match["name"].strip()
         if meaning := find_meaning(name):
             yield Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match))
 
 
-def _find_first(line: Line, number: int) -> Candidate | None:
+def find_first(line: Line, number: int) -> Candidate | None:
+    """The candidate that the line starts with."""
     mark: re.Match[str] = _MARK.match(line.text)  # type: ignore[assignment]
-    for found in (_match_label(line.text, mark.end()), _match_bold(line, mark)):
-        if found and (meaning := find_meaning(found[0])):
-            return Candidate(number, 0, found[1], found[0], meaning, *read_number(mark))
-    return None
+    found = _match_label(line.text, mark.end())
+    meaning = find_meaning(found[0]) if found else None
+    if meaning is None:
+        found = _match_bold(line, mark)
+        meaning = find_meaning(found[0]) if found else None
+    return Candidate(number, 0, found[1], found[0], meaning, *read_number(mark)) if found and meaning else None
 
 
 def _match_label(text: str, start: int) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ the section before it; text before all labels is `other`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.parse.digests.item_labels import Label, cut_lines, find_labels
@@ -80,7 +80,7 @@ def _cut_indent(line: Line, width: int) -> Line:
     if line.tag != "pre" or not width:
         return line
     end = len(line.text)
-    return replace(line, text=line.text[width:], spans=tuple(span.cut(width, end) for span in line.spans))
+    return line._replace(text=line.text[width:], spans=tuple(span.cut(width, end) for span in line.spans))
 
 
 def _find_points(part: Part, label: Label | None, has_summary: bool) -> list[Point]:

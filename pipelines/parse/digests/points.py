@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import numeric
 
-from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_candidates
+from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_first
 from pipelines.parse.digests.machine_labels import NUMBERED
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
@@ -76,8 +76,9 @@ def read_point(meaning: Meaning) -> SectionKind | None:
 
 def _find_named(lines: Sequence[Line], *, amid: bool) -> Iterator[Point]:
     for index, line in enumerate(lines):
-        candidates = [each for each in find_candidates(line, index) if each.start == 0]
-        yield from filter(None, map(_make_named, candidates))
+        candidate = find_first(line, index)
+        if candidate and (point := _make_named(candidate)):
+            yield point
         for match in _NAME_AMID.finditer(line.text, 1) if amid else ():
             meaning = find_meaning(match["name"])
             if meaning and meaning.point:
@@ -119,15 +120,15 @@ def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
     look different from those of the items.
     """
     chosen: list[_Mark] = []
-    for number in NUMBERED:
+    for number in NUMBERED if marks else ():
         end = (chosen[-1][0], chosen[-1][1].end()) if chosen else (0, 0)
         candidates = [
             (index, match) for index, match in marks if _read_number(match) == number and (index, match.start()) >= end
         ]
-        alike = [mark for mark in candidates if not chosen or _has_colon(mark[1]) == _has_colon(chosen[0][1])]
         if not candidates:
             break
-        chosen.append((alike or candidates)[0])
+        alike = (mark for mark in candidates if not chosen or _has_colon(mark[1]) == _has_colon(chosen[0][1]))
+        chosen.append(next(alike, candidates[0]))
     return chosen
 
 

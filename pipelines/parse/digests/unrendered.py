@@ -7,7 +7,6 @@ are those that rendering would have given, marked as not rendered.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.parse.digests.labels import LABELS
@@ -43,12 +42,12 @@ def expand_unrendered(line: Line) -> tuple[Line, ...]:
     """
     heads = list(_HEAD.finditer(line.text))
     ends = [head.start() for head in heads[1:]] + [len(line.text)]
-    lines = [replace(line.cut(0, heads[0].start()), starts=line.starts)]
+    lines = [line.cut(0, heads[0].start())._replace(starts=line.starts)]
     for head, end in zip(heads, ends, strict=True):
-        lines.append(replace(line.cut(*head.span("title")), tag="h2"))
+        lines.append(line.cut(*head.span("title"))._replace(tag="h2"))
         lines.append(line.cut(*head.span("authors")))
         lines.extend(_expand_body(line.cut(head.end(), end)))
-    marked = (replace(part, starts=True, rendered=False) for part in lines)
+    marked = (part._replace(starts=True, rendered=False) for part in lines)
     expanded = [read_inline(part).cut(0) for part in marked if part.text or part.spans]
     return (*expanded, *_find_dropped(line, expanded))
 
@@ -87,7 +86,7 @@ def _split_translation(part: Line) -> list[Line]:
     mark = _TRANSLATION.search(part.text)
     if mark is None:
         return [part]
-    return [part.cut(0, mark.start()), replace(part.cut(mark.end()), quoted=True)]
+    return [part.cut(0, mark.start()), part.cut(mark.end())._replace(quoted=True)]
 
 
 def _split_items(part: Line) -> list[Line]:
@@ -100,7 +99,7 @@ def _split_items(part: Line) -> list[Line]:
     if not starts:
         return [part]
     ends = [start for start, _ in starts[1:]] + [len(part.text)]
-    return [replace(part.cut(start, end), tag="li") for (_, start), end in zip(starts, ends, strict=True)]
+    return [part.cut(start, end)._replace(tag="li") for (_, start), end in zip(starts, ends, strict=True)]
 
 
 def _drop_dashes(text: str, marks: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -25,7 +25,7 @@ UNMARKED = frozenset(
 INVISIBLE = frozenset("head noscript script style template".split())
 KNOWN = frozenset([*BLOCKS, *MARKED, *UNMARKED, *INVISIBLE])
 # What a reader does not see, or sees beside an article without being a part of it.
-_UNREAD_CLASSES = frozenset(
+UNREAD_CLASSES = frozenset(
     # copies for screen readers
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-text"
     # marks beside headings, of which only the link to itself has text
@@ -46,7 +46,7 @@ def is_unread(element: etree._Element) -> bool:
     if element.tag in INVISIBLE:
         return True
     classes = element.get("class")
-    return classes is not None and not _UNREAD_CLASSES.isdisjoint(classes.split())
+    return classes is not None and not UNREAD_CLASSES.isdisjoint(classes.split())
 
 
 def read_text(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from pipelines.parse.html.elements import read_text
 _RENDERED = frozenset("katex katex-display MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display".split())
 _COPIES = frozenset("MathJax_Preview MJX_Assistive_MathML katex-mathml".split())
 FORMULAS = frozenset(["math", "mjx-container"])
+FORMULA_CLASSES = _RENDERED | _COPIES
 _SCRIPT = "math/tex"  # https://docs.mathjax.org/en/v2.7/advanced/model.html
 _ANNOTATION = "application/x-tex"
 

@@ -5,7 +5,7 @@ Does not import the kinds of post.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from lxml import etree
@@ -17,18 +17,19 @@ from pipelines.parse.html.elements import (
     INVISIBLE,
     LINE_TAGS,
     MARKED,
+    UNREAD_CLASSES,
     find_language,
     is_unread,
 )
-from pipelines.parse.html.formulas import FORMULAS, read_formula
+from pipelines.parse.html.formulas import FORMULA_CLASSES, FORMULAS, read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.html.text_buffer import TextBuffer
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_BLANKS = ("\n", "  ", "\t", "\r", "\f")
 _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
 _READ_APART = INVISIBLE | FORMULAS
+_CLASSES_APART = UNREAD_CLASSES | FORMULA_CLASSES
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -46,8 +47,7 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
         if event == "start":
             if skipped is not None:
                 continue
-            apart = element.get("class") or element.tag in _READ_APART or element in left_out
-            if apart and reader.read_apart(element):
+            if _may_be_apart(element, left_out) and reader.read_apart(element):
                 skipped = element
             else:
                 reader.open(element)
@@ -59,6 +59,13 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
                 reader.add_text(element.tail)
     reader.end_line()
     return tuple(reader.lines)
+
+
+def _may_be_apart(element: etree._Element, left_out: Collection[etree._Element]) -> bool:
+    """A look at the element alone, before its contents and surroundings are looked at."""
+    classes = element.get("class")
+    is_marked = classes is not None and not _CLASSES_APART.isdisjoint(classes.split())
+    return is_marked or element.tag in _READ_APART or element in left_out
 
 
 @dataclass(slots=True)
@@ -86,9 +93,9 @@ class _LineReader:
     cells: int = 0
 
     def open(self, element: etree._Element) -> None:
-        tag = element.tag
+        tag = str(element.tag)
         if tag in BLOCKS:
-            self._open_block(element)
+            self._open_block(element, tag)
         elif tag in ("td", "th"):
             self._open_cell()
         elif tag == "br":
@@ -124,7 +131,7 @@ class _LineReader:
             source = find_source(image)
             last = self.spans[-1] if self.spans and self.spans[-1].tag == "img" else None
             if last is not None and not last.target:
-                self.spans[-1] = replace(last, target=source)
+                self.spans[-1] = last._replace(target=source)
             elif source and (last is None or last.target != source):
                 self._add_empty(image)
 
@@ -142,16 +149,17 @@ class _LineReader:
             self.open_spans.append(_OpenSpan(element, len(self.text)))
 
     def close(self, element: etree._Element) -> None:
-        if element.tag in BLOCKS:
-            self._close_block(element)
+        tag = str(element.tag)
+        if tag in BLOCKS:
+            self._close_block(element, tag)
         elif self.open_spans and self.open_spans[-1].element is element:
             self._close_span(self.open_spans.pop())
 
     def add_text(self, text: str) -> None:
         if self.code is not None:
             self._add_code(text)
-        elif text:
-            if any(blanks in text for blanks in _BLANKS):
+        elif text and not (text == "\n" and self.text.ends_in_blank()):  # most texts between blocks
+            if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
                 text = _SPACE.sub(" ", text)
             self.text.append(text.lstrip(" ") if self.text.ends_in_blank() else text)
 
@@ -159,33 +167,33 @@ class _LineReader:
         """Closes the line so far; inline elements that are open continue in the next line."""
         if not (self.text.length or self.spans or self.open_spans or self.code is not None):
             return
-        text = self.text.join() if self.code is not None else self.text.join().rstrip(" ")
-        still_open = self.open_spans
-        for span in still_open:
+        for span in self.open_spans:
             self._close_span(span)
-        if self.code is not None or text.strip() or self.spans:
+        text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
+        if self.code is not None or self.spans or text.strip():
             self._append_line(text)
-        self.text, self.spans = TextBuffer(), []
-        self.open_spans = [_OpenSpan(span.element, 0) for span in still_open]
+        self.spans.clear()
+        for span in self.open_spans:
+            span.start = 0
 
     def _append_line(self, text: str) -> None:
         tag = "pre" if self.code is not None else "li" if self.item else self.tags[-1]
-        spans = tuple(_clip(span, len(text)) for span in self.spans)
+        spans = tuple([_clip(span, len(text)) for span in self.spans])
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
         starts, quoted = self.starts or bool(self.item), self.quotes > 0
         self.lines.append(Line(tag, text, spans, starts, ordinal, quoted, language, depth=len(self.lists)))
         self.starts, self.item = False, None
 
-    def _open_block(self, element: etree._Element) -> None:
-        if element.tag in IN_CELL and self._in_cell():
+    def _open_block(self, element: etree._Element, tag: str) -> None:
+        if tag in IN_CELL and self._in_cell():
             self.add_text(" ")
         elif self.code is None or len(self.text):
             self.end_line()
             self.starts = True
-        if element.tag in LINE_TAGS:
-            self.tags.append(str(element.tag))
-        match element.tag:
+        if tag in LINE_TAGS:
+            self.tags.append(tag)
+        match tag:
             case "ol":
                 start = element.get("start", "")
                 self.lists.append(count(int(start) if _INTEGER.fullmatch(start) else 1))
@@ -202,19 +210,19 @@ class _LineReader:
             case "pre" if self.code is None:
                 self.code = element
 
-    def _close_block(self, element: etree._Element) -> None:
+    def _close_block(self, element: etree._Element, tag: str) -> None:
         if element is self.code:
             self.end_line()
             self.code = None
             self._trim_code()
-        elif element.tag in IN_CELL and self._in_cell():
+        elif tag in IN_CELL and self._in_cell():
             self.add_text(" ")
         elif self.code is None or len(self.text):
             self.end_line()
         self.starts = True
-        if element.tag in LINE_TAGS:
+        if tag in LINE_TAGS:
             self.tags.pop()
-        match element.tag:
+        match tag:
             case "ol" | "ul":
                 self.lists.pop()
             case "li":
@@ -268,4 +276,4 @@ class _LineReader:
 
 
 def _clip(span: Span, end: int) -> Span:
-    return span if span.end <= end else replace(span, start=min(span.start, end), end=end)
+    return span if span.end <= end else span._replace(start=min(span.start, end), end=end)

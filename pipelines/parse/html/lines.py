@@ -1,17 +1,15 @@
 """An article as lines: one line per block, in reading order, with its markup kept as spans.
 
 `line_reader` makes lines from HTML; the other modules of parse/ read lines.  Does not import lxml.
+
+Lines and spans are named tuples, which are made in a third of the time of frozen dataclasses: a digest has thousands.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-_LEADING = re.compile(r"\s*")
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters `start` to `end` of a line, which were inside the element `tag`.
 
     `target` is the href or src of the element as written; `alt` and `caption` are those of an image.
@@ -30,8 +28,7 @@ class Span:
         return Span(first - start, last - start, self.tag, self.target, self.alt, self.caption)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The text of a block, or of the part of a block between two line breaks.
 
     `starts` says whether the line is the first of its block, `ordinal` is the number that an ordered list prints
@@ -53,18 +50,18 @@ class Line:
         """The part of the line from `start` to `end`, stripped; a part from the middle does not start a block."""
         last = len(self.text) if end is None else end
         part = self.text[start:last]
-        if part == self.text == part.strip():
+        text = part.strip()
+        if text == self.text:
             return self
         first, start = start, start + len(part) - len(part.lstrip())
-        end = max(start, last - (len(part) - len(part.rstrip())))
+        end = start + len(text)
         reach = last + (last == len(self.text))  # a span without width belongs to the part that it opens
-        spans = tuple(
+        spans = self.spans and tuple(
             span.cut(start, end)
             for span in self.spans
             if (span.start < end and span.end > start) or (span.start == span.end and first <= span.start < reach)
         )
-        starts = self.starts and _LEADING.match(self.text).end() >= start  # type: ignore[union-attr]
-        text = self.text[start:end]
+        starts = self.starts and not self.text[:start].strip()
         return Line(self.tag, text, spans, starts, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
 
 

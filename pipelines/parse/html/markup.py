@@ -35,6 +35,8 @@ def _write_line(line: Line) -> str:
 
 def _write_spans(line: Line) -> str:
     """The text with its elements, nested as on the page; at one place, ends of elements come before starts."""
+    if not line.spans:
+        return escape(line.text, quote=False)
     marks: list[tuple[int, int, int, str]] = []
     for span in line.spans:
         length = span.end - span.start

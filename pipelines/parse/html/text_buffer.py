@@ -18,8 +18,12 @@ class TextBuffer:
             self.parts.append(text)
             self.length += len(text)
 
-    def join(self) -> str:
-        return "".join(self.parts)
+    def take(self) -> str:
+        """The text; the buffer is empty afterwards."""
+        text = "".join(self.parts)
+        self.parts.clear()
+        self.length = 0
+        return text
 
     def strip_end(self) -> None:
         """Removes the blanks at the end."""

@@ -19,6 +19,9 @@ from pipelines.parse.html.elements import KNOWN, write_unknown_element
 
 _COMPOSED = re.compile("[-:]")
 _XML = turbohtml.Html(xml=True)
+# HTML is full of prefixes that no namespace declares (`v-on:click`): the parser reports them and keeps the names.  One
+# for all pages: a new parser takes as long as half a page.
+_PARSER = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False)
 _FOREIGN = ("{http://www.w3.org/2000/svg}*", "{http://www.w3.org/1998/Math/MathML}*")
 
 
@@ -31,14 +34,15 @@ def read_page(source: str) -> Selector:
     '由<methods x, y>得'
     """
     document = turbohtml.parse(source, positions=False)
-    for element in document.select("[xmlns]"):
-        del element.attrs["xmlns"]  # is no namespace in HTML
+    if "xmlns" in source:
+        for element in document.select("[xmlns]"):
+            del element.attrs["xmlns"]  # is no namespace in HTML
     _write_unknown_elements(document, source)
-    # HTML is full of prefixes that no namespace declares (`v-on:click`): the parser reports them and keeps the names.
-    parser = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False)
-    root = etree.fromstring(document.serialize(_XML).encode(), parser)
-    for foreign in root.iter(*_FOREIGN):
-        foreign.tag = etree.QName(foreign).localname
+    written = document.encode("utf-8", _XML)
+    root = etree.fromstring(written, _PARSER)
+    if b"<svg" in written or b"<math" in written:
+        for foreign in root.iter(*_FOREIGN):
+            foreign.tag = etree.QName(foreign).localname
     return Selector(root=root, type="html")
 
 
@@ -48,8 +52,8 @@ def _write_unknown_elements(document: turbohtml.Document, source: str) -> None:
     It is text in angle brackets, which the site did not escape.  An element that a script or a word processor defines
     has an end tag, and a hyphen or colon in its name; it stays.
     """
-    for element in document.iter_elements():
-        if element.tag in KNOWN or element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
+    for element in [element for element in document.iter_elements() if element.tag not in KNOWN]:
+        if element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
             continue
         if _COMPOSED.search(element.tag) and f"</{element.tag}" in source:
             continue

@@ -1,7 +1,6 @@
 """Reads Markdown's inline marks in text that was not rendered: bold type, links, images, code."""
 
 import re
-from dataclasses import replace
 
 from pipelines.parse.html.lines import Line, Span
 
@@ -30,13 +29,13 @@ def read_inline(line: Line) -> Line:
         text += line.text[last : match.start()]
         inner, marks = _read_mark(match)
         moves.append((match.start(), len(text) - match.start(), len(text) + len(inner)))
-        spans += (replace(mark, start=mark.start + len(text), end=mark.end + len(text)) for mark in marks)
+        spans += (mark._replace(start=mark.start + len(text), end=mark.end + len(text)) for mark in marks)
         text += inner
         last = match.end()
         moves.append((last, len(text) - last, len(line.text)))
-    moved = [replace(span, start=_move(span.start, moves), end=_move(span.end, moves)) for span in kept]
+    moved = [span._replace(start=_move(span.start, moves), end=_move(span.end, moves)) for span in kept]
     ordered = sorted([*moved, *spans], key=lambda span: span.start)
-    return replace(line, text=text + line.text[last:], spans=tuple(ordered))
+    return line._replace(text=text + line.text[last:], spans=tuple(ordered))
 
 
 def _is_in(span: Span, mark: re.Match[str]) -> bool:
