@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pipelines.parse.link_hosts import find_host, is_known_host
 
-_SOUND = re.compile(r"https?://(?!http)(?:[\w./~?=&#+@:-](?!http))*[\w/~=#&+-]", re.ASCII)
+_SOUND = re.compile(r"https?://[\w./~?=&#+@:-]*[\w/~=#&+-]", re.ASCII)
 _SCHEME = re.compile(r"\s*(?P<scheme>https?)\s*[:：]\s*//(?:https?:?//)*", re.IGNORECASE)  # full-width, or twice
 _HOST_FIRST = re.compile(r"(?:www\.)?(?P<host>(?:[a-z\d-]+\.)+[a-z]+)/", re.IGNORECASE | re.ASCII)
 # Where a second URL begins, unless the first one takes it as a parameter or a path, as archives and proxies do.
@@ -43,7 +43,7 @@ def clean_target(target: str, text: str) -> str:
     >>> clean_target("代码链接地址", "代码链接地址")
     '代码链接地址'
     """
-    if _SOUND.fullmatch(target):
+    if _SOUND.fullmatch(target) and "http" not in target[4:]:
         return target
     if scheme := _SCHEME.match(target):
         written = f"{scheme['scheme'].lower()}://{target[scheme.end() :]}"

@@ -35,9 +35,11 @@ def _add_links(builder: ContentsBuilder, listed: ListedLine, first: int) -> None
 
     `first` is the position of the first mention of the entry.
     """
+    spans = [(number, span) for number, span in enumerate(listed.line.spans) if is_link(span)]
+    if not spans:
+        return
     linked = {paper.span: position for position, paper in enumerate(listed.papers, len(builder.mentions))}
     owner = None if listed.owner is None else first + listed.owner
-    spans = [(number, span) for number, span in enumerate(listed.line.spans) if is_link(span)]
     links = list(collect_links([listed.line], builder.base, None, len(builder.links)))
     for (number, span), link in zip(spans, links, strict=True):
         labelled = link.kind == "other" and not is_placeholder(span.target)

@@ -33,10 +33,10 @@ def list_papers(lines: Iterable[Line]) -> Iterator[list[ListedLine]]:
             yield [read_row(first, columns)]
             continue
         columns = {}
-        if first.tag == "li" or len(entry) > 1:
+        if (first.tag == "li" or len(entry) > 1) and any(any(find_papers(line)) for line in entry):
             yield read_entry(entry)
         else:
-            yield [ListedLine(first, tuple(find_papers(first)), {})]
+            yield [ListedLine(line, tuple(find_papers(line)), {}) for line in entry]
 
 
 def _read_header(line: Line) -> dict[Column, int]:

@@ -21,10 +21,10 @@ _MOST_LINES = 20  # of a cell
 def read_row(line: Line, columns: Mapping[Column, int]) -> ListedLine:
     """A row: its title belongs to the paper that is linked in the cell of the title, else to the first paper."""
     papers = list(find_papers(line))
-    cells = _find_cells(line)
-    kinds = _read_kinds(line, columns, cells)
     if not papers:
         return ListedLine(line, (), {})
+    cells = _find_cells(line)
+    kinds = _read_kinds(line, columns, cells)
     place = columns["title"] if "title" in columns else _find_cell(cells, line.spans[papers[0].span].start)
     if place >= len(cells):
         return ListedLine(line, tuple(papers), kinds)

@@ -18,7 +18,7 @@ from pipelines.records.readings import PostMetadata
 
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
 _POST_TYPE = "meta[property='og:type'][content=article]"
-_JSON_LD = "script[type='application/ld+json']::text"
+_JSON_LD = "application/ld+json"
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 Posting = Mapping[str, Any]  # empty for a page without one
 
@@ -65,7 +65,8 @@ def read_headline(posting: Posting) -> str:
 
 def find_posting(selector: Selector) -> Posting:
     """What a page says of its post in JSON-LD: https://schema.org/BlogPosting."""
-    things = (thing for script in selector.css(_JSON_LD).getall() for thing in _list_things(script))
+    scripts = (script for script in selector.root.iter("script") if script.get("type") == _JSON_LD)
+    things = (thing for script in scripts for thing in _list_things(script.text or ""))
     return next((thing for thing in things if _is_posting(thing)), {})
 
 

@@ -48,14 +48,15 @@ def hash_content(lines: Iterable[Line]) -> str:
     >>> hash_content([Line("p", "更快 也更准", (Span(0, 2, "b"),))]) == hash_content([Line("li", "更快  也更准")])
     True
     """
-    written = ("\x1f".join([_collapse(line.text), *_list_targets(line)]) for line in lines)
+    written = [_write_line(line) for line in lines]
     return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
+
+
+def _write_line(line: Line) -> str:
+    text = _collapse(line.text)
+    return "\x1f".join([text, *(span.target for span in line.spans if span.target)]) if line.spans else text
 
 
 def _collapse(text: str) -> str:
     collapsed = " ".join(text.split())
     return _ELEMENT.sub(lambda match: match[0].replace(" ", "").lower(), collapsed) if "<" in collapsed else collapsed
-
-
-def _list_targets(line: Line) -> list[str]:
-    return [span.target for span in line.spans if span.target]
