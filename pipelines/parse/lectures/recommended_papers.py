@@ -14,14 +14,14 @@ from pipelines.parse.bibliography import (
     split_citation,
 )
 from pipelines.parse.html.lines import Line, join_text
-from pipelines.parse.lectures.labels import REASON, is_label
+from pipelines.parse.lectures.labels import REASON, compile_label, is_label
 from pipelines.parse.lectures.sections import LecturePart
 from pipelines.parse.vocabulary import make_pattern
 from pipelines.records.lectures import RecommendedPaper
 
 _NUMBER = re.compile(r"\s*(?:\d{1,2}\s*[.、．)）](?!\d)|[\[【]\d{1,2}[\]】])\s*")
 _TITLE = re.compile(rf"\s*(?:{make_pattern(TITLE)})\s*[:：]\s*", re.IGNORECASE)
-_REASON = re.compile(rf"\s*(?:{make_pattern(REASON)})\s*[:：]?\s*")
+_REASON = compile_label(REASON)
 _REASON_AMID = re.compile(rf"(?<=[\s，。；,.;)）\]】])(?:{make_pattern(REASON)})\s*[:：]\s*")
 _URL = re.compile(r"(?:https?://|arxiv\.org/)\S+", re.ASCII)
 _LINK_LABELS = re.compile(r"(?:\s*[^\s:：]{1,10}\s*[:：])*\s*")  # `论文链接：` and the like

@@ -1,8 +1,9 @@
 """Splits the lines of a lecture post into sections, which start with headings, bold labels or plain labels."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.parse.html.elements import HEADINGS
@@ -11,10 +12,11 @@ from pipelines.parse.lectures.labels import (
     DISTINCTIVE,
     LectureLabel,
     find_label,
+    find_labels_amid,
     is_common,
     is_speaker,
-    split_labels,
 )
+from pipelines.parse.lectures.tables import pair_columns, split_row
 from pipelines.parse.lectures.title import has_known_series
 from pipelines.parse.markdown.inline import read_inline
 
@@ -32,7 +34,7 @@ class LecturePart:
     source: list[Line] = field(default_factory=list)
 
 
-def is_lecture(title: str, lines: Iterable[Line]) -> bool:
+def is_lecture(title: str, lines: Sequence[Line]) -> bool:
     """Whether a post is a lecture: its title names a series, or it has two sections that only lectures have, or names a
     speaker beside a title or an abstract.
 
@@ -44,10 +46,10 @@ def is_lecture(title: str, lines: Iterable[Line]) -> bool:
         return True
     kinds: set[LectureLabel] = set()
     has_speaker = has_common = False
-    for line in lines:
-        label = find_label(read_bold(line))
+    for line in split_lines(lines):
+        label = find_label(line)
         if label and label[0] in DISTINCTIVE:
-            printed = read_bold(line).text[: label[1]]
+            printed = line.text[: label[1]]
             has_common = has_common or is_common(printed)
             has_speaker = has_speaker or is_speaker(printed)
             kinds |= set() if is_common(printed) else {label[0]}
@@ -63,8 +65,8 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
     """
     parts = [LecturePart("preamble", None)]
     level = 0  # of the heading above the recommended papers; deeper headings are groups of papers
-    for line in (part for whole in lines for part in split_labels(read_bold(whole))):
-        started = _start_part(line, parts[-1].kind, level)
+    for line in split_lines(lines):
+        started = _start_part(line, parts[-1].kind, level) or _resume_bio(line, parts)
         if started is None:
             parts[-1].lines.append(line)
         else:
@@ -72,6 +74,25 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
             level = _find_level(line) if started.kind == "recommended" else level
         parts[-1].source.append(line)
     return parts
+
+
+def _resume_bio(line: Line, parts: Sequence[LecturePart]) -> LecturePart | None:
+    """The rest of a section on the speaker, whose heading reaches beyond the times and places that are named in it."""
+    occasion = parts[-1]
+    if occasion.kind != "occasion" or not occasion.lines or not line.text or not line.starts:
+        return None
+    before = next(part for part in reversed(parts) if part.kind != "occasion")
+    is_headed = before.kind == "bio" and (before.heading is None or before.source[0].tag in HEADINGS)
+    return LecturePart("bio", None, [line]) if is_headed and occasion.source[0].tag not in HEADINGS else None
+
+
+def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, where each label that is amid a line or in a row of a table starts one of its own."""
+    for line in map(read_bold, pair_columns(lines)):
+        if line.tag == "tr":
+            yield from split_row(line)
+        else:
+            yield from (line.cut(start, end) for start, end in pairwise([0, *find_labels_amid(line), len(line.text)]))
 
 
 def read_bold(line: Line) -> Line:
