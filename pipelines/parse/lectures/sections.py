@@ -16,6 +16,7 @@ from pipelines.parse.lectures.labels import (
     is_common,
     is_speaker,
 )
+from pipelines.parse.lectures.paper_lines import is_detail, names_paper
 from pipelines.parse.lectures.tables import pair_columns, split_row
 from pipelines.parse.lectures.title import has_known_series
 from pipelines.parse.markdown.inline import read_inline
@@ -105,13 +106,17 @@ def _start_part(line: Line, current: PartKind, level: int) -> LecturePart | None
     label = find_label(line)
     in_papers = current in ("recommended", "group")
     is_heading = line.tag in HEADINGS and bool(line.text)
+    is_below = is_heading and in_papers and _find_level(line) > level > 0
+    if is_below and ((label and is_common(line.text)) or is_detail(line)):
+        return None  # `##### 摘要`, `##### 推荐理由` below a paper
     if label and (is_heading or not in_papers or label[1] == len(line.text)):
         kind, end = label
         rest = line.cut(end)
         return LecturePart(kind, line.text[:end].strip(), [rest] if rest.text else [])
     if not is_heading:
         return None
-    return LecturePart("group" if in_papers and _find_level(line) > level else "other", line.text)
+    is_group = in_papers and (_find_level(line) > level or names_paper(line))
+    return LecturePart("group" if is_group else "other", line.text)
 
 
 def _find_level(line: Line) -> int:
