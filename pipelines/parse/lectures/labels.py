@@ -27,11 +27,11 @@ _SPEAKERS = (
 )
 _ENGLISH_SPEAKERS = (
     "Speaker|Speakers|Speaker(s)|Presenter|Presenters|Presenter(s)|Lecturer|Lecturers|Invited speaker|Guest speaker"
-    "|Keynote speaker|Presented by|Guest|Guests|Guest lecturer|Invited guest|Talk by|Lecture by|Instructor"
+    "|Keynote speaker|Presented by|Guest|Guests|Guest lecturer|Invited guest|Talk by|Lecture by"
 )
 SPEAKERS = list_words(_SPEAKERS, _ENGLISH_SPEAKERS) + _combine(_SPEAKERS, "姓名")
 # Labels that posts on papers have as well: they tell a lecture only beside the name of a speaker.
-COMMON = list_words("题目|主题|摘要|内容简介|内容摘要|主要内容|Title|Topic|Abstract")
+COMMON = list_words("题目|主题|摘要|内容简介|内容摘要|内容概要|内容提要|内容|主要内容|Title|Topic|Abstract")
 _MEETINGS = list_words("腾讯会议|会议号|会议|Zoom meeting|Zoom|Meeting|Tencent meeting|VooV meeting|VooV|Webex")
 _OCCASIONS = (
     *_combine(f"{_EVENTS}|会议|活动|直播|举办|线上|线下|", "时间|日期|地点|地址|平台|方式|场地"),
@@ -49,7 +49,8 @@ _OCCASIONS = (
 LABELS: dict[LectureLabel, tuple[str, ...]] = {
     "bio": SPEAKERS
     + _combine(f"{_SPEAKERS}|个人|人物", "介绍|简介|信息|简历")
-    + _combine("Speaker |Speaker’s |Presenter |Lecturer |Short |Brief |", "Bio|Biography|Introduction|Profile")
+    + _combine("Speaker |Speaker’s |Presenter |Lecturer |Guest ", "Bio|Biography|Introduction|Profile")
+    + _combine("Short |Brief |", "Bio|Biography")
     + _combine("About the |About our ", "speaker|speakers|presenter|lecturer|guest")
     + list_words("简介|姓名|About the speaker(s)|Bio sketch"),
     "talk_title": _combine(_EVENTS, "题目|标题|主题|名称")
@@ -88,7 +89,7 @@ def _make_words(labels: Iterable[str]) -> str:
     """A pattern of labels with blanks between Chinese letters, and the same in another language: `报 告 人 Speaker`."""
     spaced = (form if form.isascii() else re.sub("(?<=[一-鿿])(?=.)", " ", form) for form in _list_forms(labels))
     words = make_pattern(spaced).replace("’", "['’]")
-    return rf"(?:{words})(?:\s*+[/·&(（]?+\s*+(?:{words})\s*[)）]?)?"
+    return rf"(?:{words})(?:\s*+(?:[/·&、(（]|[和与及]|and\b)?+\s*+(?:{words})\s*[)）]?)?"
 
 
 def compile_label(labels: Iterable[str]) -> re.Pattern[str]:
@@ -105,7 +106,6 @@ def compile_label(labels: Iterable[str]) -> re.Pattern[str]:
 
 
 _START = re.compile(rf"{_MARKS}{_NUMBER}[【［\[「『〖]?\s*")
-# What labels begin with: most lines do not, and need no look at the patterns.
 _BEGINNINGS = frozenset(
     form[:3].casefold() if form[:3].isascii() else form[:1] for words in LABELS.values() for form in _list_forms(words)
 )
@@ -116,7 +116,7 @@ _SPEAKER, _COMMON = compile_label(SPEAKERS), compile_label(COMMON)
 _WITHIN_LINES: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract", "occasion")
 _ANY_WORDS = _make_words(word for kind in _WITHIN_LINES for word in LABELS[kind])
 _AMID = re.compile(
-    rf"(?<=[\s，,；;。.|｜/])(?P<words>[【\[]?(?:{_ANY_WORDS})[】\]]?)\s*{_COLON}",
+    rf"(?<=[\s，,；;。.|｜/)）])(?P<words>[【\[]?(?:{_ANY_WORDS})[】\]]?)\s*{_COLON}",
     re.IGNORECASE,
 )
 
@@ -127,16 +127,23 @@ def find_label(line: Line) -> tuple[LectureLabel, int] | None:
     >>> find_label(Line("p", "报告题目：从笔画到星图")), find_label(Line("p", "报告题目很长"))
     (('talk_title', 5), None)
     """
-    if line.tag == "pre" or not _begins_label(line.text):
+    if line.tag == "pre" or not begins_label(line.text):
         return None
     for kind, pattern in _LABEL_KINDS.items():
         if (match := pattern.match(line.text)) and is_label(line, match):
-            return kind, match.end()
+            return None if line.tag == "tr" and is_header(line) else (kind, match.end())
     meeting = _MEETING.match(line.text)
     return ("occasion", meeting.end()) if meeting else None
 
 
-def _begins_label(text: str) -> bool:
+def is_header(row: Line) -> bool:
+    """Whether a row of a table has labels above columns, and no values beside them."""
+    cells = [Line("td", cell.strip()) for cell in row.text.split("\t")]
+    return len(cells) > 1 and all((label := find_label(cell)) and label[1] == len(cell.text) for cell in cells)
+
+
+def begins_label(text: str) -> bool:
+    """Whether a text begins as labels do; most lines of a post do not, and are told fast."""
     unmarked = text[:1].isalpha() and text[0] not in _NUMERALS
     start = 0 if unmarked else _START.match(text).end()  # type: ignore[union-attr]
     return text[start : start + 1] in _BEGINNINGS or text[start : start + 3].casefold() in _BEGINNINGS

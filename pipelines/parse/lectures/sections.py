@@ -11,6 +11,7 @@ from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.labels import (
     DISTINCTIVE,
     LectureLabel,
+    begins_label,
     find_label,
     find_labels_amid,
     is_common,
@@ -47,7 +48,7 @@ def is_lecture(title: str, lines: Sequence[Line]) -> bool:
         return True
     kinds: set[LectureLabel] = set()
     has_speaker = has_common = False
-    for line in split_lines(lines):
+    for line in _split_lines([line for line in lines if line.tag == "tr" or begins_label(line.text)]):
         label = find_label(line)
         if label and label[0] in DISTINCTIVE:
             printed = line.text[: label[1]]
@@ -66,7 +67,7 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
     """
     parts = [LecturePart("preamble", None)]
     level = 0  # of the heading above the recommended papers; deeper headings are groups of papers
-    for line in split_lines(lines):
+    for line in _split_lines(lines):
         started = _start_part(line, parts[-1].kind, level) or _resume_bio(line, parts)
         if started is None:
             parts[-1].lines.append(line)
@@ -87,7 +88,7 @@ def _resume_bio(line: Line, parts: Sequence[LecturePart]) -> LecturePart | None:
     return LecturePart("bio", None, [line]) if is_headed and occasion.source[0].tag not in HEADINGS else None
 
 
-def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
+def _split_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, where each label that is amid a line or in a row of a table starts one of its own."""
     for line in map(read_bold, pair_columns(lines)):
         if line.tag == "tr":

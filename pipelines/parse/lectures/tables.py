@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.parse.html.lines import Line
-from pipelines.parse.lectures.labels import find_label
+from pipelines.parse.lectures.labels import find_label, is_header
 
 _CELL = re.compile(r"[^\t]+")
 
@@ -18,7 +18,7 @@ def pair_columns(lines: Sequence[Line]) -> Iterator[Line]:
     """
     index = 0
     while index < len(lines):
-        if lines[index].tag == "tr" and find_label(lines[index]) and _has_columns(lines[index : index + 3]):
+        if lines[index].tag == "tr" and _has_columns(lines[index : index + 3]):
             head, values = (_split_cells(row) for row in lines[index : index + 2])
             yield from map(_join_cells, head, values)
             index += 2
@@ -28,11 +28,11 @@ def pair_columns(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _has_columns(rows: Sequence[Line]) -> bool:
-    """Whether the first row has nothing but labels, and the second is the only one below it and has none."""
+    """Whether the first row has nothing but labels, and the second is the only one below it."""
     if [row.tag == "tr" for row in rows] not in ([True, True], [True, True, False]):
         return False
-    head, values = (_split_cells(row) for row in rows[:2])
-    return len(head) == len(values) > 1 and all(map(is_whole_label, head)) and not any(map(is_whole_label, values))
+    head, values = rows[:2]
+    return head.text.count("\t") == values.text.count("\t") and is_header(head) and not is_header(values)
 
 
 def split_row(line: Line) -> list[Line]:
@@ -42,15 +42,14 @@ def split_row(line: Line) -> list[Line]:
     ['报告人\\t许星图', '时间\\t周三']
     """
     cells = list(_CELL.finditer(line.text)) if find_label(line) else []
-    starts = [cell.start() for cell in cells[1:-1] if is_whole_label(Line(line.tag, cell[0].strip()))]
+    starts = [cell.start() for cell in cells[1:-1] if _is_label(cell[0].strip())]
     ends = [*starts, len(line.text)]
     return [line.cut(start, end) for start, end in zip([0, *starts], ends, strict=True)]
 
 
-def is_whole_label(cell: Line) -> bool:
-    """Whether a cell has a label and nothing else."""
-    label = find_label(cell)
-    return label is not None and label[1] == len(cell.text)
+def _is_label(cell: str) -> bool:
+    label = find_label(Line("td", cell))
+    return label is not None and label[1] == len(cell)
 
 
 def _split_cells(row: Line) -> list[Line]:

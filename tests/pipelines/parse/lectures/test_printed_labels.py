@@ -69,6 +69,10 @@ def test_labels_in_every_form(source: str, words: tuple[str, ...]) -> None:
         ("直播链接：https://live.example/1", ["https://live.example/1"]),
         ("线上平台：灯塔直播间", ["灯塔直播间"]),
         ("Date & Time: Friday; Venue: Hall 3", ["Friday;", "Hall 3"]),
+        ("时间和地点：周五，灯塔", ["周五，灯塔"]),
+        ("时间、地点：周五，灯塔", ["周五，灯塔"]),
+        ("Time and Location: Friday, Hall 3", ["Friday, Hall 3"]),
+        ("时间：周五（19:00）地点：灯塔", ["周五（19:00）", "灯塔"]),
     ],
 )
 def test_meetings_are_no_part_of_the_biography(line: str, texts: list[str]) -> None:
@@ -131,8 +135,8 @@ def test_colons_of_titles(line: str, title: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "| 报告人 | 时间 |\n|---|---|\n| 罗灯 | 周五 |\n| 林海 | 周六 |\n\n题目：从灯到海",
-        "| 报告人 | 时间 |\n|---|---|\n\n题目：从灯到海\n\n简介：守灯。",
+        "| 报告人 | 时间 |\n|---|---|\n| 罗灯 | 周五 |\n| 林海 | 周六 |\n\n报告题目：从灯到海\n\n讲者介绍",
+        "| 报告人 | 时间 |\n|---|---|\n\n报告题目：从灯到海\n\n讲者介绍",
         "| 报告人都到了 | 时间 |\n|---|---|\n| 罗灯 | 周五 |\n\n讲者介绍\n\n报告题目：从灯到海",
     ],
 )
@@ -152,6 +156,9 @@ def test_other_tables_keep_their_rows(source: str) -> None:
         "时间 3 点",
         "The speaker: a lamp.\n\nAbstracts of 3 talks",
         "| 方法 | 时间 |\n|---|---|\n| 灯 | 3 s |",
+        "| Speaker | Title |\n|---|---|\n| Deng Luo | Lamps |\n| Hai Lin | Boats |",
+        "| 报告人 | 题目 | 摘要 |\n|---|---|---|",
+        "Introduction\n\nProfile",
     ],
 )
 def test_words_of_sentences_are_no_labels(text: str) -> None:
