@@ -119,6 +119,31 @@ def test_a_biography_goes_on_below_times_and_places(source: str, bio: str | None
     assert read(f"报告题目：从灯到海\n\n{source}").lectures[0].speaker_bio == bio
 
 
+def test_lines_of_a_cell() -> None:
+    row = "<tr><td><b>{}</b></td><td>{}</td></tr>"
+    rows = row.format("Speaker", "Deng Luo<br>Lamp University<br>Chair"), row.format("Title", "Lamps")
+    talk = read(f"<table>{''.join(rows)}</table>").lectures[0]
+    assert (talk.speaker, talk.speaker_bio, talk.talk_title) == ("Deng Luo", "Lamp University\nChair", "Lamps")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<dl><dt>报告人</dt><dd>罗灯</dd><dt>时间</dt><dd>周五</dd><dt>题目</dt><dd>从灯到海</dd></dl>",
+        "> **主讲人** ：罗灯\n>\n> **讲座时间** ：周五\n>\n> **讲座题目** ：从灯到海",
+        "- 讲座信息\n    - 报告人: 罗灯\n    - 时间: 周五\n    - 题目: 从灯到海",
+        "**演讲者 / Speaker** 罗灯\n\n**时间 / Time** 周五\n\n**题目 / Title** 从灯到海",
+        "## 演讲者：罗灯\n\n## 时间：周五\n\n## 题目：从灯到海",
+        "<p><b>报告人：</b>罗灯&nbsp;&nbsp;<b>时间：</b>周五&nbsp;&nbsp;</p><p><b>题目：</b>从灯到海</p>",
+    ],
+)
+def test_labels_in_other_markup(source: str) -> None:
+    rows = read(source)
+    [talk] = rows.lectures
+    assert (talk.speaker, talk.speaker_bio, talk.talk_title) == ("罗灯", None, "从灯到海")
+    assert "周五" in [row.text for row in rows.sections]
+
+
 @pytest.mark.parametrize(
     ("line", "title"),
     [
