@@ -34,21 +34,45 @@ PERSON = re.compile(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}"
 PLAIN_VENUE = re.compile(rf"(?:{make_pattern(_PLAIN_VENUES)})\b.*", re.ASCII | re.IGNORECASE)
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[ -][A-Z0-9]\w*)*", re.ASCII)
 VENUE = re.compile(r"[A-Z][\w.&/'-]*(?:[\s,]+(?:of|on|in|and|the|for|&|[A-Z0-9][\w.&/'-]*))*", re.ASCII)
-_SURNAME = r"(?:(?:van|von|de|der|den|la|le|di|da|del)\s+)*[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?"
-_NEXT_NAME = r"\s*(?:[,;]\s*)?(?:(?:and|AND|&)\s+)?"
-_WITH_COMMA, _WITHOUT_COMMA = rf"{_SURNAME},\s*(?:[A-Z]\.[\s-]?)+", rf"{_SURNAME}\s+[A-Z]{{1,3}}\b\.?"
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_PARTICLES = r"(?:(?:van|von|de|der|den|la|le|di|da|del|ten|ter)\s+){,3}"
+_WORD = rf"[{_UPPER}][\w'’-]+"
+_SURNAME = rf"{_PARTICLES}{_WORD}(?:\s{_WORD})?"
+_INITIALS = rf"(?:-?[{_UPPER}]\.[\s-]?){{1,4}}"
+_NEXT_NAME = r"\s*(?i:[,、;]\s*(?:(?:and\b|&)\s*)?|\band\b\s*|&\s*|[和与]\s*)"
+_WITH_COMMA, _WITHOUT_COMMA = rf"{_SURNAME},\s*{_INITIALS}", rf"{_SURNAME}\s+[{_UPPER}]{{1,3}}\b\.?"
+_GIVEN_FIRST = rf"(?:{_INITIALS}\s*|{_WORD}\s+){{1,3}}{_PARTICLES}{_WORD}"
+_EVERYONE = r"(?i:\s*,?\s*(?:\bet\.?\s*al\b\.?|等人?))?"
+_NAMES_END = r"(?=\s*(?:[,;.:(\"“‘'《]|(?:19|20)\d\d|$))"
 # Surnames before initials: `XU, X., AND YAN, B.` or `Xu X, Yan B`; a single name without a comma may be a title.
 INVERTED_NAMES = re.compile(
-    rf"(?:{_WITH_COMMA}(?:{_NEXT_NAME}{_WITH_COMMA})*|{_WITHOUT_COMMA}(?:{_NEXT_NAME}{_WITHOUT_COMMA})+)"
-    r"(?:,?\s*et\.?\s+al\b\.?)?(?=\s*(?:[,;.(]|$))"
+    rf"{_WITH_COMMA}(?:{_NEXT_NAME}{_WITH_COMMA})*{_EVERYONE}(?:(?<=\.)|(?<=\.\s)|{_NAMES_END})"
+    rf"|{_WITHOUT_COMMA}(?:{_NEXT_NAME}{_WITHOUT_COMMA})+{_EVERYONE}{_NAMES_END}"
+)
+_FULL_NAME = rf"(?:{_GIVEN_FIRST}|{_CHINESE_NAME}(?![{_HAN}]))"
+_FIRST_INVERTED = rf"{_WORD},\s+{_WORD}(?=,?\s*(?:and\b|&|\.|et\b))"  # `Xu, Xing, and Bi Yan`
+FULL_NAMES = re.compile(rf"(?:{_FIRST_INVERTED}|{_FULL_NAME})(?:{_NEXT_NAME}{_FULL_NAME})*{_EVERYONE}{_NAMES_END}")
+# Words of fields and journals, which no name of a person has: `(Robotics and Automation, 2019)`.
+FIELDS = re.compile(
+    r"\b(?:\w{4,}(?:ing|ics|ions?|ems|ences?|ology|ments?|ture)"
+    r"|Nature|Science|Data|Arts?|Image|Speech|Language|Signal|Control)\b",
+    re.IGNORECASE,
+)
+_PLAIN_SURNAME = rf"{_PARTICLES}{_WORD}"
+_SURNAMES = re.compile(
+    rf"{_PLAIN_SURNAME}(?:\s*,\s*{_PLAIN_SURNAME}){{,6}}\s*,?\s*(?:(?i:\band\b)|&)\s*{_PLAIN_SURNAME}"
+    r"(?=\s*,?\s*(?:\d{4}|$))"
 )
 ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。.]))", re.IGNORECASE)
 
 _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
-_BRACKET = re.compile(r"\s*(?P<sign>[\[【(（])\s*(?P<inner>[^\[\]【】()（）]+?)\s*[\]】)）]\s*[.。]?$")
-_YEAR_BEHIND = re.compile(r"(?<=[\]】)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
-_SEGMENT = re.compile(r"\s*(?P<name>[^,，、;；]+?)\s*(?:[,，、;；]|\band\b|$)")
+_BRACKET = re.compile(r"\s*(?P<sign>[\[【［(（])\s*(?P<inner>[^\[\]【】［］()（）]+?)\s*[\]】］)）]\s*[.。]?$")
+_NAMES_BEHIND = re.compile(rf"(?<=[.!?])\s*(?={_WORD})")
+_YEAR_BEHIND = re.compile(r"(?<=[\]】］)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
+_SEGMENT = re.compile(rf"\s*(?P<name>[^,、;&]+?)(?:{_NEXT_NAME}|\s*$)", re.IGNORECASE)
+# Signs of full width as those that patterns look for; every sign stays one character, so that places stay the same.
+_NARROW = str.maketrans("，；：．。＆（）［］【】　", ",;:..&()[][] ")
 _MAX_LENGTH = 300  # in characters: a longer text is prose and no citation
 _SEPARATORS = " \t,，;；.。-–"
 
@@ -77,10 +101,21 @@ def split_citation(printed: str) -> tuple[str, Citation]:
     ('Star Charts (StarNet)', Citation(authors='Xu Xing, et al.', venue='NeurIPS Oral', year=2020))
     """
     citation = NO_CITATION
-    if behind := _YEAR_BEHIND.search(printed):
+    behind = _YEAR_BEHIND.search(printed)
+    if behind and (bracket := _BRACKET.search(printed[: behind.start()])) and _read_bracket(bracket):
         printed, citation = printed[: behind.start()], Citation(year=int(behind["year"]))
     while (bracket := _BRACKET.search(printed)) and (inner := _read_bracket(bracket)):
         printed, citation = printed[: bracket.start()], merge_citations(inner, citation)
+    return _split_names(printed, citation) if citation.year and not citation.authors else (printed, citation)
+
+
+def _split_names(printed: str, citation: Citation) -> tuple[str, Citation]:
+    """A printed title without the names that are a sentence behind it: `Star Charts. XU X, YAN B.`"""
+    narrow = narrow_signs(printed[:_MAX_LENGTH])
+    for start in _NAMES_BEHIND.finditer(narrow):
+        names = INVERTED_NAMES.match(narrow, start.end())
+        if names and not printed[names.end() :].strip(_SEPARATORS):
+            return printed[: start.start()], merge_citations(Citation(printed[start.end() :]), citation)
     return printed, citation
 
 
@@ -88,7 +123,7 @@ def _read_bracket(bracket: re.Match[str]) -> Citation | None:
     """The citation in a bracket.  Round brackets may belong to the title: `(StarNet)` does, `(CVPR 2020)` does not."""
     inner = bracket["inner"]
     dated = find_year(inner) or PLAIN_VENUE.fullmatch(inner) or ALL_AUTHORS.match(inner)
-    return read_citation(inner) if dated or bracket["sign"] in "[【" else None
+    return read_citation(inner) if dated or bracket["sign"] in "[【［" else None
 
 
 def read_citation(text: str) -> Citation | None:
@@ -109,11 +144,29 @@ def read_citation(text: str) -> Citation | None:
     return merge_citations(Citation(authors=text[:end].strip().rstrip(",，、;；") or None), citation)
 
 
+def narrow_signs(text: str) -> str:
+    """A text with signs of half width, each at its place."""
+    return text.translate(_NARROW)
+
+
+def find_names_end(text: str) -> int:
+    """The end of the names that a text with signs of half width starts with, 0 if it starts with none.
+
+    >>> find_names_end("Xu, X., & Yan, B. (2007)"), find_names_end("X. Xu and B. Yan, 2007"), find_names_end("Stars")
+    (18, 16, 0)
+    """
+    names = INVERTED_NAMES.match(text) or FULL_NAMES.match(text)
+    return names.end() if names else 0
+
+
 def _find_authors_end(text: str) -> int:
+    text = narrow_signs(text)
     if everyone := ALL_AUTHORS.match(text):
         return everyone.end()
     if inverted := INVERTED_NAMES.match(text):
         return inverted.end()
+    if (surnames := _SURNAMES.match(text)) and not FIELDS.search(surnames[0]):
+        return surnames.end()
     end = 0
     while (segment := _SEGMENT.match(text, end)) and PERSON.fullmatch(segment["name"]):
         if find_year(segment["name"]) or PLAIN_VENUE.fullmatch(segment["name"]):

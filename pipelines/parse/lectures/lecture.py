@@ -3,16 +3,14 @@
 Reads lines of a page or of rendered Markdown alike; the words that it looks for are in `labels`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
-from pipelines.parse.lectures.labels import is_bold, is_speaker
 from pipelines.parse.lectures.recommended_papers import read_recommended
 from pipelines.parse.lectures.sections import LecturePart, PartKind, split_lecture
+from pipelines.parse.lectures.speaker import read_speaker
 from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
 from pipelines.parse.list_items import drop_item_marks
@@ -26,14 +24,6 @@ _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "talk_abstract": "talk_abstract",
     "spotlight": "spotlight",
 }
-_LABELLED_NAME = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
-_FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
-_TITLE = "教授|副教授|助理教授|博士|博士后|老师|研究员|副研究员|院士|先生|女士|同学"
-# After the label of a speaker every name of two to four signs is one, and titles before and after it are none.
-_NAMED = re.compile(
-    rf"\s*(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\b\.?\s*)?(?P<name>{NAMES}|{PERSON.pattern}|(?!待定|未定|暂无)[一-鿿]{{2,4}}?)"
-    rf"(?:\s*(?:{_TITLE}))?(?=\s*(?:[，,。（(、;；|｜/]|\s|$))"
-)
 
 
 def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
@@ -59,8 +49,7 @@ def read_lecture(title: str, lines: Sequence[Line], base: str) -> Contents:
 
 
 def _read_talk(title: str, parts: Sequence[LecturePart]) -> Lecture:
-    headings = [part.heading or "" for part in parts if part.kind == "bio"]
-    speaker, bio = _read_bio(list(_select_lines(parts, "bio")), title, names=any(map(is_speaker, headings[:1])))
+    speaker, bio = read_speaker(parts, title)
     printed = split_title(title, speaker)
     talk_titles = (line.text for line in _select_lines(parts, "talk_title") if line.text)
     return Lecture(
@@ -76,30 +65,6 @@ def _read_talk(title: str, parts: Sequence[LecturePart]) -> Lecture:
 
 def _select_lines(parts: Iterable[LecturePart], kind: PartKind) -> Iterator[Line]:
     return (line for part in parts if part.kind == kind for line in part.lines)
-
-
-def _read_bio(lines: Sequence[Line], title: str, *, names: bool) -> tuple[str | None, str | None]:
-    """The speaker whom the biography names first, and the biography, without the name where it serves as a label.
-
-    `names` says that it begins with a name.
-    """
-    if not lines:
-        return None, None
-    first, *others = lines
-    if (label := _LABELLED_NAME.match(first.text)) and _is_name(first, label, title):
-        return label["name"], join_text([first.cut(label.end()), *others]) or None
-    named = (_NAMED if names else _FIRST_NAME).match(first.text)
-    if named and named.end() == len(first.text):
-        return named["name"], join_text(others) or None
-    return named and named["name"], join_text(lines) or None
-
-
-def _is_name(line: Line, label: re.Match[str], title: str) -> bool:
-    """Whether a label is a name: Chinese with a known surname, or bold and of the form of a name or in the title."""
-    name = label["name"]
-    if re.fullmatch(NAMES, name):
-        return True
-    return is_bold(line, len(label[0].rstrip())) and (name in title or PERSON.fullmatch(name) is not None)
 
 
 def _write_sections(parts: Iterable[LecturePart]) -> Iterator[Section]:

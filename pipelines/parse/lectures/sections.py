@@ -1,8 +1,9 @@
 """Splits the lines of a lecture post into sections, which start with headings, bold labels or plain labels."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.parse.html.elements import HEADINGS
@@ -10,11 +11,14 @@ from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.labels import (
     DISTINCTIVE,
     LectureLabel,
+    begins_label,
     find_label,
+    find_labels_amid,
     is_common,
     is_speaker,
-    split_labels,
 )
+from pipelines.parse.lectures.paper_lines import is_detail, names_paper
+from pipelines.parse.lectures.tables import pair_columns, split_row
 from pipelines.parse.lectures.title import has_known_series
 from pipelines.parse.markdown.inline import read_inline
 
@@ -32,7 +36,7 @@ class LecturePart:
     source: list[Line] = field(default_factory=list)
 
 
-def is_lecture(title: str, lines: Iterable[Line]) -> bool:
+def is_lecture(title: str, lines: Sequence[Line]) -> bool:
     """Whether a post is a lecture: its title names a series, or it has two sections that only lectures have, or names a
     speaker beside a title or an abstract.
 
@@ -44,10 +48,10 @@ def is_lecture(title: str, lines: Iterable[Line]) -> bool:
         return True
     kinds: set[LectureLabel] = set()
     has_speaker = has_common = False
-    for line in lines:
-        label = find_label(read_bold(line))
+    for line in _split_lines([line for line in lines if line.tag == "tr" or begins_label(line.text)]):
+        label = find_label(line)
         if label and label[0] in DISTINCTIVE:
-            printed = read_bold(line).text[: label[1]]
+            printed = line.text[: label[1]]
             has_common = has_common or is_common(printed)
             has_speaker = has_speaker or is_speaker(printed)
             kinds |= set() if is_common(printed) else {label[0]}
@@ -63,8 +67,8 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
     """
     parts = [LecturePart("preamble", None)]
     level = 0  # of the heading above the recommended papers; deeper headings are groups of papers
-    for line in (part for whole in lines for part in split_labels(read_bold(whole))):
-        started = _start_part(line, parts[-1].kind, level)
+    for line in _split_lines(lines):
+        started = _start_part(line, parts[-1].kind, level) or _resume_bio(line, parts)
         if started is None:
             parts[-1].lines.append(line)
         else:
@@ -72,6 +76,25 @@ def split_lecture(lines: Sequence[Line]) -> list[LecturePart]:
             level = _find_level(line) if started.kind == "recommended" else level
         parts[-1].source.append(line)
     return parts
+
+
+def _resume_bio(line: Line, parts: Sequence[LecturePart]) -> LecturePart | None:
+    """The rest of a section on the speaker, whose heading reaches beyond the times and places that are named in it."""
+    occasion = parts[-1]
+    if occasion.kind != "occasion" or not occasion.lines or not line.text or not line.starts:
+        return None
+    before = next(part for part in reversed(parts) if part.kind != "occasion")
+    is_headed = before.kind == "bio" and (before.heading is None or before.source[0].tag in HEADINGS)
+    return LecturePart("bio", None, [line]) if is_headed and occasion.source[0].tag not in HEADINGS else None
+
+
+def _split_lines(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, where each label that is amid a line or in a row of a table starts one of its own."""
+    for line in map(read_bold, pair_columns(lines)):
+        if line.tag == "tr":
+            yield from split_row(line)
+        else:
+            yield from (line.cut(start, end) for start, end in pairwise([0, *find_labels_amid(line), len(line.text)]))
 
 
 def read_bold(line: Line) -> Line:
@@ -84,13 +107,17 @@ def _start_part(line: Line, current: PartKind, level: int) -> LecturePart | None
     label = find_label(line)
     in_papers = current in ("recommended", "group")
     is_heading = line.tag in HEADINGS and bool(line.text)
+    is_below = is_heading and in_papers and _find_level(line) > level > 0
+    if is_below and ((label and is_common(line.text)) or is_detail(line)):
+        return None  # `##### 摘要`, `##### 推荐理由` below a paper
     if label and (is_heading or not in_papers or label[1] == len(line.text)):
         kind, end = label
         rest = line.cut(end)
         return LecturePart(kind, line.text[:end].strip(), [rest] if rest.text else [])
     if not is_heading:
         return None
-    return LecturePart("group" if in_papers and _find_level(line) > level else "other", line.text)
+    is_group = in_papers and (_find_level(line) > level or names_paper(line))
+    return LecturePart("group" if is_group else "other", line.text)
 
 
 def _find_level(line: Line) -> int:

@@ -18,6 +18,7 @@ from pipelines.parse.bibliography import (
 from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
 from pipelines.parse.notes.titles import SEPARATORS, clean_title, drop_marks, is_title, split_sentences
 from pipelines.parse.printed_dates import find_year
+from pipelines.parse.references import read_reference
 
 _PARTS = re.compile(r"(?P<bracket>[\[【(（][^\[\]【】()（）]*[\]】)）])|(?P<plain>[^\[\]【】()（）|｜]+)")
 _DASH = re.compile(r"\s[-–—·•]\s")
@@ -91,6 +92,8 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     """The title in a text before its links, and the citation around it: `H. Tang. Slow Ovens. ICML 2031`."""
     if len(text) > _MAX_LENGTH:
         return None
+    if reference := read_reference(drop_marks(text.strip())):
+        return reference
     quoted = _QUOTED.search(text)
     if quoted and is_title(quoted["title"].rstrip(".,，。"), alone=True):
         around = (read_surroundings(text[quoted.end() :]), read_surroundings(text[: quoted.start()]))

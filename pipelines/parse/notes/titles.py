@@ -18,7 +18,7 @@ _MARKS = re.compile(
     r"|:[a-z][a-z0-9_+-]*:|[(（]?\d{1,3}(?:[)）、．]|\.(?!\w))|No\.\s*\d+[.:：]?)+",
     re.IGNORECASE,
 )
-_SHORT_NAME = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S)")  # `[StarNet] StarNet: Charts from Ink`
+_SHORT_NAME = re.compile(r"^\[[^\[\]]{1,40}\]\s*(?=\S)")  # `[StarNet] StarNet: Charts from Ink`
 _TITLE_MARKS = re.compile(r"[《〈](?P<title>[^《》〈〉]+)[》〉]")
 _NAME_FIRST = re.compile(r"\S*[A-Z0-9Ͱ-Ͽ$\\/^=]")  # `eBread`, `dT/dt`, `pix2pix`, `$\beta$-…`
 _FIRST_LETTER = re.compile(r"\w")
