@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.labels import find_label, is_header
@@ -60,5 +59,5 @@ def _split_cells(row: Line) -> list[Line]:
 
 def _join_cells(label: Line, value: Line) -> Line:
     start = len(label.text) + 1
-    moved = tuple(replace(span, start=span.start + start, end=span.end + start) for span in value.spans)
-    return replace(label, text=f"{label.text}\t{value.text}", spans=(*label.spans, *moved))
+    moved = tuple(span._replace(start=span.start + start, end=span.end + start) for span in value.spans)
+    return label._replace(text=f"{label.text}\t{value.text}", spans=(*label.spans, *moved))
