@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
+from itertools import count
 from textwrap import dedent
 
 from pipelines.parse.markdown.inline_tags import Tag, write_image, write_link
@@ -16,7 +17,10 @@ _WITH_URL = re.compile(r"(?P<text>\S.*?)\s+(?P<url>https?://\S+)(?:\s+(?P<title>
 _WITH_SOURCE = re.compile(r"([^,]+),\s*([^,]+)")
 _SHOWN_URL = re.compile(r"^https?://|/(?:index\.html?)?$")
 _CODE_OPTION = re.compile(r"(?:lang|line_number|line_threshold|first_line|wrap|mark|language_attr|highlight):(\S*)")
-_TAB = re.compile(r"<!--[ \t]*+(?:tab\b(?P<name>(?:(?!-->|<!--)[^\n])*)|endtab[ \t]*+|cell\b(?:(?!-->|<!--)[^\n])*)-->")
+_PANE = re.compile(
+    r"<!--[ \t]*+(?:(?:tab|timeline|node|folder)\b(?P<name>(?:(?!-->|<!--)[^\n])*)"
+    r"|(?:end[a-z]+|cell\b(?:(?!-->|<!--)[^\n])*)[ \t]*+)-->"
+)
 _FOLD_STYLE = re.compile(r"[a-z0-9 #_:-]*", re.ASCII)
 Title = Callable[[TagCall], str]
 
@@ -64,17 +68,26 @@ def _show_raw(call: TagCall) -> str:
 
 
 def _show_tabs(call: TagCall) -> str:
-    """The name and the text of each tab, and the text outside of tabs."""
-    shown, last, count, name = [], 0, 0, call.parts[0]
-    for marker in _TAB.finditer(call.body):
+    """Each tab with its name; one that has neither name nor icon is named after the block and counted."""
+    names = count(1)
+
+    def name_tab(written: str) -> str:
+        caption, _, icon = written.partition("@")
+        number = next(names)
+        return caption.strip() or ("" if icon.strip() else f"{call.parts[0]} {number}".strip())
+
+    return f"<div>{_show_panes(call, name_tab)}</div>"
+
+
+def _show_panes(call: TagCall, show_name: Callable[[str], str]) -> str:
+    """The panes of a body with their names, and the text outside of panes."""
+    shown, last = [], 0
+    for marker in _PANE.finditer(call.body):
         shown.append(call.render(call.body[last : marker.start()]))
-        if marker["name"] is not None:
-            count += 1
-            caption, _, icon = marker["name"].strip().partition("@")
-            caption = caption.strip() or ("" if icon.strip() else f"{name} {count}".strip())
-            shown.append(caption and f"<p>{caption}</p>")
+        if (written := marker["name"]) is not None and (name := show_name(written.strip())):
+            shown.append(f"<p>{name}</p>")
         last = marker.end()
-    return f"<div>{''.join(shown)}{call.render(call.body[last:])}</div>"
+    return "".join([*shown, call.render(call.body[last:])])
 
 
 def _show_links(call: TagCall) -> str:
@@ -92,7 +105,7 @@ def _write_row(row: list[str]) -> str:
 
 def _show_titled(call: TagCall, *, read_title: Title) -> str:
     title = read_title(call)
-    return f"<div>{title and f'<p>{title}</p>'}{call.render(call.body)}</div>"
+    return f"<div>{title and f'<p>{title}</p>'}{_show_panes(call, str)}</div>"
 
 
 def _read_none(call: TagCall) -> str:
@@ -130,13 +143,14 @@ def _read_after_word(call: TagCall) -> str:
 def show_body(call: TagCall) -> str:
     """The body of an unknown block, and what may be a title of it."""
     words = " ".join(word for word in call.words if not word.isascii() and not is_url(word))
-    return f"<div>{words and f'<p>{escape(words)}</p>'}{call.render(call.body)}</div>"
+    return f"<div>{words and f'<p>{escape(words)}</p>'}{_show_panes(call, str)}</div>"
 
 
 def _titled(read_title: Title, *names: str) -> dict[str, Tag]:
     return dict.fromkeys(names, partial(_show_titled, read_title=read_title))
 
 
+MARKDOWN_TAGS = frozenset(["raw", "verbatim"])  # whose body is Markdown in another block, and HTML elsewhere
 VERBATIM_TAGS: Mapping[str, Tag] = {
     "raw": _show_raw,
     "verbatim": _show_raw,
@@ -146,11 +160,11 @@ VERBATIM_TAGS: Mapping[str, Tag] = {
 BLOCK_TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("quote", "blockquote"), _show_quote),
     **dict.fromkeys(("pullquote", "centerquote", "cq"), _show_centred),
-    **dict.fromkeys(("tabs", "subtabs", "subsubtabs", "grid"), _show_tabs),
+    **dict.fromkeys(("tabs", "subtabs", "subsubtabs"), _show_tabs),
     **dict.fromkeys(("linkgrid", "lg"), _show_links),
     **_titled(_read_none, "note", "subnote", "gallery", "grouppicture", "groupimage", "gp", "gi", "linkgroup"),
-    **_titled(_read_all, "timeline", "details", "spoiler", "collapse"),
-    **_titled(_read_first, "hideToggle", "hideBlock", "timenode"),
+    **_titled(_read_all, "details", "spoiler", "collapse"),
+    **_titled(_read_first, "hideToggle", "hideBlock", "timeline", "timenode"),
     **_titled(_read_second, "noteblock"),
     **_titled(_read_last, "folding"),
     **_titled(_read_after_style, "fold"),

@@ -1,7 +1,8 @@
 """Renders Markdown with Hexo's tags: each tag shows in its place what Hexo, or a theme, makes of it.
 
-As in Hexo, Markdown sees a comment in place of each tag, and the HTML of the tag is put there afterwards; in code the
-tag remains as it was written.  A tag that is not complete stays text.
+As in Hexo, Markdown sees a comment in place of each tag, and the HTML of the tag is put there afterwards; in a block
+around tags it sees inline HTML, here a word.  In code a tag remains as it was written.  One that is not complete stays
+text.
 """
 
 import re
@@ -13,13 +14,17 @@ from textwrap import dedent
 
 from lxml import etree
 
-from pipelines.parse.markdown.block_tags import BLOCK_TAGS, VERBATIM_TAGS, show_body
-from pipelines.parse.markdown.inline_tags import INLINE_PATHS, INLINE_TAGS, show_unknown
+from pipelines.parse.markdown.block_tags import BLOCK_TAGS, MARKDOWN_TAGS, VERBATIM_TAGS, show_body
+from pipelines.parse.markdown.inline_tags import INLINE_TAGS, PATH_TAGS, show_unknown
 from pipelines.parse.markdown.renderer import read_article_element, render_html, render_markdown
 from pipelines.parse.markdown.tag_call import Place, TagCall, split_arguments
 from pipelines.parse.markdown.tag_scanner import Token, has_tags, scan_tags
 
 _DEEPEST = 16  # blocks in blocks: below this depth a block is no block, and its body stands in the one around it
+_BLOCK = re.compile(r"<(?:div|p|figure|blockquote)\b")
+_PLACEHOLDER = r"(?P<code></?code\b)|(?P<before><!--|&lt;!--|!--)?{key}(?P<number>\d+)z(?(before)--(?:>|&gt;)?)"
+_IN_ATTRIBUTES = ("&lt;!--", "!--")
+_ELEMENT = re.compile(r"<[^<>]*>")
 _ONLY_BLOCKS = (BLOCK_TAGS.keys() | VERBATIM_TAGS.keys()) - INLINE_TAGS.keys()
 
 
@@ -32,7 +37,12 @@ def render_post(source: str, place: Place) -> etree._Element:
     """
     if not has_tags(source):
         return render_markdown(source)
-    return read_article_element(_TagRenderer(source, place).render())
+    return read_article_element(_TagRenderer(source, place, _choose_key(source)).render())
+
+
+def _choose_key(source: str) -> str:
+    """The beginning of a word that the text does not have."""
+    return next(key for number in count() if (key := f"hexo{number}tag") not in source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,10 @@ class _TagRenderer:
 
     source: str
     place: Place
-    key: str = ""
+    key: str
     shown: list[tuple[str, str]] = field(default_factory=list)
 
     def render(self) -> str:
-        self.key = next(key for number in count() if (key := f"hexo{number}tag") not in self.source)
         return self._render_markdown(self._replace_tags(scan_tags(self.source, VERBATIM_TAGS)))
 
     def _replace_tags(self, tokens: Iterable[Token]) -> str:
@@ -72,8 +81,10 @@ class _TagRenderer:
                 if depth < _DEEPEST:
                     block = blocks.pop()
                     (blocks[-1].texts if blocks else top).append(self._show_block(block, token))
+            elif blocks and token.name in MARKDOWN_TAGS:
+                texts.append(token.content)
             else:
-                texts.append(self._show(token))
+                texts.append(self._show(token, is_inner=bool(blocks)))
         return "".join([*top, self.source[last:]])
 
     def _show_block(self, block: _Block, end: Token) -> str:
@@ -82,7 +93,7 @@ class _TagRenderer:
         html = BLOCK_TAGS.get(opening.name, show_body)(call)
         return self._keep(html, self.source[opening.start : end.end])
 
-    def _show(self, token: Token) -> str:
+    def _show(self, token: Token, *, is_inner: bool) -> str:
         source = self.source[token.start : token.end]
         if token.kind == "comment":
             return self._keep("", source)
@@ -91,9 +102,9 @@ class _TagRenderer:
         if token.kind == "verbatim":
             return self._keep(VERBATIM_TAGS[token.name](self._make_call(token, token.content)), source)
         call = self._make_call(token, "")
-        if show_path := INLINE_PATHS.get(token.name):
-            return self._keep(show_path(call), source, is_path=True)
-        return self._keep(self._show_inline(token.name, call), source)
+        html = self._show_inline(token.name, call)
+        is_word = token.name in PATH_TAGS or (is_inner and html is not None and not _BLOCK.match(html))
+        return self._keep(html, source, is_word=is_word)
 
     def _show_inline(self, name: str, call: TagCall) -> str | None:
         """The HTML of a tag without a body, none where it is the start of a block without an end, or a mere end."""
@@ -108,29 +119,31 @@ class _TagRenderer:
         """The HTML of the body of a block, with the tags in it."""
         return self._render_markdown(dedent(body).strip("\n")) if body.strip() else ""
 
-    def _keep(self, html: str | None, source: str, *, is_path: bool = False) -> str:
-        """The placeholder of a tag; the tag itself where it is not complete."""
+    def _keep(self, html: str | None, source: str, *, is_word: bool = False) -> str:
+        """The placeholder of a tag: a comment, which can be a block, or a word; the tag itself where it lacks something."""
         if html is None:
             return source
         self.shown.append((html, source))
         placeholder = f"{self.key}{len(self.shown) - 1}z"
-        return placeholder if is_path else f"<!--{placeholder}-->"
+        return placeholder if is_word else f"<!--{placeholder}-->"
 
     def _render_markdown(self, source: str) -> str:
         """The HTML of a text with its tags, which in code stand as they were written."""
         rendered = render_html(source)
-        marks = re.compile(
-            rf"(?P<code></?code\b)|(?:<|&lt;)!--{self.key}(\d+)z--(?:>|&gt;)|!--{self.key}(\d+)z--|{self.key}(\d+)z"
-        )
+        placeholders = re.compile(_PLACEHOLDER.format(key=self.key))
         last_code = rendered.rfind("</code")
         in_code = False
         pieces: list[str] = []
         last = 0
-        for mark in marks.finditer(rendered):
+        for mark in placeholders.finditer(rendered):
             if mark["code"]:
                 in_code = mark["code"] == "<code" and mark.start() < last_code
                 continue
-            html, written = self.shown[int(mark[mark.lastindex or 0])]
-            pieces += rendered[last : mark.start()], escape(written, quote=False) if in_code else html
+            html, written = self.shown[int(mark["number"])]
+            if in_code:
+                html = escape(written, quote=False)
+            elif mark["before"] in _IN_ATTRIBUTES:
+                html = _ELEMENT.sub("", html).replace('"', "&quot;")
+            pieces += rendered[last : mark.start()], html
             last = mark.end()
         return "".join([*pieces, rendered[last:]])

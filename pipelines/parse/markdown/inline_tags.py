@@ -174,14 +174,15 @@ def _show_styled(call: TagCall, *, tag: str) -> str:
 
 def _show_hidden(call: TagCall) -> str:
     content, display, *_ = *call.parts, ""
-    return f"<span>{display} {content}</span>"
+    return f"<span>{display}{content}</span>"
 
 
 def _show_box(call: TagCall) -> str:
     """A box to tick: its text before its state as in Fluid, or after it as in Volantis."""
     first, *rest = call.parts
     is_fluid = not rest or _STATE.fullmatch(rest[0]) or not _STYLE.fullmatch(first)
-    return f"<div>{first if is_fluid else ','.join(rest)}</div>"
+    tag = "span" if is_fluid and rest[1:] not in ([], ["false"]) else "div"
+    return f"<{tag}>{first if is_fluid else ','.join(rest)}</{tag}>"
 
 
 def _show_note(call: TagCall) -> str | None:
@@ -202,10 +203,12 @@ def show_unknown(call: TagCall) -> str:
     return escape(" ".join(words))
 
 
-INLINE_PATHS: Mapping[str, Tag] = {"asset_path": _show_asset_path, "post_path": _show_post_path}
+PATH_TAGS = frozenset(["asset_path", "post_path"])  # which stand in the targets of links
 INLINE_TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("asset_img", "asset_image"), partial(_show_image, is_asset=True)),
     **dict.fromkeys(("img", "image", "inlineImg", "inlineimg", "inlineimage"), _show_image),
+    "asset_path": _show_asset_path,
+    "post_path": _show_post_path,
     "asset_link": _show_asset_link,
     "post_link": _show_post_link,
     **dict.fromkeys(("a", "link", "anchor"), _show_link),

@@ -81,7 +81,7 @@ def split_arguments(written: str) -> tuple[str, ...]:
     >>> split_arguments(" old-oven '旧 炉子' it's lang:\\"c++\\"")
     ('old-oven', '旧 炉子', "it's", 'lang:c++')
     """
-    return tuple(_QUOTED.sub(_read_quoted, word) for word in _WORD.findall(written))
+    return tuple(_QUOTED.sub(_read_quoted, word) for word in _WORD.findall(written.lstrip(", ")))
 
 
 def _read_quoted(quoted: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from pipelines.parse.markdown.tag_call import QUOTED
 
 # A quoted argument may hold the sign that ends a tag; other text of a tag ends where another tag begins.
 _TAG = re.compile(
-    rf"\{{%-?\s*(?P<name>[A-Za-z_][\w-]*?)(?P<arguments>(?:\s(?:{QUOTED}|(?!-?%\}}|\{{%).)*+)?)-?%\}}",
+    rf"\{{%-?\s*(?P<name>[A-Za-z_][\w-]*?)(?P<arguments>(?:[\s,@](?:{QUOTED}|(?!-?%\}}|\{{%).)*+)?)-?%\}}",
     re.ASCII | re.DOTALL,
 )
 _END = re.compile(r"\{%-?\s*end(?P<name>[A-Za-z_][\w-]*?)(?:\s(?:(?!%\}|\{%).)*+)?-?%\}", re.ASCII | re.DOTALL)
