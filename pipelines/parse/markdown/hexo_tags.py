@@ -102,15 +102,9 @@ class _TagRenderer:
         if token.kind == "verbatim":
             return self._keep(VERBATIM_TAGS[token.name](self._make_call(token, token.content)), source)
         call = self._make_call(token, "")
-        html = self._show_inline(token.name, call)
+        html = _show_inline(token.name, call, is_tight=source[len("{%")].isalnum())
         is_word = token.name in PATH_TAGS or (is_inner and html is not None and not _BLOCK.match(html))
         return self._keep(html, source, is_word=is_word)
-
-    def _show_inline(self, name: str, call: TagCall) -> str | None:
-        """The HTML of a tag without a body, none where it is the start of a block without an end, or a mere end."""
-        if name in _ONLY_BLOCKS or name.startswith("end"):
-            return None
-        return INLINE_TAGS.get(name, show_unknown)(call)
 
     def _make_call(self, token: Token, body: str) -> TagCall:
         return TagCall(split_arguments(token.arguments), body, self.place, self._render_body)
@@ -120,7 +114,7 @@ class _TagRenderer:
         return self._render_markdown(dedent(body).strip("\n")) if body.strip() else ""
 
     def _keep(self, html: str | None, source: str, *, is_word: bool = False) -> str:
-        """The placeholder of a tag: a comment, which can be a block, or a word; the tag itself where it lacks something."""
+        """The placeholder of a tag, a comment or a word; the tag itself where it has no HTML."""
         if html is None:
             return source
         self.shown.append((html, source))
@@ -147,3 +141,10 @@ class _TagRenderer:
             pieces += rendered[last : mark.start()], html
             last = mark.end()
         return "".join([*pieces, rendered[last:]])
+
+
+def _show_inline(name: str, call: TagCall, *, is_tight: bool) -> str | None:
+    """The HTML of a tag without a body; none where it is half of a block, or only looks like a tag, as `{%s%}` does."""
+    if name in _ONLY_BLOCKS or name.startswith("end") or (is_tight and name not in INLINE_TAGS):
+        return None
+    return INLINE_TAGS.get(name, show_unknown)(call)

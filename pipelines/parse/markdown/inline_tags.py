@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pipelines.parse.markdown.tag_call import TagCall, is_url
 
 Tag = Callable[[TagCall], str | None]
-_FILE = re.compile(r"[^/]*(?:/[^/]*)*\.[A-Za-z0-9]{2,5}(?:[?#]\S*)?")
+_FILE = re.compile(r".*\.[A-Za-z0-9]{2,5}(?:[?#]\S*)?")
 _LENGTH = re.compile(r"\d+(?:px|%|em)?", re.ASCII)
 _QUOTES = (re.compile(r'"?([^"]+)?"?\s*'), re.compile(r"'?([^']+)?'?\s*"))
 _IMAGE_OPTION = re.compile(r"(alt|width|height|bg)=(.*)", re.DOTALL)
@@ -38,7 +38,7 @@ def write_link(url: str, text: str) -> str:
 
 
 def write_image(source: str, title: str = "", alt: str = "") -> str:
-    return f'<img src="{escape(source)}" alt="{escape(alt.strip())}" title="{escape(title.strip())}">'
+    return f'<img src="{escape(source)}" alt="{escape(alt)}" title="{escape(title)}">'
 
 
 def _show_image(call: TagCall, *, is_asset: bool = False) -> str | None:
@@ -158,7 +158,7 @@ def _show_text(call: TagCall, *, tag: str) -> str:
     return f"<{tag}>{call.text}</{tag}>"
 
 
-def _show_marked(call: TagCall) -> str:
+def _show_label(call: TagCall) -> str:
     """A label: its text after `@` as in NexT, or before its colour as in Butterfly."""
     style, at, text = call.text.partition("@")
     if not at or not _STYLE.fullmatch(style):
@@ -227,7 +227,7 @@ INLINE_TAGS: Mapping[str, Tag] = {
     "kbd": partial(_show_text, tag="kbd"),
     "emp": partial(_show_text, tag="em"),
     **dict.fromkeys(("wavy", "psw"), partial(_show_text, tag="span")),
-    **dict.fromkeys(("label", "mark", "hashtag"), _show_marked),
+    **dict.fromkeys(("label", "mark", "hashtag"), _show_label),
     "span": partial(_show_styled, tag="span"),
     "p": partial(_show_styled, tag="p"),
     "hideInline": _show_hidden,
