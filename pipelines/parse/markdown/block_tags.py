@@ -59,8 +59,12 @@ def _show_code(call: TagCall) -> str:
     return f'<figure class="highlight {escape(language)}">{caption}<pre><code>{code}\n</code></pre></figure>'
 
 
-def _show_diagram(call: TagCall) -> str:
+def _show_plain(call: TagCall) -> str:
     return f"<pre><code>{escape(dedent(call.body).strip(chr(10)), quote=False)}\n</code></pre>"
+
+
+def _show_formula(call: TagCall) -> str:
+    return f"<p>$${escape(call.body.strip(), quote=False)}$$</p>"
 
 
 def _show_raw(call: TagCall) -> str:
@@ -155,7 +159,9 @@ VERBATIM_TAGS: Mapping[str, Tag] = {
     "raw": _show_raw,
     "verbatim": _show_raw,
     **dict.fromkeys(("code", "codeblock"), _show_code),
-    **dict.fromkeys(("mermaid", "wavedrom", "chartjs", "echarts", "plantuml", "graphviz", "score"), _show_diagram),
+    **dict.fromkeys(("mermaid", "wavedrom", "chartjs", "echarts", "plantuml", "graphviz", "score"), _show_plain),
+    "highlight": _show_plain,
+    **dict.fromkeys(("math", "mathjax", "katex", "latex"), _show_formula),
 }
 BLOCK_TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("quote", "blockquote"), _show_quote),

@@ -158,6 +158,10 @@ def _show_text(call: TagCall, *, tag: str) -> str:
     return f"<{tag}>{call.text}</{tag}>"
 
 
+def _show_formula(call: TagCall) -> str | None:
+    return f"${escape(call.text, quote=False)}$" if call.words else None
+
+
 def _show_label(call: TagCall) -> str:
     """A label: its text after `@` as in NexT, or before its colour as in Butterfly."""
     style, at, text = call.text.partition("@")
@@ -232,6 +236,7 @@ INLINE_TAGS: Mapping[str, Tag] = {
     "p": partial(_show_styled, tag="p"),
     "hideInline": _show_hidden,
     **dict.fromkeys(("checkbox", "cb", "radio"), _show_box),
+    **dict.fromkeys(("math", "mathjax", "katex", "latex"), _show_formula),
     "note": _show_note,
     **dict.fromkeys(("gist", "icon", "more"), _show_nothing),
 }

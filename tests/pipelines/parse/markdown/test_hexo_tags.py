@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.lines import Line
+from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.markdown.hexo_tags import render_post
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.parse.markdown.tag_call import Place, find_place
@@ -130,6 +131,7 @@ def test_players(source: str, expected: str) -> None:
             ["新 砌，旧，a@b，亮"],
         ),
         ("{% span red, 红,土 %}与{% span 白 %}", ["红,土与白"]),
+        ("火 {% math t_1 < t_2 %}", ["火 $t_1 < t_2$"]),
         ("答 {% hideInline 一刻,多久 %}", ["答 多久一刻"]),
         ("{% checkbox red checked, 添柴 %}", ["添柴"]),
         ("{% cb 添柴, true %}\n\n看 {% cb 开窑, , true %} 火", ["添柴", "看 开窑 火"]),
@@ -177,6 +179,7 @@ def test_tags_in_a_line(source: str, expected: list[str]) -> None:
         ("{% raw %}<p>甲 **乙** {% more %}</p>{% endraw %}", ["甲 **乙** {% more %}"]),
         ("前 {% raw %}{{ a }}{% endraw %} 后", ["前 {{ a }} 后"]),
         ("{% linkgrid %}\n窑口\n{% endlinkgrid %}", ["窑口"]),
+        ("{% math %}\nt_1 & *t_2*\n{% endmath %}", ["$$t_1 & *t_2*$$"]),
         ("{% note %}{% endnote %}末", ["末"]),
         ("{% if a %}甲{% else %}乙{% endif %}", ["甲乙"]),
     ],
@@ -192,6 +195,7 @@ def test_blocks(source: str, expected: list[str]) -> None:
          "{% endcodeblock %}", (["窑温源", "if a < 1: # {% note %} `b", "  c"], "python")),
         ("{% code 窑温 %}\nx &lt; 1\n{% endcode %}", (["窑温", "x &lt; 1"], None)),
         ("{% code https://a.example/h.py line_number:false %}x{% endcode %}", (["https://a.example/h.py", "x"], None)),
+        ("{% highlight py %}\na_b_c\n{% endhighlight %}", (["a_b_c"], None)),
         ("{% mermaid %}\nA-->B\n{% endmermaid %}", (["A-->B"], None)),
     ],
 )  # fmt: skip
@@ -247,6 +251,12 @@ def test_words_that_look_like_placeholders_stay() -> None:
     assert list_texts("hexo0tag0z <!--hexo0tag0z-->{% u hexo1tag0z %} !--{% asset_path a %}") == [
         "hexo0tag0z hexo1tag0z !–/source/_posts/2024/clay/a"
     ]
+
+
+def test_tags_stay_text_where_the_front_matter_disables_them() -> None:
+    head = "---\ntitle: 窑\ndisableNunjucks: {}\n---\n"
+    shown = [parse_document(head.format(value) + "{% u 火 %}").article[0] for value in ("true", "false")]
+    assert [element.text for element in shown] == ["{% u 火 %}", "火"]
 
 
 def test_place_of_a_document_without_a_folder() -> None:
