@@ -1,8 +1,8 @@
 """Renders Markdown with Hexo's tags: each tag shows in its place what Hexo, or a theme, makes of it.
 
 As in Hexo, Markdown sees a comment in place of each tag, and the HTML of the tag is put there afterwards; in a block
-around tags it sees inline HTML, here a word.  In code a tag remains as it was written.  One that is not complete stays
-text.
+around tags it sees inline HTML, here a word.  In code a tag remains as it was written, and raw text without its tag.
+A tag that is not complete stays text.
 """
 
 import re
@@ -100,7 +100,8 @@ class _TagRenderer:
         if token.kind == "text":
             return self._keep(escape(token.content), source)
         if token.kind == "verbatim":
-            return self._keep(VERBATIM_TAGS[token.name](self._make_call(token, token.content)), source)
+            html = VERBATIM_TAGS[token.name](self._make_call(token, token.content))
+            return self._keep(html, token.content if token.name in MARKDOWN_TAGS else source)
         call = self._make_call(token, "")
         html = _show_inline(token.name, call, is_tight=source[len("{%")].isalnum())
         is_word = token.name in PATH_TAGS or (is_inner and html is not None and not _BLOCK.match(html))

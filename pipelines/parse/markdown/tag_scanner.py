@@ -22,11 +22,12 @@ _TEXT = re.compile(r"\{\{-?\s*(?P<quote>[\"'])(?P<text>(?:(?!(?P=quote))[^\n])*+
 _STARTS = re.compile(r"\{[%#]|\{\{-?\s*[\"']")
 _MARKS = re.compile(
     r"^(?:[ \t]*+>)*+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
-    r"|\\[\\`]|(?P<ticks>`+)|(?P<comment><!--)|(?P<start>\{[%#{])",
+    r"|\\[\\`{]|(?P<ticks>`+)|(?P<comment><!--)|(?P<start>\{[%#{])",
     re.MULTILINE,
 )
 _CLOSING = re.compile(r"^[ \t>]*+(?P<fence>`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _TICKS = re.compile("`+")
+_RAW = re.compile(r"\{%-?\s*(?P<name>raw)\s*-?%\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -104,7 +105,8 @@ class _Scanner:
             if fence := mark["fence"]:
                 position = self._find_end_of_fence(fence, position)
             elif ticks := mark["ticks"]:
-                position = self._find_end_of_code(len(ticks), position)
+                start, position = position, self._find_end_of_code(len(ticks), position)
+                yield from self._read_raw(start, position)
             elif mark["comment"]:
                 position = self._find_after("-->", position)
             elif mark["start"] and (token := self._read_token(mark["start"], mark.start())):
@@ -123,11 +125,22 @@ class _Scanner:
             return None
         name = tag["name"]
         if name in self.verbatim and (end_tag := self._find_end_of_block(name, tag.end())):
-            content = self.source[tag.end() : end_tag.start()]
-            return Token("verbatim", start, end_tag.end(), name, tag["arguments"], content)
+            return self._make_block(tag, end_tag, tag["arguments"])
         if name.startswith("end") and len(name) > len("end"):
             return Token("end", start, tag.end(), name.removeprefix("end"))
         return Token("tag", start, tag.end(), name, tag["arguments"])
+
+    def _read_raw(self, start: int, end: int) -> Iterator[Token]:
+        """The raw blocks in inline code, which are the only tags there."""
+        for tag in _RAW.finditer(self.source, start, end):
+            end_tag = self._find_end_of_block("raw", tag.end())
+            if end_tag and start <= tag.start() and end_tag.end() <= end:
+                start = end_tag.end()
+                yield self._make_block(tag, end_tag)
+
+    def _make_block(self, tag: re.Match[str], end: re.Match[str], arguments: str = "") -> Token:
+        content = self.source[tag.end() : end.start()]
+        return Token("verbatim", tag.start(), end.end(), tag["name"], arguments, content)
 
     def _find_end_of_block(self, name: str, position: int) -> re.Match[str] | None:
         ends = self.ends[name]
