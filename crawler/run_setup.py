@@ -5,7 +5,7 @@ Works in the same way for `scrapy crawl` and for a script.  Uses the archive thr
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -19,11 +19,10 @@ from crawler.components import CLOSESPIDER
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
 from crawler.transport import choose_clock, configure_transport
-from pipelines.archive.rebuild import is_outdated
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
 from pipelines.records.sites import KnownSite
-from pipelines.reparse import rebuild_archive
+from pipelines.reparse import rebuild_outdated
 from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
@@ -107,12 +106,13 @@ def open_current(archive_url: str) -> Archive:
     its pages must be read again while another run is active.
     """
     archive = open_archive(archive_url)
-    if not is_outdated(archive):
-        return archive
-    with closing(archive):  # the rebuild holds all of its sites
-        logger.info("An earlier version read the pages of this archive: reading them again, as scrapy reparse does")
-        replay = rebuild_archive(archive)
-        logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
+    try:
+        if not rebuild_outdated(archive):
+            return archive
+    except BaseException:
+        archive.close()
+        raise
+    archive.close()  # the rebuild holds all of its sites
     return open_archive(archive_url)
 
 

@@ -1,10 +1,11 @@
 """Runs the pages that an archive keeps through the stages again, and so rebuilds every derived row."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from pipelines.archive.rebuild import Rebuild, begin_rebuild
+from pipelines.archive.rebuild import Rebuild, begin_rebuild, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
@@ -12,6 +13,8 @@ from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.run import Run
 from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -38,6 +41,19 @@ def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
         )
     return replay
+
+
+def rebuild_outdated(archive: Archive) -> bool:
+    """Rebuild an archive whose pages an earlier version read in another way, and tell whether it was one.
+
+    Raises ArchiveError, and then nothing is changed; BusyError where another run is active.
+    """
+    if not is_outdated(archive):
+        return False
+    logger.info("An earlier version read the pages of this archive: reading them again, as scrapy reparse does")
+    replay = rebuild_archive(archive)
+    logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
+    return True
 
 
 def relearn_model(rebuild: Rebuild) -> PackedModel:

@@ -35,7 +35,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
-    "crawler.run_setup": ("scrapy", "pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.reparse"),
+    "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reparse"),
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.sites.politeness": ("scrapy",),
     "crawler.sites.responses": ("scrapy", "twisted"),

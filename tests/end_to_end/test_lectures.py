@@ -1,5 +1,6 @@
 """Lectures: found through the archives of a blog, a category, its feed, by their own address; nothing else is kept."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,3 +96,23 @@ def test_a_blog_without_lectures(archive: Path) -> None:
     assert select(archive, "SELECT stage, error FROM failures") == [
         ("list", "neither a lecture nor a list of posts in a known theme")
     ]
+
+
+@pytest.mark.parametrize(
+    ("pager", "reason"),
+    [
+        ('<a class="extend next" rel="next" href="/archives/">下一页</a>', "was read before"),
+        ('<a class="extend next" href="javascript:void(0)">下一页</a>', "shows further pages"),
+    ],
+)
+def test_a_list_without_a_certain_end_is_a_failure(archive: Path, pager: str, reason: str) -> None:
+    responses = write_blog()
+    first = responses["/archives/"].body.decode()
+    link = re.search('<a[^>]*rel="next".*?</a>', first, re.DOTALL)
+    assert link
+    responses["/archives/"] = Response(first.replace(link[0], pager).encode())
+    with FakeHost(responses) as host:
+        code, _, _ = crawl_lectures(archive, host.url)
+    assert code == 1
+    ((error,),) = select(archive, "SELECT error FROM failures WHERE stage = 'list'")
+    assert reason in error

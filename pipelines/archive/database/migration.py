@@ -15,7 +15,7 @@ from pipelines.archive.schema.documentation import alembic_version, write_docume
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 12))  # of `migrations/versions`, in order
+VERSIONS = tuple(f"{number:04}" for number in range(1, 13))  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Exists, bindparam, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from pipelines.archive.database.bulk import among, insert_rows, select_among
 from pipelines.archive.departures.decisions import (
@@ -19,16 +19,13 @@ from pipelines.archive.departures.decisions import (
     decide_departures,
     exceeds,
 )
-from pipelines.archive.ingest.adoption import adopt_post
-from pipelines.archive.ingest.changes import choose_shown_post
-from pipelines.archive.ingest.known_posts import load_known
-from pipelines.archive.ingest.post_rows import select_papers, update_post_row
+from pipelines.archive.ingest.merging import merge_posts, refresh_posts
+from pipelines.archive.ingest.post_search import latest_revision
 from pipelines.archive.ingest.redirects import leads_on
-from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.crawls import sites
-from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.records.sites import WholeList
 
 
@@ -47,7 +44,8 @@ class Absence:
 class Settled:
     """How many posts departed from a site in which way; `suspicious` when so many vanished that none was marked.
 
-    `live` counts the URLs that were live before, `moved` the posts that were recognised by their content alone.
+    `live` counts the URLs that were live before, `moved` the posts that were recognised by their content alone, `gone`
+    those that no other site has; of a suspicious list all that vanished.
     """
 
     live: int
@@ -59,8 +57,7 @@ class Settled:
 
 _other = post_urls.alias("other")
 _later = posts.alias("later")
-_later_papers = all_appearances.alias("later_papers")
-_is_other_live_url = (_other.c.post_id == posts.c.id, _other.c.status == "live")
+_later_read, _later_papers = revisions.alias("later_read"), all_appearances.alias("later_papers")
 _SITE = select(sites.c.id, sites.c.settled_at).where(sites.c.base_url == bindparam("base_url"))
 _LIVE = select(func.count()).where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
 _ABSENT = (
@@ -80,56 +77,76 @@ _ABSENT = (
 )
 
 
-def _has_other_url(*where: object) -> Exists:
-    return exists().where(*_is_other_live_url, *where)  # type: ignore[arg-type]
-
-
+_is_elsewhere = _other.c.site_id != post_urls.c.site_id
+_is_of_lineage = (_other.c.site_id == post_urls.c.site_id, _other.c.lineage == post_urls.c.lineage)
+_papers_of_url = (
+    select(func.count(all_appearances.c.arxiv_id.distinct()))
+    .where(all_appearances.c.revision_id == revisions.c.id)
+    .scalar_subquery()
+)
 _ABSENTEES = (
     select(
         post_urls.c.url,
-        posts.c.id.label("post_id"),
+        post_urls.c.post_id,
+        post_urls.c.lineage,
         posts.c.kind,
         posts.c.topic,
         revisions.c.content_hash,
-        select(func.count(all_appearances.c.arxiv_id.distinct()))
-        .where(all_appearances.c.revision_id == posts.c.current_revision_id)
-        .scalar_subquery()
-        .label("papers"),
-        _has_other_url(_other.c.site_id == post_urls.c.site_id, ~among(_other.c.url)).label("live_here"),
-        _has_other_url(_other.c.site_id != post_urls.c.site_id).label("live_elsewhere"),
+        _papers_of_url.label("papers"),
+        exists().where(*_is_of_lineage, _other.c.status == "live", ~among(_other.c.url)).label("live_here"),
+        exists()
+        .where(_other.c.post_id == post_urls.c.post_id, _is_elsewhere, _other.c.status == "live")
+        .label("live_elsewhere"),
     )
     .join_from(post_urls, posts, posts.c.id == post_urls.c.post_id)
-    .join(revisions, revisions.c.id == posts.c.current_revision_id)
+    .outerjoin(revisions, revisions.c.id == latest_revision(post_urls))
     .where(among(post_urls.c.url))
 )
 _NEWCOMERS = (
-    select(posts.c.id.label("post_id"), posts.c.kind, revisions.c.content_hash)
-    .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
-    .join(post_urls, post_urls.c.url == revisions.c.url)
-    .where(among(revisions.c.content_hash), posts.c.first_seen_at > bindparam("since"))
+    select(post_urls.c.post_id, post_urls.c.lineage, posts.c.kind, revisions.c.content_hash)
+    .join_from(revisions, post_urls, post_urls.c.url == revisions.c.url)
+    .join(posts, posts.c.id == post_urls.c.post_id)
+    .where(among(revisions.c.content_hash), revisions.c.id == latest_revision(post_urls))
     .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.status == "live")
-    .where(~exists().where(_other.c.post_id == posts.c.id, _other.c.url != post_urls.c.url, ~leads_on(_other)))
+    .where(post_urls.c.first_seen_at > bindparam("since"))
+    .where(~exists().where(*_is_of_lineage, _other.c.url != post_urls.c.url, ~leads_on(_other)))
 )
 _LATER = (
     select(
-        _later.c.id.label("post_id"),
-        posts.c.id.label("absentee_id"),
+        _other.c.url,
+        _other.c.lineage,
+        post_urls.c.url.label("absent_url"),
         _later.c.topic,
         _later.c.edition_date,
         func.count(_later_papers.c.arxiv_id.distinct()).label("shared"),
     )
-    .join_from(posts, all_appearances, all_appearances.c.revision_id == posts.c.current_revision_id)
+    .join_from(post_urls, posts, posts.c.id == post_urls.c.post_id)
+    .join(all_appearances, all_appearances.c.revision_id == latest_revision(post_urls))
     .join(_later_papers, _later_papers.c.arxiv_id == all_appearances.c.arxiv_id)
-    .join(_later, _later.c.current_revision_id == _later_papers.c.revision_id)
-    .where(among(posts.c.id), _later.c.status == "live", _later.c.kind == "digest")
-    .where(_later.c.edition_date > posts.c.edition_date)
-    .group_by(_later.c.id, posts.c.id, _later.c.topic, _later.c.edition_date)
+    .join(_later_read, _later_read.c.id == _later_papers.c.revision_id)
+    .join(_other, _other.c.url == _later_read.c.url)
+    .join(_later, _later.c.id == _other.c.post_id)
+    .where(among(post_urls.c.url), _later_read.c.id == latest_revision(_other))
+    .where(_other.c.site_id == post_urls.c.site_id, _other.c.status == "live")
+    .where(_later.c.kind == "digest", _later.c.edition_date > posts.c.edition_date)
+    .group_by(_other.c.url, _other.c.lineage, post_urls.c.url, _later.c.topic, _later.c.edition_date)
 )
 _departures = crawls.departures.c
 _DEPARTURES = select(
     _departures.crawl_id, _departures.site_id, _departures.at, _departures.since, _departures.url
 ).order_by(_departures.id)
-_LEAVE = update(post_urls).where(post_urls.c.url == bindparam("at_url")).values(status="gone", gone_at=bindparam("at"))
+_LEAVE = update(post_urls).where(post_urls.c.url == bindparam("at_url"))
+_LEAVE = _LEAVE.values(status="gone", gone_at=bindparam("moment"))
+_NOTE_SUCCESSOR = (
+    update(crawls.departures)
+    .where(_departures.url == bindparam("at_url"), _departures.at == bindparam("moment"))
+    .values(successor_url=bindparam("successor"))
+)
+_ADOPT = (
+    update(post_urls)
+    .where(post_urls.c.site_id == bindparam("of_site"), post_urls.c.lineage == bindparam("of_twin"))
+    .values(lineage=bindparam("adopting"))
+)
 
 
 def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
@@ -140,14 +157,15 @@ def settle_list(connection: Connection, whole: WholeList, crawl_id: int, ceiling
     absence = Absence(crawl_id, site.id, whole.at, whole.since or site.settled_at, tuple(urls))
     departures = decide_absence(connection, absence)
     kinds = [departure.kind for departure in departures]
-    settled = Settled(live, kinds.count("moved"), kinds.count("replaced"), kinds.count("gone"))
-    if exceeds(departures, live, ceiling):
-        return Settled(live, 0, 0, settled.gone, suspicious=True)
-    apply_departures(connection, absence, departures)
+    if exceeds(kinds, live, ceiling):
+        return Settled(live, 0, 0, kinds.count("gone"), suspicious=True)
     insert_rows(connection, crawls.departures, [_describe(absence) | {"url": url} for url in absence.urls])
+    apply_departures(connection, absence, departures)
     settled_at = max(whole.at, site.settled_at or whole.at)
     connection.execute(update(sites).where(sites.c.id == site.id).values(settled_at=settled_at))
-    return settled
+    moved = sum(departure.made_one for departure in departures)
+    gone = sum(departure.kind == "gone" and not departure.absentee.live_elsewhere for departure in departures)
+    return Settled(live, moved, kinds.count("replaced"), gone)
 
 
 def _describe(absence: Absence) -> dict[str, object]:
@@ -170,7 +188,7 @@ def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure,
     """What happened to the absent URLs, by their posts and the posts that may have replaced them."""
     absentees = [Absentee(**row._mapping) for row in select_among(connection, _ABSENTEES, absence.urls)]
     lost = [absentee for absentee in absentees if not absentee.live_here]
-    later = select_among(connection, _LATER, {absentee.post_id for absentee in lost})
+    later = select_among(connection, _LATER, [absentee.url for absentee in lost])
     return decide_departures(
         absentees,
         list(_select_newcomers(connection, absence, lost)),
@@ -180,36 +198,35 @@ def decide_absence(connection: Connection, absence: Absence) -> tuple[Departure,
 
 def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[Absentee]) -> Iterator[Newcomer]:
     if absence.since is not None and lost:
-        hashes = {absentee.content_hash for absentee in lost}
+        hashes = {absentee.content_hash for absentee in lost if absentee.content_hash}
         wanted = {"keys": list(hashes), "since": absence.since, "of_site": absence.site_id}
-        lost_ids = {absentee.post_id for absentee in lost}
+        lineages = {absentee.lineage for absentee in lost}
         rows = connection.execute(_NEWCOMERS, wanted)
-        yield from (Newcomer(**row._mapping) for row in rows if row.post_id not in lost_ids)
+        yield from (Newcomer(**row._mapping) for row in rows if row.lineage not in lineages)
 
 
 def apply_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
-    """Mark the URLs as gone, then update their posts."""
+    """Mark the URLs as gone, then update their posts and tell their events."""
     for departure in departures:
-        connection.execute(_LEAVE, {"at_url": departure.url, "at": absence.at})
-        if departure.kind == "moved":
-            assert departure.other_id is not None
-            adopt_post(connection, departure.other_id, departure.post_id)
-    _mark_posts(connection, absence, departures)
-    marked = [departure for departure in departures if departure.kind in ("gone", "replaced")]
-    event = {"crawl_id": absence.crawl_id, "at": absence.at}
-    rows = [event | {"url": row.url, "kind": row.kind, "post_id": row.post_id} for row in marked]
-    insert_rows(connection, events, rows)
+        left = {"at_url": departure.absentee.url, "moment": absence.at}
+        connection.execute(_LEAVE, left)
+        connection.execute(_NOTE_SUCCESSOR, left | {"successor": departure.successor_url})
+        if departure.twin:
+            adopted = {"of_site": absence.site_id, "of_twin": departure.twin.lineage}
+            connection.execute(_ADOPT, adopted | {"adopting": departure.absentee.lineage})
+    refresh_posts(connection, _merge_twins(connection, departures))
 
 
-def _mark_posts(connection: Connection, absence: Absence, departures: Iterable[Departure]) -> None:
-    successors = {departure.post_id: departure.other_id for departure in departures if departure.kind == "replaced"}
-    post_ids = {departure.post_id for departure in departures}
-    for post_id in post_ids:
-        shown_post = choose_shown_post(load_known(connection, post_id))
-        given = {
-            "current_revision_id": shown_post.revision.id,
-            "gone_at": None if shown_post.live else absence.at,
-            "replaced_by_id": successors.get(post_id),
-        }
-        update_post_row(connection, post_id, shown_post, given)
-    refresh_known_papers(connection, select_papers(connection, post_ids))
+def _merge_twins(connection: Connection, departures: Iterable[Departure]) -> set[int]:
+    """Make one post of each departed post and its newcomer; the IDs of the posts that departed."""
+    adopted: dict[int, int] = {}
+
+    def find(post_id: int) -> int:
+        return find(adopted[post_id]) if post_id in adopted else post_id
+
+    for departure in departures:
+        if departure.twin:
+            pair = {find(departure.absentee.post_id), find(departure.twin.post_id)}
+            kept = merge_posts(connection, pair)
+            adopted |= dict.fromkeys(pair - {kept}, kept)
+    return {find(departure.absentee.post_id) for departure in departures}

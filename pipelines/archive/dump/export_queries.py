@@ -19,7 +19,7 @@ SITE_TIMES = (
 )
 MODEL_TIMES = ("learned_at",)
 POST_TIMES = ("first_seen_at", "gone_at")
-URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at")
+URL_TIMES = ("etag", "last_modified", "first_seen_at", "last_seen_at", "gone_at", "lineage")
 _REFERENCES = {"id", "revision_id", "appearance_id", "image_id"}
 _DERIVED = {"title_key"}  # computed from another column when the row is loaded
 
@@ -91,7 +91,10 @@ _REVISION_TIMES = (
     .join(_pages, _pages.c.id == _revisions.fetch_id)
 )
 _ALL_URLS = (
-    select(_urls.url, _sites.base_url.label("site"), _posts.identity.label("post"), _urls.status, _urls.facts)
+    select(
+        *(_urls.url, _sites.base_url.label("site"), _posts.identity.label("post")),
+        *(_urls.own_identity, _urls.status, _urls.facts),
+    )
     .join_from(post_urls, sites)
     .join(posts, _posts.id == _urls.post_id)
 )
@@ -134,6 +137,7 @@ _CRAWL_SITES = (
 
 Order = tuple[ColumnElement[Any], ...]
 _by_revision: Order = (_keys.c.url, _keys.c.media_type, _keys.c.ordinal)
+_by_time: Order = (_posts.identity, _events.url, _events.at, _events.id)
 
 # The query of each kind, and what it is sorted by.  The times of a kind have the order of that kind.
 CONTENTS: dict[str, tuple[Select[Any], Order]] = {
@@ -144,7 +148,7 @@ CONTENTS: dict[str, tuple[Select[Any], Order]] = {
     "posts": (_ALL_POSTS, (_posts.identity,)),
     "post_urls": (_ALL_URLS, (_urls.url,)),
     "revisions": (_ALL_REVISIONS, _by_revision),
-    "events": (_ALL_EVENTS, (_posts.identity, _events.url, _events.id)),
+    "events": (_ALL_EVENTS, _by_time),
 }
 HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "crawls": (_ALL_CRAWLS, (crawls.c.id,)),
@@ -160,7 +164,7 @@ HISTORY: dict[str, tuple[Select[Any], Order]] = {
     "post_times": (select(_posts.identity, *(_posts[name] for name in POST_TIMES)), (_posts.identity,)),
     "post_url_times": (select(_urls.url, *(_urls[name] for name in URL_TIMES)), (_urls.url,)),
     "revision_times": (_REVISION_TIMES, _by_revision),
-    "event_times": (_EVENT_TIMES, (_posts.identity, _events.url, _events.id)),
+    "event_times": (_EVENT_TIMES, _by_time),
 }
 ADDED = {
     "departures",

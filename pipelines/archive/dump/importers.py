@@ -62,6 +62,7 @@ def load_failure(buffer: ImportBuffer, row: Row) -> None:
 def load_departure(buffer: ImportBuffer, row: Row) -> None:
     crawl_id = buffer.find(crawls, take(row, "crawl"))
     site_id = buffer.find(sites, take(row, "site"))
+    row.setdefault("successor_url", None)  # missing in dumps of earlier versions
     names = _names(departures, "crawl_id", "site_id")
     buffer.add(departures, row, names, crawl_id=crawl_id, site_id=site_id)
 
@@ -103,6 +104,8 @@ def link_post(buffer: ImportBuffer, row: Row) -> None:
 
 def load_url(buffer: ImportBuffer, row: Row) -> None:
     buffer.assign_id(post_urls, row.get("url"))
+    for name in ("own_identity", "lineage"):
+        row.setdefault(name, row.get("post"))  # missing in dumps of earlier versions
     site_id, post_id = buffer.find(sites, take(row, "site")), buffer.find(posts, take(row, "post"))
     names = _names(post_urls, "site_id", "post_id")
     buffer.add(post_urls, row, names, site_id=site_id, post_id=post_id)

@@ -86,7 +86,7 @@ class AssumedHistory:
                 return {"first_seen_at": self._now, "gone_at": gone_at}
             case "post_urls":
                 seen = {"first_seen_at": self._now, "last_seen_at": self._now, "gone_at": gone_at}
-                return dict.fromkeys(URL_TIMES) | seen
+                return dict.fromkeys(URL_TIMES) | seen | {"lineage": row.get("post")}
             case "revisions":
                 return {"fetch": self._fetches.get(row["url"]), "read_at": self._now}
             case "events":

@@ -3,11 +3,13 @@
 Does not import SQL or a clock.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
 Outcome = Literal["new", "address", "edited", "metadata", "same"]
 EventKind = Literal["new", "edited", "metadata", "moved", "returned"]
+PostEventKind = EventKind | Literal["replaced", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,7 @@ class Comparison:
     post_live: bool = True
     url_known: bool = True
     url_live: bool = True
-    other_url_here: bool = False  # the site has the post at another URL, live or gone
-    other_live_url_here: bool = False
-    is_page: bool = True
+    replaces_url: bool = False  # a new URL takes the place of another URL of the post on its site
     media_type_known: bool = True  # at this URL
     text_changed: bool = False
     comparable: bool = True  # the last revision has a content hash of the same rule
@@ -31,9 +31,16 @@ class Comparison:
 
     @property
     def post_lost(self) -> bool:
-        """Whether the post was gone, from every site or from this one."""
-        gone_here = self.url_known and not self.url_live
-        return self.post_known and not self.other_live_url_here and (gone_here or not self.post_live)
+        """Whether the post was gone: not live at any URL of any site."""
+        return self.post_known and not self.post_live
+
+
+def replaces_url(others: Collection[bool], *, is_page: bool) -> bool:
+    """Whether a new URL takes the place of the other URLs of the post on its site; `others` says which are live.
+
+    Hexo writes no redirects: a second page of a post is its new URL, while a second document can be a copy.
+    """
+    return bool(others) and (is_page or not any(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +63,24 @@ class Rule:
         return all(bool(getattr(comparison, name)) is value for name, value in self.when.items())
 
 
-# The first rule that applies decides.  Hexo writes no redirects: a second page of a post on the same site is its new
-# URL, while documents can be copies.
+# The first rule that applies decides.
 RULES = (
     Rule({"post_known": False}, Decision("new", ("new",), "the post is not known")),
     Rule(
-        {"url_known": False, "other_url_here": True, "is_page": True},
-        Decision("address", ("moved",), "the page has a new URL on a site that has the post at another URL"),
+        {"url_known": False, "replaces_url": True},
+        Decision("address", ("moved",), "the post has a new URL on a site that has it at another URL"),
     ),
     Rule({"url_known": False}, Decision("address", ("new",), "the post is known, this URL is not")),
     Rule(
-        {"url_live": False, "other_live_url_here": True, "text_changed": True},
+        {"url_live": False, "post_live": True, "text_changed": True},
         Decision("address", ("moved", "edited"), "the post is back at a URL that was gone, and its text differs"),
     ),
     Rule(
-        {"url_live": False, "other_live_url_here": True},
+        {"url_live": False, "post_live": True, "metadata_changed": True},
+        Decision("address", ("moved", "metadata"), "the post is back at a URL that was gone, and its metadata differs"),
+    ),
+    Rule(
+        {"url_live": False, "post_live": True},
         Decision("address", ("moved",), "the post is back at a URL that was gone"),
     ),
     Rule({"media_type_known": False}, Decision("address", ("new",), "the URL is read in a new media type")),

@@ -6,7 +6,7 @@ Does not import SQL or a clock: `post_rows` applies the change.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKind, Outcome, decide
+from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKind, Outcome, decide, replaces_url
 from pipelines.archive.ingest.matching import choose_identity
 from pipelines.archive.ingest.post_metadata import HTML, UrlMetadata, describe_metadata, keep_cover, merge_metadata
 from pipelines.records.faults import UNKNOWN_FAULT, rank_fault
@@ -60,7 +60,8 @@ class KnownPost:
     """What the archive knows of a post: its URLs, and the latest revision of each URL and media type.
 
     Before a latest revision that cannot be read stands the latest one that can, if there is one.
-    `neighbours` is set where the URL of the reading was seen after the reading was fetched.
+    `neighbours` is set where the URL of the reading was seen after the reading was fetched.  `is_oldest` is whether the
+    reading is older than all that is known of the post.
     """
 
     id: int
@@ -70,6 +71,7 @@ class KnownPost:
     urls: tuple[PostUrl, ...]
     revisions: tuple[Revision, ...]
     neighbours: NeighbouringHashes | None = None
+    is_oldest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,15 @@ def decide_change(known: KnownPost | None, reading: Reading) -> Change:
     urls[post_url.url] = post_url
     latest[read.key] = written or previous or read
     candidates = [revision if revision.is_readable else readable.get(key, revision) for key, revision in latest.items()]
-    identity = choose_identity(known.identity, reading.identity.key) if known else reading.identity.key
+    identity = known.identity if known and before else _choose_identity(known, reading.identity.key)
     return Change(decide(comparison), written, post_url, _choose_shown_post(identity, candidates, urls))
+
+
+def _choose_identity(known: KnownPost | None, read: str) -> str:
+    """The identity of a post that has a new URL with the identity `read`: that of the URL that was read first."""
+    if known is None:
+        return read
+    return choose_identity(read, known.identity) if known.is_oldest else choose_identity(known.identity, read)
 
 
 def _compare(known: KnownPost | None, before: PostUrl | None, post_url: PostUrl, media_type: str) -> Comparison:
@@ -139,9 +148,7 @@ def _compare(known: KnownPost | None, before: PostUrl | None, post_url: PostUrl,
         post_live=known.live,
         url_known=before is not None,
         url_live=before is not None and before.live,
-        other_url_here=bool(others),
-        other_live_url_here=any(others),
-        is_page=media_type == HTML,
+        replaces_url=replaces_url(others, is_page=media_type == HTML),
         media_type_known=earlier is not None,
         metadata_changed=earlier.differences(post_url.metadata[media_type]) if earlier else (),
     )

@@ -6,36 +6,18 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, PostUrl, Revision
-from pipelines.archive.ingest.match_candidates import find_match
 from pipelines.archive.ingest.post_metadata import decode_metadata
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.records.readings import Reading
 
 known_at = func.coalesce(post_urls.c.gone_at, post_urls.c.last_seen_at)  # up to when the archive knows of a URL
-_here = post_urls.alias("here")
-_site_id = select(sites.c.id).where(sites.c.base_url == bindparam("base_url")).scalar_subquery()
-_was_on_site = exists().where(_here.c.post_id == posts.c.id, _here.c.site_id == _site_id)
-# Posts that are gone and had the same content: where there is exactly one, it has returned under another identity.
-_GONE_TWINS = (
-    select(posts.c.id)
-    .join_from(revisions, posts, posts.c.current_revision_id == revisions.c.id)
-    .where(revisions.c.content_hash == bindparam("hash"), posts.c.kind == bindparam("kind"), posts.c.status == "gone")
-    .where(_was_on_site)
-)
-_POST_ID = select(
-    func.coalesce(
-        select(post_urls.c.post_id).where(post_urls.c.url == bindparam("url")).scalar_subquery(),
-        select(posts.c.id).where(posts.c.identity == bindparam("identity")).scalar_subquery(),
-        select(post_urls.c.post_id).where(post_urls.c.url == bindparam("redirected_from")).scalar_subquery(),
-    )
-)
 _KNOWN = (
     select(
-        *(posts.c[name] for name in ("id", "identity", "status", "current_revision_id")),
+        *(posts.c[name] for name in ("id", "identity", "status", "current_revision_id", "first_seen_at")),
         post_urls.c.url,
         post_urls.c.status.label("url_status"),
         post_urls.c.facts,
@@ -53,24 +35,12 @@ _KNOWN = (
 )
 
 
-def load_post(connection: Connection, reading: Reading, read_at: datetime) -> KnownPost | None:
-    """The known post that a reading is of, None where there is none.
-
-    It is the post at the URL of the reading, else the one with its identity, else the one at the URL that led to it by
-    a redirect, else the digest that it matches, else the one post that is gone and had the same content.
-    """
-    wanted = {"url": reading.url, "identity": reading.identity.key, "redirected_from": reading.redirected_from}
-    post_id = connection.scalar(_POST_ID, wanted)
-    if post_id is None:
-        post_id = find_match(connection, reading)
-    if post_id is None:
-        wanted = {"hash": reading.content_hash, "kind": reading.identity.kind, "base_url": reading.site.base_url}
-        twins = connection.execute(_GONE_TWINS, wanted).all()
-        post_id = twins[0].id if len(twins) == 1 else None
-    if post_id is None:
-        return None
+def load_post(connection: Connection, post_id: int, reading: Reading, read_at: datetime) -> KnownPost:
+    """What the archive knows of the post that a reading is of."""
     rows = _select_known(connection, post_id)
-    known = replace(_describe_known(rows), neighbours=_find_neighbours(rows, reading, read_at))
+    known, first = _describe_known(rows), rows[0]
+    is_oldest = (read_at, reading.identity.key) < (first.first_seen_at, first.identity)
+    known = replace(known, neighbours=_find_neighbours(rows, reading, read_at), is_oldest=is_oldest)
     is_past = any(row.url == reading.redirected_from and row.known_at <= read_at for row in rows)
     return _forget_page(known, reading.redirected_from) if is_past else known
 

@@ -83,6 +83,6 @@ def is_unplaced(identity: str) -> bool:
     return identity.startswith(UNPLACED)
 
 
-def choose_identity(known: str, read: str) -> str:
-    """The identity of a post that was read under both: the one with a path, if any."""
-    return min(known, read, key=lambda identity: (is_unplaced(identity), identity)) if is_unplaced(known) else known
+def choose_identity(first: str, second: str) -> str:
+    """The identity of a post that was read under both, in this order: the first with a path, if any."""
+    return min(first, second, key=lambda identity: (is_unplaced(identity), identity)) if is_unplaced(first) else first

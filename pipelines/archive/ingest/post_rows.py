@@ -4,24 +4,27 @@ Makes no decisions: `changes` decides what is new, edited or shown.
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, update
 
-from pipelines.archive.database.bulk import among, find_or_insert, insert_rows, select_among
+from pipelines.archive.database.bulk import insert_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
-from pipelines.archive.ingest.changes import Change, EventKind, KnownPost, Outcome, ShownPost
+from pipelines.archive.ingest.change_rules import PostEventKind
+from pipelines.archive.ingest.changes import Change, KnownPost, Outcome, ShownPost
 from pipelines.archive.ingest.content_rows import insert_contents
+from pipelines.archive.ingest.event_rows import rewrite_events
 from pipelines.archive.ingest.known_posts import known_at
 from pipelines.archive.ingest.post_metadata import encode_metadata
+from pipelines.archive.ingest.post_search import Match
+from pipelines.archive.ingest.tag_rows import write_tags
 from pipelines.archive.ledger.fetches import FetchOrigin, Validators
 from pipelines.archive.papers.paper_rows import refresh_papers
 from pipelines.archive.papers.readings import PAPERS_OF, list_readings
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
-from pipelines.archive.schema.things import post_tags, tags
 from pipelines.records.readings import Reading
 
 logger = logging.getLogger(__name__)
@@ -35,23 +38,25 @@ class StoreResult:
     papers_new: int
     papers_known: int
     images_new: int
-    events: tuple[EventKind, ...]
+    events: tuple[PostEventKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoreContext:
-    """Where a reading comes from: the page that it was read from, and the crawl that stores it."""
+    """Where a reading comes from, the crawl that stores it, and the posts that it is of."""
 
     origin: FetchOrigin
     crawl_id: int
+    match: Match
 
 
 # The columns of `posts` that an update may change.
 _UPDATED = (
     *("identity", "kind", "title", "topic", "category", "edition_date", "heading_date", "url", "author"),
     *("published_at", "published_precision", "updated_at", "cover_image_url", "description", "licence_url"),
-    *("status", "gone_at", "replaced_by_id", "current_revision_id"),
+    *("status", "current_revision_id"),
 )
+_END = ("gone_at", "replaced_by_id")  # of a post that is gone: written with its events
 _UPDATE_POST = (
     update(posts)
     .where(
@@ -59,6 +64,12 @@ _UPDATE_POST = (
         or_(*(posts.c[name].is_distinct_from(bindparam(name, type_=posts.c[name].type)) for name in _UPDATED)),
     )
     .values({name: bindparam(name) for name in _UPDATED})
+    .values({name: case((bindparam("status") == "live", null()), else_=posts.c[name]) for name in _END})
+)
+_SEEN_FIRST = (
+    update(posts)
+    .where(posts.c.id == bindparam("post_id"), posts.c.first_seen_at > bindparam("at"))
+    .values(first_seen_at=bindparam("at"))
 )
 _INSERT_POST = insert(posts).returning(posts.c.id)
 _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
@@ -68,12 +79,12 @@ _SEE_URL = _AT_URL.values(
     # A feed or a file has no validators; those of the page are kept.
     **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
 )
-_UPDATE_URL = _SEE_URL.values(facts=bindparam("facts"), status="live", gone_at=None)
-_TAGS = select(tags.c.name, tags.c.id).join_from(post_tags, tags).where(post_tags.c.post_id == bindparam("post_id"))
-_DELETE_TAG = delete(post_tags).where(
-    post_tags.c.post_id == bindparam("of_post"), post_tags.c.tag_id == bindparam("of_tag")
+_UPDATE_URL = _SEE_URL.values(
+    facts=bindparam("facts"),
+    status="live",
+    gone_at=None,
+    own_identity=func.coalesce(post_urls.c.own_identity, bindparam("identity_here")),
 )
-_DELETE_UNUSED = delete(tags).where(among(tags.c.id), ~exists().where(post_tags.c.tag_id == tags.c.id))
 
 
 def apply_change(
@@ -89,13 +100,14 @@ def apply_change(
     _write_url(connection, post_id, known, change, context)
     written_id, images_new = _insert_revision(connection, post_id, change, reading, context)
     shown_id = change.shown_post.revision.id or written_id
-    update_post_row(connection, post_id, change.shown_post, {"current_revision_id": shown_id})
+    update_post_row(connection, post_id, change.shown_post, shown_id)
     _insert_events(connection, post_id, written_id, change, context)
+    happened = _rewrite_events(connection, known, change, context) if known else change.events
     touched = set(arxiv_ids)
     if known:  # the shown revision and the time of publication affect the papers of all its revisions
         touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
-    return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, change.events)
+    return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, happened)
 
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
@@ -108,19 +120,20 @@ def mark_url_seen(connection: Connection, url: str, validators: Validators, seen
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
-def update_post_row(connection: Connection, post_id: int, shown_post: ShownPost, given: dict[str, Any]) -> None:
-    """Bring the row of a post up to date; `given` has the columns that do not follow from the shown post."""
-    connection.execute(_UPDATE_POST, _describe_post(shown_post) | given | {"post_id": post_id})
-    _write_tags(connection, post_id, shown_post.metadata.tags)
+def update_post_row(connection: Connection, post_id: int, shown_post: ShownPost, revision_id: int | None) -> None:
+    """Bring the row of a post up to date, except for when and why it ended; `revision_id` is the one that is shown."""
+    given = {"post_id": post_id, "current_revision_id": revision_id}
+    connection.execute(_UPDATE_POST, _describe_post(shown_post) | given)
+    write_tags(connection, post_id, shown_post.metadata.tags)
 
 
 def _describe_post(shown_post: ShownPost) -> dict[str, Any]:
-    """The columns of `posts` that follow from the shown post, with the values that others have for a live post."""
+    """The columns of `posts` that follow from the shown post."""
     columns = list_fields(shown_post.metadata)
     del columns["tags"]
     status = "live" if shown_post.live else "gone"
     current = {"identity": shown_post.identity, "url": shown_post.url, "status": status}
-    return columns | current | {"gone_at": None, "replaced_by_id": None}
+    return columns | current
 
 
 def _insert_post(connection: Connection, shown_post: ShownPost, context: StoreContext) -> int:
@@ -132,13 +145,14 @@ def _write_url(
     connection: Connection, post_id: int, known: KnownPost | None, change: Change, context: StoreContext
 ) -> None:
     facts = {media_type: encode_metadata(metadata) for media_type, metadata in change.post_url.metadata.items()}
-    origin, url = context.origin, change.post_url.url
+    origin, url, match = context.origin, change.post_url.url, context.match
     row = list_fields(origin.validators) | {"facts": facts, "last_seen_at": origin.fetched_at}
     if known and any(post_url.url == url for post_url in known.urls):
-        connection.execute(_UPDATE_URL, row | {"at_url": url})
+        connection.execute(_UPDATE_URL, row | {"at_url": url, "identity_here": match.own_identity})
         return
     row |= {"url": url, "site_id": origin.site_id, "post_id": post_id, "status": "live"}
-    insert_rows(connection, post_urls, [row | {"first_seen_at": origin.fetched_at}])
+    row |= {"own_identity": match.own_identity, "lineage": match.lineage, "first_seen_at": origin.fetched_at}
+    insert_rows(connection, post_urls, [row])
 
 
 def _insert_revision(
@@ -161,20 +175,26 @@ def _insert_revision(
     return revision_id, insert_contents(connection, revision_id, reading)
 
 
-def _write_tags(connection: Connection, post_id: int, names: Sequence[str]) -> None:
-    """Update the tags of a post; a tag that no post has any more is deleted."""
-    known = {row.name: row.id for row in connection.execute(_TAGS, {"post_id": post_id})}
-    ids, _ = find_or_insert(connection, tags.c.name, {name: {"name": name} for name in names if name not in known})
-    insert_rows(connection, post_tags, [{"post_id": post_id, "tag_id": tag_id} for tag_id in ids.values()])
-    stale = [{"of_post": post_id, "of_tag": tag_id} for name, tag_id in known.items() if name not in names]
-    if stale:
-        connection.execute(_DELETE_TAG, stale)
-        connection.execute(_DELETE_UNUSED, {"keys": [tag["of_tag"] for tag in stale]})
-
-
 def _insert_events(
     connection: Connection, post_id: int, revision_id: int | None, change: Change, context: StoreContext
 ) -> None:
     origin, url = context.origin, change.post_url.url
     event = {"crawl_id": context.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": url}
     insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])
+
+
+def _rewrite_events(
+    connection: Connection, known: KnownPost, change: Change, context: StoreContext
+) -> tuple[PostEventKind, ...]:
+    """The events of a change of a known post, once they agree with what is known of its URLs on other sites.
+
+    Sites may be read in any order: the reading can be older than events of the post.
+    """
+    at, here = context.origin.fetched_at, change.post_url
+    if known.is_oldest:
+        connection.execute(_SEEN_FIRST, {"post_id": known.id, "at": at})
+    spans_sites = any(post_url.base_url != here.base_url for post_url in known.urls)
+    if not spans_sites:
+        return change.events
+    told = rewrite_events(connection, [known.id])[known.id]
+    return tuple(event.kind for event in told if (event.at, event.url) == (at, here.url))

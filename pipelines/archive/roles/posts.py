@@ -6,7 +6,9 @@ from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.changes import decide_change
 from pipelines.archive.ingest.known_posts import load_post
+from pipelines.archive.ingest.merging import merge_posts
 from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
+from pipelines.archive.ingest.post_search import find_posts
 from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries import post_history as histories
@@ -24,11 +26,13 @@ class PostStore:
     def store(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
         """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
         with self.transactions.write() as connection:
-            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id)
-            read_at, listed_url = context.origin.fetched_at, reading.redirected_from
-            known = load_post(connection, reading, read_at)
-            if known and listed_url and claim_url(connection, listed_url, known.id, read_at):
-                known = load_post(connection, reading, read_at)
+            match = find_posts(connection, reading)
+            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id, match)
+            read_at, listed_url, known = context.origin.fetched_at, reading.redirected_from, None
+            if match.post_ids:
+                post_id = merge_posts(connection, match.post_ids)
+                post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
+                known = load_post(connection, post_id, reading, read_at)
             stored = apply_change(connection, known, decide_change(known, reading), reading, context)
             if listed_url:
                 note_redirect(connection, listed_url, reading.url, read_at)

@@ -64,9 +64,9 @@ crawls = Table(
         Integer,
         comment="Posts that were listed and not requested: the list shows no change, or the crawl ended early.",
     ),
-    Column("posts_moved", Integer, comment="Posts found at a new URL of their site."),
+    Column("posts_moved", Integer, comment="Posts found at another URL."),
     Column("posts_replaced", Integer, comment="Digests that were withdrawn for a later digest."),
-    Column("posts_gone", Integer, comment="Posts that a site no longer has."),
+    Column("posts_gone", Integer, comment="Posts that no site has any more."),
     Column("posts_returned", Integer, comment="Posts that were gone and have returned."),
     comment="Runs of the spiders, one row per run.",
 )
@@ -141,7 +141,8 @@ departures = Table(
     Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site of the list."),
     Column("at", UTCDateTime, nullable=False, comment="When the list and all posts that it names had been read."),
     Column("since", UTCDateTime, comment="When that was last the case before; null for the first time."),
-    Column("url", Text, nullable=False, comment="Public URL that the list no longer names."),
+    Column("url", Text, nullable=False, index=True, comment="Public URL that the list no longer names."),
+    Column("successor_url", Text, comment="Public URL of the later digest that took its place on the site, if any."),
     comment=(
         "URLs that left the lists of posts. A rebuild needs them and the fetched pages; what became of the posts is in"
         " events."

@@ -71,6 +71,13 @@ post_urls = Table(
     Column("url", Text, primary_key=True, comment="Public URL in one percent-encoding, without index.html."),
     Column("site_id", ForeignKey("sites.id"), nullable=False, index=True, comment="The site of the URL."),
     Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post at this URL."),
+    Column(
+        "own_identity",
+        Text,
+        index=True,
+        comment="Identifier of the post by this URL alone; posts.identity is that of the URL that was read first.",
+    ),
+    Column("lineage", Text, comment="Identifier of the post on this site alone: that of its first URL here."),
     Column("status", Text, nullable=False, comment="live, or gone once the list of the site no longer names it."),
     Column("etag", Text, comment="ETag of the last response that was read."),
     Column("last_modified", Text, comment="Last-Modified of the last response that was read, as sent."),
@@ -141,7 +148,7 @@ events = Table(
         nullable=False,
         comment=(
             "new (first read on this site), edited, metadata, moved (to this URL), replaced (withdrawn for a later"
-            " digest), gone (from the site), returned."
+            " digest), gone (from its last site), returned (after it was gone)."
         ),
     ),
     Column("revision_id", ForeignKey("revisions.id"), comment="The revision that shows it, if there is one."),

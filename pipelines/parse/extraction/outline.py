@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipelines.parse.html.elements import EMPTY, INVISIBLE
+from pipelines.parse.html.elements import EMPTY, INVISIBLE, read_text
 
 _OBJECT_LETTERS = 10  # an image or a player weighs as much as a short line, so that a page of images has an article
 _LONGEST_LABEL = 200  # letters, and elements: no heading that names a page or a block is longer
@@ -33,7 +33,7 @@ class Outline:
         """The text of an element, empty where it is longer than a label."""
         if self.totals[index] > _LONGEST_LABEL or self.sizes[index] > _LONGEST_LABEL:
             return ""
-        return " ".join("".join(map(str, self.elements[index].itertext(etree.Element))).split())
+        return " ".join(read_text(self.elements[index]).split())
 
 
 def outline_page(root: etree._Element) -> Outline:

@@ -7,8 +7,9 @@ from lxml import etree
 
 from pipelines.errors import PageError
 from pipelines.parse.feeds.forms import NAMESPACES, FeedForm, read_feed
-from pipelines.parse.feeds.text_constructs import read_content, read_description, read_text, read_title
+from pipelines.parse.feeds.text_constructs import read_content, read_description, read_title
 from pipelines.parse.feeds.times import read_feed_time
+from pipelines.parse.html.elements import read_text
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision

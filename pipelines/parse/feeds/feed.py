@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipelines.parse.feeds.entry import read_updated, select
 from pipelines.parse.feeds.forms import XML_BASE, FeedForm, find_base, read_feed
-from pipelines.parse.feeds.text_constructs import read_text
+from pipelines.parse.html.elements import read_text
 from pipelines.parse.html.page_view import PageView
 from pipelines.urls import absolute_url, canonical_url
 

@@ -13,7 +13,7 @@ from typing import Literal
 from lxml import etree
 
 from pipelines.parse.feeds.forms import NAMESPACES, XML_BASE, find_base
-from pipelines.parse.html.elements import KNOWN
+from pipelines.parse.html.elements import KNOWN, read_text
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.tree import read_page
@@ -55,11 +55,6 @@ def read_content(element: etree._Element, url: str) -> tuple[Line, ...] | None:
             _resolve_urls(inner, find_base(inner, url))
     html = _write_html(element, _find_kind(element, "html" if element.tag == _ENCODED else None))
     return _read_lines(html, base if base != url else None) if html.strip() else None
-
-
-def read_text(element: etree._Element) -> str:
-    """All text of an element."""
-    return "".join(map(str, element.itertext(etree.Element)))
 
 
 def _is_atom(element: etree._Element) -> bool:

@@ -49,6 +49,11 @@ def is_unread(element: etree._Element) -> bool:
     return classes is not None and not _UNREAD_CLASSES.isdisjoint(classes.split())
 
 
+def read_text(element: etree._Element) -> str:
+    """All text of an element."""
+    return "".join(map(str, element.itertext(etree.Element)))
+
+
 def find_language(pre: etree._Element) -> str | None:
     """The programming language of a block of code, by the classes around it and in it."""
     for element in [pre, *pre.iterancestors("figure"), *pre.iterchildren("code")]:

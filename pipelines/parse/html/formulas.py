@@ -8,6 +8,8 @@ from itertools import islice
 
 from lxml import etree
 
+from pipelines.parse.html.elements import read_text
+
 _RENDERED = frozenset("katex katex-display MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display".split())
 _COPIES = frozenset("MathJax_Preview MJX_Assistive_MathML katex-mathml".split())
 FORMULAS = frozenset(["math", "mjx-container"])
@@ -37,12 +39,8 @@ def read_formula(element: etree._Element) -> str | None:
     sources = [note for note in element.iter("annotation") if note.get("encoding") == _ANNOTATION]
     if sources:
         display = _is_display(element, classes)
-        return " ".join(_write_tex(_join_text(source), display=display) for source in sources)
-    return " ".join(_join_text(next(element.iter("math"), element)).split())
-
-
-def _join_text(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext(etree.Element)))
+        return " ".join(_write_tex(read_text(source), display=display) for source in sources)
+    return " ".join(read_text(next(element.iter("math"), element)).split())
 
 
 def _write_tex(source: str, *, display: bool) -> str:

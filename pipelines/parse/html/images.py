@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipelines.parse.html.elements import read_text
+
 # The attributes of lazysizes, lozad, vanilla-lazyload, jQuery.lazyload, echo.js, Butterfly, Zhihu and Weixin.
 _SOURCES = (
     "data-lazy-src data-src data-original data-lazyload data-lazy data-actualsrc data-original-src data-croporisrc"
@@ -95,5 +97,4 @@ def find_caption(image: etree._Element) -> str:
     """The caption of an image in its figure, else its title attribute."""
     figure = next(image.iterancestors("figure"), None)
     captions = figure.iterchildren("figcaption") if figure is not None else ()
-    texts = [str(text) for caption in captions for text in caption.itertext(etree.Element)]
-    return " ".join("".join(texts).split()) or image.get("title", "")
+    return " ".join("".join(map(read_text, captions)).split()) or image.get("title", "")

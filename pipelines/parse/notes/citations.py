@@ -99,7 +99,7 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     before = NO_CITATION
     for number, sentence in enumerate(sentences):
         title, citation = _cut_tail(*read_title(sentence))
-        if is_title(title, alone=True) and _is_named(title, sentence):
+        if is_title(title, alone=True) and _is_named(title, sentence, is_last=number == len(sentences) - 1):
             behind = read_surroundings(" ".join(sentences[number + 1 :]))
             return title, merge_citations(merge_citations(citation, behind), before)
         if not (read := read_citation(sentence.strip(SEPARATORS))):
@@ -108,10 +108,15 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     return None
 
 
-def _is_named(title: str, sentence: str) -> bool:
-    """Whether a sentence is a title and no list of authors."""
-    authors = read_citation(sentence.strip(SEPARATORS))
-    return is_title(title, alone=not title.isascii()) and not (authors and authors.authors and not authors.venue)
+def _is_named(title: str, sentence: str, *, is_last: bool) -> bool:
+    """Whether a sentence is a title and no list of authors.
+
+    Words in capitals can be either: the last sentence is a title, as `Ovens Considered Helpful`, unless it lists names.
+    """
+    read = read_citation(sentence.strip(SEPARATORS))
+    authors = read.authors if read and not read.venue else None
+    lists_names = authors is not None and (not is_last or _SEVERAL.search(authors) is not None)
+    return is_title(title, alone=not title.isascii()) and not lists_names
 
 
 def _cut_tail(title: str, citation: Citation) -> tuple[str, Citation]:

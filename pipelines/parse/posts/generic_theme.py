@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,40 +20,35 @@ _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody]
 _POST_TYPE = "meta[property='og:type'][content=article]"
 _JSON_LD = "script[type='application/ld+json']::text"
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+Posting = Mapping[str, Any]  # empty for a page without one
 
 
-def find_articles(selector: Selector) -> list[Extract]:
+def find_articles(selector: Selector, posting: Posting) -> list[Extract]:
     """The article of a post, or the articles of a list; none on any other page.
 
     >>> from pipelines.parse.html.tree import read_page
     >>> page = "<meta property='og:title' content='灯'><div><p>导航</p></div><div id='a'><p>灯会走，走得慢。</p></div>"
-    >>> [article.root.get("id") for article in find_articles(read_page(page))]
+    >>> [article.root.get("id") for article in find_articles(read_page(page), {})]
     ['a']
     """
-    page, is_posting = weigh_page(selector), _find_posting(selector) is not None
+    page = weigh_page(selector)
     if not page.weights[0]:
         return []
-    if not is_posting and not selector.css(_POST_TYPE) and (posts := find_posts(page)):
+    if not posting and not selector.css(_POST_TYPE) and (posts := find_posts(page)):
         return [Extract(page.outline.elements[index]) for index in posts]
-    if is_posting or selector.css(_MARKS) or reads_as_post(page, selector.css("title::text").get("")):
+    if posting or selector.css(_MARKS) or reads_as_post(page, selector.css("title::text").get("")):
         return [extract_article(page)]
     return []
 
 
-def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadata:
-    """The metadata completed from JSON-LD, whose title is preferred to that of the page.
-
-    https://schema.org/BlogPosting
-    """
-    posting = _find_posting(selector)
-    if posting is None:
-        return metadata
+def complete_metadata(metadata: PostMetadata, posting: Posting) -> PostMetadata:
+    """The metadata of a post, completed from what the page says of it in JSON-LD."""
     if metadata.published_at is None:
         published, precision = read_timestamp(_read_text(posting.get("datePublished")) or "")
         metadata = replace(metadata, published_at=published, published_precision=precision)
     return replace(
         metadata,
-        title=_read_text(posting.get("headline")) or metadata.title,
+        title=metadata.title or read_headline(posting),
         updated_at=metadata.updated_at or read_timestamp(_read_text(posting.get("dateModified")) or "")[0],
         author=metadata.author or _read_text(posting.get("author")),
         category=metadata.category or _read_text(posting.get("articleSection")),
@@ -63,9 +58,15 @@ def complete_metadata(metadata: PostMetadata, selector: Selector) -> PostMetadat
     )
 
 
-def _find_posting(selector: Selector) -> dict[str, Any] | None:
+def read_headline(posting: Posting) -> str:
+    """The title of a post as JSON-LD gives it: a page may add the name of its site."""
+    return _read_text(posting.get("headline")) or ""
+
+
+def find_posting(selector: Selector) -> Posting:
+    """What a page says of its post in JSON-LD: https://schema.org/BlogPosting."""
     things = (thing for script in selector.css(_JSON_LD).getall() for thing in _list_things(script))
-    return next((thing for thing in things if _is_posting(thing)), None)
+    return next((thing for thing in things if _is_posting(thing)), {})
 
 
 def _list_things(script: str) -> Iterator[dict[str, Any]]:

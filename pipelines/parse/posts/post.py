@@ -18,9 +18,9 @@ from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
 from pipelines.parse.markdown.tag_call import find_place
-from pipelines.parse.posts.generic_theme import complete_metadata, find_articles
+from pipelines.parse.posts.generic_theme import Posting, complete_metadata, find_articles, find_posting, read_headline
 from pipelines.parse.posts.identity import identify_post
-from pipelines.parse.posts.metadata import read_metadata
+from pipelines.parse.posts.metadata import EMPTY, read_metadata
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.printed_facts import add_printed_facts
 from pipelines.parse.posts.reading import compose_reading
@@ -52,16 +52,17 @@ def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
 
 def _parse_page(page: FetchedPage, selector: Selector) -> ParsedPost:
     theme = recognise_theme(selector, page.site.theme) or GENERAL
-    extract = _find_article(selector, theme)
+    posting = find_posting(selector)
+    extract = _find_article(selector, theme, posting)
     root = extract.root
     lines = read_article(_copy_with_links(root, theme.encoded_link) if theme.encoded_link else root, extract.left_out)
-    metadata = _read_metadata(page, selector, theme, extract)
+    metadata = _read_metadata(page, selector, theme, extract, posting)
     return ParsedPost("text/html", metadata, lines, theme=theme.name)
 
 
-def _find_article(selector: Selector, theme: Theme) -> Extract:
+def _find_article(selector: Selector, theme: Theme, posting: Posting) -> Extract:
     if theme is GENERAL:
-        articles = find_articles(selector)
+        articles = find_articles(selector, posting)
     else:
         articles = [Extract(article.root) for article in selector.css(theme.article)]
     if not articles:
@@ -78,29 +79,27 @@ def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
     return article
 
 
-def _read_metadata(page: FetchedPage, selector: Selector, theme: Theme, article: Extract) -> PostMetadata:
-    """The metadata by the selectors of the theme, then by general marks.  Raises PageError where there is no title.
+def _read_metadata(
+    page: FetchedPage, selector: Selector, theme: Theme, article: Extract, posting: Posting
+) -> PostMetadata:
+    """The metadata by the selectors of the theme, then by the marks that pages in any theme share.
+
+    Raises PageError where there is no title.
 
     The cover is the one that the list shows: the page of a post without a cover shows a random one.
     """
     if theme is GENERAL:
-        metadata = complete_metadata(read_metadata(selector, GENERAL), selector)
+        metadata = read_metadata(selector, GENERAL, replace(EMPTY, title=read_headline(posting)))
+        metadata = complete_metadata(metadata, posting)
         metadata = add_printed_facts(metadata, selector.root, article.root, article.left_out)
     else:
         with set_aside(article.root):  # selectors find the metadata faster in a page without its article
-            metadata = _complete_by_marks(read_metadata(selector, theme), selector)
+            metadata = read_metadata(selector, GENERAL, read_metadata(selector, theme))
+            metadata = add_printed_facts(complete_metadata(metadata, posting), selector.root, None)
     title = metadata.title or (page.listed.title if page.listed else "")
     if not title:
         raise PageError("parse", f"no title on the page (theme {theme.name})")
     return replace(metadata, title=title, cover_image_url=page.listed.cover_image_url if page.listed else None)
-
-
-def _complete_by_marks(metadata: PostMetadata, selector: Selector) -> PostMetadata:
-    """The metadata of a page in a known theme, completed by the marks that pages in any theme share."""
-    completed = read_metadata(selector, GENERAL, metadata)
-    if completed.published_at is None or completed.updated_at is None:
-        completed = replace(complete_metadata(completed, selector), title=completed.title)
-    return add_printed_facts(completed, selector.root, None)
 
 
 def _parse_document(page: FetchedPage, media_type: str, source: str) -> ParsedPost:

@@ -37,7 +37,8 @@ _EPOCHS = 2  # 170 wrong at 1
 _LEARNING_RATE = 0.1  # 166 wrong at 0.2
 _LEAST_GRADIENT = 0.01  # by hand: saves time on examples that are right already
 _WEIGHT_UNITS = 48  # per nat: a weight is stored in one signed byte, which then covers 2.6 nats
-_FEATURE_LENGTH = 3  # characters: one that names the kind of the feature, and two tokens
+_DOCUMENT_FEATURES = tuple(f"{kind}{count}{LINE_END}" for kind in "uv" for count in range(_MOST_OCCURRENCES + 1))
+FEATURE_LENGTH = 3  # characters: one that names the kind of the feature, and two tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,15 @@ class Classifier:
 
     def __post_init__(self) -> None:
         width, weights = len(AMBIGUOUS), self.weights
-        starts = range(0, len(self.features), _FEATURE_LENGTH)
-        names = (self.features[start : start + _FEATURE_LENGTH] for start in starts)
+        starts = range(0, len(self.features), FEATURE_LENGTH)
+        names = (self.features[start : start + FEATURE_LENGTH] for start in starts)
         rows = {name: weights[width * number : width * (number + 1)] for number, name in enumerate(names)}
         object.__setattr__(self, "rows", rows)
+
+    @property
+    def reads_document(self) -> bool:
+        """Whether any feature is about the rest of the document."""
+        return any(feature in self.rows for feature in _DOCUMENT_FEATURES)
 
     def classify(self, window: Window) -> list[float]:
         """The probability of each ambiguous character, in their order."""
@@ -119,7 +125,7 @@ def _list_overlap(before: str, after: str) -> list[str]:
     """Tokens that both sides share: 与 joins similar words, as in 真实性与一致性."""
     shared = len({*before[-_OVERLAP_REACH:]} & {*after[:_OVERLAP_REACH]})
     last = ["l"] if before and before[-1] in after[:_OVERLAP_REACH] else []
-    return [feature.ljust(_FEATURE_LENGTH, LINE_END) for feature in (*last, f"m{min(shared, 3)}")]
+    return [feature.ljust(FEATURE_LENGTH, LINE_END) for feature in (*last, f"m{min(shared, 3)}")]
 
 
 def _list_frame(left: str, before: str, after: str) -> list[str]:
@@ -134,7 +140,7 @@ def _list_frame(left: str, before: str, after: str) -> list[str]:
         f"s{min(len(before) // 2, 5)}",
         f"t{min(len(after) // 2, 5)}",
     )
-    return [feature.ljust(_FEATURE_LENGTH, LINE_END) for feature in frame]
+    return [feature.ljust(FEATURE_LENGTH, LINE_END) for feature in frame]
 
 
 def _list_pairs(kind: str, tokens: str) -> list[str]:
@@ -173,7 +179,7 @@ class ExampleCollector:
                 rows = [weights[feature] for feature in features]
                 probabilities = _softmax([sum(column) for column in zip(base, *rows, strict=True)])
                 _update_weights(rows, [squares[feature] for feature in features], probabilities, label)
-        return _pack_weights(weights)
+        return pack_weights(weights)
 
 
 def _update_weights(
@@ -188,7 +194,8 @@ def _update_weights(
                 row[number] -= _LEARNING_RATE * gradient / math.sqrt(sums[number])
 
 
-def _pack_weights(weights: Mapping[str, Sequence[float]]) -> Classifier:
+def pack_weights(weights: Mapping[str, Sequence[float]]) -> Classifier:
+    """The classifier of these weights, by feature."""
     packed = {
         feature: [max(-127, min(127, round(_WEIGHT_UNITS * weight))) for weight in row]
         for feature, row in weights.items()

@@ -20,6 +20,9 @@ UNTAGGED = "n"  # a noun: two thirds of jieba's words are; the words without a t
 PUNCTUATION_TAG = "x"
 _FIRST_IDEOGRAPH = "\u2e80"  # Unicode: the first block of CJK, "CJK Radicals Supplement"
 
+_TRADITIONAL = (0x4E00, 0xA000)
+_JAPANESE_TRANSITIONS = {tag: {UNTAGGED: 0.9, PUNCTUATION_TAG: 0.1} for tag in (UNTAGGED, PUNCTUATION_TAG)}  # by hand
+
 Transitions = dict[str, dict[str, float]]
 
 
@@ -41,13 +44,39 @@ def read_vocabulary() -> Vocabulary:
     """
     dictionary, hidden_markov_model = list_jieba_files()
     counts, tags = _read_dictionary(dictionary)
-    listed = _read_frequencies()
+    listed = _read_frequencies("zh")
     total, mass = 2 * sum(counts.values()), 2 * sum(listed.values())  # each of the two lists counts half
     frequencies = {word: frequency / mass for word, frequency in listed.items() if _is_chinese(word)}
     for word, count in counts.items():
         if _is_chinese(word):
             frequencies[word] = frequencies.get(word, 0.0) + count / total
     return Vocabulary(frequencies, tags, _read_transitions(hidden_markov_model))
+
+
+def read_japanese() -> Vocabulary:
+    """Every listed Japanese word of one to four characters; the list has no parts of speech.
+
+    >>> read_japanese().frequencies["これ"] > read_japanese().frequencies["これら"]
+    True
+    """
+    listed = {word: frequency for word, frequency in _read_frequencies("ja").items() if _is_chinese(word)}
+    mass = sum(listed.values())
+    frequencies = {word: frequency / mass for word, frequency in listed.items()}
+    return Vocabulary(frequencies, {}, _JAPANESE_TRANSITIONS)
+
+
+def read_variants() -> dict[str, str]:
+    """The simplified form of each traditional character that has another one.
+
+    >>> variants = read_variants()
+    >>> variants["麵"], variants["學"], "面" in variants
+    ('面', '学', False)
+    """
+    from wordfreq.chinese import simplify_chinese  # imports jieba, which loads 20 MB
+
+    characters = (chr(code) for code in range(*_TRADITIONAL) if chr(code).encode("big5", "ignore"))
+    forms = ((character, simplify_chinese(character)) for character in characters)
+    return {character: form for character, form in forms if form != character}
 
 
 def hash_word_lists() -> bytes:
@@ -95,7 +124,7 @@ def _read_dictionary(path: Path) -> tuple[dict[str, int], dict[str, str]]:
     return counts, tags
 
 
-def _read_frequencies() -> dict[str, float]:
+def _read_frequencies(language: str) -> dict[str, float]:
     """Relative frequencies up to a constant factor, which cancels out.
 
     Centibels are counted from 1 here and from 0 by wordfreq.  The factor stays: without it, rounding would change the
@@ -103,5 +132,5 @@ def _read_frequencies() -> dict[str, float]:
     """
     from wordfreq import get_frequency_list  # its import takes half a second, and a packed model does not need it
 
-    by_centibels = get_frequency_list("zh", "large")
+    by_centibels = get_frequency_list(language, "large")
     return {word: 10 ** (-centibels / 100) for centibels, words in enumerate(by_centibels, 1) for word in words}

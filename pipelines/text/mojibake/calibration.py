@@ -25,17 +25,21 @@ class _Curve(NamedTuple):
 
 _LEARNED = _Curve(0.578, 1.855, 0.671)
 _LISTS_ALONE = _Curve(0.712, 1.877, 1.059)
+# Fitted to 31,000 choices in the Taiwan and Hong Kong messages of programs, whose words are unlike those of the lists.
+_TRADITIONAL = _Curve(-0.180, 0.663, 0.816)
 _LISTS_ALONE_AMBIGUOUS = _Curve(-0.524, 0.900, 0.900)  # word lists cannot tell these apart, and are too sure of them
 
 
-def calibrate(probability: float, character: str, *, learned: bool) -> float:
+def calibrate(probability: float, character: str, *, learned: bool, traditional: bool = False) -> float:
     """The confidence in a character by its posterior probability.
+
+    In a traditional text `character` is the simplified form.
 
     >>> calibrate(0.97, "像", learned=True), calibrate(0.97, "与", learned=False)
     (0.9466, 0.9311)
     """
     lists_alone = _LISTS_ALONE_AMBIGUOUS if character in AMBIGUOUS else _LISTS_ALONE
-    curve = _LEARNED if learned else lists_alone
+    curve = _TRADITIONAL if traditional else _LEARNED if learned else lists_alone
     log_doubt = math.log(max(1 - probability, _LEAST_DOUBT))
     log_odds = curve.bias + curve.own * math.log(probability) - curve.others * log_doubt
     return round(min(1 / (1 + math.exp(-log_odds)), _MOST), _DIGITS)

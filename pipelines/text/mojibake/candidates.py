@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from pipelines.text.mojibake.code_pages import BYTES, REPLACEMENT, Fault, list_characters
+from pipelines.text.mojibake.code_pages import BYTES, NO_BREAK_SPACE, REPLACEMENT, Fault, list_characters
 
 _LEADS = {1: list_characters(0xC2, 0xDF), 2: list_characters(0xE0, 0xEF), 3: list_characters(0xF0, 0xF4)}
 _CONTINUATIONS = list_characters(0x80, 0xBF)
-_NO_BREAK_SPACE = 0xA0
 _UNLIKELY_CATEGORIES = frozenset({"Cn", "Cc", "Cs", "Co"})  # unassigned, control, surrogate, private use
 _FAULT_CACHE_SIZE = 32  # more than the combinations of marker, code page and flags that documents have
 _SLOT_CACHE_SIZE = 4096  # by hand: the longest digest has 10,659 slots, 162 of them distinct
@@ -38,8 +37,10 @@ class Slot:
 Piece = str | Slot
 
 
-def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
+def split_slots(text: str, fault: Fault, *, is_trimmed: bool = False) -> Iterator[Piece]:
     """Decodes the intact sequences of a text; yields a slot wherever the bytes allow several characters.
+
+    Where blanks were trimmed at the end, the last sequence may have lost a no-break space.
 
     >>> fault = Fault("windows-1254", "", False, True, False)
     >>> for piece in split_slots("ä¸‰ç»´é«˜æ–¯", fault): print(piece)
@@ -55,7 +56,7 @@ def split_slots(text: str, fault: Fault) -> Iterator[Piece]:
         if match.lastgroup == "whole":
             yield from _decode_run(match[0], fault)
         else:
-            yield _read_slot(match[0], fault)
+            yield _read_slot(match[0], fault, is_trimmed and position == len(text))
     if position < len(text):
         yield text[position:]
 
@@ -75,7 +76,7 @@ def _decode_run(run: str, fault: Fault) -> Iterator[Piece]:
         yield encode_bytes(run).decode()
     except UnicodeDecodeError:  # continuation bytes that UTF-8 does not allow after this lead, such as E0 80 80
         for match in _compile_patterns(fault)[1].finditer(run):
-            yield _read_slot(match[0], fault)
+            yield _read_slot(match[0], fault, False)
 
 
 def encode_bytes(text: str) -> bytes:
@@ -84,29 +85,32 @@ def encode_bytes(text: str) -> bytes:
 
 
 @lru_cache(maxsize=_SLOT_CACHE_SIZE)
-def _read_slot(source: str, fault: Fault) -> Piece:
+def _read_slot(source: str, fault: Fault, is_trimmed: bool) -> Piece:
     """A slot; or a string where there is a single option, or none."""
-    options = sorted(set(_list_options(source, fault)))
+    options = sorted(set(_list_options(source, fault, is_trimmed)))
     likely = [option for option in options if unicodedata.category(option[0]) not in _UNLIKELY_CATEGORIES] or options
     if not likely:
         return source
     return likely[0] if len(likely) == 1 else Slot(source, tuple(likely), tuple(option[0] for option in likely))
 
 
-def _list_options(source: str, fault: Fault) -> Iterator[str]:
+def _list_options(source: str, fault: Fault, is_trimmed: bool) -> Iterator[str]:
     """A space or marker at the end may belong to the sequence or follow it."""
     body = source.rstrip(" ") if fault.marker == REPLACEMENT else source.rstrip(fault.marker + " ")
     for end in range(len(body), len(source) + 1):
-        for character in _complete_sequence(source[:end], fault):
+        for character in _complete_sequence(source[:end], fault, is_trimmed):
             yield character + source[end:]
 
 
-def _complete_sequence(source: str, fault: Fault) -> Iterator[str]:
+def _complete_sequence(source: str, fault: Fault, is_trimmed: bool) -> Iterator[str]:
     """Every character whose UTF-8 sequence keeps the bytes of the source in order and adds dropped ones."""
     lead, length = BYTES[ord(source[0])], count_continuations(source[0])
     known = [_list_bytes(character, fault) for character in source[1:]]
     for order in _interleave(len(known), length - len(known)):
-        for continuation in product(*(known[index] if index is not None else fault.dropped for index in order)):
+        options = [known[index] if index is not None else fault.dropped for index in order]
+        if is_trimmed and order and order[-1] is None:
+            options[-1] += bytes([NO_BREAK_SPACE])
+        for continuation in product(*options):
             try:
                 yield bytes([lead, *continuation]).decode()
             except UnicodeDecodeError:
@@ -122,7 +126,7 @@ def count_continuations(lead: str) -> int:
 def _list_bytes(character: str, fault: Fault) -> bytes:
     """The bytes that a continuation character can stand for."""
     if character == " ":
-        return bytes([_NO_BREAK_SPACE])
+        return bytes([NO_BREAK_SPACE])
     return fault.marked if character == fault.marker else bytes([BYTES[ord(character)]])
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 CodePage = Literal["windows-1252", "windows-1254"]
 SOFT_HYPHEN = 0xAD
+NO_BREAK_SPACE = 0xA0
 REPLACEMENT: Literal["\ufffd"] = "\ufffd"
 _UNDEFINED: dict[CodePage, bytes] = {
     "windows-1252": bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]),
@@ -27,6 +28,7 @@ class Fault:
     keeps_undefined: bool  # undefined bytes were kept, as control characters
     drops_soft_hyphens: bool
     widens_spaces: bool  # no-break spaces may have become spaces
+    trims_lines: bool = False  # no-break spaces at the ends of lines may have been removed
 
     @property
     def name(self) -> str:

@@ -4,9 +4,13 @@ Constants were tuned by cross-validation within the half of the digests that is 
 tests.bench.constants`: 163 wrong of 30,781, 39 of them with a confidence of 0.9 or more, with the values here.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.text.language_model.ambiguous_characters import AMBIGUOUS, Classifier, DocumentCounts
 from pipelines.text.language_model.tokens import split_tokens
@@ -14,6 +18,7 @@ from pipelines.text.mojibake.candidates import Piece, Slot
 from pipelines.text.mojibake.posteriors import Posterior
 
 _WINDOW_REACH = 80  # characters: they hold the 60 tokens of a line; 164 wrong at 40, 163 at 160
+_WINDOW_CACHE_SIZE = 4096  # by hand: sentences recur in a document
 _CLASSIFIER_WEIGHT = 0.7  # exponent: 166 wrong at 0.5, 159 at 0.9
 _NGRAM_WEIGHT = 0.5  # exponent, as n-grams are too sure: 161 wrong at 0.3; 165 at 0.7, four more of them sure
 _CONTEXT_REACH = 3  # characters: 163 wrong at 2, 165 at 4
@@ -22,8 +27,25 @@ _POOL_WEIGHT = 0.5  # exponent: 170 wrong at 0.25; 164 at 1, three more of them 
 _POOL_PRIOR = 1.0  # occurrences: 165 wrong at 0.5 and at 2
 _LEAST_POOL = 0.5  # of an occurrence: below it the pool holds only rounding errors from other contexts
 
+_LOST_CLOSINGS = {"「": "」", "『": "』"}
+_LOST_OPENINGS = {"】": "【"}
+_BRACKET = re.compile("[\n「『】]")
+_LOST = frozenset({*_LOST_CLOSINGS.values(), *_LOST_OPENINGS.values()})
+_PAIRED = 0.98  # by hand: a bracket that is open is closed on its line
+_RAREST_PARTNER = 1e-4  # by hand: what neighbours say at most against a partner
+_NEARNESS = 0.4  # by hand: what is in brackets is mostly one word
+_ROW_FACTOR = 20  # by hand: 」、 is common, 、」 is not
+
 Context = tuple[str, str, str]
 """What is left of a damaged character, and the text before and after it."""
+
+
+class _Mark(NamedTuple):
+    """An intact bracket or line end, or all options of a slot; the number of its piece, and of the slot."""
+
+    characters: Sequence[str]
+    place: int
+    slot: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +85,17 @@ def classify_ambiguous(
         return classified
     likeliest = [choose_likeliest(posterior) for posterior in posteriors]
     filled = fill_slots(pieces, iter(likeliest))
-    document = DocumentCounts(split_tokens(filled.text))
+    document = DocumentCounts(split_tokens(filled.text) if classifier.reads_document else "")
+
+    @lru_cache(maxsize=_WINDOW_CACHE_SIZE)
+    def classify(before: str, after: str) -> list[float]:
+        return classifier.classify(document.make_window(split_tokens(before), split_tokens(after)))
+
     for number, (offset, choice) in enumerate(zip(filled.offsets, likeliest, strict=True)):
         if choice in AMBIGUOUS:
-            before = split_tokens(filled.text[max(offset - _WINDOW_REACH, 0) : offset])
-            after = split_tokens(filled.text[offset + 1 : offset + 1 + _WINDOW_REACH])
-            probabilities = classifier.classify(document.make_window(before, after))
-            classified[number] = _combine(posteriors[number], probabilities)
+            before = filled.text[max(offset - _WINDOW_REACH, 0) : offset]
+            after = filled.text[offset + 1 : offset + 1 + _WINDOW_REACH]
+            classified[number] = _combine(posteriors[number], classify(before, after))
     return classified
 
 
@@ -82,6 +108,61 @@ def _combine(posterior: Posterior, probabilities: Sequence[float]) -> Posterior:
     }
     scale = sum(posterior[c] for c in weights) / sum(weights.values())
     return posterior | {c: weight * scale for c, weight in weights.items()}
+
+
+def match_brackets(pieces: Sequence[Piece], posteriors: Sequence[Posterior]) -> list[Posterior]:
+    """Decides which slots close 「 or open 】, whose partner is intact; neighbours do not tell them from 、."""
+    matched = list(posteriors)
+    marks = list(_list_marks(pieces))
+    for ordered, pairs in ((marks, _LOST_CLOSINGS), (marks[::-1], _LOST_OPENINGS)):
+        for intact, lost in pairs.items():
+            for candidates, is_open in _group_candidates(ordered, intact, lost):
+                shares = _share_partner([matched[mark.slot].get(lost, 0.0) for mark in candidates], candidates)
+                for mark, share in zip(candidates, shares, strict=True):
+                    matched[mark.slot] = _set_share(matched[mark.slot], lost, share if is_open else 1 - _PAIRED)
+    return matched
+
+
+def _list_marks(pieces: Sequence[Piece]) -> Iterator[_Mark]:
+    slot = 0
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Slot):
+            if not _LOST.isdisjoint(piece.characters):
+                yield _Mark(piece.characters, place, slot)
+            slot += 1
+        else:
+            yield from (_Mark(character, place) for character in _BRACKET.findall(piece))
+
+
+def _group_candidates(marks: Iterable[_Mark], intact: str, lost: str) -> Iterator[tuple[list[_Mark], bool]]:
+    """The slots that can be the partner of an intact bracket, for each; and those where no bracket is open."""
+    candidates: list[_Mark] = []
+    is_open = False
+    for mark in marks:
+        if mark.slot >= 0:
+            candidates += [mark] if lost in mark.characters else []
+        elif mark.characters in ("\n", intact):
+            yield candidates, is_open
+            candidates, is_open = [], mark.characters == intact
+    yield candidates, is_open
+
+
+def _share_partner(shares: Sequence[float], candidates: Sequence[_Mark]) -> list[float]:
+    """The probability that each candidate is the partner, where one of them is: likely the first."""
+    odds = [
+        _NEARNESS**number * max(share, _RAREST_PARTNER) / (1 - min(share, 1 - _RAREST_PARTNER))
+        for number, share in enumerate(shares)
+    ]
+    for number, (mark, after) in enumerate(pairwise(candidates)):
+        odds[number] *= _ROW_FACTOR if abs(mark.place - after.place) == 1 else 1
+    return [_PAIRED * each / sum(odds) for each in odds]
+
+
+def _set_share(posterior: Posterior, option: str, share: float) -> Posterior:
+    others = 1 - posterior.get(option, 0.0)
+    if option not in posterior or others <= 0:
+        return posterior
+    return {each: share if each == option else p * (1 - share) / others for each, p in posterior.items()}
 
 
 def reconcile_occurrences(pieces: Sequence[Piece], posteriors: Sequence[Posterior]) -> list[Posterior]:

@@ -40,8 +40,10 @@ _MARKED = re.compile(f"{_WIDE_LEAD}{_CONTINUATION}?{REPLACEMENT}")
 _CUT_SHORT = re.compile(f"{_WIDE_LEAD}{_CONTINUATION}?(?!{_CONTINUATION})(?P<question_mark>\\?)?")
 _ODD_RUN = re.compile(f"[{list_characters(0x80, 0xFF)}]{{4,}}")
 _CHAIN = re.compile(f"(?P<lead>[{list_characters(0xC2, 0xF4)}])(?P<rest>{_CONTINUATION}{{0,3}})")
+_MOST_CHAINS = 5_000  # by hand: a digest has as many
 _LEAST_CHAINS = 3  # by hand: a character table has none, a list of accented letters neither
 _LEAST_MISSING, _MISSING_PER_HIGH = 4, 10  # by hand: the known faults lose one byte in eight, and keep three of them
+_ENDS_IN_SPACE = re.compile(f"{_LEAD}{_CONTINUATION}?[ \xa0](?:\n|\\Z)")  # the last byte of a sequence
 _ONLY_1252 = re.compile("[ÐÝÞðýþŽž]")
 _ONLY_1254 = re.compile("[ĞİŞğış]")
 
@@ -81,13 +83,14 @@ def lost_high_bytes(stretches: Iterable[str]) -> bool:
     >>> lost_high_bytes(["å®éªç»æè¡¨æ"]), lost_high_bytes(["å®éªŒç»“æœè¡¨æ˜"]), lost_high_bytes(["à côté, «Çà», ÀÉÈ"])
     (True, False, False)
     """
+    runs = itertools.chain.from_iterable(map(_ODD_RUN.finditer, stretches))
+    found = itertools.chain.from_iterable(_CHAIN.finditer(run[0]) for run in runs)
     chains = missing = high = 0
-    for run in itertools.chain.from_iterable(map(_ODD_RUN.finditer, stretches)):
-        for chain in _CHAIN.finditer(run[0]):
-            rest = chain["rest"]
-            chains += bool(rest)
-            missing += count_continuations(chain["lead"]) - len(rest)
-            high += sum(BYTES[ord(character)] < _FIRST_LOW for character in rest)
+    for chain in itertools.islice(found, _MOST_CHAINS):
+        rest = chain["rest"]
+        chains += bool(rest)
+        missing += count_continuations(chain["lead"]) - len(rest)
+        high += sum(BYTES[ord(character)] < _FIRST_LOW for character in rest)
     return chains >= _LEAST_CHAINS and missing >= max(_LEAST_MISSING, _MISSING_PER_HIGH * high)
 
 
@@ -116,6 +119,7 @@ def identify_fault(runs: Iterable[str]) -> Fault:
         keeps_undefined=any("\x80" <= c <= "\x9f" for c in set(text)),
         drops_soft_hyphens=chr(SOFT_HYPHEN) not in text,
         widens_spaces="\xa0" not in text,
+        trims_lines=_ENDS_IN_SPACE.search(text) is None,
     )
 
 

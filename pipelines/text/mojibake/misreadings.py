@@ -25,16 +25,16 @@ from pipelines.text.mojibake.stretches import list_stretches
 from pipelines.text.rare_characters import count_rare, find_rare
 
 _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
-_NARROW_CODE_PAGES = (
-    *("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp874", "cp437", "cp850", "cp866", "koi8_r"),
-    *("mac_roman", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15"),
+_NARROW_CODE_PAGES = (  # without cp866 and cp874, by which sound Cyrillic and Thai look like UTF-8
+    *("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp437", "cp850", "koi8_r"),
+    *("mac_roman", "iso8859_2", "iso8859_5", "iso8859_7"),
 )
 _RARE_SHARE = 0.3  # by hand: sound Chinese has 1 rare character in 1,000, a list of rare ones is short
 _RARE_SHARES: Shares = (*LEAST_SHARES, (2, 0.25))  # enough where so many characters are rare
 _ENCODED_SHARE = 0.7  # by hand: characters that a code page has not are not its own
+_NARROW_SHARE = 0.9  # by hand: these have all letters of their own damage
 _RIVAL_ADVANTAGE = 1.3  # by hand: the code pages that can be repaired share most letters with their neighbours
 
-_ODD = re.compile("[^\x00-\x7f]")
 _ODD_TRIPLE = re.compile("[^{0}][^{0}][^{0}]".format("\x00-\x7f\u2600-\U0010ffff"))  # {3} is half as fast
 _BEYOND_WESTERN = re.compile(f"[^\x00-\x7f{list_characters(0x80, 0xFF)}{REPLACEMENT}]")
 _PAIRS = (  # signs and the common characters of GB 2312, EUC-JP and EUC-KR; of Big5; of Shift-JIS
@@ -55,19 +55,29 @@ _LEAST_REPLACED = 2  # by hand: an article about encodings names the sign, if no
 _LEAST_LOST, _LEAST_LOST_SHARE = 4, 0.5  # by hand: sound pages have replacement characters one by one
 
 
+def may_be_misread(text: str) -> bool:
+    """A look at the characters alone, as fast as sound text must be read."""
+    return bool(find_rare(text) or _ODD_TRIPLE.search(text)) or _is_filled(text)
+
+
 def is_beyond_repair(text: str, *, last: bool = False) -> bool:
     """Whether a text has damage that nothing here restores; `last` counts what ftfy can undo too, for use after it.
 
     >>> is_beyond_repair("鏂规硶寰堝揩銆�"), is_beyond_repair("方法很快。"), is_beyond_repair("锟斤拷锟斤拷锟斤拷")
     (True, False, True)
     """
+    if any(_is_wide(stretch) or _is_replaced(stretch) for stretch in list_stretches(text, find_rare)):
+        return True
+    if _ODD_TRIPLE.search(text) is None:
+        return _is_filled(text)
     odd = list_stretches(text, _ODD_TRIPLE.search)
-    return (
-        any(_is_wide(stretch) or _is_replaced(stretch) for stretch in list_stretches(text, find_rare))
-        or any(_is_narrow(stretch, last=last) for stretch in odd)
-        or (_ODD_TRIPLE.search(text) is not None and (lost_high_bytes(_list_western(text)) or _is_double_byte(text)))
-        or any(filled in text for filled in _FILLED)
+    return any(_is_narrow(stretch, last=last) for stretch in odd) or (
+        lost_high_bytes(_list_western(text)) or _is_double_byte(text) or _is_filled(text)
     )
+
+
+def _is_filled(text: str) -> bool:
+    return any(filled in text for filled in _FILLED)
 
 
 def has_rare_stretch(text: str) -> bool:
@@ -100,11 +110,16 @@ def _is_wide(stretch: str) -> bool:
 
 def _is_narrow(stretch: str, *, last: bool) -> bool:
     """Whether a code page of single bytes explains a stretch better than those that can be repaired."""
-    known = _RIVAL_ADVANTAGE * count_sequences(encode_known(stretch))
-    if 3 * known >= count_odd(stretch):
+    if not _BEYOND_WESTERN.search(stretch):
         return False
-    encoded = ((code_page, stretch.encode(code_page, "ignore")) for code_page in _NARROW_CODE_PAGES)
-    rivals = [code_page for code_page, data in encoded if has_sequences(data) and count_sequences(data) > known]
+    known = _RIVAL_ADVANTAGE * count_sequences(encode_known(stretch))
+    least = _NARROW_SHARE * count_odd(stretch.replace(REPLACEMENT, ""))
+    encoded = {code_page: stretch.encode(code_page, "ignore") for code_page in _NARROW_CODE_PAGES}
+    rivals = [
+        code_page
+        for code_page, data in encoded.items()
+        if count_high(data) >= least and has_sequences(data) and count_sequences(data) > known
+    ]
     return bool(rivals) and (last or not any(_is_whole(stretch, code_page) for code_page in rivals))
 
 
@@ -131,7 +146,7 @@ def _is_double_byte(text: str) -> bool:
 
 def _list_western(text: str) -> Iterator[str]:
     """The stretches that the Western code pages can have given, without those that list their letters."""
-    for stretch in list_stretches(text, _ODD.search):
+    for stretch in list_stretches(text, _ODD_TRIPLE.search):
         if not _BEYOND_WESTERN.search(stretch) and not _is_sorted(filter(_is_odd, stretch)):
             yield stretch
 

@@ -6,6 +6,7 @@ Mojibake that kept all its bytes is left to ftfy.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import ftfy
 from ftfy.badness import BADNESS_RE
@@ -14,12 +15,18 @@ from pipelines.records.faults import UNKNOWN_FAULT
 from pipelines.text.language_model.model import LanguageModel, start_model
 from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
-from pipelines.text.mojibake.consistency import classify_ambiguous, fill_slots, reconcile_occurrences
+from pipelines.text.mojibake.consistency import (
+    classify_ambiguous,
+    fill_slots,
+    match_brackets,
+    reconcile_occurrences,
+)
 from pipelines.text.mojibake.detection import Damage, find_damage
 from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
-from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair
+from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair, may_be_misread
 from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
+from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
 from pipelines.text.mojibake.segments import Segment, split_segments
 from pipelines.text.mojibake.stretches import map_stretches
 from pipelines.text.shown_text import blank_markup, blank_scripts
@@ -42,9 +49,11 @@ _ODD = re.compile(f"[^{_SOUND}]")
 _ODD_PAIR = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
 _BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
 _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
+_LINE_END = re.compile(r"\s*(?:[\r\n]|\Z|</?(?:p|li|h[1-6]|div|t[dh]|title|br|dd|dt|blockquote|figcaption)\b)")
 _MOST_ALTERNATIVES = 5  # by hand: as many as a person reads in a line
 _LEAST_ALTERNATIVE = 1e-4  # by hand: the doubt that the highest confidence leaves
 _RULED_OUT = 1e-6  # saves memory; `tests.bench.constants`: 163 wrong at 1e-5 and at 1e-7, as here
+_MOST_WITHOUT_WORDS = 0.5  # below what counts as certain: the model has no words of the script
 _SEGMENT_CACHE_SIZE = 4096  # by hand: the longest digest has 3,323 distinct segments
 _LONGEST_PASSAGE = 50_000  # slots: the longest digest has 11,000; at a million a repair takes 161 MB, 570 MB before
 
@@ -64,41 +73,36 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     >>> [(choice.offset, choice.restored, choice.is_uncertain) for choice in repair.choices]
     [(7, '实', False)]
     """
-    if not _is_damaged(text):
+    damage = find_damage(text)
+    if damage is None and not _has_other_damage(text):
         return Repair(text, None, (), None)
-    page = blank_scripts(text)
-    said = blank_markup(page)
+    said = blank_markup(blank_scripts(text))
+    shown = damage if said == text else find_damage(said)
     if is_beyond_repair(said):
         return Repair(text, UNKNOWN_FAULT, (), None)
-    if find_damage(said) is None:
-        return _repair_lossless(text, page, said)
-    damage = find_damage(page)
-    assert damage is not None
-    return _restore_text(text, damage, model)
+    if shown is None:
+        return _repair_lossless(text, said)
+    return _restore_text(text, damage or shown, model)
 
 
-def _is_damaged(text: str) -> bool:
-    """A first look: whether there is any damage, shown or not."""
+def _has_other_damage(text: str) -> bool:
+    """A first look, which takes what is not shown for text."""
     if text.isascii():
         return False
-    return bool(find_damage(text)) or _is_suspect(text) or is_beyond_repair(text) or has_gbk(text)
+    return _is_suspect(text) or (may_be_misread(text) and (is_beyond_repair(text) or has_gbk(text)))
 
 
-def _repair_lossless(text: str, page: str, said: str) -> Repair:
+def _repair_lossless(text: str, said: str) -> Repair:
     """Repairs what lost no byte; a text of which anything stays damaged is left alone."""
     if has_gbk(said):
-        fixed, fault = map_stretches(text, page, restore_gbk_beside_other), GBK_FAULT
-        is_left = has_rare_stretch(_read_said(fixed))
-    elif map_stretches(said, said, _fix_stretch) != said:
-        fixed, fault = map_stretches(text, page, _fix_stretch), FTFY_FAULT
-        is_left = is_beyond_repair(_read_said(fixed), last=True)
+        fixed, fault = map_stretches(text, restore_gbk_beside_other), GBK_FAULT
+        is_left = has_rare_stretch(blank_markup(blank_scripts(fixed)))
+    elif map_stretches(said, _fix_stretch) != said:
+        fixed, fault = map_stretches(text, _fix_stretch), FTFY_FAULT
+        is_left = is_beyond_repair(blank_markup(blank_scripts(fixed)), last=True)
     else:
         fixed, fault, is_left = text, None, _is_beyond_doubt(said)
     return Repair(text, UNKNOWN_FAULT, (), None) if is_left else Repair(fixed, fault, (), None)
-
-
-def _read_said(text: str) -> str:
-    return blank_markup(blank_scripts(text))
 
 
 def _is_suspect(text: str) -> bool:
@@ -123,7 +127,8 @@ def _split_pieces(text: str, damage: Damage) -> Iterator[Piece]:
     for start, end in damage.spans:
         if start > position:
             yield text[position:start]
-        yield from split_slots(text[start:end], damage.fault)
+        is_trimmed = damage.fault.trims_lines and _LINE_END.match(text, end) is not None
+        yield from split_slots(text[start:end], damage.fault, is_trimmed=is_trimmed)
         position = end
     if position < len(text):
         yield text[position:]
@@ -162,13 +167,37 @@ def _split_passages(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 def _restore_passage(pieces: Sequence[Piece], model: LanguageModel) -> tuple[str, Iterator[tuple[int, Decision]]]:
     """The passage with the likeliest option in every slot, and the offset and decision of each slot."""
-    posteriors = classify_ambiguous(pieces, list(_compute_slots(pieces, model)), model.classifier)
-    posteriors = reconcile_occurrences(pieces, posteriors)
-    distinct = {id(posterior): posterior for posterior in posteriors}.values()
-    decided = {id(posterior): _decide(posterior, learned=model.learned) for posterior in distinct}
-    decisions = [decided[id(posterior)] for posterior in posteriors]
+    decisions: list[Decision] = []
+    for script, part in split_scripts(pieces):
+        decisions += _restore_script(script, part, model)
     filled = fill_slots(pieces, (restored for restored, *_ in decisions))
     return filled.text, zip(filled.offsets, decisions, strict=True)
+
+
+def _restore_script(script: Script, pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Decision]:
+    """The decisions for the slots of a part that is written in one script."""
+    if script == "traditional" and model.variants:
+        decisions = _decide_slots(simplify_pieces(pieces, model.variants), model, traditional=True)
+        slots = (piece for piece in pieces if isinstance(piece, Slot))
+        for slot, (restored, alternatives, confidence) in zip(slots, decisions, strict=True):
+            characters = restore_traditional(slot, restored + alternatives, model.variants)
+            yield characters[0], characters[1:], confidence
+    elif script == "simplified":
+        yield from _decide_slots(pieces, model)
+    elif script == "japanese" and model.japanese:
+        yield from _decide_slots(pieces, model.for_japanese())
+    else:
+        for restored, alternatives, confidence in _decide_slots(pieces, model):
+            yield restored, alternatives, min(confidence, _MOST_WITHOUT_WORDS)
+
+
+def _decide_slots(pieces: Sequence[Piece], model: LanguageModel, *, traditional: bool = False) -> list[Decision]:
+    posteriors = classify_ambiguous(pieces, list(_compute_slots(pieces, model)), model.classifier)
+    posteriors = match_brackets(pieces, reconcile_occurrences(pieces, posteriors))
+    distinct = {id(posterior): posterior for posterior in posteriors}.values()
+    judge = partial(calibrate, learned=model.learned, traditional=traditional)
+    decided = {id(posterior): _decide(posterior, judge) for posterior in distinct}
+    return [decided[id(posterior)] for posterior in posteriors]
 
 
 def _compute_slots(pieces: Sequence[Piece], model: LanguageModel) -> Iterator[Posterior]:
@@ -192,8 +221,8 @@ def _settle(posterior: Posterior, settled: dict[str, Posterior]) -> Posterior:
     return settled.setdefault(option, likely)
 
 
-def _decide(posterior: Posterior, *, learned: bool) -> Decision:
+def _decide(posterior: Posterior, judge: Callable[[float, str], float]) -> Decision:
     ranked = sorted(posterior, key=lambda option: (-posterior[option], option))
     others = [option for option in ranked[1:] if posterior[option] > _LEAST_ALTERNATIVE]
-    confidence = calibrate(posterior[ranked[0]], ranked[0], learned=learned)
+    confidence = judge(posterior[ranked[0]], ranked[0])
     return ranked[0], "".join(others[:_MOST_ALTERNATIVES]), confidence

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 
 _STRETCH = re.compile(r"[^<>\n]+")
 _START, _END = "<>\n", re.compile(r"[<>\n]|\Z")
+_LONGEST = 100_000  # characters, by hand: bounds the memory of a judgement; the longest line of a document has 30,000
 Search = Callable[[str, int], re.Match[str] | None]
 
 
 def list_stretches(text: str, search: Search) -> Iterator[str]:
-    """The stretches in which a search finds something, in order.
+    """The stretches in which a search finds something, in order; of a very long one, parts.
 
     >>> list(list_stretches("<p>一二</p>三", re.compile("[一三]").search))
     ['一二', '三']
@@ -20,23 +21,17 @@ def list_stretches(text: str, search: Search) -> Iterator[str]:
     position = 0
     while found := search(text, position):
         start = max(text.rfind(mark, position, found.start()) for mark in _START) + 1
-        end = _END.search(text, found.end())
+        start = max(start, position, found.start() - _LONGEST)
+        end = _END.search(text, found.end(), found.end() + _LONGEST)
         assert end
-        yield text[max(start, position) : end.start()]
+        yield text[start : end.start()]
         position = end.end()
 
 
-def map_stretches(text: str, page: str, restore: Callable[[str], str | None]) -> str:
-    """The text with restored stretches; `page` is the text with line breaks where it must stay as it is.
+def map_stretches(text: str, restore: Callable[[str], str | None]) -> str:
+    """The text with restored stretches.
 
-    >>> map_stretches("<b>一</b>一", "<b>一</b>\\n", lambda stretch: "二" if stretch == "一" else None)
-    '<b>二</b>一'
+    >>> map_stretches("<b>一</b>三", lambda stretch: "二" if stretch == "一" else None)
+    '<b>二</b>三'
     """
-    parts: list[str] = []
-    end = 0
-    for stretch in _STRETCH.finditer(page):
-        restored = None if stretch[0].isascii() else restore(stretch[0])
-        if restored is not None:
-            parts += text[end : stretch.start()], restored
-            end = stretch.end()
-    return "".join([*parts, text[end:]])
+    return _STRETCH.sub(lambda stretch: (not stretch[0].isascii() and restore(stretch[0])) or stretch[0], text)

@@ -1,37 +1,8 @@
-"""Rebuilding an archive in this process, and the summary of `scrapy reparse`."""
-
-from pathlib import Path
-
-import pytest
+"""The summary of `scrapy reparse`."""
 
 from crawler.commands.reparse import format_replay
 from pipelines.archive.queries.totals import Totals
-from pipelines.archive.store import open_archive
-from pipelines.reparse import Replay, rebuild_archive
-from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """An archive of two pages as they were fetched, one of which is no post."""
-    path = tmp_path / "archive.db"
-    opened = open_archive(f"sqlite:///{path}")
-    crawl_id = opened.runs.begin("kedreamix", "full", PAGE.fetched_at)
-    opened.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
-    opened.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
-    opened.close()
-    return path
-
-
-def test_second_rebuild_gives_the_same_archive(archive: Path, tmp_path: Path) -> None:
-    opened = open_archive(f"sqlite:///{archive}")
-    dumps = []
-    for turn in range(2):
-        assert len(rebuild_archive(opened, relearn=False).failed) == 1
-        opened.dump(tmp_path / str(turn), with_fetches=False)
-        dumps.append({path.name: path.read_bytes() for path in (tmp_path / str(turn)).iterdir()})
-    opened.close()
-    assert dumps[0] == dumps[1]
+from pipelines.reparse import Replay
 
 
 def test_documents_that_are_no_posts_fail_no_rebuild() -> None:

@@ -19,8 +19,10 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
+from pipelines.records.sites import Site
 from tests.support.archive_queries import ask
-from tests.support.factories import make_block, make_reading, store
+from tests.support.eventful_archive import DIGEST, LATER, live_through, withdraw
+from tests.support.factories import FIRST, make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version, select_rows
 
 
@@ -228,6 +230,44 @@ def test_an_upgrade_lets_labels_have_kinds_of_their_own(archive_url: str) -> Non
     with pytest.raises(IntegrityError), write(engine) as connection:
         connection.exec_driver_sql("UPDATE all_sections SET kind = 'takeaway_label'")
     engine.dispose()
+
+
+def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
+    """A note that moved has the identity of its path at each URL; what replaced a digest is known by its URL."""
+    moved = "https://first.example/2024/01/02/Memo/%E5%A2%A8/"
+    source = Site("kedreamix", f"{FIRST.base_url}source/_posts/", "source", 100)
+    archive = open_archive(archive_url)
+    live_through(archive)
+    withdraw(archive)
+    memo = {"kind": "note", "key": "memo", "content_hash": "memo"}
+    store(archive, make_reading(url=moved, **memo))
+    store(archive, make_reading(site=source, url=f"{source.base_url}b/index.md", **memo))
+    says = "SELECT url, successor_url FROM departures ORDER BY id"
+    before = ask(archive, says)
+    archive.close()
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        for statement in _FORGET:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    archive = open_archive(archive_url)
+    assert ask(archive, says) == before
+    assert [later for _, later in before if later] == [LATER.url]
+    named = dict(ask(archive, "SELECT url, own_identity FROM post_urls WHERE lineage = 'memo'"))
+    assert named == {moved: "note:first.example/:Memo/墨", f"{source.base_url}b/index.md": "note:first.example/:b"}
+    of_digest = f"SELECT own_identity, lineage FROM post_urls WHERE url = '{DIGEST.url}'"
+    assert ask(archive, of_digest) == [(DIGEST.identity.key, DIGEST.identity.key)]
+    archive.close()
+
+
+_FORGET = (
+    "DROP INDEX ix_post_urls_own_identity",
+    "DROP INDEX ix_departures_url",
+    "ALTER TABLE post_urls DROP COLUMN own_identity",
+    "ALTER TABLE post_urls DROP COLUMN lineage",
+    "ALTER TABLE departures DROP COLUMN successor_url",
+    "UPDATE alembic_version SET version_num = '0011'",
+)
 
 
 def test_every_table_view_and_column_is_explained(archive_url: str) -> None:

@@ -129,12 +129,12 @@ def test_another_site_shows_it_from_now_on(archive: Archive, tmp_path: Path) -> 
     other = make_reading(*blocks, site=SECOND, content_hash="h9", metadata=make_facts(title="新", tags=("新",)))
     read_on(archive, 0, old, other)
     assert ask(archive, "SELECT title FROM posts") == [("旧",)]
-    assert settle_on(archive, 1).gone == 1
+    assert settle_on(archive, 1) == Settled(1, 0, 0, 0)
     shown = "SELECT p.title, p.url, p.status, r.url FROM posts p JOIN revisions r ON r.id = current_revision_id"
     assert ask(archive, shown) == [("新", other.url, "live", other.url)]
     assert ask(archive, "SELECT name FROM post_tags JOIN tags ON tags.id = tag_id") == [("新",)]
     assert ask(archive, "SELECT title FROM papers WHERE arxiv_id = '2413.00001'") == [("Told Elsewhere",)]
-    assert ask(archive, EVENTS)[2:] == [("gone", old.url)]
+    assert ask(archive, EVENTS)[2:] == [("moved", other.url)], "it is not gone"
     expect_same_after_rebuild(archive, tmp_path, [old, other])
 
 

@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from pipelines.archive.dump import archive_dump as carriage
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError
 from tests.support.archive_queries import ask
-from tests.support.eventful_archive import DIGEST, add_talks, live_through, withdraw
-from tests.support.factories import NOW, make_facts, make_reading, store
+from tests.support.eventful_archive import DIGEST, LATER, add_talks, live_through, withdraw
+from tests.support.factories import NOW, make_facts, make_reading, settle, store
 from tests.support.rebuilds import SOON
 
 Change = Callable[[dict[str, Any]], object]
@@ -111,6 +112,23 @@ def test_crawling_goes_on_after_a_load(
         store(loaded, make_reading(*DIGEST.contents.appearances, metadata=facts, content_hash="h1")).outcome == "same"
     )
     assert store(loaded, make_reading(key="new", url="https://first.example/new/")).outcome == "new"
+    loaded.close()
+
+
+def test_events_go_on_after_a_load_without_times(full: Archive, tmp_path: Path) -> None:
+    """What was loaded stays as it was; what comes later is told from there."""
+    dump(full, tmp_path / "dump")
+    loaded = load(tmp_path / "dump", f"sqlite:///{tmp_path}/loaded.db")
+    kinds = f"SELECT kind FROM events WHERE post_id = (SELECT id FROM posts WHERE identity = '{DIGEST.identity.key}')"
+    before = ask(loaded, f"{kinds} ORDER BY at, id")
+    assert {("replaced",), ("new",)} < set(before)
+    day = timedelta(days=1)
+    settle(loaded, LATER.url, at=SOON + day)
+    assert ask(loaded, f"{kinds} ORDER BY at, id") == before
+    store(loaded, DIGEST, SOON + 2 * day)
+    settle(loaded, LATER.url, at=SOON + 3 * day)
+    assert ask(loaded, f"{kinds} ORDER BY at, id") == [*before, ("metadata",), ("returned",), ("replaced",)]
+    dump(loaded, tmp_path / "after")
     loaded.close()
 
 

@@ -260,6 +260,33 @@ def test_the_sound_reading_is_shown_and_the_repaired_one_stays(
     assert len({title for (title,) in titles}) == 2
 
 
+def misread_as_gbk(text: str) -> str:
+    return text.encode().decode("gbk", "replace")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_text_of_an_unknown_fault_is_shown_after_any_other(sqlite_archive: Archive, order: int) -> None:
+    sqlite_archive.models.keep(pack(MODEL))
+    unreadable, damaged = make_document(misread_as_gbk(DOCUMENT), f"a/{POST}"), make_document(corrupt_text(DOCUMENT))
+    take_in(sqlite_archive, *[unreadable, damaged][::order])
+    assert ask(sqlite_archive, "SELECT count(*), count(DISTINCT encoding_fault) FROM revisions") == [(2, 2)]
+    assert ask(sqlite_archive, "SELECT title, (SELECT title FROM papers) FROM posts") == [
+        ("墨鱼数字人", "Heads of Clay, 即黏土头像")
+    ]
+
+
+def test_a_url_that_delivers_an_unreadable_text_keeps_showing_the_earlier_one(sqlite_archive: Archive) -> None:
+    sqlite_archive.models.keep(pack(MODEL))
+    shown = "SELECT p.title, r.encoding_fault FROM posts p JOIN revisions r ON r.id = p.current_revision_id"
+    later = [NOW + timedelta(days=days) for days in range(4)]
+    texts = (DOCUMENT, misread_as_gbk(DOCUMENT), misread_as_gbk(f"{DOCUMENT}方法很准。"), f"{DOCUMENT}方法很准。")
+    for fetched_at, text in zip(later, texts, strict=True):
+        take_in(sqlite_archive, replace(make_document(text), fetched_at=fetched_at))
+        assert ask(sqlite_archive, shown) == [("墨鱼数字人", None)]
+    assert ask(sqlite_archive, "SELECT count(*) FROM revisions") == [(4,)]
+    assert ask(sqlite_archive, "SELECT max(text) FROM sections WHERE text LIKE '%很准。'")
+
+
 def test_another_database_repairs_the_same_way(repaired: Archive, tmp_path: Path) -> None:
     repaired.dump(tmp_path / "dump", with_fetches=True)
     url = f"sqlite:///{tmp_path}/loaded.db"

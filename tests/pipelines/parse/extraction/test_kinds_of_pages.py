@@ -205,5 +205,5 @@ def test_facts_beside_the_text_are_metadata() -> None:
 def test_reading_a_page_leaves_its_tree_as_it_is() -> None:
     view = PageView(fill_frame("article", POSTS["long"][0]))
     before = view.selector.get()
-    find_articles(view.selector)
+    find_articles(view.selector, {})
     assert view.selector.get() == before

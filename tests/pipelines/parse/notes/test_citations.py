@@ -37,6 +37,8 @@ def test_surroundings(text: str, expected: tuple[str | None, str | None, int | N
         ("Tides, Moons, and Quiet Harbours, ICIG 2031", "Tides, Moons, and Quiet Harbours", ("ICIG", 2031)),
         ("潮汐表与旧明信片的统计，林海，2031", "潮汐表与旧明信片的统计", (None, 2031)),
         ("《潮汐表与旧明信片》", "潮汐表与旧明信片", (None, None)),
+        ("Harbours Considered Helpful", "Harbours Considered Helpful", (None, None)),
+        ("Hai Lin. Harbours Considered Helpful", "Harbours Considered Helpful", (None, None)),
     ],
 )
 def test_title_amid_its_citation(text: str, title: str, expected: tuple[str | None, int | None]) -> None:
@@ -46,7 +48,7 @@ def test_title_amid_its_citation(text: str, title: str, expected: tuple[str | No
 
 
 @pytest.mark.parametrize(
-    "text", ["Hai Lin, Yue Chao", "见", "on the shape of quiet harbours see", "Tides. ", "x" * 700, ""]
+    "text", ["Hai Lin, Yue Chao", "Hai Lin et al.", "见", "the shape of harbours see", "Tides. ", "x" * 700, ""]
 )
 def test_no_title(text: str) -> None:
     assert find_title(text) is None

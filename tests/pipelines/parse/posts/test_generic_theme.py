@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from pipelines.errors import PageError
 from pipelines.parse.html.tree import decode_links, read_page
-from pipelines.parse.posts.generic_theme import complete_metadata, find_articles
+from pipelines.parse.posts.generic_theme import complete_metadata, find_articles, find_posting
 from pipelines.records.readings import PostMetadata, Reading
 from tests.support.parsed_pages import read_post
 
 URL = "https://kedreamix.github.io/lamp/"
 MARK = '<meta property="og:title" content="灯">'
-NOTHING = PostMetadata("灯", None, None, None)
+NOTHING = PostMetadata("", None, None, None)
 values = st.recursive(
     st.none() | st.booleans() | st.text(max_size=5) | st.sampled_from(["2024-06-01", "\x00\ud800", ""]),
     lambda inner: (
@@ -34,7 +34,8 @@ def read_general(inner: str) -> Reading:
 
 
 def describe(posting: Any) -> PostMetadata:
-    return complete_metadata(NOTHING, read_page(f'<script type="application/ld+json">{json.dumps(posting)}</script>'))
+    page = read_page(f'<script type="application/ld+json">{json.dumps(posting)}</script>')
+    return complete_metadata(NOTHING, find_posting(page))
 
 
 @pytest.mark.parametrize(
@@ -64,23 +65,46 @@ def test_a_page_without_text(inner: str) -> None:
 
 
 def test_a_page_without_any_mark_is_no_post() -> None:
-    assert find_articles(read_page("<title>404</title><div>找不到了</div>")) == []
+    assert find_articles(read_page("<title>404</title><div>找不到了</div>"), {}) == []
 
 
 def test_what_the_page_says_itself_comes_before_json_ld() -> None:
     posting = {"@type": "Article", "headline": "塔", "author": "甲", "keywords": ["海", 1], "datePublished": "2024"}
-    page = read_page(f'<script type="application/ld+json">[{json.dumps(posting)}]</script>')
-    at = datetime(2024, 6, 1, tzinfo=UTC)
-    metadata = complete_metadata(PostMetadata("灯", at, "second", None, author="乙", tags=("山",)), page)
-    assert (metadata.title, metadata.author, metadata.tags, metadata.published_at) == ("塔", "乙", ("山",), at)
-    assert (describe(posting).tags, describe(posting).published_at) == (("海",), None)
+    known = PostMetadata("灯", datetime(2024, 6, 1, tzinfo=UTC), "second", None, author="乙", tags=("山",))
+    assert complete_metadata(known, posting) == known
+    described = describe([posting])
+    assert (described.title, described.author, described.tags) == ("塔", "甲", ("海",))
+    assert described.published_at is None
+
+
+def test_a_page_in_no_theme_has_the_title_that_json_ld_gives() -> None:
+    posting = json.dumps({"@type": "Article", "headline": "塔"})
+    script = f'<script type="application/ld+json">{posting}</script>'
+    assert read_general(f"{script}<main>灯亮了</main>").metadata.title == "塔"
+
+
+def test_json_ld_completes_what_a_known_theme_does_not_show() -> None:
+    posting = {
+        "@type": "BlogPosting",
+        "headline": "塔",
+        "author": {"name": "甲"},
+        "articleSection": "海",
+        "keywords": "山",
+    }
+    script = f'<script type="application/ld+json">{json.dumps(posting)}</script>'
+    reading = read_post(
+        f"{script}<h1 class='post-title'>灯</h1><article id='article-container'>灯亮了</article>", url=URL
+    )
+    metadata = reading.metadata
+    assert reading.theme == "butterfly"
+    assert (metadata.title, metadata.author, metadata.category, metadata.tags) == ("灯", "甲", "海", ("山",))
 
 
 @pytest.mark.parametrize("script", ["", "灯", "{", "[" * 100_000, "[1, null, {}]", '{"@graph": 1}', '{"@type": 7}'])
 def test_json_ld_that_describes_no_post(script: str) -> None:
     page = read_page(f'<script type="application/ld+json">{script}</script>')
-    assert complete_metadata(NOTHING, page) == NOTHING
-    assert find_articles(page) == []
+    assert find_posting(page) == {}
+    assert find_articles(page, {}) == []
 
 
 def test_text_that_no_page_may_hold() -> None:
@@ -99,7 +123,6 @@ def test_what_is_no_address_makes_no_link(data: str) -> None:
 @given(st.dictionaries(names, values, max_size=4), st.sampled_from(["Article", ["BlogPosting"], None]))
 def test_any_json_is_read(said: dict[str, Any], kind: Any) -> None:
     metadata = describe({"@type": kind, **said})
-    assert metadata.title
     json.dumps([metadata.title, metadata.author, metadata.tags, metadata.licence_url], ensure_ascii=False).encode()
 
 

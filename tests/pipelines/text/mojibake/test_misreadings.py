@@ -88,10 +88,9 @@ def test_utf8_read_as_gbk_is_restored_where_no_byte_is_lost() -> None:
     assert repair_text(repair.text).text is repair.text
 
 
-def test_scripts_of_a_page_that_was_read_as_gbk_stay() -> None:
-    broken = make_whole("更新日志")
-    page = "<!--{0}--><script>{0}</script><meta content='{1}'><title>{1}</title><style>{0}</style>"
-    assert repair_text(page.format(broken, broken)).text == page.format(broken, "更新日志")
+def test_the_metadata_of_a_page_that_was_read_as_gbk() -> None:
+    page = "<meta content='{0}'><script type='application/ld+json'>{{'name': '{0}'}}</script><title>{0}</title>"
+    assert repair_text(page.format(make_whole("更新日志"))).text == page.format("更新日志")
 
 
 def test_byte_80_read_as_the_euro_sign() -> None:
@@ -137,9 +136,16 @@ def test_damage_that_the_page_shows_is_a_fault(page: str) -> None:
     assert repair_text(page.format(misread(ESSAY, "cp1254", "ignore"))).text.count("三维重建") == 1
 
 
+def test_an_image_whose_other_attributes_hide_its_damage() -> None:
+    page = "<img src='{1}' alt='{0}'>"
+    sound = "渔夫在码头补网"
+    repair = repair_text(page.format(misread(sound, "cp1254", "ignore"), "åker " * 40))
+    assert repair.text == page.format(sound, "åker " * 40)
+
+
 def test_a_damaged_page_is_repaired_in_its_metadata_too() -> None:
-    broken = misread(f"<meta name='description' content='{ESSAY}'><p>{ESSAY}</p>", "cp1254", "ignore")
-    assert repair_text(broken).text.count("三维重建") == 2
+    page = f"<meta name='description' content='{ESSAY}'><script>'{ESSAY}'</script><p>{ESSAY}</p>"
+    assert repair_text(misread(page, "cp1254", "ignore")).text.count("三维重建") == 3
 
 
 @pytest.mark.parametrize(
@@ -156,6 +162,9 @@ def test_a_damaged_page_is_repaired_in_its_metadata_too() -> None:
         "憂鬱な薔薇と葡萄酒、髙橋さん、鮎鯉鰻鱈鰯鯖",
         "대한민국(大韓民國)의 뷁뀱 힣",
         "Привет, как дела? ВСЁ ХОРОШО.",
+        "Рыбак разработал справочник: правила равны, рапорт раздан, порядок проверен",
+        "Проверката пропусна правилните пароли, а програмата работи правилно",
+        "ชาวประมงตากแหไว้ที่ท่าเรือ และซ่อมรูสองรูในตอนเย็นก่อนพระอาทิตย์ตก",
         "Η γρήγορη καφέ αλεπού; שלום עולם, مرحبا بالعالم",
         "Åse, Åke, Ågot, Ålesund und „Größe“; «Ça va?» «Été à côté»",
         "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞß",

@@ -1,0 +1,76 @@
+"""Rebuilding an archive in this process, by command or because an earlier version wrote it."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.store import Archive, open_archive
+from pipelines.errors import BusyError
+from pipelines.records.readings import is_current_hash
+from pipelines.reparse import rebuild_archive, rebuild_outdated
+from tests.support.archive_queries import ask
+from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The URL of an archive of two pages as they were fetched, one of which is no post."""
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with closing(open_archive(url)) as archive:
+        crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
+        archive.pages.keep(crawl_id, make_page(PATHS[0], write_post(PATHS[0], 0)))
+        archive.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
+    return url
+
+
+@pytest.fixture
+def archive(url: str) -> Iterator[Archive]:
+    with closing(open_archive(url)) as archive:
+        yield archive
+
+
+def make_outdated(archive: Archive) -> None:
+    """Give the revisions of an archive hashes as version 0.2 wrote them."""
+    rebuild_archive(archive)
+    with archive.write() as connection:
+        connection.exec_driver_sql(f"UPDATE revisions SET content_hash = '{'0' * 64}'")
+
+
+def select_hashes(archive: Archive) -> list[str]:
+    return [content_hash for (content_hash,) in ask(archive, "SELECT content_hash FROM revisions")]
+
+
+def test_second_rebuild_gives_the_same_archive(archive: Archive, tmp_path: Path) -> None:
+    dumps = []
+    for turn in range(2):
+        assert len(rebuild_archive(archive, relearn=False).failed) == 1
+        archive.dump(tmp_path / str(turn), with_fetches=False)
+        dumps.append({path.name: path.read_bytes() for path in (tmp_path / str(turn)).iterdir()})
+    assert dumps[0] == dumps[1]
+
+
+def test_an_archive_of_an_earlier_version_is_read_again(archive: Archive) -> None:
+    make_outdated(archive)
+    assert rebuild_outdated(archive)
+    assert [is_current_hash(content_hash) for content_hash in select_hashes(archive)] == [True]
+    assert not rebuild_outdated(archive)
+
+
+def test_an_outdated_archive_without_its_pages_stays_as_it_is(archive: Archive) -> None:
+    make_outdated(archive)
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere'")
+    assert not rebuild_outdated(archive)
+    assert select_hashes(archive) == ["0" * 64]
+
+
+def test_an_outdated_archive_is_not_read_again_beside_another_run(url: str) -> None:
+    with closing(open_archive(url)) as archive:
+        make_outdated(archive)
+    with closing(open_archive(url)) as archive, closing(open_archive(url)) as other:
+        other.sites.acquire(PAGE.site.base_url)
+        with pytest.raises(BusyError):
+            rebuild_outdated(archive)
+        assert select_hashes(archive) == ["0" * 64]
