@@ -60,3 +60,14 @@ def test_documents_that_are_no_posts_fail_no_run(folder: Path, tmp_path: Path) -
         assert select(tmp_path / "a.db", reported) == [(2,)]
     assert select(tmp_path / "a.db", "SELECT DISTINCT outcome, failures FROM crawls") == [("finished", 0)]
     assert run_command("reparse", archive_url=f"sqlite:///{tmp_path}/a.db").returncode == 0
+
+
+def test_tags_of_hexo_link_documents_of_one_folder(folder: Path, tmp_path: Path) -> None:
+    front = "---\ntitle: 窑\ndate: 2024-06-03 08:00:00\n---\n"
+    text = "{% post_link 2023/old '旧窑' %}\n\n{% asset_img fire.png %}\n\n{% note info %}**火**{% endnote %}"
+    write(folder, {"_posts/kiln.md": front + text, "_posts/2023/old.md": front + "旧事"})
+    assert crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db").returncode == 0
+    linked = "SELECT links.text FROM links JOIN post_urls USING (url) WHERE post_urls.status = 'live'"
+    assert select(tmp_path / "a.db", linked) == [("旧窑",)]
+    assert select(tmp_path / "a.db", "SELECT url FROM post_images") == [(f"{SOURCES}kiln/fire.png",)]
+    assert select(tmp_path / "a.db", "SELECT count(*) FROM sections WHERE text LIKE '%{\\%%' ESCAPE '\\'") == [(0,)]

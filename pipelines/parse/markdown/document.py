@@ -8,7 +8,9 @@ from lxml import etree
 
 from pipelines.errors import NotAPostError, PageError
 from pipelines.parse.markdown.front_matter import FrontMatter, names_title, split_front_matter
+from pipelines.parse.markdown.hexo_tags import render_post
 from pipelines.parse.markdown.renderer import render_markdown
+from pipelines.parse.markdown.tag_call import NOWHERE, Place
 from pipelines.records.readings import PostMetadata
 from pipelines.records.sites import Precision
 
@@ -32,8 +34,8 @@ class Document:
     article: etree._Element
 
 
-def parse_document(source: str) -> Document:
-    """The metadata and the article of a document.
+def parse_document(source: str, place: Place = NOWHERE) -> Document:
+    """The metadata and the article of a document at a place of its blog.
 
     Raises PageError where it is empty or its title cannot be read, NotAPostError where it has none.
 
@@ -44,7 +46,8 @@ def parse_document(source: str) -> Document:
     front, body = split_front_matter(source)
     if front.title is None and names_title(source):
         raise PageError("document", _NO_TITLE)
-    return Document(front, read_metadata(front), render_markdown(body))
+    article = render_markdown(body) if front.disable_nunjucks == "true" else render_post(body, place)
+    return Document(front, read_metadata(front), article)
 
 
 def read_metadata(front: FrontMatter) -> PostMetadata:

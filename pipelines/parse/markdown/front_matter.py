@@ -42,8 +42,10 @@ class FrontMatter:
     description: str | None = None
     abbrlink: str | None = None
     permalink: str | None = None
+    disable_nunjucks: str | None = None
 
 
+_ALIASES = {"disableNunjucks": "disable_nunjucks"}
 _FIELDS = {field.name: field.default for field in fields(FrontMatter)}
 _Values = dict[str, Any]
 
@@ -94,7 +96,8 @@ def _find_front_matter(text: str, *, again: bool) -> tuple[_Values, str] | None:
         closing = _BLANK_LINE.search(text, start, start + _MAX_LENGTH)
     if not closing:
         return None
-    values = {key: value for key, value in _read_yaml(text[start : closing.start()]).items() if key in _FIELDS}
+    found = {_ALIASES.get(key, key): value for key, value in _read_yaml(text[start : closing.start()]).items()}
+    values = {key: value for key, value in found.items() if key in _FIELDS}
     return (values, text[closing.end() :]) if values else None
 
 

@@ -44,7 +44,17 @@ def render_markdown(source: str) -> etree._Element:
     >>> [(element.tag, element.text) for element in article.iter("h2", "strong", "li", "a")]
     [('h2', '高斯人脸'), ('strong', '要点'), ('li', '见 '), ('a', 'https://a.example/x')]
     """
+    return read_article_element(render_html(source))
+
+
+def render_html(source: str) -> str:
+    """The HTML of a text, which is not a whole page."""
     rendered: str = _make_renderer().render(source)
+    return rendered
+
+
+def read_article_element(rendered: str) -> etree._Element:
+    """The element that holds the given HTML."""
     article: etree._Element = read_page(f"<body>{rendered}").root.find("body")
     return article
 

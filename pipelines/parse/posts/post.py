@@ -17,6 +17,7 @@ from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
+from pipelines.parse.markdown.tag_call import find_place
 from pipelines.parse.posts.generic_theme import Posting, complete_metadata, find_articles, find_posting, read_headline
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.metadata import EMPTY, read_metadata
@@ -42,7 +43,7 @@ def find_identity(page: FetchedPage, view: PageView) -> PostIdentity:
 def _parse(page: FetchedPage, view: PageView) -> ParsedPost:
     media_type = (page.content_type or "").partition(";")[0]
     if is_source_site(page.site):
-        return _parse_document(media_type, view.text)
+        return _parse_document(page, media_type, view.text)
     if form := FORMS.get(media_type):
         entry = parse_entry(view.text, form, page.url)
         return ParsedPost(media_type, entry.metadata, entry.lines)
@@ -101,7 +102,7 @@ def _read_metadata(
     return replace(metadata, title=title, cover_image_url=page.listed.cover_image_url if page.listed else None)
 
 
-def _parse_document(media_type: str, source: str) -> ParsedPost:
-    document = parse_document(source)
+def _parse_document(page: FetchedPage, media_type: str, source: str) -> ParsedPost:
+    document = parse_document(source, find_place(page.site.base_url, page.url))
     slug = document.front.abbrlink or document.front.permalink
     return ParsedPost(media_type, document.metadata, read_article(document.article), slug)
