@@ -101,7 +101,10 @@ def is_known_host(host: str) -> bool:
 def _find_rows(host: str) -> list[tuple[re.Pattern[str], LinkKind]] | None:
     """The rows of the host, else of the nearest host that it is a subdomain of."""
     names = host.lower().split(".")[-_MOST_NAMES:]
-    return next(filter(None, (_TABLE.get(".".join(names[start:])) for start in range(len(names)))), None)
+    for start in range(len(names)):
+        if rows := _TABLE.get(".".join(names[start:])):
+            return rows
+    return None
 
 
 def _split(url: str) -> tuple[str, str]:

@@ -34,7 +34,10 @@ _LABEL = re.compile(
 _INSTARS = re.compile(rf"{_NAME}\s*\*\*+")
 STARS = re.compile(r"\s*\*{2,3}(?!\*)")
 _COUNT = re.compile(r"Paper\s*[:：]\s*\d+\s*$")  # `Paper:1` numbers the papers and is not a label of a link
-_AMID = re.compile(rf"[\s。；;]{_NUMBER}\s*(?P<name>[^\s\d{_SIGNS}、.．][^\d{_SIGNS}.．]{{0,23}}+){_REMARK}\s*[:：]")
+_AMID = re.compile(  # explicit blanks and a look ahead, because most sentences have no number
+    rf"[ \t\n\u3000\xa0。；;](?=[（(\d{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]){_NUMBER}"
+    rf"\s*(?P<name>[^\s\d{_SIGNS}、.．][^\d{_SIGNS}.．]{{0,23}}+){_REMARK}\s*[:：]"
+)
 _LONGEST_BOLD = 40  # characters of a label in bold type
 
 
@@ -103,6 +106,8 @@ def _match_bold(line: Line, mark: re.Match[str]) -> tuple[str, int] | None:
     start = mark.end()
     if "**" in mark[0] and (printed := _INSTARS.match(line.text, start)):
         return printed["name"].strip(), printed.end()
+    if not line.spans:
+        return None
     ends = (span.end for span in line.spans if span.tag in ("strong", "b") and span.start <= start < span.end)
     end = next(ends, start)
     return (line.text[start:end].strip(), end) if start < end <= start + _LONGEST_BOLD else None

@@ -42,6 +42,7 @@ _ITEMS, _POINTS = _compile_kinds(ITEM_LABELS), _compile_kinds(POINT_LABELS)
 _GROUP, _CLOSING, _TASK = _compile(GROUP_LABELS), _compile(CLOSING_LABELS), _compile(TASK_LABELS)
 _KNOWN = (_ITEMS, _POINTS, _GROUP, _compile(BESIDE_LABELS))
 _INNER = {kind: _compile(rows) for kind, rows in INNER_LABELS.items()}
+_LONGEST_LABEL = 80  # characters, with signs and blanks around it
 _JOINT = re.compile(r"及其|以及|[及和与或、/&,，]|and")
 
 
@@ -75,11 +76,10 @@ def _get_kind(match: re.Match[str] | None) -> SectionKind | None:
     return cast(SectionKind, match.lastgroup) if match else None
 
 
-@lru_cache(maxsize=4096)
 def is_inner_label(kind: SectionKind | None, label: str) -> bool:
     """Whether a label names a part within a section of this kind.
 
     >>> is_inner_label("conclusion", "创新点"), is_inner_label("keywords", "创新点")
     (True, False)
     """
-    return kind in _INNER and _INNER[kind].fullmatch(fold_label(label)) is not None
+    return kind in _INNER and len(label) <= _LONGEST_LABEL and _INNER[kind].fullmatch(fold_label(label)) is not None

@@ -15,13 +15,13 @@ from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import SectionKind
 
-# The numbers of each style, and how many must follow each other: a list within a point is numbered as well.  Each
-# pattern begins with a set of characters, which makes the search fast.
-_STYLES: dict[Style, tuple[re.Pattern[str], int]] = {
-    "bracket": (re.compile(r"[（(]\s*(?P<number>[1-4１-４一二三四])\s*[)）]\s*[.、]?"), 1),
-    "circled": (re.compile(r"(?P<number>[①-④⑴-⑷❶-❹㈠-㈣])\s*[.、]?"), 2),
-    "han": (re.compile(r"(?P<number>[一二三四])\s*[、.．]"), 2),
-    "digit": (re.compile(r"(?P<number>[1-4１-４])\s*[.、．)）](?!\d)"), 4),
+# The numbers of each style, the signs for 1, and how many numbers must follow each other: a list within a point is
+# numbered as well.  Each pattern begins with a set of characters, which makes the search fast.
+_STYLES: dict[Style, tuple[re.Pattern[str], str, int]] = {
+    "bracket": (re.compile(r"[（(]\s*(?P<number>[1-4１-４一二三四])\s*[)）]\s*[.、]?"), "1１一", 1),
+    "circled": (re.compile(r"(?P<number>[①-④⑴-⑷❶-❹㈠-㈣])\s*[.、]?"), "①⑴❶㈠", 2),
+    "han": (re.compile(r"(?P<number>[一二三四])\s*[、.．]"), "一", 2),
+    "digit": (re.compile(r"(?P<number>[1-4１-４])\s*[.、．)）](?!\d)"), "1１", 4),
 }
 _SIGN_BEFORE = re.compile(r"[-*•]{1,3}\s?$")
 _COLON = re.compile(r"\s*[:：]")
@@ -93,7 +93,10 @@ def _make_named(candidate: Candidate) -> Point | None:
 def find_numbered(lines: Sequence[Line]) -> list[Point]:
     """The first numbers 1, 2, 3 and 4 that follow each other, in the style that comes first."""
     runs: list[tuple[Style, list[_Mark]]] = []
-    for style, (pattern, least) in _STYLES.items():
+    written = "\n".join(line.text for line in lines)
+    for style, (pattern, ones, least) in _STYLES.items():
+        if not any(one in written for one in ones):
+            continue
         until = _LONGEST_SIGN if style == "digit" else _NO_END
         marks = [(index, match) for index, line in enumerate(lines) for match in pattern.finditer(line.text, 0, until)]
         run = _select_run([mark for mark in marks if _is_in_place(style, mark[1])])

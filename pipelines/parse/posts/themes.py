@@ -53,7 +53,7 @@ BUTTERFLY = Theme(
     updated=f"{_UPDATED}, time.post-meta-date-updated::attr(datetime)",
     category="a.post-meta-categories::text",
     tags=_TAGS,
-    licence=".post-copyright__notice a[href*='creativecommons']::attr(href)",
+    licence="div.post-copyright__notice a[href*='creativecommons']::attr(href)",
     entries=".article-sort-item:not(.year), .recent-post-item",
     entry_link="a.article-sort-item-title::attr(href), a.article-title::attr(href)",
     entry_title="a.article-sort-item-title::text, a.article-title::text",
