@@ -41,14 +41,6 @@ EMPTY = frozenset(["img", "iframe", "video", "audio", "source", "embed"])
 _NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".split())
 
 
-def is_unread(element: etree._Element) -> bool:
-    """Whether a reader of the article does not read the element."""
-    if element.tag in INVISIBLE:
-        return True
-    classes = element.get("class")
-    return classes is not None and not UNREAD_CLASSES.isdisjoint(classes.split())
-
-
 def read_text(element: etree._Element) -> str:
     """All text of an element."""
     return "".join(map(str, element.itertext(etree.Element)))

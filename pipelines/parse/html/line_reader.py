@@ -19,7 +19,6 @@ from pipelines.parse.html.elements import (
     MARKED,
     UNREAD_CLASSES,
     find_language,
-    is_unread,
 )
 from pipelines.parse.html.formulas import FORMULA_CLASSES, FORMULAS, read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
@@ -47,7 +46,8 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
         if event == "start":
             if skipped is not None:
                 continue
-            if _may_be_apart(element, left_out) and reader.read_apart(element):
+            if _is_apart(element, left_out):
+                reader.read_apart(element)
                 skipped = element
             else:
                 reader.open(element)
@@ -61,8 +61,8 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
     return tuple(reader.lines)
 
 
-def _may_be_apart(element: etree._Element, left_out: Collection[etree._Element]) -> bool:
-    """A look at the element alone, before its contents and surroundings are looked at."""
+def _is_apart(element: etree._Element, left_out: Collection[etree._Element]) -> bool:
+    """Whether an element is left out, is not shown or is a formula."""
     classes = element.get("class")
     is_marked = classes is not None and not _CLASSES_APART.isdisjoint(classes.split())
     return is_marked or element.tag in _READ_APART or element in left_out
@@ -107,20 +107,15 @@ class _LineReader:
         if element.text:
             self.add_text(element.text)
 
-    def read_apart(self, element: etree._Element) -> bool:
-        """Reads a formula, or what is left out or not shown; False for any other element."""
+    def read_apart(self, element: etree._Element) -> None:
+        """Reads a formula, or passes over what is left out or not shown."""
         if element in self.left_out:
             if element.tag in BLOCKS:
                 self.end_line()
-            return True
-        formula = read_formula(element)
-        if formula is not None:
+        elif (formula := read_formula(element)) is not None:
             self.add_text(formula)
-            return True
-        if is_unread(element):
+        else:
             self._add_unscripted_images(element)
-            return True
-        return False
 
     def _add_unscripted_images(self, element: etree._Element) -> None:
         """Adds the images of a <noscript> that the script of the page would show, unless they have been read.
