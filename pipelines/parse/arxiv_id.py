@@ -30,7 +30,8 @@ _PLACE = re.compile(
 )
 _VERSION = r"(?:v(?P<version>\d{1,3}))?(?!v?\d|\.\d)"
 _ID = re.compile(
-    rf"(?<![\w.-])(?:(?P<new>\d{{4}}\.\d{{4,5}})"
+    # four digits up to the year 2014, five from 2015: https://info.arxiv.org/help/arxiv_identifier.html
+    r"(?<![\w.-])(?:(?P<new>(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-9]\d)\d\d\.\d{5})"
     rf"|(?P<archive>{'|'.join(sorted(_ARCHIVES, key=len, reverse=True))})(?:\.[a-z]{{2}}|\.[a-z]+-[a-z]+)?"
     rf"/(?P<number>\d{{7}})){_VERSION}",
     re.IGNORECASE | re.ASCII,
