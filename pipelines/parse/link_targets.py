@@ -22,8 +22,14 @@ _CLOSING = dict(zip([")", "]", "}", ">", "%29", "%5d", "%7d", "%3e"], ")]}>" * 2
 _ENCODED = re.compile(r"%[\da-f]{2}", re.IGNORECASE | re.ASCII)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]|%[89A-F][0-9A-F]", re.IGNORECASE)
 _SIGNS = "。，、；：！？…·（）【】《》「」『』〈〉［］｛｝＜＞｜“”‘’\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
-_GOES_ON = re.compile(rf"[^\x00-\x7f{_SIGNS}]+(?:/[\w?#-]|[?&#][\w-]|\.(?:html?|pdf|md|php|aspx?|zip|png|jpe?g)(?!\w))")
+_GOES_ON = re.compile(
+    rf"[^\x00-\x7f{_SIGNS}]+(?:/(?:[\w?#-]|$)|[?&#][\w-]|\.(?:html?|pdf|md|php|aspx?|zip|png|jpe?g)(?!\w))"
+)
 _BEFORE_NAMES = "/=-_?&#"
+_NAME = re.compile(rf"[^\x00-\x7f{_SIGNS}]{{1,20}}")  # a value or an anchor in any script; a longer one is a sentence
+_NO_URL = re.compile(r"[<>`]|(?:\\|%5c)[a-z]", re.IGNORECASE)  # markup and commands of LaTeX
+_NO_SHOWN_URL = re.compile(r"[\"^]|%3c/?[a-z]|%22|[.,;:!?](?:%20)+[a-z]", re.IGNORECASE)  # and what linkifiers take in
+_NO_TARGETS = frozenset(["n/a"])
 _BLANKS = " \t\r\n"
 _PUNCTUATION = ".,;:!?'\"*|`\\([{<"
 _ESCAPE = re.compile(r"(?:\\|%5c)(?=[_#%&~])", re.IGNORECASE)  # LaTeX: `star\_charts`
@@ -57,7 +63,7 @@ def clean_target(target: str, text: str) -> str:
 
 def is_placeholder(target: str) -> bool:
     """Whether a link leads nowhere: `[Code](#)`, `[Code](代码链接地址)`."""
-    return target.startswith("#") or not any(sign in target for sign in "/.:?")
+    return target.startswith("#") or target.casefold() in _NO_TARGETS or not any(sign in target for sign in "/.:?")
 
 
 def _is_shown(url: str, text: str) -> bool:
@@ -72,7 +78,8 @@ def _bare_head(url: str) -> str:
 
 
 def _cut(url: str, *, shown: bool) -> str:
-    url = _cut_brackets(_cut_second(url), shown=shown)
+    url = _cut_at(_cut_second(url), _NO_URL)
+    url = _cut_brackets(_cut_at(url, _NO_SHOWN_URL) if shown else url, shown=shown)
     host = find_host(url)
     is_wiki = host.endswith(_WIKIS)
     if shown and not is_wiki:
@@ -81,6 +88,11 @@ def _cut(url: str, *, shown: bool) -> str:
     if not is_wiki and (shown or is_known_host(host)):
         url = _strip_end(url, _PUNCTUATION_AT_END if shown else _FULL_STOPS_AT_END)
     return _ESCAPE.sub("", url)
+
+
+def _cut_at(url: str, pattern: re.Pattern[str]) -> str:
+    found = pattern.search(url)
+    return url[: found.start()] if found else url
 
 
 def _cut_second(url: str) -> str:
@@ -122,7 +134,8 @@ def _find_swallowed(url: str) -> int | None:
     if swallowed is None:
         return None
     start = swallowed.start()
-    is_name = url[start - 1] in _BEFORE_NAMES and _GOES_ON.match(unquote(url[start:]))
+    before, behind = url[start - 1], unquote(url[start:])
+    is_name = (before in _BEFORE_NAMES and _GOES_ON.match(behind)) or (before in "=#" and _NAME.fullmatch(behind))
     return None if is_name or url[start - 1] == "." else start
 
 

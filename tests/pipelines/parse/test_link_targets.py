@@ -35,6 +35,7 @@ def test_braces_of_latex(swallowed: str, text: str | None) -> None:
             "】",
         ),
         *(".", ",", ";", "'", '"', "%22", "”", "**", "`", ")", "),", "]", ">", "%20", "…", "\u200b", "%0A", "\\"),
+        *(r"\footnote{here}", r"\url{x}", "<b>", "</a>", "%3C/a%3E", '"target=_blank', ".%20The%20code", "^{1}"),
         *(URL, f",{URL}", f";%20{URL}", f"、{PAGE}", f"]({URL})", f"或{PAGE}"),
     ],
 )
@@ -86,6 +87,7 @@ def test_other_forms(target: str, text: str, expected: str) -> None:
         ),
         *("https://past.example/web/https://a.example/", "https://a.example/?u=https%3A%2F%2Fb.example%2F"),
         *("https://en.wikipedia.org/wiki/Rye_Inc.", "https://zh.wikipedia.org/wiki/黑麦", "https://例子.中国/黑麦"),
+        *("https://a.example/墨/黑麦/", "https://a.example/s?wd=黑麦", "https://a.example/#用法"),
         *("https://a.example/黑麦/index.html", "https://a.example/%E9%BB%91%E9%BA%A6/?p=2"),
         *(
             "代码链接地址",
@@ -126,5 +128,5 @@ def test_cutting_adds_nothing(rest: str) -> None:
 
 
 def test_placeholders() -> None:
-    assert [is_placeholder(target) for target in ("Code", "代码链接地址", "#", "#top", "", "null")] == [True] * 6
+    assert [is_placeholder(target) for target in ("Code", "代码链接地址", "#", "#top", "", "N/A")] == [True] * 6
     assert not any(map(is_placeholder, (URL, "notes.md", "/rye/", "mailto:a@a.example", "?page=2")))
