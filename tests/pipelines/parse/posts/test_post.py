@@ -206,3 +206,8 @@ def test_whatever_is_added_changes_the_hash(inner: str, more: str) -> None:
 def test_white_space_and_attributes_change_no_hash(inner: str) -> None:
     spaced = re.sub(r"\s+", " \n", inner)
     assert hash_of(spaced.replace("<p>", '<p class="x">\n')) == hash_of(inner)
+
+
+def test_letters_in_angle_brackets_of_code_count() -> None:
+    assert hash_of("<pre>List&lt;Rye&gt; a</pre>") != hash_of("<pre>List&lt;rye&gt; a</pre>")
+    assert hash_of("<p>由&lt;Rye x&gt;得</p>") == hash_of("<p>由 &lt;rye x&gt; 得</p>")
