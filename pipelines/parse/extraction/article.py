@@ -21,6 +21,7 @@ from pipelines.parse.extraction.outline import outline_page
 from pipelines.parse.extraction.own_links import find_foreign_links
 from pipelines.parse.extraction.teasers import find_teasers
 from pipelines.parse.extraction.titles import find_title_headings
+from pipelines.parse.html.elements import INVISIBLE
 
 _SHORTEST = 20  # letters of a page that no mark but its title calls a post: two short sentences in Chinese
 _UNTITLED = 200  # letters of a page without a heading of its own
@@ -66,8 +67,13 @@ def extract_article(page: WeighedPage) -> Extract:
     outline, container = page.outline, choose_container(page)
     left_out = {*find_labelled(page, container), *find_opening(page, container)}
     inside = range(container + 1, container + outline.sizes[container])
-    elements = (outline.elements[index] for index in inside if page.dropped[index] or index in left_out)
+    elements = (outline.elements[index] for index in inside if index in left_out or _is_furniture(page, index))
     return Extract(outline.elements[container], frozenset(elements))
+
+
+def _is_furniture(page: WeighedPage, index: int) -> bool:
+    """Whether an element is no text of the article; scripts and <noscript> may hold a formula or an image."""
+    return page.dropped[index] and page.outline.tags[index] not in INVISIBLE
 
 
 def reads_as_post(page: WeighedPage, title: str) -> bool:

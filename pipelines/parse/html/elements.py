@@ -31,7 +31,7 @@ UNREAD_CLASSES = frozenset(
     # marks beside headings, of which only the link to itself has text
     " headerlink header-anchor heading-anchor anchorjs-link"
     # numbers of lines, buttons and labels of blocks of code
-    " gutter linenos lineno line-numbers-rows rouge-gutter lnt hljs-ln-numbers"
+    " gutter linenos lineno line-numbers-rows line-numbers-wrapper rouge-gutter ln lnt hljs-ln-numbers"
     " copy-btn copy-button btn-copy copybtn code-copy code_copy copy-code code_lang code-lang"
     # posts that a plugin draws
     " popular-posts popular-posts-header related-posts related_posts relatedPosts".split()

@@ -10,12 +10,17 @@ from lxml import etree
 
 from pipelines.parse.html.elements import read_text
 
-_RENDERED = frozenset("katex katex-display MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display".split())
+_RENDERED = frozenset(
+    "katex katex-display MathJax MathJax_Display MathJax_SVG MathJax_SVG_Display MathJax_CHTML mjx-chtml MJXc-display"
+    " mjx-math".split()
+)
 _COPIES = frozenset("MathJax_Preview MJX_Assistive_MathML katex-mathml".split())
 FORMULAS = frozenset(["math", "mjx-container"])
 FORMULA_CLASSES = _RENDERED | _COPIES
 _SCRIPT = "math/tex"  # https://docs.mathjax.org/en/v2.7/advanced/model.html
 _ANNOTATION = "application/x-tex"
+_LATEX = "data-latex"  # of MathJax 4
+_SHOWN = "katex-html"
 
 
 def read_formula(element: etree._Element) -> str | None:
@@ -37,11 +42,15 @@ def read_formula(element: etree._Element) -> str | None:
         return None
     if _is_before_script(element):
         return ""
-    sources = [note for note in element.iter("annotation") if note.get("encoding") == _ANNOTATION]
+    sources = [read_text(note) for note in element.iter("annotation") if note.get("encoding") == _ANNOTATION]
+    sources = sources or [tex for inner in element.iter(etree.Element) if (tex := inner.get(_LATEX))][:1]
     if sources:
         display = _is_display(element, classes)
-        return " ".join(_write_tex(read_text(source), display=display) for source in sources)
-    return " ".join(read_text(next(element.iter("math"), element)).split())
+        return " ".join(_write_tex(source, display=display) for source in sources)
+    shown = next(element.iter("math"), None)
+    if shown is None:
+        shown = next((inner for inner in element.iter("span") if inner.get("class") == _SHOWN), element)
+    return " ".join(read_text(shown).split())
 
 
 def _write_tex(source: str, *, display: bool) -> str:

@@ -6,6 +6,7 @@ may have taken the placeholder of another for the image.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -16,13 +17,16 @@ _SOURCES = (
     "data-lazy-src data-src data-original data-lazyload data-lazy data-actualsrc data-original-src data-croporisrc"
     " data-echo data-url data-srcset data-lazy-srcset src srcset"
 ).split()
+_NO_SOURCES = frozenset([*_SOURCES, *"alt title class id style name onerror data-caption data-title".split()])
 _PICTURE_SOURCES = ("data-srcset", "srcset")
+_MOST_SOURCES = 20  # forms of an image in a <picture>
 # https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)[wx]")
 _COMMA_AFTER_SIZE = re.compile(r"(?<=[0-9][wx]),")
 _NO_IMAGE = re.compile(r"data:|about:|javascript:|#|$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"(?:^|[/_.-])(?:load|loader|loading|lazy|lazyload|placeholder|blank|spacer|transparent|pixel|grey|gray|1x1|spinner)"
+    r"(?:^|[/_.-])(?:load|loader|loading|lazy|lazyload|placeholder|blank|none|spacer|trans|transparent|pixel|grey|gray|1x1"
+    r"|spinner)"
     r"(?:[_.-][^/]*)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
@@ -52,9 +56,10 @@ def _list_sources(element: etree._Element) -> Iterator[str]:
     yield from _read_attributes(element, _SOURCES)
     if element.tag != "img":
         return
+    yield from _read_other_attributes(element)
     parent = element.getparent()
     if parent is not None and parent.tag == "picture":
-        for source in parent.iterchildren("source"):
+        for source in islice(parent.iterchildren("source"), _MOST_SOURCES):
             yield from _read_attributes(source, _PICTURE_SOURCES)
     if parent is not None and parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
         yield parent.get("href", "").strip()
@@ -69,6 +74,14 @@ def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]
         url = _find_largest(value) if name.endswith("srcset") else value
         if not _NO_IMAGE.match(url):
             yield url
+
+
+def _read_other_attributes(element: etree._Element) -> Iterator[str]:
+    """The image files that attributes of any other name give: each site has a lazy loader of its own."""
+    for name, written in element.items():
+        value = str(written).strip()
+        if str(name) not in _NO_SOURCES and _IMAGE_FILE.search(value) and " " not in value:
+            yield value
 
 
 def _find_largest(srcset: str) -> str:

@@ -3,6 +3,7 @@
 Themes are declared in `themes`; metadata, identity and contents are read by other modules of this folder.
 """
 
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import replace
 
@@ -64,12 +65,20 @@ def _find_article(selector: Selector, theme: Theme, posting: Posting) -> Extract
     if theme is GENERAL:
         articles = find_articles(selector, posting)
     else:
-        articles = [Extract(article.root) for article in selector.css(theme.article)]
+        articles = [Extract(article.root, _find_hidden(article.root)) for article in selector.css(theme.article)]
     if not articles:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:
         raise PageError("parse", f"{len(articles)} articles ({theme.article}) on the page: a list")
     return articles[0]
+
+
+def _find_hidden(article: etree._Element) -> frozenset[etree._Element]:
+    """The header that a theme puts into an article for search engines alone, as AnZhiYu does."""
+    headers = article.iterchildren("header")
+    return frozenset(
+        header for header in headers if any("headline" in h1.get("itemprop", "") for h1 in header.iter("h1"))
+    )
 
 
 def _copy_with_links(root: etree._Element, css: str) -> etree._Element:
@@ -93,7 +102,8 @@ def _read_metadata(
         metadata = complete_metadata(metadata, posting)
         metadata = add_printed_facts(metadata, selector.root, article.root, article.left_out)
     else:
-        with set_aside(article.root):  # selectors find the metadata faster in a page without its article
+        # Selectors find the metadata faster in a page without its article.
+        with nullcontext() if article.left_out else set_aside(article.root):
             metadata = read_metadata(selector, GENERAL, read_metadata(selector, theme))
             metadata = add_printed_facts(complete_metadata(metadata, posting), selector.root, None)
     title = metadata.title or (page.listed.title if page.listed else "")

@@ -132,7 +132,7 @@ LANDSCAPE = Theme(
     published=f"{_PUBLISHED}, .article-meta time::attr(datetime)",
     updated=_UPDATED,
     category=".article-category-link::text",
-    tags=f"{_TAGS}, .article-tag-list-link::text",
+    tags=f"{_TAGS}, .article-tag-list-link:not([href*='/categories/'])::text",
     licence="a[rel=license]::attr(href)",
     entries="article.archive-article",
     entry_link="a.archive-article-title::attr(href)",
@@ -174,9 +174,15 @@ GENERAL = Theme(
     tags=(
         f"{_TAGS}, [itemprop=keywords]::text, a[rel~=tag]::text, [class*=post-tag] a[href*='/tags/']::text,"
         " [class*=article-tag] a[href*='/tags/']::text, [class*=post-meta] a[href*='/tags/']::text,"
-        " a[class*=article-tag]::text, a[class*=article-meta][href*='/tags/']::text"
+        " a[class*=article-tag]::text, a[class*=article-meta][href*='/tags/']::text,"
+        " a[class*=article-meta__tags] span::text"
     ),
-    licence="a[rel~=license]::attr(href), link[rel=license]::attr(href)",
+    licence=(
+        "a[rel~=license]::attr(href), link[rel=license]::attr(href),"
+        " [class*=licens] a[href*='creativecommons.org/']::attr(href),"
+        " [id*=license] a[href*='creativecommons.org/']::attr(href),"
+        " a[class*=license][href*='creativecommons.org/']::attr(href)"
+    ),
     author=(
         "meta[name=author]::attr(content), meta[property='article:author']::attr(content),"
         " [itemprop=author] [itemprop=name]::attr(content), [itemprop=author] [itemprop=name]::text,"

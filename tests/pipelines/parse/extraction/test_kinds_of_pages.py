@@ -202,6 +202,13 @@ def test_facts_beside_the_text_are_metadata() -> None:
     assert [section.text for section in reading.contents.sections] == ["作者：不是我"]
 
 
+def test_formulas_in_scripts_and_images_without_scripts_are_read() -> None:
+    script = '<p>灯高 <script type="math/tex">h^2</script> 米。</p><script>count()</script>'
+    reading = read_page(f"<main>{LONG}{script}<p><noscript><img src='/灯.jpg'></noscript></p></main>")
+    assert "灯高 $h^2$ 米。" in reading.contents.sections[-1].text
+    assert len(reading.contents.images) == 1
+
+
 def test_reading_a_page_leaves_its_tree_as_it_is() -> None:
     view = PageView(fill_frame("article", POSTS["long"][0]))
     before = view.selector.get()

@@ -32,6 +32,19 @@ FORMULAS = {
         f'<mjx-assistive-mml><math display="block">{ANNOTATED}</math></mjx-assistive-mml></mjx-container>',
         "$$E = m$$",
     ),
+    "MathJax 2 in CommonHTML": (
+        '<span class="MathJax_Preview"></span><span class="mjx-chtml MathJax_CHTML"><span class="mjx-math">E</span>'
+        f'<span class="MJX_Assistive_MathML"><math>{MATHML}</math></span></span><script type="math/tex">E</script>',
+        "$E$",
+    ),
+    "MathJax 4": (
+        '<mjx-container><mjx-math data-latex="E = m"><mjx-mi data-latex="E">E</mjx-mi></mjx-math></mjx-container>',
+        "$E = m$",
+    ),
+    "a copy without MathML": (
+        '<span class="katex"><span class="katex-mathml"> E </span><span class="katex-html">E</span></span>',
+        "E",
+    ),
     "an empty source": ('<script type="math/tex"> </script>', ""),
     "left to the browser": (r"\(E = m\) $E$", r"\(E = m\) $E$"),
 }

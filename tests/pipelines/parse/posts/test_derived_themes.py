@@ -23,7 +23,7 @@ PAGES = {
     "anzhiyu": (
         f"""<meta name="author" content="石墨"><div id="post-info"><div id="post-firstinfo">
         <a class="post-meta-categories" href="/categories/海/">海</a>
-        <a class="article-meta__tags" href="/tags/灯/"><span>#</span>灯</a></div>
+        <a class="article-meta__tags" href="/tags/灯/"><span><i></i>灯</span></a></div>
         <h1 class="post-title" itemprop="name headline">灯塔</h1>
         <time class="post-meta-date-created" itemprop="dateCreated datePublished" datetime="2024-06-02T03:04:05.000Z">
         </time><time itemprop="dateCreated dateModified" datetime="2024-06-03T04:05:06.000Z"></time></div>
@@ -36,7 +36,8 @@ PAGES = {
         <h1 class="article-title" itemprop="name">灯塔</h1>
         <a class="article-date"><time datetime="2024-06-02T03:04:05.000Z" itemprop="datePublished">2024-06-02</time></a>
         </header><div class="article-entry" itemprop="articleBody">{BODY}</div>
-        <div class="article-category"><a class="article-category-link" href="/categories/海/">海</a></div>
+        <div class="article-category"><a class="article-category-link" href="/categories/海/">海</a>
+        <a class="article-tag-list-link" href="/categories/海/">海</a></div>
         <ul class="article-tag-list"><li><a class="article-tag-list-link" href="/tags/灯/">灯</a></li></ul>
         <p><strong>本文作者：</strong><a href="/about">石墨</a></p></article>""",
         ("灯塔", PUBLISHED, None, "石墨", "海", ("灯",)),
@@ -135,3 +136,27 @@ def test_what_is_known_is_kept() -> None:
     assert add_printed_facts(PostMetadata("灯塔", PUBLISHED, "second", UPDATED), page, None) == (
         PostMetadata("灯塔", PUBLISHED, "second", UPDATED, author="铅笔")
     )
+
+
+def test_a_header_for_search_engines_is_no_text() -> None:
+    header = """<header><a href="/tags/灯/" itemprop="url">灯</a><h1 itemprop="name headline">灯塔</h1>
+    <span itemprop="author">石墨</span></header>"""
+    page = f'<h1 class="post-title">灯塔</h1><article id="article-container">{header}{BODY}</article>'
+    reading = parse_post(FetchedPage(SITE, SITE.base_url, None, DAY, 200, "text/html", None, None, b""), PageView(page))
+    assert [section.text for section in reading.contents.sections] == ["灯塔在海边，每晚亮两次。\n看灯的人不睡。"]
+    assert reading.metadata.author == "石墨"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<div class='article-licensing'><a href='{}'>CC</a></div>",
+        "<section id='license'><p><a href='{}'>CC</a></p></section>",
+        "<a class='license' href='{}'>CC</a>",
+    ],
+)
+def test_a_licence_in_any_theme(mark: str) -> None:
+    url = "https://creativecommons.org/licenses/by-nc/4.0/"
+    page = f"<h1 class='post-title'>灯塔</h1><article id='article-container'>{BODY}</article>{mark.format(url)}"
+    reading = parse_post(FetchedPage(SITE, SITE.base_url, None, DAY, 200, "text/html", None, None, b""), PageView(page))
+    assert reading.metadata.licence_url == url
