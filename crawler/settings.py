@@ -29,9 +29,10 @@ ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'arc
 COOKIES_ENABLED = False  # loads tldextract, which requests its list of domains from the network
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-METAREFRESH_ENABLED = False
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 AUTOTHROTTLE_ENABLED = False
+
+METAREFRESH_MAXDELAY = 2  # seconds: static hosts redirect at once by a page, other pages load themselves again
 
 ITEM_PIPELINES = {
     "pipelines.stages.KeepFetch": 100,

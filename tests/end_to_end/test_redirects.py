@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import select
-from tests.support.fake_host import FakeHost, Response, redirect
+from tests.support.fake_host import FakeHost, Response, forward, redirect
 from tests.support.refresher import Refresher
 
 NAMES = {"/dock/": "船坞", "/rope/": "绳", "/sail/": "帆", "/tide/": "潮"}
@@ -83,6 +83,28 @@ def test_a_redirected_post_is_one_post_at_both_urls_in_every_run(
             assert sorted(show_urls(refresher, host)) == expected
         query = "SELECT replace(url, ?, ''), status FROM posts WHERE title = '潮'".replace("?", f"'{host.url}'")
         assert select(refresher.archive, query) == [(page, "live")]
+    assert list_kinds(refresher) == ["new"] * 4
+
+
+def test_a_page_that_sends_browsers_on_is_a_redirect(refresher: Refresher) -> None:
+    names = {path: title for path, title in NAMES.items() if path != "/tide/"} | {"/old/": "潮"}
+    with FakeHost(write_blog(names) | {"/old/": forward("/tide/")}) as host:
+        for edited in (False, False, True):
+            if edited:
+                host.responses["/tide/"] = write_post("潮", "又改了一个字。")
+            assert refresher.refresh(host, "--full") == 0, refresher.output
+            assert show_urls(refresher, host) == sorted((path, "live") for path in [*names, "/tide/"])
+            change_home(host)
+        assert list_kinds(refresher) == ["new"] * 4 + ["edited"]
+        host.responses["/old/"] = forward("/")
+        assert refresher.refresh(host, "--full") == 1
+    assert select(refresher.archive, "SELECT error FROM failures") == [(f"redirected to {host.url}/, the home page",)]
+
+
+def test_a_page_that_loads_itself_again_is_a_post(refresher: Refresher) -> None:
+    page = write_post("潮").body + b'<meta http-equiv="refresh" content="30">'
+    with FakeHost(write_blog() | {"/tide/": Response(page)}) as host:
+        assert refresher.refresh(host) == 0, refresher.output
     assert list_kinds(refresher) == ["new"] * 4
 
 

@@ -39,6 +39,12 @@ def redirect(location: str) -> Response:
     return Response(status=301, headers={"Location": location})
 
 
+def forward(target: str) -> Response:
+    """A page that sends browsers on, as generators of static sites write for posts that moved."""
+    refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
+    return Response(f'<title>Redirecting…</title>{refresh}<link rel="canonical" href="{target}">'.encode())
+
+
 def read_folder(root: Path) -> dict[str, Response]:
     """The responses of a host that serves a folder of a static site."""
     files = sorted(path for path in root.rglob("*") if path.is_file())
