@@ -143,6 +143,23 @@ def _show_media(call: TagCall, *, tag: str) -> str | None:
     return _show_frame(call.parts[0].split(" ")[0], tag) if call.words else None
 
 
+def _show_dplayer(call: TagCall) -> str | None:
+    urls = [word.removeprefix("url=") for word in call.words if word.startswith("url=")]
+    return _show_frame(urls[0], "video") if urls else None
+
+
+def _show_repository(call: TagCall) -> str | None:
+    """A card of a repository: `owner/name`, or both as two words."""
+    names = [name.rstrip(",") for name in call.words[:2]]
+    path = names[0] if "/" in "".join(names[:1]) else "/".join(names)
+    return write_link(f"https://github.com/{quote(path)}", escape(path)) if names else None
+
+
+def _show_ruby(call: TagCall) -> str:
+    text, _, reading = call.text.partition("|")
+    return f"<ruby>{text}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>" if reading else text
+
+
 def _show_file(call: TagCall) -> str | None:
     return write_link(call.words[0], escape(call.words[0].rpartition("/")[2])) if call.words else None
 
@@ -210,17 +227,19 @@ def show_unknown(call: TagCall) -> str:
 PATH_TAGS = frozenset(["asset_path", "post_path"])  # which stand in the targets of links
 INLINE_TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("asset_img", "asset_image"), partial(_show_image, is_asset=True)),
-    **dict.fromkeys(("img", "image", "inlineImg", "inlineimg", "inlineimage"), _show_image),
+    **dict.fromkeys(("img", "image", "inlineImg", "inlineimg", "inlineimage", "fancybox"), _show_image),
     "asset_path": _show_asset_path,
     "post_path": _show_post_path,
     "asset_link": _show_asset_link,
     "post_link": _show_post_link,
     **dict.fromkeys(("a", "link", "anchor"), _show_link),
     **dict.fromkeys(("url_for", "full_url_for"), _show_path_link),
-    **dict.fromkeys(("btn", "button"), _show_button),
+    **dict.fromkeys(("btn", "button", "cell"), _show_button),
+    **dict.fromkeys(("github", "ghcard", "ghrepo"), _show_repository),
     **dict.fromkeys(("include_code", "include-code"), _show_code_file),
     **{name: partial(_show_player, url=url) for name, url in _PLAYERS.items()},
-    "bili": partial(_show_player, url=_PLAYERS["bilibili"]),
+    **dict.fromkeys(("bili", "bvideo"), partial(_show_player, url=_PLAYERS["bilibili"])),
+    "dplayer": _show_dplayer,
     "iframe": partial(_show_media, tag="iframe"),
     "video": partial(_show_media, tag="video"),
     "audio": partial(_show_media, tag="audio"),
@@ -230,11 +249,12 @@ INLINE_TAGS: Mapping[str, Tag] = {
     "del": partial(_show_text, tag="del"),
     "kbd": partial(_show_text, tag="kbd"),
     "emp": partial(_show_text, tag="em"),
-    **dict.fromkeys(("wavy", "psw"), partial(_show_text, tag="span")),
+    **dict.fromkeys(("wavy", "psw", "spoiler"), partial(_show_text, tag="span")),
     **dict.fromkeys(("label", "mark", "hashtag"), _show_label),
     "span": partial(_show_styled, tag="span"),
     "p": partial(_show_styled, tag="p"),
     "hideInline": _show_hidden,
+    "ruby": _show_ruby,
     **dict.fromkeys(("checkbox", "cb", "radio"), _show_box),
     **dict.fromkeys(("math", "mathjax", "katex", "latex"), _show_formula),
     "note": _show_note,

@@ -61,6 +61,7 @@ def list_targets(source: str, tag: str = "a") -> list[tuple[str, str]]:
         ("{% img https://cdn.example/w.png '转盘' %}", ("", "https://cdn.example/w.png")),
         ("{% image https://cdn.example/w.png, alt=转盘, width=40% %}", ("转盘", "https://cdn.example/w.png")),
         ("{% image https://cdn.example/w.png, width=40% %}", ("", "https://cdn.example/w.png")),
+        ("{% fancybox /w.png 转盘 %}", ("", "/w.png")),
         ("{% inlineImg https://cdn.example/w.png 2em %}", ("", "https://cdn.example/w.png")),
         ("![坯]({% asset_path my_wheel_1.png %})", ("坯", "/source/_posts/2024/clay/my_wheel_1.png")),
         ('<img src="{% asset_path w.png %}" alt="坯">', ("坯", "/source/_posts/2024/clay/w.png")),
@@ -94,6 +95,9 @@ def test_pictures(source: str, expected: tuple[str, str]) -> None:
         ("{% btn /kiln/,窑口,fas fa-fire,block %}", ("窑口", "/kiln/")),
         ("{% button center, fa fa-x, 窑口, https://a.example/ %}", ("窑口", "https://a.example/")),
         ("{% btn kiln, 窑口 %}", ("窑口", "kiln")),
+        ("{% cell 窑口, https://a.example/, fas fa-x %}", ("窑口", "https://a.example/")),
+        ("{% ghcard clay/kiln, theme=x %}", ("clay/kiln", "https://github.com/clay/kiln")),
+        ("{% github clay kiln 12ab %}", ("clay/kiln", "https://github.com/clay/kiln")),
         ("{% pdf ./plan.pdf %}", ("plan.pdf", "./plan.pdf")),
         ("{% include_code 窑温 lang:js lib/heat.js %}", ("view raw", "/downloads/code/lib/heat.js")),
         ("{% galleryGroup '窑' '旧照' '/g/' /g.png %}", ("窑", "/g/")),
@@ -113,6 +117,7 @@ def test_links(source: str, expected: tuple[str, str]) -> None:
         ("{% youtube PL9 'playlist' %}", "https://www.youtube.com/embed/videoseries?list=PL9"),
         ("{% vimeo 123 %}", "https://player.vimeo.com/video/123"),
         ("{% bili BV1x, 2 %}", "https://player.bilibili.com/player.html?bvid=BV1x"),
+        ("{% bvideo BV1x %}", "https://player.bilibili.com/player.html?bvid=BV1x"),
         ("{% jsfiddle a/b %}", "https://jsfiddle.net/a/b/embedded/"),
         ("{% iframe //a.example/p 400 300 %}", "//a.example/p"),
     ],
@@ -120,6 +125,7 @@ def test_links(source: str, expected: tuple[str, str]) -> None:
 def test_players(source: str, expected: str) -> None:
     assert list_targets(source, "iframe") == [("", expected)]
     assert list_targets("{% video /v.mp4 %}", "video") == [("", "/v.mp4")]
+    assert list_targets("{% dplayer 'url=/v.mp4' 'pic=/v.png' %}", "video") == [("", "/v.mp4")]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +137,7 @@ def test_players(source: str, expected: str) -> None:
             ["新 砌，旧，a@b，亮"],
         ),
         ("{% span red, 红,土 %}与{% span 白 %}", ["红,土与白"]),
+        ("窑{% ruby 火|ひ %}与{% ruby 土 %}{% spoiler 暗 处 %}", ["窑火(ひ)与土暗 处"]),
         ("火 {% math t_1 < t_2 %}", ["火 $t_1 < t_2$"]),
         ("答 {% hideInline 一刻,多久 %}", ["答 多久一刻"]),
         ("{% checkbox red checked, 添柴 %}", ["添柴"]),
@@ -229,6 +236,7 @@ def test_code(source: str, expected: tuple[list[str], str | None]) -> None:
         "{{x}} {{ a.b }} {{ 'a' + b }} {{'a\n'}}",
         "{# 未完 {#甲}",
         "{% post_link %} {% post_path %} {% asset_path %} {% asset_img %} {% asset_link %} {% link %} {% url_for 甲 %}",
+        "{% dplayer %} {% github %}",
         "{% btn %} {% youtube %} {% iframe %} {% pdf %} {% include_code lang:js %} {% galleryGroup 甲 %} {% note %}",
     ],
 )
