@@ -5,13 +5,16 @@ Mojibake that kept all its bytes is left to ftfy.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import ftfy
 from ftfy.badness import BADNESS_RE
 
 from pipelines.records.faults import UNKNOWN_FAULT
+from pipelines.text.alphabets import LATIN9, drop_case_pairs, is_latin9
 from pipelines.text.language_model.model import LanguageModel, start_model
 from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
@@ -57,6 +60,8 @@ _MOST_WITHOUT_WORDS = 0.5  # below what counts as certain: the model has no word
 _SEGMENT_CACHE_SIZE = 4096  # by hand: the longest digest has 3,323 distinct segments
 _LONGEST_PASSAGE = 50_000  # slots: the longest digest has 11,000; at a million a repair takes 161 MB, 570 MB before
 
+_LEAST_SUSPECT = 2  # by hand: a sentence about letters has as many
+
 Decision = tuple[str, str, float]
 """The character, its alternatives, its confidence."""
 
@@ -76,13 +81,31 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     damage = find_damage(text)
     if damage is None and not _has_other_damage(text):
         return Repair(text, None, (), None)
+    if is_latin9(text):
+        return _keep_source(text, repair_text(text.translate(LATIN9), model))
     said = blank_markup(blank_scripts(text))
     shown = damage if said == text else find_damage(said)
-    if is_beyond_repair(said):
+    if is_beyond_repair(drop_case_pairs(said)):
         return Repair(text, UNKNOWN_FAULT, (), None)
     if shown is None:
         return _repair_lossless(text, said)
-    return _restore_text(text, damage or shown, model)
+    return _repair_rest(text, _restore_text(text, damage or shown, model), model)
+
+
+def _keep_source(text: str, repair: Repair) -> Repair:
+    """The repair of another form of a text, or the text where nothing was repaired."""
+    return replace(repair, text=text) if repair.fault in (None, UNKNOWN_FAULT) else repair
+
+
+def _repair_rest(text: str, repair: Repair, model: LanguageModel | Callable[[], LanguageModel]) -> Repair:
+    """A text that was damaged twice is repaired twice, if no byte is lost, and else left alone."""
+    said = blank_markup(blank_scripts(repair.text))
+    if find_damage(said) is None and not _is_suspect_throughout(said):
+        return repair
+    again = None if repair.choices else repair_text(repair.text, model)
+    if again is None or again.fault in (None, UNKNOWN_FAULT) or again.choices:
+        return Repair(text, UNKNOWN_FAULT, (), None)
+    return again
 
 
 def _has_other_damage(text: str) -> bool:
@@ -99,9 +122,10 @@ def _repair_lossless(text: str, said: str) -> Repair:
         is_left = has_rare_stretch(blank_markup(blank_scripts(fixed)))
     elif map_stretches(said, _fix_stretch) != said:
         fixed, fault = map_stretches(text, _fix_stretch), FTFY_FAULT
-        is_left = is_beyond_repair(blank_markup(blank_scripts(fixed)), last=True)
+        rest = blank_markup(blank_scripts(fixed))
+        is_left = is_beyond_repair(rest, last=True) or _is_suspect_throughout(rest)
     else:
-        fixed, fault, is_left = text, None, _is_beyond_doubt(said)
+        fixed, fault, is_left = text, None, _is_suspect_throughout(said)
     return Repair(text, UNKNOWN_FAULT, (), None) if is_left else Repair(fixed, fault, (), None)
 
 
@@ -113,12 +137,26 @@ def _is_suspect(text: str) -> bool:
 
 
 def _fix_stretch(stretch: str) -> str:
-    return ftfy.fix_encoding(stretch, CHINESE) if _is_suspect(stretch) else stretch
+    if not _is_suspect(drop_case_pairs(stretch)):
+        return stretch
+    fixed = ftfy.fix_encoding(stretch, CHINESE)
+    return stretch if fixed != stretch and _is_doubtful(stretch, fixed) else fixed
 
 
-def _is_beyond_doubt(text: str) -> bool:
+def _is_doubtful(stretch: str, fixed: str) -> bool:
+    """Whether most odd characters of a stretch stay, and the others are letters, which can spell another by chance.
+
+    `Ã é uma letra` is a sentence about a letter; `JosÃ© Núñez` has a sign within a name.
+    """
+    odd = Counter(_ODD.findall(stretch))
+    gone = odd - Counter(_ODD.findall(fixed))
+    return 2 * gone.total() <= odd.total() and all(map(str.isalpha, gone))
+
+
+def _is_suspect_throughout(text: str) -> bool:
     """Formulas and quotations have odd characters here and there; mojibake has them wherever it is not ASCII."""
-    most = (len(text) - len(text.encode("ascii", "ignore"))) / _CHARACTERS_PER_ODD
+    text = drop_case_pairs(text)
+    most = max((len(text) - len(text.encode("ascii", "ignore"))) / _CHARACTERS_PER_ODD, _LEAST_SUSPECT)
     return len(_ODD.findall(text)) > most and len(BADNESS_RE.findall(text)) > most
 
 

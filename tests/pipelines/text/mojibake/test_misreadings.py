@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.records.faults import UNKNOWN_FAULT
 from pipelines.text.mojibake.repair import FTFY_FAULT, GBK_FAULT, repair_text
+from pipelines.text.mojibake.result import Repair
 from tests.support.mojibake.sound import DIGEST, ESSAY
 
 LINES = (
@@ -109,6 +110,41 @@ def test_what_ftfy_restores_in_part_is_left_alone() -> None:
     lost, whole = misread(LINES[0], "mac_roman"), misread("Universität", "cp1252")
     assert repair_text(f"{whole}\n{lost}").fault == FTFY_FAULT
     assert_left_alone(f"{whole}\n{misread(LINES[0], 'cp850')}")
+
+
+@pytest.mark.parametrize("text", [ESSAY, DIGEST, LINES[0], "L’été à Nîmes — « déjà vu », isn’t it?"])
+@pytest.mark.parametrize("code_page", ["latin-1", "iso8859_15"])
+def test_text_that_was_misread_twice_or_by_latin_9(text: str, code_page: str) -> None:
+    assert repair_text(misread(text, code_page)).text == text
+    assert repair_text(misread(misread(text, "latin-1"), code_page)).text == text
+
+
+@pytest.mark.parametrize("code_page", ["cp874", "cp1250"])
+def test_controls_beside_letters_of_another_code_page(code_page: str) -> None:
+    kept = "".join(
+        bytes([byte]).decode(code_page, "ignore") or chr(byte) for byte in "Nîmes — it’s “déjà” là, l’été".encode()
+    )
+    assert_left_alone(f"{kept}\n{kept}\n{kept}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "捷克语的字母：ÁáČčĎďÉéĚěÍíŇňÓóŘřŠšŤťÚúŮůÝýŽž，一共不少。",
+        "ĀāĒēĪī",
+        "Õ é uma vogal nasal; Ã é outra, como em MAÇÃ e CORAÇÃO.",
+        "Ã stands in SÃO and NÃO.",
+        "拼音：nǚ lǜ lǎo, ńg ǹg",
+        "ÀàÂâÆæÇçÉéÈèÊêËëÎîÏïÔôŒœÙùÛûÜüŸÿ",
+    ],
+)
+def test_letters_that_are_listed_or_spoken_of_are_sound(text: str) -> None:
+    assert repair_text(text) == Repair(text, None, (), None)
+    assert repair_text(f"{ESSAY}\n{text}\n").fault is None
+
+
+def test_a_sign_among_sound_letters_is_damage() -> None:
+    assert repair_text("José e “Inês” vão à praia com AndrÃ©.").text == "José e “Inês” vão à praia com André."
 
 
 @pytest.mark.parametrize("damage", [misread(ESSAY, "gbk", "ignore"), misread(ESSAY, "cp1254", "ignore"), "锟斤拷" * 9])
