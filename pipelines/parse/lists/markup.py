@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_UNSHOWN_INPUTS = frozenset("hidden checkbox radio image file color range".split())
 _TAGS = 120  # tags in an element whose text is read: what pagers, titles and totals say takes fewer
 
 
@@ -36,7 +37,7 @@ def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
 
 
 def read_text(element: etree._Element) -> str:
-    """The text of an element with blanks between its parts, cut off after the first tags in it.
+    """The text of an element with blanks between its parts, cut off after the first tags in it; inputs show a value.
 
     >>> read_text(etree.fromstring("<p>Page <b>1</b> of 2</p>"))
     'Page 1 of 2'
@@ -44,7 +45,8 @@ def read_text(element: etree._Element) -> str:
     pieces: list[str | None] = []
     for event, node in islice(etree.iterwalk(element, events=("start", "end", "comment")), _TAGS):
         if event == "start":
-            pieces.append(node.text)
+            is_input = node.tag == "input" and node.get("type", "").lower() not in _UNSHOWN_INPUTS
+            pieces.append(node.get("value") if is_input else node.text)
         elif node is not element:
             pieces.append(node.tail)
     return " ".join(" ".join(filter(None, pieces)).split())
