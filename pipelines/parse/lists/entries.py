@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from lxml import etree
 from parsel import Selector
 
-from pipelines.parse.html.elements import HEADINGS, INVISIBLE
-from pipelines.parse.lists.markup import find_ancestors, list_names, read_text, split_words
+from pipelines.parse.html.elements import INVISIBLE
+from pipelines.parse.lists.markup import find_ancestors, is_title, list_names, read_text, split_words
+from pipelines.parse.lists.outsiders import find_outsiders
 from pipelines.urls import linked_url
 
 Targets = Mapping[etree._Element, str]  # the URL of the post that a link leads to
@@ -69,7 +70,8 @@ def find_entries(selector: Selector, url: str = "") -> list[Entry]:
     entries: dict[str, Entry] = {}
     for entry in list(_pair(listed, targets)) or _pair(excerpted, targets):
         entries.setdefault(targets[entry.link], entry)
-    return list(entries.values())
+    outsiders = find_outsiders({entry.element: entry.link for entry in entries.values()})
+    return [entry for entry in entries.values() if entry.element not in outsiders]
 
 
 def choose_link(element: etree._Element, url: str) -> etree._Element | None:
@@ -79,7 +81,7 @@ def choose_link(element: etree._Element, url: str) -> etree._Element | None:
 
 def _choose_titled(links: Sequence[etree._Element]) -> etree._Element | None:
     """The first link that is or has the title of a post, else the first with text, else the first."""
-    titled = (link for link in links if _is_title(link))
+    titled = (link for link in links if is_title(link))
     texts = [link for link in links if read_text(link)]
     posts = (link for link in texts if not _names_other(link.get("href", "")))
     return next(chain(titled, posts, texts, links), None)
@@ -88,11 +90,6 @@ def _choose_titled(links: Sequence[etree._Element]) -> etree._Element | None:
 def _names_other(path: str) -> bool:
     """Whether a folder anywhere in a path has the name of a tag's or a category's: a post may lie there as well."""
     return not _OTHER_FOLDERS.isdisjoint(unquote(path).lower().split("/"))
-
-
-def _is_title(link: etree._Element) -> bool:
-    is_heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
-    return is_heading or "title" in split_words(link.get("class"))
 
 
 def _find_target(link: etree._Element, url: str) -> str | None:

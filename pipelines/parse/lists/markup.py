@@ -6,6 +6,8 @@ from itertools import islice
 
 from lxml import etree
 
+from pipelines.parse.html.elements import HEADINGS
+
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _UNSHOWN_INPUTS = frozenset("hidden checkbox radio image file color range".split())
 _TAGS = 120  # tags in an element whose text is read: what pagers, titles and totals say takes fewer
@@ -23,6 +25,12 @@ def split_words(name: str | None) -> list[str]:
     (['pagination', 'next', 'page'], [])
     """
     return [word.lower() for word in _WORD.findall(name or "")]
+
+
+def is_title(link: etree._Element) -> bool:
+    """Whether a link is or has the title of a post."""
+    is_heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
+    return is_heading or "title" in split_words(link.get("class"))
 
 
 def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
