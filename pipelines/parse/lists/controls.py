@@ -25,6 +25,7 @@ from pipelines.parse.lists.pager_words import (
     read_class_direction,
     read_label_direction,
     read_number,
+    read_page_count,
     read_page_of,
     read_rel_direction,
     read_sign_direction,
@@ -139,7 +140,7 @@ def _is_control(element: etree._Element, place: _Place, url: str) -> bool:
     """Whether an element can be used: a link without a URL that no script handles cannot."""
     attributes = set(element.attrib)
     if element.tag == "a":
-        return not attributes.isdisjoint((*_URLS, "onclick", "role"))
+        return not attributes.isdisjoint((*_URLS, "onclick", "role")) or _is_loader(element)
     if element.tag == "button" or "onclick" in attributes:
         return True
     is_button = element.tag == "option" or element.get("role") == "button" or not attributes.isdisjoint(_URLS)
@@ -148,7 +149,10 @@ def _is_control(element: etree._Element, place: _Place, url: str) -> bool:
 
 def _is_loader(element: etree._Element) -> bool:
     """Whether an element is, by its name and its text, a button that loads more; what holds buttons is none itself."""
-    if not is_named_loader(element) or read_text_direction(_read_short(element)) != "next":
+    if element.tag != "a" and not is_named_loader(element):
+        return False
+    text = _read_short(element)
+    if not (loads_more(text) if element.tag == "a" else read_text_direction(text) == "next"):
         return False
     return all(inner is element for inner in element.iter("a", "button"))
 
@@ -219,6 +223,20 @@ def _read_numbers(element: etree._Element, place: _Place, outer: _Place, control
         controls.plain.append(number)
     if number is not None:
         controls.shown.append(number)
+    elif element.tag == "button":
+        controls.shown += _read_pair(element)
+    count = read_page_count(element) if place.in_pager else None
+    if count is not None:
+        controls.printed.append((None, count))
+
+
+def _read_pair(button: etree._Element) -> list[int]:
+    """The numbers of a button and the one before it, where the one follows the other: a pager of a script."""
+    before = button.getprevious()
+    if before is None or before.tag != "button":
+        return []
+    first, second = read_number(_read_short(before)), read_number(_read_short(button))
+    return [first, second] if first is not None and second == first + 1 else []
 
 
 def _is_small(element: etree._Element) -> bool:

@@ -15,7 +15,8 @@ _FOLDER = re.compile(
     r"|^(?P<file_list>.*[a-z])[-_]?(?P<file_number>\d{1,3})\.html?$",
     re.IGNORECASE | re.ASCII,
 )
-_LAST_FOLDER = re.compile(r"^(?P<list>.*/)(?P<number>[1-9]\d{0,2})/?$", re.ASCII)
+# The folder behind a year is a month.
+_LAST_FOLDER = re.compile(r"^(?P<list>.*(?<!/19\d\d)(?<!/20\d\d)/)(?P<number>[1-9]\d{0,2})/?$", re.ASCII)
 _END = re.compile(r"(?:(?<=/)index)?(?:\.html?)?$", re.IGNORECASE)
 # What the URL of a page that is not the first one holds for certain: a quick test for the values of attributes.
 _MAYBE_PAGE = re.compile(

@@ -79,6 +79,8 @@ def _shows_more(controls: Controls, url: str) -> bool:
     if controls.printed:
         return max(pages for _, pages in controls.printed) > here
     linked = [control.number for control in controls.found if control.in_pager and control.number is not None]
-    if here + 1 in controls.shown or linked:
-        return here + 1 in controls.shown or max(*linked, *controls.current, here) > here
+    if {here, here + 1}.issubset(controls.shown):
+        return True
+    if linked:
+        return max(*linked, *controls.current, here) > here
     return any(control.url is None and control.direction == "next" and control.in_pager for control in controls.found)

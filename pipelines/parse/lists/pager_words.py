@@ -62,6 +62,8 @@ _VERBOSE_PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 _PAGE_OF = re.compile(r"(?<![\d/.-])(\d{1,4})\s*(?:[/／]|of)\s*(\d{1,4})(?![\d/.-])", re.IGNORECASE)
+_PAGE_OF_PAGES = re.compile(r"(\d{1,4})\s*[/／]\s*(\d{1,4})\s*[页頁]")
+_PAGE_COUNT = re.compile(r"data-(?:total-?pages?|pages?-?(?:count|total)|pages|max-?pages?|last-?page)", re.IGNORECASE)
 _PAGES = re.compile(r"[共总總/／][计計共有]?\s*(\d{1,4})\s*[页頁]|(?<!\d)(\d{1,4})\s+pages\b", re.IGNORECASE)
 _PAGE_PARAMETERS = frozenset("page p paged pn pg pageno page_no pagenum page_num".split())
 _PAGE_IN_PATH = re.compile(
@@ -181,13 +183,23 @@ def read_page_of(text: str, *, in_pager: bool) -> tuple[int | None, int] | None:
     ((None, 3), None)
     """
     if not in_pager:
-        match = _VERBOSE_PAGE_OF.fullmatch(text.strip())
+        match = _VERBOSE_PAGE_OF.fullmatch(text.strip()) or _PAGE_OF_PAGES.fullmatch(text.strip())
     else:
         match = _VERBOSE_PAGE_OF.search(text) or _PAGE_OF.search(text)
     if match and int(match[1]) <= int(match[2]):
         return int(match[1]), int(match[2])
     pages = _PAGES.search(text) if in_pager else None
     return (None, int(pages[1] or pages[2])) if pages else None
+
+
+def read_page_count(element: etree._Element) -> int | None:
+    """The number of pages that an attribute of a pager gives.
+
+    >>> read_page_count(etree.fromstring("<div data-total-pages='7'/>"))
+    7
+    """
+    counts = (str(value) for name, value in element.attrib.items() if _PAGE_COUNT.fullmatch(str(name)))
+    return next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 5), None)
 
 
 def find_page_number(url: str, list_url: str) -> int | None:
