@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from lxml import etree
 from parsel import Selector
 
-from pipelines.parse.html.elements import HEADINGS, INVISIBLE
-from pipelines.parse.lists.markup import find_ancestors, list_names, read_text, split_words
+from pipelines.parse.html.elements import INVISIBLE
+from pipelines.parse.lists.markup import find_ancestors, is_title, list_names, read_text, split_words
+from pipelines.parse.lists.outsiders import find_outsiders
 from pipelines.urls import linked_url
 
 Targets = Mapping[etree._Element, str]  # the URL of the post that a link leads to
@@ -40,6 +41,10 @@ _ARCHIVE = re.compile(
     r"/archives?(?:/(?P<month>(?:19|20)\d\d(?:/[01]?\d)?))?(?:/page/?\d+)?/?$|/page/?\d+/?$", re.ASCII
 )
 _MONTH = re.compile(r"[\d\s年月./-]*")
+# What follows the base of a site in the URL of one of its lists.
+_LIST_FOLDER = re.compile(
+    r"(?<=/)(?:(?:archives?|pages?|tags?|categor(?:y|ies)|authors?|标签|分类)(?:/|$)|page\d+/?$|\d{1,3}/?$)", re.ASCII
+)
 _MANY = 3  # dates of one element belong to several posts: a post has at most two, when published and when updated
 
 
@@ -65,7 +70,8 @@ def find_entries(selector: Selector, url: str = "") -> list[Entry]:
     entries: dict[str, Entry] = {}
     for entry in list(_pair(listed, targets)) or _pair(excerpted, targets):
         entries.setdefault(targets[entry.link], entry)
-    return list(entries.values())
+    outsiders = find_outsiders({entry.element: entry.link for entry in entries.values()})
+    return [entry for entry in entries.values() if entry.element not in outsiders]
 
 
 def choose_link(element: etree._Element, url: str) -> etree._Element | None:
@@ -75,14 +81,15 @@ def choose_link(element: etree._Element, url: str) -> etree._Element | None:
 
 def _choose_titled(links: Sequence[etree._Element]) -> etree._Element | None:
     """The first link that is or has the title of a post, else the first with text, else the first."""
-    titled = (link for link in links if _is_title(link))
-    texts = (link for link in links if read_text(link))
-    return next(chain(titled, texts, links), None)
+    titled = (link for link in links if is_title(link))
+    texts = [link for link in links if read_text(link)]
+    posts = (link for link in texts if not _names_other(link.get("href", "")))
+    return next(chain(titled, posts, texts, links), None)
 
 
-def _is_title(link: etree._Element) -> bool:
-    is_heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
-    return is_heading or "title" in split_words(link.get("class"))
+def _names_other(path: str) -> bool:
+    """Whether a folder anywhere in a path has the name of a tag's or a category's: a post may lie there as well."""
+    return not _OTHER_FOLDERS.isdisjoint(unquote(path).lower().split("/"))
 
 
 def _find_target(link: etree._Element, url: str) -> str | None:
@@ -106,14 +113,28 @@ def _is_list(link: etree._Element, here: SplitResult, parts: SplitResult) -> boo
     if parts.query:
         return False
     folders = parts.path.rstrip("/") + "/"
-    if (
-        folders == "/"
-        or here.path.startswith(folders)
-        or _OTHER_FOLDERS.intersection(unquote(folders).lower().split("/"))
-    ):
+    if folders == "/" or here.path.startswith(folders) or _is_other(here.path, folders):
         return True
     archive = _ARCHIVE.search(parts.path)
     return archive is not None and (not archive["month"] or bool(_MONTH.fullmatch(read_text(link))))
+
+
+def _is_other(here: str, path: str) -> bool:
+    """Whether a path is that of a tag or a category: the first folder below the base of the site says so.
+
+    A list in a folder that no list is named by, such as `/posts/`, may be the home page of its site or not; a post
+    may lie right below it.
+
+    >>> _is_other("/blog/archives/", "/blog/tags/git/"), _is_other("/archives/", "/posts/tags/")
+    (True, False)
+    """
+    here = unquote(here)
+    start = _LIST_FOLDER.search(here)
+    base = here[: start.start()] if start else here[: here.rfind("/") + 1]
+    path = unquote(path)
+    is_below = base != "/" and path.startswith(base)
+    first, _, rest = path[len(base) if is_below else 1 :].lower().partition("/")
+    return first in _OTHER_FOLDERS and bool(rest or start or not is_below)
 
 
 def _find_host(parts: SplitResult) -> str:

@@ -6,7 +6,12 @@ from itertools import islice
 
 from lxml import etree
 
+from pipelines.parse.html.elements import HEADINGS
+
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_UNSHOWN_INPUTS = frozenset("hidden checkbox radio image file color range".split())
+_EMPTY_BRACKETS = re.compile(r"[(\[（【「]\s*[)\]）】」]")
+_SEPARATORS = " \t·•|｜/／-–—:：,，»›"
 _TAGS = 120  # tags in an element whose text is read: what pagers, titles and totals say takes fewer
 
 
@@ -24,6 +29,30 @@ def split_words(name: str | None) -> list[str]:
     return [word.lower() for word in _WORD.findall(name or "")]
 
 
+def is_title(link: etree._Element) -> bool:
+    """Whether a link is or has the title of a post."""
+    is_heading = next(link.iterancestors(*HEADINGS), None) is not None or next(link.iter(*HEADINGS), None) is not None
+    return is_heading or "title" in split_words(link.get("class"))
+
+
+def read_title(link: etree._Element) -> str:
+    """The title of the post that a link leads to: its heading, else its text; without its date, if it has more.
+
+    >>> read_title(etree.fromstring("<a><time>06-02</time> · Rye</a>"))
+    'Rye'
+    """
+    if next(link.iter("time"), None) is None:
+        return read_text(link)
+    headings = [heading for heading in islice(link.iter(*HEADINGS), 2) if next(heading.iter("time"), None) is None]
+    title = read_text(headings[0]) if len(headings) == 1 else _strip(read_text(link, without="time"))
+    return title or read_text(link)
+
+
+def _strip(text: str) -> str:
+    """A text without what separated it from its date."""
+    return _EMPTY_BRACKETS.sub(" ", text).strip(_SEPARATORS)
+
+
 def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
     """All elements around these."""
     found = set[etree._Element]()
@@ -35,16 +64,22 @@ def find_ancestors(elements: Iterable[etree._Element]) -> set[etree._Element]:
     return found
 
 
-def read_text(element: etree._Element) -> str:
+def read_text(element: etree._Element, without: str = "") -> str:
     """The text of an element with blanks between its parts, cut off after the first tags in it.
+
+    Inputs show their value; elements with the tag `without` are left out.
 
     >>> read_text(etree.fromstring("<p>Page <b>1</b> of 2</p>"))
     'Page 1 of 2'
     """
     pieces: list[str | None] = []
-    for event, node in islice(etree.iterwalk(element, events=("start", "end", "comment")), _TAGS):
-        if event == "start":
-            pieces.append(node.text)
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in islice(walk, _TAGS):
+        if event == "start" and node.tag == without:
+            walk.skip_subtree()
+        elif event == "start":
+            is_input = node.tag == "input" and node.get("type", "").lower() not in _UNSHOWN_INPUTS
+            pieces.append(node.get("value") if is_input else node.text)
         elif node is not element:
             pieces.append(node.tail)
     return " ".join(" ".join(filter(None, pieces)).split())

@@ -1,12 +1,14 @@
 """Decides which page of a list is the next one, and whether a list has pages that nothing links to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from pipelines.parse.lists.controls import Control, Controls, find_controls
+from pipelines.parse.lists.page_urls import are_related, is_of_other_list
 from pipelines.parse.lists.pager_words import find_page_number
 
 
@@ -35,23 +37,28 @@ def read_pager(root: etree._Element, url: str, entry_urls: Collection[str]) -> P
 
 def _find_next(controls: Controls, url: str) -> str | None:
     """The control that leads forward, preferably by one page; else the number after that of this page."""
-    here, usable = find_page_number(url, url), [control for control in controls.found if control.url not in (None, url)]
+    here = find_page_number(url, url)
+    usable = [control for control in controls.found if control.url not in (None, url)]
     forward = [control for control in usable if control.direction == "next" and _leads_on(control, here, url)]
     for control in forward:
         if control.url and find_page_number(control.url, url) in {None, (here or 1) + 1}:
             return control.url
     following = _find_own_number(controls, url) + 1
-    numbered = [control.url for control in usable if control.in_pager and control.number == following]
-    return next(iter(numbered), None) or next((control.url for control in forward), None)
+    numbered = (control.url for control in usable if control.in_pager and control.number == following)
+    own = (target for target in numbered if target and not is_of_other_list(target, url))
+    ahead = (control.url for control in usable if control.ahead == 1)
+    return next(chain(own, ahead, (control.url for control in forward)), None)
 
 
 def _leads_on(control: Control, here: int | None, url: str) -> bool:
     """Whether a control that says so leads to a later page.  Beside a pager its URL must be that of a page."""
     assert control.url is not None
     number = find_page_number(control.url, url)
+    if is_of_other_list(control.url, url):
+        return False
     if number is None:
         return control.in_pager or control.is_marked
-    is_here = urlsplit(control.url).netloc == urlsplit(url).netloc
+    is_here = urlsplit(control.url).netloc == urlsplit(url).netloc and are_related(control.url, url)
     return (here is None or number > here) and (is_here or control.in_pager or control.is_marked)
 
 
@@ -67,12 +74,13 @@ def _find_own_number(controls: Controls, url: str) -> int:
 def _shows_more(controls: Controls, url: str) -> bool:
     """Whether the pager has pages after this one: by its numbers, else by a button that only a script handles."""
     here = _find_own_number(controls, url)
+    if any(control.ahead is not None and control.ahead > 0 for control in controls.found):
+        return True
+    if controls.printed:
+        return max(pages for _, pages in controls.printed) > here
     linked = [control.number for control in controls.found if control.in_pager and control.number is not None]
-    counted = [pages for _, pages in controls.printed] or _list_counted(linked, controls.current)
-    if counted:
-        return max(counted) > here
+    if {here, here + 1}.issubset(controls.shown):
+        return True
+    if linked:
+        return max(*linked, *controls.current, here) > here
     return any(control.url is None and control.direction == "next" and control.in_pager for control in controls.found)
-
-
-def _list_counted(linked: Sequence[int], current: Sequence[int]) -> list[int]:
-    return [*linked, *current] if linked else []

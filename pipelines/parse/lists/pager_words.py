@@ -28,7 +28,10 @@ _DISABLED = frozenset(
     " nomore no-more".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CURRENT = frozenset("current active is-current is-active selected cur on now actived this".split())
+_CURRENT = frozenset("current active is-current is-active selected cur on now actived this focus".split())
+_CURRENT_ENDS = frozenset("current active selected focus focused".split())
+_LOADER = re.compile(r"load|(?<!read)(?<!read[-_])more", re.IGNORECASE)
+_LOADS = re.compile("加载|载入|載入|加載|load", re.IGNORECASE)
 _NEXT_CLASSES = frozenset("next older".split())
 _OTHER_CLASSES = frozenset("prev previous newer back first last home top up end".split())
 _RIGHT = re.compile(r"(?:angle|chevron|arrow|caret|triangle|icon)s?[-_\w]*(?:right|next|forward)|right[-_]?arrow", re.I)
@@ -36,9 +39,10 @@ _LEFT = re.compile(
     r"(?:angle|chevron|arrow|caret|triangle|icon)s?[-_\w]*(?:left|prev|back)|left[-_]?arrow|double", re.I
 )
 _NEXT_TEXT = re.compile(
-    r"(?:go to |to |the |view |see |show |load |read )*(?:next|older|earlier|more)"
+    r"(?:go to |to |the |view |see |show |load |read |click to |click for |tap to |get )*(?:next|older|earlier|more)"
     r"(?: page| posts?| entries| articles| results| stories)*"
-    r"|(?:查看|浏览|加载|载入|显示|点击加载)?(?:下一?[页頁]|后一?[页頁]|後一?[页頁]|更多(?:文章|内容|日志|博文)?"
+    r"|(?:点击|點擊|点我|点此|轻触|上拉|下拉|继续)?(?:查看|浏览|加载|加載|载入|載入|显示|展开|阅读|获取)?"
+    r"(?:下一?[页頁]|后一?[页頁]|後一?[页頁]|更多(?:的?(?:文章|内容|日志|博文|帖子|博客|动态|数据))?"
     r"|(?:更早|较早|较旧|更旧|以前)的?(?:文章|内容|日志|博文)?|旧文章?)"
     r"|次へ|次の?ページ|다음(?: 페이지)?|suivante?|page suivante|siguiente|weiter|nächste(?: seite)?|далее",
     re.IGNORECASE,
@@ -58,7 +62,9 @@ _VERBOSE_PAGE_OF = re.compile(
     re.IGNORECASE,
 )
 _PAGE_OF = re.compile(r"(?<![\d/.-])(\d{1,4})\s*(?:[/／]|of)\s*(\d{1,4})(?![\d/.-])", re.IGNORECASE)
-_PAGES = re.compile(r"[共总總][计計共有]?\s*(\d{1,4})\s*[页頁]|(?<!\d)(\d{1,4})\s+pages\b", re.IGNORECASE)
+_PAGE_OF_PAGES = re.compile(r"(\d{1,4})\s*[/／]\s*(\d{1,4})\s*[页頁]")
+_PAGE_COUNT = re.compile(r"data-(?:total-?pages?|pages?-?(?:count|total)|pages|max-?pages?|last-?page)", re.IGNORECASE)
+_PAGES = re.compile(r"[共总總/／][计計共有]?\s*(\d{1,4})\s*[页頁]|(?<!\d)(\d{1,4})\s+pages\b", re.IGNORECASE)
 _PAGE_PARAMETERS = frozenset("page p paged pn pg pageno page_no pagenum page_num".split())
 _PAGE_IN_PATH = re.compile(
     r"(?:^|/)(?:pages?|p|pg)[/_-]?(\d{1,4})(?:/|\.html?)?$|[a-z][-_]?(\d{1,3})\.html?$", re.IGNORECASE
@@ -86,7 +92,24 @@ def is_disabled(element: etree._Element) -> bool:
 
 def is_current(element: etree._Element) -> bool:
     """Whether an element stands for the page that is shown."""
-    return "aria-current" in element.attrib or bool(_CURRENT.intersection(element.get("class", "").lower().split()))
+    names = element.get("class", "").split()
+    ends = {word for words in map(split_words, names) if words for word in (words[0], words[-1])}
+    is_named = not _CURRENT.isdisjoint(name.lower() for name in names) or not ends.isdisjoint(_CURRENT_ENDS)
+    return "aria-current" in element.attrib or is_named
+
+
+def is_named_loader(element: etree._Element) -> bool:
+    """Whether a class or the id of an element is that of a button which loads more of a list."""
+    return any(_LOADER.search(name) for name in list_names(element))
+
+
+def loads_more(text: str) -> bool:
+    """Whether a text says that a button loads more of a list.
+
+    >>> loads_more("点击加载更多"), loads_more("更多"), loads_more("Download")
+    (True, False, False)
+    """
+    return read_text_direction(text) == "next" and _LOADS.search(text) is not None
 
 
 def read_text_direction(text: str) -> Direction | None:
@@ -160,13 +183,23 @@ def read_page_of(text: str, *, in_pager: bool) -> tuple[int | None, int] | None:
     ((None, 3), None)
     """
     if not in_pager:
-        match = _VERBOSE_PAGE_OF.fullmatch(text.strip())
+        match = _VERBOSE_PAGE_OF.fullmatch(text.strip()) or _PAGE_OF_PAGES.fullmatch(text.strip())
     else:
         match = _VERBOSE_PAGE_OF.search(text) or _PAGE_OF.search(text)
     if match and int(match[1]) <= int(match[2]):
         return int(match[1]), int(match[2])
     pages = _PAGES.search(text) if in_pager else None
     return (None, int(pages[1] or pages[2])) if pages else None
+
+
+def read_page_count(element: etree._Element) -> int | None:
+    """The number of pages that an attribute of a pager gives.
+
+    >>> read_page_count(etree.fromstring("<div data-total-pages='7'/>"))
+    7
+    """
+    counts = (str(value) for name, value in element.attrib.items() if _PAGE_COUNT.fullmatch(str(name)))
+    return next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 5), None)
 
 
 def find_page_number(url: str, list_url: str) -> int | None:

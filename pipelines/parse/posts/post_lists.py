@@ -12,7 +12,7 @@ from pipelines.parse.html.page_view import PageView
 from pipelines.parse.images import resolve_image
 from pipelines.parse.lists.controls import resolve
 from pipelines.parse.lists.entries import choose_link, find_entries
-from pipelines.parse.lists.markup import read_text
+from pipelines.parse.lists.markup import read_title
 from pipelines.parse.lists.pager import Pager, read_pager
 from pipelines.parse.lists.totals import find_total
 from pipelines.parse.posts.metadata import select_text
@@ -140,7 +140,7 @@ def _read_entry(entry: Selector, theme: Theme, url: str) -> Listed | None:
 
 def _describe_link(entry: Selector, theme: Theme, url: str, link: etree._Element) -> Listed:
     """The entry of the post that a link leads to; the title is its text."""
-    return _describe(entry, theme, url, link.get("href", ""), read_text(link))
+    return _describe(entry, theme, url, link.get("href", ""), read_title(link))
 
 
 def _describe(entry: Selector, theme: Theme, url: str, href: str, title: str) -> Listed:

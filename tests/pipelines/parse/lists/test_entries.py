@@ -85,6 +85,50 @@ def test_a_post_may_live_below_the_archives() -> None:
     assert list_hrefs(page) == ["/archives/2041/", "/archives/loaf"]
 
 
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (LIST, "/2031/06/02/标签/"),
+        (LIST, "/2031/06/02/%E5%88%86%E7%B1%BB/"),
+        (LIST, "/posts/html/tags/"),
+        (LIST, "/notes/Tag"),
+        (LIST, "/notes/category/sets.html"),
+        (LIST, "/notes/author/who-ground-it/"),
+        ("https://mill.example/", "/notes/categories/"),
+        ("https://mill.example/posts/", "/posts/tags/"),
+        ("https://mill.example/posts/page/2/", "/posts/x/tags/"),
+        ("https://mill.example/mill/archives/", "/mill/2031/authors/"),
+        ("https://mill.example/tags/rye/", "/notes/tags/"),
+    ],
+)
+def test_a_post_may_be_named_as_a_tag_is(url: str, path: str) -> None:
+    assert list_hrefs(ITEMS.replace("/oat/", path), url) == ["/rye/", path]
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (LIST, "/tags/rye/"),
+        (LIST, "/%E6%A0%87%E7%AD%BE/rye"),
+        (LIST, "/Category/grain/oat/"),
+        (LIST, "/分类/"),
+        (LIST, "/author/ada/"),
+        ("https://mill.example/mill/archives/", "/mill/tags/rye/"),
+        ("https://mill.example/mill/page/2/", "/mill/categories/"),
+        ("https://mill.example/mill/", "/mill/tags/rye/"),
+        ("https://mill.example/mill/2/", "/tags/rye/"),
+        ("https://mill.example/磨/archives/", "/%E7%A3%A8/分类/rye/"),
+    ],
+)
+def test_the_page_of_a_tag_is_no_post(url: str, path: str) -> None:
+    assert list_hrefs(f"{ITEMS}<p><a href='{path}'>谷</a> <time>3</time></p>", url) == ["/rye/", "/oat/"]
+
+
+def test_a_link_to_a_tag_in_another_language_is_not_that_of_the_post() -> None:
+    page = ITEMS.replace('<a href="/oat/">', '<a href="/en/tags/grain/">谷</a> <a href="/oat/">')
+    assert list_hrefs(page) == ["/rye/", "/oat/"]
+
+
 def test_a_list_in_a_folder_of_its_own() -> None:
     page = (
         ITEMS.replace("/rye/", "/talks/rye/").replace("/oat/", "/talks/?p=3")
