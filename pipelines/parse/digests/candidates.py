@@ -22,7 +22,8 @@ _NUMBER = (
     r"|(?P<circled>[①-⑩⑴-⑽❶-❿㈠-㈩])\s*[.、:：]?"
     r"|(?P<digit>\d{1,2})\s*[.、．:：)）]?+)"
 )
-_SIGN = r"[-*#•>\s]*+"
+BULLETS = "•●○◦◆◇■□▪▫▶►➤✦★☆·—–"  # that lists and models print before an item
+_SIGN = rf"[-*#>\s{BULLETS}]*+"
 _MARK = re.compile(rf"{_SIGN}(?:{_NUMBER})?+{_SIGN}")  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
 _SIGNS = r":：。；;！？!?（()）【】<>\[\]［］」》”\"*\n"

@@ -118,6 +118,7 @@ POINT_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
             "问题|不足|缺陷|缺点|局限|局限性|概述|回顾|综述|介绍|分析|总结|描述|说明|评述|",
         ),
         ("国内外|", "研究现状|文献综述"),
+        ("过去|以往|过往",),
         (
             "The|",
             "Past|Previous|Prior|Existing|Related",

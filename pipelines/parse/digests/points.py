@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import numeric
 
-from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_first
+from pipelines.parse.digests.candidates import BULLETS, STARS, Candidate, Style, find_first
 from pipelines.parse.digests.machine_labels import NUMBERED
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
@@ -23,11 +23,13 @@ _STYLES: dict[Style, tuple[re.Pattern[str], str, int]] = {
     "han": (re.compile(r"(?P<number>[一二三四])\s*[、.．]"), "一", 2),
     "digit": (re.compile(r"(?P<number>[1-4１-４])\s*[.、．)）](?!\d)"), "1１", 4),
 }
-_SIGN_BEFORE = re.compile(r"[-*•]{1,3}\s?$")
+_SIGN_BEFORE = re.compile(rf"[-*{BULLETS}]{{1,3}}\s?$")
 _COLON = re.compile(r"\s*[:：]")
 _TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24}(?:[（(][^()（）:：]{1,24}[)）]\s*\**)?)[:：]")
-_NAME_BEFORE = re.compile(r"(?:^|(?<=[\s。；;]))[-*•\s]*(?P<name>[^\s:：。；;]{2,24})[\s*]*[:：][\s*]*$")
-_NAME_AMID = re.compile(r"(?<=[\s。；;！!])\*{0,3}(?P<name>[^\s:：，。；;！!*]{2,20})\*{0,3}\s*[:：]")
+_NAME_BEFORE = re.compile(rf"(?:^|(?<=[\s。；;]))[-*{BULLETS}\s]*(?P<name>[^\s:：。；;]{{2,24}})[\s*]*[:：][\s*]*$")
+_NAME_AMID = re.compile(
+    r"(?<=[\s。；;！!])(?:[1-4一二三四]\s*[.、．)）]\s*)?\*{0,3}(?P<name>[^\s:：，。；;！!*]{2,20})\*{0,3}\s*[:：]"
+)
 _NO_END = sys.maxsize
 _LONGEST_SIGN = 6  # characters of the signs of a list before a number
 _LONGEST_NAME = 40  # characters before a number that its name can take up
@@ -112,8 +114,8 @@ def _is_in_place(style: Style, mark: re.Match[str]) -> bool:
     """Whether a number counts points: a Chinese numeral at the start of a sentence, a plain one at that of the line."""
     before = mark.string[max(0, mark.start() - _LONGEST_SIGN) : mark.start()]
     if style == "digit":
-        return not before.strip("-*•#> \t")
-    return style != "han" or not before or before[-1] in "。；;*•- \t"
+        return not before.strip(f"-*#> \t{BULLETS}")
+    return style != "han" or not before or before[-1] in f"。；;*- \t{BULLETS}"
 
 
 def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:

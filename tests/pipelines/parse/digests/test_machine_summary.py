@@ -84,6 +84,8 @@ def test_other_words_are_no_labels(label: str) -> None:
         ("１．", "２．", "３．", "４．"),
         ("1) ", "2) ", "3) ", "4) "),
         ("- **1. ", "- **2. ", "- **3. ", "- **4. "),
+        ("● ", "● ", "● ", "● "),
+        ("◆1. ", "◆2. ", "◆3. ", "◆4. "),
         ("", "", "", ""),
     ],
 )
@@ -117,6 +119,7 @@ def test_numbers_before_items(marks: tuple[str, ...]) -> None:
         ("研究背景", "过去的方法", "研究方法", "任务与性能"),
         ("背景介绍", "以往方法及其不足", "本文方法", "实验结果"),
         ("研究背景与动机", "现有方法存在的问题", "方法", "任务及成果"),
+        ("背景", "过去", "方法", "结果"),
         ("Research background", "Past methods", "Research methodology", "Task and performance"),
     ],
 )
@@ -146,8 +149,10 @@ def test_some_points_may_be_missing(kept: tuple[int, ...]) -> None:
     assert split(*lines, "结论：省力。") == [*expected, ("conclusion", "省力。")]
 
 
-def test_points_run_on_in_one_paragraph() -> None:
-    named = "研究背景：船员没有钟。过去的方法：从前听钟声。研究方法：改数灯光。任务与性能：误差两分钟。"
+@pytest.mark.parametrize("marks", [("", "", "", ""), ("1. ", "2. ", "3. ", "4. "), ("1）", "2）", "3）", "4）")])
+def test_points_run_on_in_one_paragraph(marks: tuple[str, ...]) -> None:
+    names = "研究背景", "过去的方法", "研究方法", "任务与性能"
+    named = "".join(f"{mark}{name}：{text}" for mark, name, (_, text) in zip(marks, names, POINTS, strict=True))
     assert split(f"摘要：{named}", "方法：数灯光。") == [*POINTS, ("methods", "数灯光。")]
 
 
