@@ -102,7 +102,9 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     before = NO_CITATION
     for number, sentence in enumerate(sentences):
         title, citation = _cut_tail(*read_title(sentence))
-        if is_title(title, alone=True) and _is_named(title, sentence, is_last=number == len(sentences) - 1):
+        is_last = number == len(sentences) - 1
+        dated = is_last and citation.year is not None
+        if is_title(title, alone=True, dated=dated) and _is_named(title, sentence, is_last=is_last, dated=dated):
             behind = read_surroundings(" ".join(sentences[number + 1 :]))
             return title, merge_citations(merge_citations(citation, behind), before)
         if not (read := read_citation(sentence.strip(SEPARATORS))):
@@ -111,7 +113,7 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     return None
 
 
-def _is_named(title: str, sentence: str, *, is_last: bool) -> bool:
+def _is_named(title: str, sentence: str, *, is_last: bool, dated: bool) -> bool:
     """Whether a sentence is a title and no list of authors.
 
     Words in capitals can be either: the last sentence is a title, as `Ovens Considered Helpful`, unless it lists names.
@@ -119,7 +121,7 @@ def _is_named(title: str, sentence: str, *, is_last: bool) -> bool:
     read = read_citation(sentence.strip(SEPARATORS))
     authors = read.authors if read and not read.venue else None
     lists_names = authors is not None and (not is_last or _SEVERAL.search(authors) is not None)
-    return is_title(title, alone=not title.isascii()) and not lists_names
+    return is_title(title, alone=not title.isascii(), dated=dated) and not lists_names
 
 
 def _cut_tail(title: str, citation: Citation) -> tuple[str, Citation]:
@@ -127,6 +129,7 @@ def _cut_tail(title: str, citation: Citation) -> tuple[str, Citation]:
     if find_year(title):
         for comma in _COMMA.finditer(title):
             read = read_citation(title[comma.end() :])
-            if read and read.year and is_title(head := clean_title(title[: comma.start()]), alone=True):
+            head = clean_title(title[: comma.start()])
+            if read and read.year and is_title(head, alone=True, dated=True):
                 return head, merge_citations(citation, read)
     return title, citation

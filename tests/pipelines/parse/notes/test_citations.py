@@ -17,6 +17,7 @@ from pipelines.parse.notes.citations import find_title, read_surroundings, read_
         ("(ICIG, Oct. 2031) - a long study of quiet harbours in 2020", (None, "ICIG", 2031)),
         (", Hai Lin et.al., Paper: , Code: ", ("Hai Lin et.al.", None, None)),
         ("作者：林海，赵月", ("林海，赵月", None, None)),
+        ("(ICIG 2031, Oral)", (None, "ICIG, Oral", 2031)),
         (":star: ICIG 2031 ⭐ 120", (None, "ICIG", 2031)),
         ("Harbours Tell Their Tides Slowly", (None, None, None)),
         ("TBD", (None, None, None)),
@@ -36,6 +37,13 @@ def test_surroundings(text: str, expected: tuple[str | None, str | None, int | N
         ("Tide Tables from Postcards, ICIG 2031", "Tide Tables from Postcards", ("ICIG", 2031)),
         ("Tides, Moons, and Quiet Harbours, ICIG 2031", "Tides, Moons, and Quiet Harbours", ("ICIG", 2031)),
         ("潮汐表与旧明信片的统计，林海，2031", "潮汐表与旧明信片的统计", (None, 2031)),
+        ("Tides Out of Season (Feb. 2031)", "Tides Out of Season", (None, 2031)),
+        ("Tides Out of Season （arXiv, 3 Aug. 2031）", "Tides Out of Season", ("arXiv", 2031)),
+        ("Tides Out of Season (Proc. ICIG. 2031)", "Tides Out of Season", ("Proc. ICIG", 2031)),
+        ("Tides Out of Season. Sept. 2031.", "Tides Out of Season", (None, 2031)),
+        ("Old Tides (2031.5.13)", "Old Tides", (None, 2031)),
+        ("Old Tides, ICIG 2031", "Old Tides", ("ICIG", 2031)),
+        ("Hai Jan. Tides Out of Season. ICIG 2031", "Tides Out of Season", ("ICIG", 2031)),
         ("《潮汐表与旧明信片》", "潮汐表与旧明信片", (None, None)),
         ("Harbours Considered Helpful", "Harbours Considered Helpful", (None, None)),
         ("Hai Lin. Harbours Considered Helpful", "Harbours Considered Helpful", (None, None)),
@@ -48,7 +56,18 @@ def test_title_amid_its_citation(text: str, title: str, expected: tuple[str | No
 
 
 @pytest.mark.parametrize(
-    "text", ["Hai Lin, Yue Chao", "Hai Lin et al.", "见", "the shape of harbours see", "Tides. ", "x" * 700, ""]
+    "text",
+    [
+        "Hai Lin, Yue Chao",
+        "Hai Lin et al.",
+        "见",
+        "the shape of harbours see",
+        "Tides. ",
+        "Old Tides",
+        "see old tides (2031)",
+        "x" * 700,
+        "",
+    ],
 )
 def test_no_title(text: str) -> None:
     assert find_title(text) is None
