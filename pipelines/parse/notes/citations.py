@@ -23,6 +23,10 @@ from pipelines.parse.references import read_reference
 _PARTS = re.compile(r"(?P<bracket>[\[【(（][^\[\]【】()（）]*[\]】)）])|(?P<plain>[^\[\]【】()（）|｜]+)")
 _DASH = re.compile(r"\s[-–—·•]\s")
 _LEADING_BRACKET = re.compile(r"\s*[\[【(（](?P<inner>[^\[\]【】()（）]{1,60})[\]】)）]\s*(?=\S)")
+_PAGES = re.compile(
+    r"[,，]?\s*\b(?:pp?\.?|pages?|vol(?:ume)?\.?|no\.?|issue|art\.?)\s*\d+(?:\s*[-–—]+\s*\d+)?(?![\d.]*[A-Za-z])",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"《「『](?P<title>[^“”\"《》「」『』]{6,300})[”\"》」』]")
 _COMMA = re.compile(r"[,，]\s*")
 _SYMBOL = re.compile(r":[a-z][a-z0-9_+-]*:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
@@ -39,7 +43,8 @@ def read_surroundings(text: str) -> Citation:
     Citation(authors='H. Tang et al.', venue=None, year=2031)
     """
     citation, plain = NO_CITATION, True
-    for part, bracketed in _split_parts(_SYMBOL.sub("|", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))):
+    bare = _PAGES.sub("", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))
+    for part, bracketed in _split_parts(_SYMBOL.sub("|", bare)):
         read = (read_labelled_citation(part) or _read_part(part)) if plain or bracketed else None
         if read:
             citation = merge_citations(citation, read)
