@@ -16,6 +16,7 @@ from pipelines.parse.bibliography import (
     split_citation,
 )
 from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
+from pipelines.parse.notes.fields import cut_fields
 from pipelines.parse.notes.titles import SEPARATORS, clean_title, drop_marks, is_title, split_sentences
 from pipelines.parse.printed_dates import find_year
 from pipelines.parse.references import read_reference
@@ -103,12 +104,13 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     if quoted and is_title(quoted["title"].rstrip(".,，。"), alone=True):
         around = (read_surroundings(text[quoted.end() :]), read_surroundings(text[: quoted.start()]))
         return clean_title(quoted["title"]), merge_citations(*around)
-    sentences = split_sentences(drop_marks(text.strip()))
-    before = NO_CITATION
+    text, fields = cut_fields(drop_marks(text.strip()))
+    before = fields
+    sentences = split_sentences(text)
     for number, sentence in enumerate(sentences):
         title, citation = _cut_tail(*read_title(sentence))
         is_last = number == len(sentences) - 1
-        dated = is_last and citation.year is not None
+        dated = is_last and (citation.year or fields.year) is not None
         if is_title(title, alone=True, dated=dated) and _is_named(title, sentence, is_last=is_last, dated=dated):
             behind = read_surroundings(" ".join(sentences[number + 1 :]))
             return title, merge_citations(merge_citations(citation, behind), before)
