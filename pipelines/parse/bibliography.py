@@ -68,6 +68,15 @@ ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。
 _AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
 _PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?P<sign>[\[【［(（])\s*(?P<inner>[^\[\]【】［］()（）]+?)\s*[\]】］)）]\s*[.。]?$")
+# `in ICML 2022`, `to appear at the Star Conference, 2022`; `in Japan, 2011` may be a part of a title.
+_IN = re.compile(
+    r"(?:(?P<sure>(?:to appear|accepted|published|presented)\s+)?(?:in|at|by|to|as)\b:?\s+(?:the\s+)?"
+    r"|(?P<placed>(?:发表|收录|录用|载)于)\s*)",
+    re.IGNORECASE,
+)
+_SERIES = re.compile(
+    r"\b(?:Proc(?:eedings)?|Conf(?:erence)?|Symposium|Workshop|Journal|Transactions|Trans|Letters|Advances)\b", re.ASCII
+)
 _NAMES_BEHIND = re.compile(rf"(?<=[.!?])\s*(?={_WORD})")
 _YEAR_BEHIND = re.compile(r"(?<=[\]】］)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
 _SEGMENT = re.compile(rf"\s*(?P<name>[^,、;&]+?)(?:{_NEXT_NAME}|\s*$)", re.IGNORECASE)
@@ -176,12 +185,21 @@ def _find_authors_end(text: str) -> int:
 
 
 def _read_publication(text: str) -> Citation | None:
+    if lead := _IN.match(text):
+        return _read_publication_in(text[lead.end() :], sure=bool(lead["sure"] or lead["placed"]))
     year, venue = find_year(text), drop_dates(text)
     if year:
         known = not venue or VENUE.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
     else:
         known = ACRONYM.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
     return Citation(venue=venue or None, year=year) if known else None
+
+
+def _read_publication_in(text: str, *, sure: bool) -> Citation | None:
+    year, venue = find_year(text), drop_dates(text)
+    series = VENUE.fullmatch(venue) is not None and (sure or _SERIES.search(venue) is not None)
+    known = series or (year and (ACRONYM.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)))
+    return Citation(venue=venue, year=year) if known else None
 
 
 def read_labelled_citation(text: str) -> Citation | None:

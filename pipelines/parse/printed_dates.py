@@ -23,6 +23,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _YEAR_ALONE = re.compile(_YEAR)
+_COMMAS = re.compile(r"\s?([,，;；])(?:\s?[,，;；])*(?!\S)")
 _SEPARATORS = " \t,，;；.。-–"
 
 
@@ -46,5 +47,18 @@ def drop_dates(text: str) -> str:
 
     >>> drop_dates("ICCV, Oct. 2031")
     'ICCV'
+    >>> drop_dates("ICCV 2031, Oral")
+    'ICCV, Oral'
     """
-    return " ".join(_DATE.sub(" ", text).split()).strip(_SEPARATORS)
+    bare, count = _DATE.subn(" ", text)
+    left = " ".join(bare.split())
+    return (_COMMAS.sub(r"\1", left) if count else left).strip(_SEPARATORS)
+
+
+def find_dates(text: str) -> list[tuple[int, int]]:
+    """Where the dates in a text start and end.
+
+    >>> find_dates("Nov. 2031 (Ink)")
+    [(0, 9)]
+    """
+    return [date.span() for date in _DATE.finditer(text)]

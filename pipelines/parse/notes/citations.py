@@ -16,6 +16,7 @@ from pipelines.parse.bibliography import (
     split_citation,
 )
 from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
+from pipelines.parse.notes.fields import cut_fields
 from pipelines.parse.notes.titles import SEPARATORS, clean_title, drop_marks, is_title, split_sentences
 from pipelines.parse.printed_dates import find_year
 from pipelines.parse.references import read_reference
@@ -23,6 +24,10 @@ from pipelines.parse.references import read_reference
 _PARTS = re.compile(r"(?P<bracket>[\[【(（][^\[\]【】()（）]*[\]】)）])|(?P<plain>[^\[\]【】()（）|｜]+)")
 _DASH = re.compile(r"\s[-–—·•]\s")
 _LEADING_BRACKET = re.compile(r"\s*[\[【(（](?P<inner>[^\[\]【】()（）]{1,60})[\]】)）]\s*(?=\S)")
+_PAGES = re.compile(
+    r"[,，]?\s*\b(?:pp?\.?|pages?|vol(?:ume)?\.?|no\.?|issue|art\.?)\s*\d+(?:\s*[-–—]+\s*\d+)?(?![\d.]*[A-Za-z])",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"《「『](?P<title>[^“”\"《》「」『』]{6,300})[”\"》」』]")
 _COMMA = re.compile(r"[,，]\s*")
 _SYMBOL = re.compile(r":[a-z][a-z0-9_+-]*:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
@@ -39,7 +44,8 @@ def read_surroundings(text: str) -> Citation:
     Citation(authors='H. Tang et al.', venue=None, year=2031)
     """
     citation, plain = NO_CITATION, True
-    for part, bracketed in _split_parts(_SYMBOL.sub("|", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))):
+    bare = _PAGES.sub("", LINK_LABEL.sub(" ", text[:_MAX_LENGTH]))
+    for part, bracketed in _split_parts(_SYMBOL.sub("|", bare)):
         read = (read_labelled_citation(part) or _read_part(part)) if plain or bracketed else None
         if read:
             citation = merge_citations(citation, read)
@@ -98,11 +104,14 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     if quoted and is_title(quoted["title"].rstrip(".,，。"), alone=True):
         around = (read_surroundings(text[quoted.end() :]), read_surroundings(text[: quoted.start()]))
         return clean_title(quoted["title"]), merge_citations(*around)
-    sentences = split_sentences(drop_marks(text.strip()))
-    before = NO_CITATION
+    text, fields = cut_fields(drop_marks(text.strip()))
+    before = fields
+    sentences = split_sentences(text)
     for number, sentence in enumerate(sentences):
         title, citation = _cut_tail(*read_title(sentence))
-        if is_title(title, alone=True) and _is_named(title, sentence, is_last=number == len(sentences) - 1):
+        is_last = number == len(sentences) - 1
+        dated = is_last and (citation.year or fields.year) is not None
+        if is_title(title, alone=True, dated=dated) and _is_named(title, sentence, is_last=is_last, dated=dated):
             behind = read_surroundings(" ".join(sentences[number + 1 :]))
             return title, merge_citations(merge_citations(citation, behind), before)
         if not (read := read_citation(sentence.strip(SEPARATORS))):
@@ -111,7 +120,7 @@ def find_title(text: str) -> tuple[str, Citation] | None:
     return None
 
 
-def _is_named(title: str, sentence: str, *, is_last: bool) -> bool:
+def _is_named(title: str, sentence: str, *, is_last: bool, dated: bool) -> bool:
     """Whether a sentence is a title and no list of authors.
 
     Words in capitals can be either: the last sentence is a title, as `Ovens Considered Helpful`, unless it lists names.
@@ -119,7 +128,7 @@ def _is_named(title: str, sentence: str, *, is_last: bool) -> bool:
     read = read_citation(sentence.strip(SEPARATORS))
     authors = read.authors if read and not read.venue else None
     lists_names = authors is not None and (not is_last or _SEVERAL.search(authors) is not None)
-    return is_title(title, alone=not title.isascii()) and not lists_names
+    return is_title(title, alone=not title.isascii(), dated=dated) and not lists_names
 
 
 def _cut_tail(title: str, citation: Citation) -> tuple[str, Citation]:
@@ -127,6 +136,7 @@ def _cut_tail(title: str, citation: Citation) -> tuple[str, Citation]:
     if find_year(title):
         for comma in _COMMA.finditer(title):
             read = read_citation(title[comma.end() :])
-            if read and read.year and is_title(head := clean_title(title[: comma.start()]), alone=True):
+            head = clean_title(title[: comma.start()])
+            if read and read.year and is_title(head, alone=True, dated=True):
                 return head, merge_citations(citation, read)
     return title, citation

@@ -3,6 +3,7 @@
 import re
 
 from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
+from pipelines.parse.printed_dates import find_dates
 from pipelines.parse.vocabulary import list_words
 
 PUNCTUATION = " \t,，、.。:：;；|·-–—"
@@ -10,6 +11,7 @@ _OPENING = "[(（【"
 SEPARATORS = PUNCTUATION + _OPENING + "])）】"
 _URL = re.compile(r"https?://|www\.|arxiv\s*:|arxiv\.org|10\.\d{4,}/|\d{4}\.\d{4,5}", re.IGNORECASE)
 _MIN_LETTERS = 10  # with at least two words: in a list item a link is often set on a single word
+_MIN_LETTERS_DATED = 6  # where a year is printed behind the words: `Slow Ovens (2031)`
 _MIN_HAN = 6  # Chinese and Japanese letters, which stand for words
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # Marks before a title: `⭐`, `:star:`, `12.`, `(3)`, `[StarNet]`.  `3D`, `2.5D` and `1.58-bit` are words of a title.
@@ -43,6 +45,8 @@ _SENTENCE_END = re.compile(
     rf"{_UNENDED}(?<!\b[A-Z])(?<!\b[a-z]\.[a-z])(?:[.!?]+[\"”’]?(?=\s)|[。！？]+)\s*",
     re.IGNORECASE,
 )
+# In brackets and within dates a full stop ends no sentence: `(Proc. IEEE. Oral)`, `Nov. 2031`.
+_BRACKET = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
 def clean_title(printed: str) -> str:
@@ -63,8 +67,10 @@ def drop_marks(text: str) -> str:
     return text[marks.end() :] if marks else text
 
 
-def is_title(text: str, *, alone: bool) -> bool:
+def is_title(text: str, *, alone: bool, dated: bool = False) -> bool:
     """Whether a text has the form of a title.  A text amid others must start as titles in capitals or with a name do.
+
+    `dated` says whether a year is printed behind the text.
 
     >>> is_title("eBread: Ovens for Bakeries", alone=False), is_title("the paper on ovens", alone=False)
     (True, False)
@@ -76,7 +82,8 @@ def is_title(text: str, *, alone: bool) -> bool:
         return False
     if len(_HAN.findall(text)) >= _MIN_HAN:
         return alone and _PROSE.search(text) is None
-    if len(text.split()) < 2 or sum(character.isalpha() for character in text) < _MIN_LETTERS:
+    fewest = _MIN_LETTERS_DATED if dated else _MIN_LETTERS
+    if len(text.split()) < 2 or sum(character.isalpha() for character in text) < fewest:
         return False
     first = _FIRST_LETTER.search(text)
     begins = first is not None and (first[0].isupper() or first[0].isdigit() or _NAME_FIRST.match(text) is not None)
@@ -110,11 +117,16 @@ def is_mark(text: str) -> bool:
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a text; a full stop after an initial or an abbreviation ends none.
+    """The sentences of a text; a full stop after an initial or an abbreviation, in brackets or in a date ends none.
 
     >>> split_sentences("H. Tang et al. Rye vs. Spelt in the North. ICML 2031")
     ['H. Tang et al.', 'Rye vs. Spelt in the North.', 'ICML 2031']
     """
-    ends = [end.end() for end in _SENTENCE_END.finditer(text)]
+    unended = {place for start, end in _list_unended(text) for place in range(start, end - 1)}
+    ends = [end.end() for end in _SENTENCE_END.finditer(text) if end.start() not in unended]
     parts = (text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
     return [part for part in parts if part]
+
+
+def _list_unended(text: str) -> list[tuple[int, int]]:
+    return [*(bracket.span() for bracket in _BRACKET.finditer(text)), *find_dates(text)]
