@@ -69,6 +69,25 @@ def test_a_header_holds_for_its_table_alone() -> None:
         (f"[Ink Charts from Strokes (ICIG 2024)]({ID})", ("Ink Charts from Strokes", "ICIG", 2024)),
         (f"**Ink Charts from Strokes** [ICIG 2024] [[Paper]({ID})]", ("Ink Charts from Strokes", "ICIG", 2024)),
         (f"Ink Charts from Strokes. [paper]({ID}) [code](https://c.example/)", ("Ink Charts from Strokes", None, None)),
+        *(
+            (f"Tide Tables from Postcards{label}{ID}{end}", ("Tide Tables from Postcards", None, None))
+            for label, end in (
+                *(
+                    (" 论文：", ""),
+                    (" | 论文：", " | 代码：https://github.com/x/y"),
+                    (" 论文地址: ", ""),
+                    ("论文：", ""),
+                ),
+                *((" [Paper: ", "]"), (" PDF link: ", ""), (" 论文(arXiv)：", ""), (" 文章链接：", "")),
+                (" 项目链接：https://x.example/ 论文：", ""),
+            )
+        ),
+        (f"Tide Tables from Data: {ID}", ("Tide Tables from Data", None, None)),
+        (f"[[2413.00001]({ID})] Tide Tables from Postcards (arxiv.org)", ("Tide Tables from Postcards", None, None)),
+        (
+            f"【[2413.00001]({ID})】：Tide Tables from Postcards, ICIG 2024",
+            ("Tide Tables from Postcards", "ICIG", 2024),
+        ),
         (f"看 [这篇]({ID})", (None, None, None)),
         (f"参考了 [the ink paper]({ID}) 的做法", (None, None, None)),
         (f"[StarNet]({ID}) 很快", (None, None, None)),
