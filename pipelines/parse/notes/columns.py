@@ -20,11 +20,13 @@ _COLUMNS: dict[Column, tuple[str, ...]] = {
     "paper": list_words("paper|papers|论文|文献"),
     "venue": list_words(
         "conference/journal|conference|journal|venue|publication|published|published in|publisher|pub|pub.|source",
-        "会议|期刊|会议/期刊|期刊/会议|发表|发表于|发表会议|发表期刊|出处|来源|录用",
+        "conf|conf.|conf/journal|venue/year|published at|accepted at|accepted by|appeared in",
+        "会议名称|收录于|收录|会议|期刊|会议/期刊|期刊/会议|发表|发表于|发表会议|发表期刊|出处|来源|录用",
     ),
     "year": list_words(
         "year|date|time|publish date|published date|publication date|publication year|publish time|pub date|pub. date",
-        "published on|published at|submission date|submitted|submitted on|release date|released|month|arxiv date",
+        "published on|published at|submission date|submitted|submitted on|release date|month|arxiv date",
+        "release|released|release time",
         "年份|年|年度|时间|日期|发表时间|发表日期|发表年份|发布时间|发布日期|出版时间|出版日期|出版年份|提交时间|提交日期",
     ),
     "authors": list_words("authors|author|author(s)|作者|论文作者|作者列表|全部作者"),
