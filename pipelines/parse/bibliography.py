@@ -74,6 +74,7 @@ _IN = re.compile(
     r"|(?P<placed>(?:发表|收录|录用|载)于)\s*)",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"(?:www\.)?arxiv\.org", re.IGNORECASE)  # of a link: `Star Charts (arxiv.org)`
 _SERIES = re.compile(
     r"\b(?:Proc(?:eedings)?|Conf(?:erence)?|Symposium|Workshop|Journal|Transactions|Trans|Letters|Advances)\b", re.ASCII
 )
@@ -188,6 +189,8 @@ def _read_publication(text: str) -> Citation | None:
     if lead := _IN.match(text):
         return _read_publication_in(text[lead.end() :], sure=bool(lead["sure"] or lead["placed"]))
     year, venue = find_year(text), drop_dates(text)
+    if _HOST.fullmatch(venue):
+        return Citation(year=year)
     if year:
         known = not venue or VENUE.fullmatch(venue) or PLAIN_VENUE.fullmatch(venue)
     else:

@@ -20,11 +20,13 @@ _COLUMNS: dict[Column, tuple[str, ...]] = {
     "paper": list_words("paper|papers|论文|文献"),
     "venue": list_words(
         "conference/journal|conference|journal|venue|publication|published|published in|publisher|pub|pub.|source",
-        "会议|期刊|会议/期刊|期刊/会议|发表|发表于|发表会议|发表期刊|出处|来源|录用",
+        "conf|conf.|conf/journal|venue/year|published at|accepted at|accepted by|appeared in",
+        "会议名称|收录于|收录|会议|期刊|会议/期刊|期刊/会议|发表|发表于|发表会议|发表期刊|出处|来源|录用",
     ),
     "year": list_words(
         "year|date|time|publish date|published date|publication date|publication year|publish time|pub date|pub. date",
-        "published on|published at|submission date|submitted|submitted on|release date|released|month|arxiv date",
+        "published on|published at|submission date|submitted|submitted on|release date|month|arxiv date",
+        "release|released|release time",
         "年份|年|年度|时间|日期|发表时间|发表日期|发表年份|发布时间|发布日期|出版时间|出版日期|出版年份|提交时间|提交日期",
     ),
     "authors": list_words("authors|author|author(s)|作者|论文作者|作者列表|全部作者"),
@@ -50,12 +52,16 @@ LINK_KINDS: dict[Column, LinkKind] = {
 }
 _PAPER_WORDS = list_words(
     "paper|papers|pdf|arxiv|arxiv link|paper link|link|links|here|html|abs|url|abstract|doi|preprint|slides|poster",
-    "blog|论文|论文链接|论文地址|论文下载链接|原文|链接|地址|下载|这里|此处|点击这里|解读|幻灯片",
+    "blog|文章|论文|论文链接|论文地址|论文下载链接|原文|链接|地址|下载|这里|此处|点击这里|解读|幻灯片",
 )
 LINK_WORDS = frozenset([*_PAPER_WORDS, *(word for column in (*LINK_KINDS, "paper") for word in _COLUMNS[column])])
-LINK_LABEL = re.compile(
-    rf"(?<![\w-])(?:{make_pattern(LINK_WORDS)})\d?\s*(?:[(（][^()（）]{{0,20}}[)）])?\s*[:：]\s*", re.IGNORECASE
+_LINK_SUFFIX = re.compile(r"\s*(?:链接|地址|网址|\b(?:link|url|address))\s*(?=[:：]?\s*$)", re.IGNORECASE)
+_LABEL = (
+    rf"(?:{make_pattern(LINK_WORDS)})\d?\s*(?:链接|地址|网址|link\b|url\b|address\b)?"
+    r"\s*(?:[(（][^()（）]{0,20}[)）])?\s*[:：]\s*"
 )
+LINK_LABEL = re.compile(rf"(?<![\w-]){_LABEL}", re.IGNORECASE)
+_LAST_LABEL = re.compile(rf"(?:(?<![\w-])|(?<=[A-Za-z0-9])(?=[一-鿿])){_LABEL}$", re.IGNORECASE)
 EMPTY_CELLS = frozenset(
     ["", *list_words("-|–|—|--|---|/|\\|n/a|na|nan|none|null|tbd|tba|x|✗|✘|×|?|…|无|暂无|未知|待定")]
 )
@@ -99,7 +105,17 @@ def find_column(text: str) -> Column | None:
     return _LABELS.get(label.strip(_AROUND)) or _LABELS.get(_BRACKETS.sub("", label).strip(_AROUND))
 
 
+def drop_last_label(text: str, *, of_paper: bool) -> str:
+    """A text before a link without the label of the link.  `Data:` is no label of a paper.
+
+    >>> drop_last_label("Slow Ovens 论文链接：", of_paper=True), drop_last_label("Ovens from Data: ", of_paper=True)
+    ('Slow Ovens ', 'Ovens from Data: ')
+    """
+    label = _LAST_LABEL.search(text, max(0, len(text) - _LONGEST_LABEL))
+    return text[: label.start()] if label and not (of_paper and find_kind(label[0])) else text
+
+
 def find_kind(label: str) -> LinkKind | None:
     """The kind of links in a column or with a text of this label."""
-    column = find_column(label)
+    column = find_column(label) or find_column(_LINK_SUFFIX.sub("", label))
     return LINK_KINDS.get(column) if column else None

@@ -53,7 +53,9 @@ def _cut_separated(text: str, separator: re.Pattern[str]) -> tuple[str, Citation
         start, end, read = fields[place]
         if _is_empty(text[start:end]):
             del fields[place]
-        elif read and _is_field(read, is_dated=bool(dated), is_venued=is_venued, by_bars=separator is _BAR):
+        elif read and _is_field(
+            read, is_dated=bool(dated), is_venued=is_venued, may_name=separator is _BAR and not citation.authors
+        ):
             citation = merge_citations(citation, read)
             del fields[place]
         else:
@@ -61,14 +63,14 @@ def _cut_separated(text: str, separator: re.Pattern[str]) -> tuple[str, Citation
     return text[fields[0][0] : fields[-1][1]], citation
 
 
-def _is_field(read: Citation, *, is_dated: bool, is_venued: bool, by_bars: bool) -> bool:
+def _is_field(read: Citation, *, is_dated: bool, is_venued: bool, may_name: bool) -> bool:
     """Whether a citation is a field of its own; without a date beside it, names and capitals may be a title."""
     if read.year:
         return True
     if read.venue:
         return is_dated and not is_venued
     several = _SEVERAL.search(read.authors or "") is not None
-    return several or (is_dated and by_bars)
+    return several or (is_dated and may_name)
 
 
 def _is_empty(field: str) -> bool:

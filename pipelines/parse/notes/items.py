@@ -88,7 +88,7 @@ def _find_owners(items: Sequence[_Item]) -> None:
     below: dict[int, set[str]] = {}
     for item in items:
         if item.found and item.ids:
-            item.owner = item
+            item.owner = item if item.depth >= 0 or (len(item.ids) == 1 and _is_labelled(item)) else None
         elif item.ids and item.above and (item.above.depth >= 0 or _is_labelled(item)):
             below.setdefault(id(item.above), set()).update(item.ids)
     if items[0].depth < 0 and any(item.owner for item in items):

@@ -7,9 +7,9 @@ from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.bibliography import NO_CITATION, merge_citations
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.notes.citations import find_title, read_surroundings, read_title
-from pipelines.parse.notes.columns import LINK_LABEL, find_kind
+from pipelines.parse.notes.columns import LINK_LABEL, drop_last_label, find_kind
 from pipelines.parse.notes.listed import FoundTitle
-from pipelines.parse.notes.titles import SEPARATORS, goes_on, is_mark, is_no_title, is_place, is_title
+from pipelines.parse.notes.titles import CLOSING, SEPARATORS, goes_on, is_mark, is_no_title, is_place, is_title
 from pipelines.parse.printed_dates import drop_dates
 from pipelines.records.readings import LinkKind
 
@@ -33,7 +33,8 @@ def find_line_title(line: Line) -> FoundTitle | None:
     if links and is_alone(line.text[: links[0].start]) and (found := _read_span(line, links[0], alone=False)):
         return found
     end = links[0].start if links else len(line.text)
-    if plain := find_title(line.text[:end]):
+    of_paper = not links or find_arxiv_id(links[0].target) is not None
+    if plain := find_title(drop_last_label(line.text[:end], of_paper=of_paper)):
         title, citation = plain
         return FoundTitle(title, merge_citations(citation, read_surroundings(read_unlinked(line.cut(end)))), end)
     return _find_title_behind(line, links) if marked else None
@@ -43,7 +44,7 @@ def _find_title_behind(line: Line, links: Sequence[Span]) -> FoundTitle | None:
     """The title behind the first link of a line, where that is set on a number: `[2413.00001](…) Slow Ovens`."""
     start = links[0].end
     end = links[1].start if len(links) > 1 else len(line.text)
-    printed, behind = line.text[links[0].start : start], line.text[start:end]
+    printed, behind = line.text[links[0].start : start], line.text[start:end].lstrip(CLOSING)
     is_number = is_alone(line.text[: links[0].start]) and is_no_title(printed) and not is_place(printed)
     found = find_title(behind) if is_number and not goes_on(behind) else None
     return (

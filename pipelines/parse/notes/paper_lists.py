@@ -45,7 +45,7 @@ def _read_header(line: Line) -> dict[Column, int]:
 
 
 def _split_entries(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Each item of a list with its further lines and the items below it; a list below a title; any other line."""
+    """Each item of a list with its further lines and the items below it; what is below a title; any other line."""
     entry: list[Line] = []
     for line in lines:
         if entry and not _continues(entry[0], line):
@@ -62,7 +62,8 @@ def _continues(first: Line, line: Line) -> bool:
     if first.tag == "li":
         is_new = line.tag == "li" and line.starts
         return line.depth > first.depth or (not is_new and (line.depth == first.depth > 0 or line.tag == "li"))
-    return line.depth > first.depth and _is_title(first)
+    is_below = line.depth > first.depth or (not line.starts and line.tag == first.tag == "p")
+    return is_below and _is_title(first)
 
 
 def _is_title(line: Line) -> bool:

@@ -8,7 +8,8 @@ from pipelines.parse.vocabulary import list_words
 
 PUNCTUATION = " \t,，、.。:：;；|·-–—"
 _OPENING = "[(（【"
-SEPARATORS = PUNCTUATION + _OPENING + "])）】"
+CLOSING = PUNCTUATION + "])）】"
+SEPARATORS = CLOSING + _OPENING
 _URL = re.compile(r"https?://|www\.|arxiv\s*:|arxiv\.org|10\.\d{4,}/|\d{4}\.\d{4,5}", re.IGNORECASE)
 _MIN_LETTERS = 10  # with at least two words: in a list item a link is often set on a single word
 _MIN_LETTERS_DATED = 6  # where a year is printed behind the words: `Slow Ovens (2031)`

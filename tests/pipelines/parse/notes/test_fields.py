@@ -36,6 +36,12 @@ def test_fields_around_a_title(text: str, expected: tuple[str | None, str | None
     assert citation == Citation(*expected)
 
 
+def test_one_field_at_most_is_a_single_name() -> None:
+    expected = "Quiet Tides", Citation("Hai Lin", "ICIG", 2031)
+    assert cut_fields("ICIG 2031 | Quiet Tides | Hai Lin") == expected
+    assert cut_fields("Quiet Tides | Hai Lin | ICIG 2031") == expected
+
+
 @pytest.mark.parametrize(
     "text",
     [

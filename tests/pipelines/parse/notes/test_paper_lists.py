@@ -32,6 +32,8 @@ def make_table(head: str, *rows: str) -> str:
         ("Title | Conference/Journal", f"[Ink] [Ink: Charts]({ID}) | ICIG 2023?", ("Ink: Charts", "ICIG 2023?", 2023)),
         ("Title | Year", f"[Ink]({ID}) | soon", ("Ink", None, None)),
         ("Title | Year", f"Ink, a Survey [[PDF]({ID})] | 2024", ("Ink, a Survey", None, 2024)),
+        ("Title | Release", f"[Ink]({ID}) | 2024.05", ("Ink", None, 2024)),
+        ("Paper | Conf", f"[Ink]({ID}) | ICIG-24 Oral, 2024", ("Ink", "ICIG-24 Oral, 2024", 2024)),
         ("Metrics | Paper | Link", f"IQ | Ink Quality | [paper]({ID})", ("Ink Quality", None, None)),
         ("Paper | Year", f"[link]({ID}) | 2024", (None, None, None)),
         ("Tool | Year", f"[Ink]({ID}) | 2024", (None, None, None)),
@@ -40,6 +42,40 @@ def make_table(head: str, *rows: str) -> str:
 )
 def test_row_of_a_table(head: str, row: str, expected: tuple[str | None, str | None, int | None]) -> None:
     assert read_mentions(make_table(head, row)) == [("2413.00001", *expected)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("**Ink Charts from Strokes (ICIG 2024)**", "Hai Lin, Yue Chao", "[Paper]({0}) / [Code]({1})"),
+        ("**Ink Charts from Strokes**", "Hai Lin, Yue Chao", "ICIG 2024", "[[arXiv]({0})] [[Code]({1})]"),
+        ("**1. Ink Charts from Strokes [ICIG'24]**", "Hai Lin, Yue Chao", "论文：{0}", "代码：{1}"),
+    ],
+)
+def test_paragraph_that_begins_with_a_title(lines: tuple[str, ...]) -> None:
+    contents = read("<br>".join(lines).format(ID, "https://github.com/x/y"))
+    [row] = contents.mentions
+    assert (row.title, row.authors, row.venue, row.year) == (
+        "Ink Charts from Strokes",
+        "Hai Lin, Yue Chao",
+        "ICIG",
+        2024,
+    )
+    assert [(link.kind, link.mention_position) for link in contents.links] == [("reference", 0), ("code", 0)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("**Main Ideas of Strokes**", "We follow [Ink Charts from Strokes]({0}) and draw.", "[Code]({1})"),
+        ("**Main Ideas of Strokes**", "We show that [this]({0}) is ink."),
+        ("**Two Ideas of Strokes**", "[Paper]({0})", "[Paper](" + OTHER + ")"),
+    ],
+)
+def test_paragraph_below_a_heading_of_its_own(lines: tuple[str, ...]) -> None:
+    contents = read("<br>".join(lines).format(ID, "https://github.com/x/y"))
+    assert {row.title for row in contents.mentions} == {None}
+    assert {link.mention_position for link in contents.links if link.kind == "code"} <= {None}
 
 
 def test_rows_shorter_than_their_header() -> None:
@@ -69,6 +105,25 @@ def test_a_header_holds_for_its_table_alone() -> None:
         (f"[Ink Charts from Strokes (ICIG 2024)]({ID})", ("Ink Charts from Strokes", "ICIG", 2024)),
         (f"**Ink Charts from Strokes** [ICIG 2024] [[Paper]({ID})]", ("Ink Charts from Strokes", "ICIG", 2024)),
         (f"Ink Charts from Strokes. [paper]({ID}) [code](https://c.example/)", ("Ink Charts from Strokes", None, None)),
+        *(
+            (f"Tide Tables from Postcards{label}{ID}{end}", ("Tide Tables from Postcards", None, None))
+            for label, end in (
+                *(
+                    (" 论文：", ""),
+                    (" | 论文：", " | 代码：https://github.com/x/y"),
+                    (" 论文地址: ", ""),
+                    ("论文：", ""),
+                ),
+                *((" [Paper: ", "]"), (" PDF link: ", ""), (" 论文(arXiv)：", ""), (" 文章链接：", "")),
+                (" 项目链接：https://x.example/ 论文：", ""),
+            )
+        ),
+        (f"Tide Tables from Data: {ID}", ("Tide Tables from Data", None, None)),
+        (f"[[2413.00001]({ID})] Tide Tables from Postcards (arxiv.org)", ("Tide Tables from Postcards", None, None)),
+        (
+            f"【[2413.00001]({ID})】：Tide Tables from Postcards, ICIG 2024",
+            ("Tide Tables from Postcards", "ICIG", 2024),
+        ),
         (f"看 [这篇]({ID})", (None, None, None)),
         (f"参考了 [the ink paper]({ID}) 的做法", (None, None, None)),
         (f"[StarNet]({ID}) 很快", (None, None, None)),
