@@ -209,6 +209,10 @@ def test_formulas_in_scripts_and_images_without_scripts_are_read() -> None:
     assert len(reading.contents.images) == 1
 
 
+def test_a_button_within_a_sentence_breaks_no_line() -> None:
+    assert read_text(f"<main>{LONG}<p>灯芯<button>复制</button>要剪。</p></main>").endswith("\n灯芯要剪。")
+
+
 def test_reading_a_page_leaves_its_tree_as_it_is() -> None:
     view = PageView(fill_frame("article", POSTS["long"][0]))
     before = view.selector.get()
