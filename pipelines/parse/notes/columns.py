@@ -67,7 +67,7 @@ EMPTY_CELLS = frozenset(
 )
 _LONGEST_LABEL = 60  # in characters
 _AROUND = " \t*_#:：.。|[]()（）【】"
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _BETWEEN = re.compile(r"\s*(?:[/&+|,，、]|\band\b|[和与及])\s*")
 _SYMBOLS = re.compile(r"[^\w\s/&+|,，、.()（）-]")
 
@@ -93,7 +93,7 @@ def _read_label(cell: str) -> list[Column]:
     label = find_column(cell)
     if label or len(cell) > _LONGEST_LABEL:
         return [label] if label else []
-    parts = [find_column(part) for part in _BETWEEN.split(_BRACKETS.sub("", cell))]
+    parts = [find_column(part) for part in _BETWEEN.split(BRACKETS.sub("", cell))]
     return [part for part in parts if part] if any(parts[:1]) else []
 
 
@@ -102,7 +102,7 @@ def find_column(text: str) -> Column | None:
     if len(text) > _LONGEST_LABEL:
         return None
     label = " ".join(_SYMBOLS.sub(" ", text).casefold().split())
-    return _LABELS.get(label.strip(_AROUND)) or _LABELS.get(_BRACKETS.sub("", label).strip(_AROUND))
+    return _LABELS.get(label.strip(_AROUND)) or _LABELS.get(BRACKETS.sub("", label).strip(_AROUND))
 
 
 def drop_last_label(text: str, *, of_paper: bool) -> str:

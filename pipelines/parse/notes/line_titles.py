@@ -7,13 +7,12 @@ from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.bibliography import NO_CITATION, merge_citations
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.notes.citations import find_title, read_surroundings, read_title
-from pipelines.parse.notes.columns import LINK_LABEL, drop_last_label, find_kind
+from pipelines.parse.notes.columns import BRACKETS, LINK_LABEL, drop_last_label, find_kind
 from pipelines.parse.notes.listed import FoundTitle
 from pipelines.parse.notes.titles import CLOSING, SEPARATORS, goes_on, is_mark, is_no_title, is_place, is_title
 from pipelines.parse.printed_dates import drop_dates
 from pipelines.records.readings import LinkKind
 
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LABEL = re.compile(r"[^.。!?！？]{1,20}[:：]\s*")
 _BOLD = ("strong", "b")
 _MOST_BOLD = 6  # in a line: the title is among the first
@@ -85,7 +84,7 @@ def is_alone(before: str) -> bool:
     """Whether a title can begin after this text: marks, brackets, dates, a venue or a label such as `论文：`."""
     if len(before) > _MOST_BEFORE:
         return False
-    bare = drop_dates(_BRACKETS.sub(" ", before))
+    bare = drop_dates(BRACKETS.sub(" ", before))
     return is_mark(bare) or _LABEL.fullmatch(before.strip()) is not None or read_surroundings(before) != NO_CITATION
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_LABEL, LINK_WORDS
+from pipelines.parse.notes.columns import BRACKETS, EMPTY_CELLS, LINK_LABEL, LINK_WORDS
 from pipelines.parse.printed_dates import find_dates
 from pipelines.parse.vocabulary import list_words
 
@@ -46,8 +46,6 @@ _SENTENCE_END = re.compile(
     rf"{_UNENDED}(?<!\b[A-Z])(?<!\b[a-z]\.[a-z])(?:[.!?]+[\"”’]?(?=\s)|[。！？]+)\s*",
     re.IGNORECASE,
 )
-# In brackets and within dates a full stop ends no sentence: `(Proc. IEEE. Oral)`, `Nov. 2031`.
-_BRACKET = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 
 
 def clean_title(printed: str) -> str:
@@ -130,4 +128,5 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _list_unended(text: str) -> list[tuple[int, int]]:
-    return [*(bracket.span() for bracket in _BRACKET.finditer(text)), *find_dates(text)]
+    """Brackets and dates, within which a full stop ends no sentence: `(Proc. IEEE. Oral)`, `Nov. 2031`."""
+    return [*(bracket.span() for bracket in BRACKETS.finditer(text)), *find_dates(text)]
