@@ -6,7 +6,8 @@ Lines and spans are named tuples, which are made in a third of the time of froze
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 _LEADING = re.compile(r"\s*")
@@ -66,6 +67,12 @@ class Line(NamedTuple):
         )
         starts = self.starts and (not start or _LEADING.match(self.text).end() >= start)  # type: ignore[union-attr]
         return Line(self.tag, text, spans, starts, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
+
+
+def split_breaks(line: Line) -> Iterator[Line]:
+    """The lines of a cell: a row of a table is one line, with marks where its cells have line breaks."""
+    breaks = sorted({span.start for span in line.spans if span.tag == "br"})
+    return (line.cut(start, end) for start, end in pairwise([0, *breaks, len(line.text)]))
 
 
 def join_text(lines: Iterable[Line]) -> str:

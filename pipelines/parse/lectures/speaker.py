@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from pipelines.parse.bibliography import NAMES, PERSON
-from pipelines.parse.html.lines import Line, join_text
+from pipelines.parse.html.lines import Line, join_text, split_breaks
 from pipelines.parse.lectures.labels import is_bold, is_speaker
 from pipelines.parse.lectures.sections import LecturePart
 
@@ -39,14 +38,8 @@ def read_speaker(parts: Iterable[LecturePart], title: str) -> tuple[str | None, 
     bios = [part for part in parts if part.kind == "bio" and part.lines]
     named = next((part for part in bios if is_speaker(part.heading or "")), None)
     ordered = sorted(bios, key=lambda part: part is not named)
-    lines = [piece for part in ordered for line in part.lines for piece in _split_breaks(line)]
+    lines = [piece for part in ordered for line in part.lines for piece in split_breaks(line)]
     return _read_bio(lines, title, names=named is not None) if lines else (None, None)
-
-
-def _split_breaks(line: Line) -> list[Line]:
-    """The lines of a cell: a row of a table is one line, with marks where its cells have line breaks."""
-    breaks = [span.start for span in line.spans if span.tag == "br"]
-    return [line.cut(start, end) for start, end in pairwise([0, *breaks, len(line.text)])]
 
 
 def _read_bio(lines: Sequence[Line], title: str, *, names: bool) -> tuple[str | None, str | None]:

@@ -1,11 +1,11 @@
 """Reads a row of a table: by the columns of its header, or by the forms of titles where the header is unknown."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.parse.bibliography import Citation, merge_citations
-from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.html.lines import Line, Span, split_breaks
 from pipelines.parse.notes.citations import read_surroundings, read_title
 from pipelines.parse.notes.columns import EMPTY_CELLS, LINK_KINDS, Column
 from pipelines.parse.notes.line_titles import find_line_title, list_links, read_kinds, read_unlinked
@@ -30,7 +30,7 @@ def read_row(line: Line, columns: Mapping[Column, int]) -> ListedLine:
         return ListedLine(line, tuple(papers), kinds)
     start, end = cells[place]
     inside = [paper for paper in papers if start <= line.spans[paper.span].start < end]
-    parts = _split_breaks(line.cut(start, end))
+    parts = _list_parts(line.cut(start, end))
     found = _read_title_cell(parts) if "title" in columns else _find_title(parts) or _find_beside(line, cells)
     if found is None:
         return ListedLine(line, tuple(papers), kinds if "title" in columns else {})
@@ -66,11 +66,9 @@ def _read_kinds(line: Line, columns: Mapping[Column, int], cells: Sequence[tuple
     }
 
 
-def _split_breaks(cell: Line) -> list[Line]:
-    """The lines of a cell."""
-    breaks = sorted({span.start for span in cell.spans if span.tag == "br"})
-    parts = (cell.cut(start, end) for start, end in pairwise([0, *breaks, len(cell.text)]))
-    return [part for part in islice(parts, _MOST_LINES) if part.text]
+def _list_parts(cell: Line) -> list[Line]:
+    """The first lines of a cell that have text."""
+    return [part for part in islice(split_breaks(cell), _MOST_LINES) if part.text]
 
 
 def _read_title_cell(parts: Sequence[Line]) -> FoundTitle | None:
@@ -116,7 +114,7 @@ def _find_beside(line: Line, cells: Sequence[tuple[int, int]]) -> FoundTitle | N
     """The title in bold type in another cell than that of the paper's link."""
     bold = [span for span in line.spans if span.tag in ("strong", "b")][:_MOST_BOLD]
     titled = (cell for cell in cells if any(_lies_in(span, cell) for span in bold))
-    return next(filter(None, (_find_title(_split_breaks(line.cut(*cell))) for cell in titled)), None)
+    return next(filter(None, (_find_title(_list_parts(line.cut(*cell))) for cell in titled)), None)
 
 
 def _lies_in(span: Span, cell: tuple[int, int]) -> bool:
