@@ -19,6 +19,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Update,
     bindparam,
     insert,
     select,
@@ -76,8 +77,13 @@ def select_among(
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows with the same columns, if there are any."""
+    execute_rows(connection, _insert(table), rows)
+
+
+def execute_rows(connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Execute a statement for each row of parameters, if there are any."""
     if rows:
-        connection.execute(_insert(table), rows)
+        connection.execute(statement, rows)
 
 
 def insert_plain(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

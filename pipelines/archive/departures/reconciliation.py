@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from pipelines.archive.database.bulk import among, insert_rows, select_among
+from pipelines.archive.database.bulk import among, execute_rows, insert_rows, select_among
 from pipelines.archive.departures.decisions import (
     Absentee,
     Departure,
@@ -207,13 +207,16 @@ def _select_newcomers(connection: Connection, absence: Absence, lost: Sequence[A
 
 def apply_departures(connection: Connection, absence: Absence, departures: Collection[Departure]) -> None:
     """Mark the URLs as gone, then update their posts and tell their events."""
-    for departure in departures:
-        left = {"at_url": departure.absentee.url, "moment": absence.at}
-        connection.execute(_LEAVE, left)
-        connection.execute(_NOTE_SUCCESSOR, left | {"successor": departure.successor_url})
-        if departure.twin:
-            adopted = {"of_site": absence.site_id, "of_twin": departure.twin.lineage}
-            connection.execute(_ADOPT, adopted | {"adopting": departure.absentee.lineage})
+    left = [{"at_url": departure.absentee.url, "moment": absence.at} for departure in departures]
+    replaced = [{"successor": departure.successor_url} for departure in departures]
+    adopted = [
+        {"of_site": absence.site_id, "of_twin": departure.twin.lineage, "adopting": departure.absentee.lineage}
+        for departure in departures
+        if departure.twin
+    ]
+    execute_rows(connection, _LEAVE, left)
+    execute_rows(connection, _NOTE_SUCCESSOR, [row | by for row, by in zip(left, replaced, strict=True)])
+    execute_rows(connection, _ADOPT, adopted)
     refresh_posts(connection, _merge_twins(connection, departures))
 
 
