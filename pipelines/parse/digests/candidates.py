@@ -71,7 +71,8 @@ def find_candidates(line: Line, number: int) -> Iterator[Candidate]:
     if first:
         yield first
     end = first.end if first else 0
-    if "：" not in line.text[end:] and ":" not in line.text[end:]:
+    rest = line.text[end:]
+    if "：" not in rest and ":" not in rest:
         return
     for match in _AMID.finditer(line.text, max(end - 1, 0)):
         name = match["name"].strip()
