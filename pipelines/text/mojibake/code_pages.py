@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.text.mojibake.stretches import map_stretches
+
 CodePage = Literal["windows-1252", "windows-1254"]
 SOFT_HYPHEN = 0xAD
 NO_BREAK_SPACE = 0xA0
@@ -17,6 +19,12 @@ _UNDEFINED: dict[CodePage, bytes] = {
     "windows-1252": bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]),
     "windows-1254": bytes([0x81, 0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9E]),
 }
+
+_ISO_8859_15_SIGNS = str.maketrans("€ŠšŽžŒœŸ", "¤¦¨´¸¼½¾")  # what it has in place of eight signs of ISO-8859-1
+_NEXT = "[\x80-\xa3\xa5\xa7\xa9-\xb3\xb5-\xb7\xb9-\xbb\xbf€ŠšŽžŒœŸ]"  # its bytes 80 to BF
+_SEQUENCE = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
+_CONTROL = re.compile("[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]")  # every code page of Windows has letters there
+_OTHER_LETTER = re.compile("(?![ŒœŠšŸŽž])[\u0100-\u024f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +88,20 @@ def list_characters(first: int, last: int) -> str:
     'äå'
     """
     return re.escape("".join(sorted(chr(code) for code, byte in BYTES.items() if first <= byte <= last)))
+
+
+def read_as_latin1(text: str) -> str:
+    """UTF-8 that was read as ISO-8859-15, as ISO-8859-1 reads it; any other text as it is.
+
+    Only ISO-8859 keeps bytes 80 to 9F as control characters.  A sign that is no part of a sequence is sound.
+
+    >>> read_as_latin1("å²\x9b 5 €, Ã€ \x82\nĂ€")
+    'å²\x9b 5 €, Ã¤ \x82\nĂ€'
+    """
+    return map_stretches(text, _replace_signs) if _CONTROL.search(text) else text
+
+
+def _replace_signs(stretch: str) -> str | None:
+    if _OTHER_LETTER.search(stretch):
+        return None
+    return _SEQUENCE.sub(lambda sequence: sequence[0].translate(_ISO_8859_15_SIGNS), stretch)

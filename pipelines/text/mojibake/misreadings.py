@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import ftfy.bad_codecs  # noqa: F401 - makes the "sloppy" code pages known
+
 from pipelines.text.mojibake.byte_evidence import (
     LEAST_SHARES,
     Shares,
@@ -28,6 +30,10 @@ _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
 _NARROW_CODE_PAGES = (  # without cp866 and cp874, by which sound Cyrillic and Thai look like UTF-8
     *("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp437", "cp850", "koi8_r"),
     *("mac_roman", "iso8859_2", "iso8859_5", "iso8859_7"),
+)
+_FTFY_CODE_PAGES = (  # "sloppy": what they leave undefined is kept as control characters
+    *("sloppy-windows-1250", "sloppy-windows-1251", "sloppy-windows-1253", "sloppy-windows-1257"),
+    *("iso8859_2", "mac_roman", "cp437"),
 )
 _RARE_SHARE = 0.3  # by hand: sound Chinese has 1 rare character in 1,000, a list of rare ones is short
 _RARE_SHARES: Shares = (*LEAST_SHARES, (2, 0.25))  # enough where so many characters are rare
@@ -121,6 +127,16 @@ def _is_narrow(stretch: str, *, last: bool) -> bool:
         if count_high(data) >= least and has_sequences(data) and count_sequences(data) > known
     ]
     return bool(rivals) and (last or not any(_is_whole(stretch, code_page) for code_page in rivals))
+
+
+def is_read_otherwise(text: str) -> bool:
+    """Whether a stretch with letters that the code pages of the repair do not have is wholly UTF-8 by another one.
+
+    >>> is_read_otherwise("GrĂ¶Ăźe â€“ MaĂź"), is_read_otherwise("GrÃ¶ÃŸe â€“ 方法")
+    (True, False)
+    """
+    beyond = list_stretches(text, _BEYOND_WESTERN.search)
+    return any(_is_whole(stretch, code_page) for stretch in beyond for code_page in _FTFY_CODE_PAGES)
 
 
 def _is_whole(stretch: str, code_page: str) -> bool:

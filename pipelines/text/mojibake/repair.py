@@ -14,10 +14,11 @@ import ftfy
 from ftfy.badness import BADNESS_RE
 
 from pipelines.records.faults import UNKNOWN_FAULT
-from pipelines.text.alphabets import LATIN9, drop_case_pairs, is_latin9
+from pipelines.text.alphabets import drop_case_pairs
 from pipelines.text.language_model.model import LanguageModel, start_model
 from pipelines.text.mojibake.calibration import calibrate
 from pipelines.text.mojibake.candidates import Piece, Slot, split_slots
+from pipelines.text.mojibake.code_pages import read_as_latin1
 from pipelines.text.mojibake.consistency import (
     classify_ambiguous,
     fill_slots,
@@ -26,7 +27,12 @@ from pipelines.text.mojibake.consistency import (
 )
 from pipelines.text.mojibake.detection import Damage, find_damage
 from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
-from pipelines.text.mojibake.misreadings import has_rare_stretch, is_beyond_repair, may_be_misread
+from pipelines.text.mojibake.misreadings import (
+    has_rare_stretch,
+    is_beyond_repair,
+    is_read_otherwise,
+    may_be_misread,
+)
 from pipelines.text.mojibake.posteriors import Posterior, compute_posteriors
 from pipelines.text.mojibake.result import Choice, Repair
 from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
@@ -60,6 +66,8 @@ _MOST_WITHOUT_WORDS = 0.5  # below what counts as certain: the model has no word
 _SEGMENT_CACHE_SIZE = 4096  # by hand: the longest digest has 3,323 distinct segments
 _LONGEST_PASSAGE = 50_000  # slots: the longest digest has 11,000; at a million a repair takes 161 MB, 570 MB before
 
+_SQUARES = set("Å²³")  # units of area and volume, which ftfy takes for letters of Lithuanian
+_CONTROLS = set(map(chr, range(0x80, 0xA0)))  # which ftfy reads as windows-1252 where it can decode nothing
 _LEAST_SUSPECT = 2  # by hand: a sentence about letters has as many
 
 Decision = tuple[str, str, float]
@@ -81,13 +89,13 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     damage = find_damage(text)
     if damage is None and not _has_other_damage(text):
         return Repair(text, None, (), None)
-    if is_latin9(text):
-        return _keep_source(text, repair_text(text.translate(LATIN9), model))
+    if (read := read_as_latin1(text)) != text:
+        return _keep_source(text, repair_text(read, model))
     said = blank_markup(blank_scripts(text))
     shown = damage if said == text else find_damage(said)
     if is_beyond_repair(drop_case_pairs(said)):
         return Repair(text, UNKNOWN_FAULT, (), None)
-    if shown is None:
+    if shown is None or is_read_otherwise(said):
         return _repair_lossless(text, said)
     return _repair_rest(text, _restore_text(text, damage or shown, model), model)
 
@@ -99,13 +107,14 @@ def _keep_source(text: str, repair: Repair) -> Repair:
 
 def _repair_rest(text: str, repair: Repair, model: LanguageModel | Callable[[], LanguageModel]) -> Repair:
     """A text that was damaged twice is repaired twice, if no byte is lost, and else left alone."""
+    if not repair.choices:
+        again = repair_text(repair.text, model)
+        if again.fault in (None, UNKNOWN_FAULT) or again.choices:
+            return Repair(text, UNKNOWN_FAULT, (), None) if again.fault else repair
+        return again
     said = blank_markup(blank_scripts(repair.text))
-    if find_damage(said) is None and not _is_suspect_throughout(said):
-        return repair
-    again = None if repair.choices else repair_text(repair.text, model)
-    if again is None or again.fault in (None, UNKNOWN_FAULT) or again.choices:
-        return Repair(text, UNKNOWN_FAULT, (), None)
-    return again
+    is_left = find_damage(said) is not None or _is_suspect_throughout(said)
+    return Repair(text, UNKNOWN_FAULT, (), None) if is_left else repair
 
 
 def _has_other_damage(text: str) -> bool:
@@ -121,9 +130,9 @@ def _repair_lossless(text: str, said: str) -> Repair:
         fixed, fault = map_stretches(text, restore_gbk_beside_other), GBK_FAULT
         is_left = has_rare_stretch(blank_markup(blank_scripts(fixed)))
     elif map_stretches(said, _fix_stretch) != said:
-        fixed, fault = map_stretches(text, _fix_stretch), FTFY_FAULT
+        fixed, fault = map_stretches(text, _fix_stretch_beside_other), FTFY_FAULT
         rest = blank_markup(blank_scripts(fixed))
-        is_left = is_beyond_repair(rest, last=True) or _is_suspect_throughout(rest)
+        is_left = is_beyond_repair(rest, last=True) or _is_suspect_throughout(rest) or find_damage(rest) is not None
     else:
         fixed, fault, is_left = text, None, _is_suspect_throughout(said)
     return Repair(text, UNKNOWN_FAULT, (), None) if is_left else Repair(fixed, fault, (), None)
@@ -137,20 +146,35 @@ def _is_suspect(text: str) -> bool:
 
 
 def _fix_stretch(stretch: str) -> str:
-    if not _is_suspect(drop_case_pairs(stretch)):
-        return stretch
-    fixed = ftfy.fix_encoding(stretch, CHINESE)
+    fixed = _fix_stretch_beside_other(stretch)
     return stretch if fixed != stretch and _is_doubtful(stretch, fixed) else fixed
 
 
-def _is_doubtful(stretch: str, fixed: str) -> bool:
+def _fix_stretch_beside_other(stretch: str) -> str:
+    """As `_fix_stretch`, with less evidence: other stretches of the document are damaged."""
+    if not _is_suspect(drop_case_pairs(stretch)):
+        return stretch
+    fixed = ftfy.fix_encoding(stretch, CHINESE)
+    gone = _count_gone(stretch, fixed)
+    is_by_chance = _is_mostly_kept(stretch, gone) or gone.keys() <= _SQUARES or gone.keys() <= _CONTROLS
+    return stretch if is_by_chance else fixed
+
+
+def _count_gone(stretch: str, fixed: str) -> Counter[str]:
+    return Counter(_ODD.findall(stretch)) - Counter(_ODD.findall(fixed))
+
+
+def _is_mostly_kept(stretch: str, gone: Counter[str]) -> bool:
     """Whether most odd characters of a stretch stay, and the others are letters, which can spell another by chance.
 
     `Ã é uma letra` is a sentence about a letter; `JosÃ© Núñez` has a sign within a name.
     """
-    odd = Counter(_ODD.findall(stretch))
-    gone = odd - Counter(_ODD.findall(fixed))
-    return 2 * gone.total() <= odd.total() and all(map(str.isalpha, gone))
+    return 2 * gone.total() <= len(_ODD.findall(stretch)) and all(map(str.isalpha, gone))
+
+
+def _is_doubtful(stretch: str, fixed: str) -> bool:
+    """Whether a lone `Ã` is all that tells of damage: the letter itself, or `à` without its no-break space."""
+    return _count_gone(stretch, fixed).keys() == {"Ã"}
 
 
 def _is_suspect_throughout(text: str) -> bool:

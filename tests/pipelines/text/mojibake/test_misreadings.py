@@ -119,12 +119,10 @@ def test_text_that_was_misread_twice_or_by_latin_9(text: str, code_page: str) ->
     assert repair_text(misread(misread(text, "latin-1"), code_page)).text == text
 
 
-@pytest.mark.parametrize("code_page", ["cp874", "cp1250"])
-def test_controls_beside_letters_of_another_code_page(code_page: str) -> None:
-    kept = "".join(
-        bytes([byte]).decode(code_page, "ignore") or chr(byte) for byte in "Nîmes — it’s “déjà” là, l’été".encode()
-    )
-    assert_left_alone(f"{kept}\n{kept}\n{kept}")
+def test_controls_beside_letters_of_another_code_page() -> None:
+    text = "Nîmes — it’s “déjà” là, l’été"
+    assert_left_alone("\n".join([keep_controls(text, "cp874")] * 3))
+    assert repair_text(keep_controls(text, "cp1250")).text == text
 
 
 @pytest.mark.parametrize(
@@ -141,6 +139,59 @@ def test_controls_beside_letters_of_another_code_page(code_page: str) -> None:
 def test_letters_that_are_listed_or_spoken_of_are_sound(text: str) -> None:
     assert repair_text(text) == Repair(text, None, (), None)
     assert repair_text(f"{ESSAY}\n{text}\n").fault is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ã is the letter that Guaraní shares with Portuguese.",
+        "瓜拉尼语也用 Ã 这个字母。",
+        "Ã: MANHÃ, MAÇÃ",
+        "SASA 为 120 Å²，体积 35 Å³。",
+        "A pocket of 80 Å² and 210 Å³ (1 Å = 0.1 nm).",
+        "字母 ąĄ ćĆęĘłŁ 与 ĝĜĥĤĵĴ",
+    ],
+)
+def test_a_letter_alone_and_units_are_sound(text: str) -> None:
+    assert repair_text(text) == Repair(text, None, (), None)
+
+
+def test_a_lost_no_break_space_beside_other_damage() -> None:
+    text = f"{misread('Voilà Zoë', 'latin-1')}\n{misread('à Nancy', 'latin-1')}".replace("\xa0", " ")
+    assert repair_text(text).text == "Voilà Zoë\nà Nancy"
+
+
+@pytest.mark.parametrize("sound", ["门票 15 €，Žilina 与 Œdipe。", "Ősz, Škoda — 7 €"])
+@pytest.mark.parametrize("code_page", ["latin-1", "iso8859_15"])
+def test_signs_of_latin_9_in_sound_lines_stay(sound: str, code_page: str) -> None:
+    assert repair_text(f"{sound}\n{misread(LINES[0], code_page)}").text == f"{sound}\n{LINES[0]}"
+
+
+def keep_controls(text: str, code_page: str) -> str:
+    return "".join(bytes([byte]).decode(code_page, "ignore") or chr(byte) for byte in text.encode())
+
+
+MIXED = "Zoë’s “naïve” idea — señor Peña agreed; déjà vu…"
+
+
+@pytest.mark.parametrize("text", [*LINES, MIXED, "L’œuvre à Nîmes coûte 9 €."])
+@pytest.mark.parametrize(
+    "code_page", ["cp1250", "cp1251", "cp1253", "cp1257", "cp874", "iso8859_2", "mac_roman", "cp437", "cp850"]
+)
+def test_another_code_page_is_undone_wholly_or_not_at_all(text: str, code_page: str) -> None:
+    damaged = keep_controls(text, code_page)
+    assert repair_text(damaged).text in (damaged, text)
+
+
+@pytest.mark.parametrize("text", ["That’s", "Zoë", "渔网", MIXED, LINES[1]])
+@pytest.mark.parametrize("code_page", ["latin-1", "cp1250", "cp1252", "cp1254"])
+@pytest.mark.parametrize("times", [2, 3])
+def test_text_that_was_misread_several_times(text: str, code_page: str, times: int) -> None:
+    damaged = text
+    for _ in range(times):
+        damaged = keep_controls(damaged, code_page)
+    assert repair_text(damaged).text in (damaged, text)
+    assert repair_text(damaged).fault
 
 
 def test_a_sign_among_sound_letters_is_damage() -> None:
