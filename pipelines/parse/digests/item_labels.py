@@ -22,7 +22,7 @@ _BODY: tuple[SectionKind, ...] = ("methods", "conclusion")
 _OPENING: tuple[SectionKind, ...] = ("background", "prior_work")  # points that open a summary without a label
 _SHORT: tuple[SectionKind, ...] = ("affiliation", "keywords", "urls")  # sections without headings of their own
 _STEP = re.compile(
-    r"\s*(?:[（(]?[\d一二三四五六七八九十]+\s*[)）.、．:：]|[①-⑩]|步骤|阶段|第.{1,3}[步阶部]|Step\b|Stage\b)"
+    r"\s*(?:[（(]?[\d一二三四五六七八九十]+\s*[)）.、．:：]|[①-⑩]|步骤|阶段|第.{1,3}[步阶部]|[（(]?[A-Ja-j][)）.、．]|Step\b|Stage\b)"
 )
 _FIRST_ITEM_ONLY = 5  # a number that no point has: from here on a number in brackets counts items
 _LONGEST_HEADING = 30  # characters of a line in bold type that serves as a heading
@@ -130,7 +130,7 @@ class _LabelReader:
         """Whether the number of a candidate is the next one of the points before it."""
         meaning, mark = candidate.meaning, (candidate.style, candidate.number)
         kind = NUMBERED.get(candidate.number)
-        if kind is None or (candidate.style == "digit" and meaning.item == "conclusion"):
+        if kind is None or (candidate.style in ("digit", "letter") and meaning.item == "conclusion"):
             return False
         if meaning.item is None and meaning.point == kind:
             self.seen.add(kind)

@@ -5,6 +5,9 @@ A new spelling is one more word in a table.  A label may name several things, as
 
 from pipelines.records.readings import SectionKind
 
+# The signs of a list before a label, as the characters of a set in a pattern.
+BULLETS = r"\-*•●○◉◦◆◇◈■□▪▫▶▸►‣⁃➢➤❖✦✧★☆✓✔·∙・–—−"
+
 Columns = tuple[str, ...]  # of the words of a label, in order; a column that ends in `|` may be left out
 
 _PAPER = "论文|文章|本文|该文|该论文|文献|原文|研究|"
@@ -118,6 +121,7 @@ POINT_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
             "问题|不足|缺陷|缺点|局限|局限性|概述|回顾|综述|介绍|分析|总结|描述|说明|评述|",
         ),
         ("国内外|", "研究现状|文献综述"),
+        ("过去|以往|先前|此前",),
         (
             "The|",
             "Past|Previous|Prior|Existing|Related",
