@@ -30,7 +30,7 @@ _SIGN = rf"[{BULLETS}#>\s]*+"
 _MARK = re.compile(rf"{_SIGN}(?:{_NUMBER})?+{_SIGN}")  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
 _SIGNS = r":：。；;！？!?（()）【】<>\[\]［］」》”\"*\n"
-_NAME = rf"(?P<name>[^\s{_SIGNS}][^{_SIGNS}]{{0,39}}+)"  # possessive: most lines are no label, and soon known as none
+_NAME = rf"(?P<name>[^\s{_SIGNS}][^{_SIGNS}]{{0,63}}+)"  # possessive: most lines are no label, and soon known as none
 _LABEL = re.compile(
     rf"[<\[「《“\"]?{_NAME}[>\]」》”\"]?[\s*_]*+{_REMARK}[\s*_]*+(?:[:：]|$)"
     rf"|[【［]\s*(?P<enclosed>[^{_SIGNS}]{{1,40}}+){_REMARK}\s*[】］][\s*_]*+[:：]?"
@@ -91,6 +91,11 @@ def find_first(line: Line, number: int) -> Candidate | None:
         found = _match_bold(line, mark)
         meaning = find_meaning(found[0]) if found else None
     return Candidate(number, 0, found[1], found[0], meaning, *read_number(mark)) if found and meaning else None
+
+
+def read_name(text: str) -> tuple[str, int] | None:
+    """The name in the place of a label at the start of a line, known or not, and the end of the label."""
+    return _match_label(text, _MARK.match(text).end())  # type: ignore[union-attr]
 
 
 def _match_label(text: str, start: int) -> tuple[str, int] | None:

@@ -31,6 +31,9 @@ _SIGNS = re.compile(rf"[{BULLETS}#>\s]*+")
 _BEFORE_HAN = re.compile(rf"(?:^|[。；;\s{BULLETS}])$")
 _COLON = re.compile(r"\s*[:：]")
 _TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24}(?:[（(][^()（）:：]{1,24}[)）]\s*\**)?)[:：]")
+_NAME = re.compile(
+    r"\s*[:：]?[\s*]*+(?P<name>[^:：，。；;!！?？\n（(]{2,80}+)(?:[（(][^()（）\n]{1,30}[)）][\s*]*+)?(?:[:：]|(?=\n)|$)"
+)
 _NAME_BEFORE = re.compile(rf"(?:^|(?<=[\s。；;]))[{BULLETS}\s]*(?P<name>[^\s:：。；;]{{2,24}})[\s*]*[:：][\s*]*$")
 _NAME_AMID = re.compile(r"(?<=[\s。；;！!])\*{0,3}(?P<name>[^\s:：，。；;！!*]{2,20})\*{0,3}\s*[:：]")
 _NO_END = sys.maxsize
@@ -151,13 +154,20 @@ def _make_numbered(line: int, text: str, mark: re.Match[str], style: Style) -> P
     before = text[max(0, start - _LONGEST_SIGN) : start]
     if sign := _SIGN_BEFORE.search(before) if before[-2:].strip() else None:
         start -= len(sign[0])
-    topic = _TOPIC.match(text, mark.end())
+    topic = _match_name(text, mark.end()) or _TOPIC.match(text, mark.end())
     end = topic.end() if topic else mark.end()
     stars = STARS.match(text, end)
     if topic and stars and "**" in text[start:end]:
         end = stars.end()
     start -= _measure_name(text[max(0, start - _LONGEST_NAME) : start])
     return Point(line, start, end, NUMBERED[number], style, number)
+
+
+def _match_name(text: str, start: int) -> re.Match[str] | None:
+    """The name of a point behind its number, of any length, up to a colon or the end of the line."""
+    named = _NAME.match(text, start)
+    meaning = find_meaning(named["name"]) if named else None
+    return named if meaning and read_point(meaning) else None
 
 
 def _measure_name(before: str) -> int:
