@@ -7,27 +7,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-from unicodedata import numeric
+from unicodedata import normalize, numeric
 
+from pipelines.parse.digests.machine_labels import BULLETS
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
 
-Style = Literal["bracket", "circled", "han", "digit"]
-_STYLES: tuple[Style, ...] = ("bracket", "circled", "han", "digit")
+Style = Literal["bracket", "circled", "han", "digit", "letter", "ordinal"]
+_STYLES: tuple[Style, ...] = ("bracket", "circled", "han", "digit", "letter", "ordinal")
 
+_LETTERS = "abcdefghij"
 _HAN = "一二三四五六七八九十"
 _NUMBER = (
     rf"(?:[（(]\s*(?P<bracket>\d{{1,2}}|[{_HAN}]{{1,2}})\s*[)）]\s*[.、:：]?"
     rf"|(?P<han>[{_HAN}]{{1,2}})\s*[、.．:：]"
     r"|(?P<circled>[①-⑩⑴-⑽❶-❿㈠-㈩])\s*[.、:：]?"
-    r"|(?P<digit>\d{1,2})\s*[.、．:：)）]?+)"
+    r"|(?P<digit>\d{1,2})\s*[.、．:：)）]?+"
+    r"|[（(]?(?P<letter>[A-Ja-jＡ-Ｊａ-ｊ])\s*[.、．)）]"
+    rf"|[第其](?P<ordinal>[{_HAN}])[点是]?\s*[，,、.．:：])"
 )
-BULLETS = "•●○◦◆◇■□▪▫▶►➤✦★☆·—–"  # that lists and models print before an item
-_SIGN = rf"[-*#>\s{BULLETS}]*+"
+_SIGN = rf"[{BULLETS}#>\s]*+"
 _MARK = re.compile(rf"{_SIGN}(?:{_NUMBER})?+{_SIGN}")  # possessive: a rule of dashes has many splits
 _REMARK = r"(?:\s*[（(][^()（）]{1,30}[)）])?"
 _SIGNS = r":：。；;！？!?（()）【】<>\[\]［］」》”\"*\n"
-_NAME = rf"(?P<name>[^\s{_SIGNS}][^{_SIGNS}]{{0,39}}+)"  # possessive: most lines are no label, and soon known as none
+_NAME = rf"(?P<name>[^\s{_SIGNS}][^{_SIGNS}]{{0,63}}+)"  # possessive: most lines are no label, and soon known as none
 _LABEL = re.compile(
     rf"[<\[「《“\"]?{_NAME}[>\]」》”\"]?[\s*_]*+{_REMARK}[\s*_]*+(?:[:：]|$)"
     rf"|[【［]\s*(?P<enclosed>[^{_SIGNS}]{{1,40}}+){_REMARK}\s*[】］][\s*_]*+[:：]?"
@@ -36,7 +39,7 @@ _INSTARS = re.compile(rf"{_NAME}\s*\*\*+")
 STARS = re.compile(r"\s*\*{2,3}(?!\*)")
 _COUNT = re.compile(r"Paper\s*[:：]\s*\d+\s*$")  # `Paper:1` numbers the papers and is not a label of a link
 _AMID = re.compile(  # explicit blanks and a look ahead, because most sentences have no number
-    rf"[ \t\n\u3000\xa0。；;](?=[（(\d{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]){_NUMBER}"
+    rf"[ \t\n\u3000\xa0。；;！!？?](?=[（(\d第其A-Ja-jＡ-Ｊａ-ｊ{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]){_NUMBER}"
     rf"\s*(?P<name>[^\s\d{_SIGNS}、.．][^\d{_SIGNS}.．]{{0,23}}+){_REMARK}\s*[:：]"
 )
 _LONGEST_BOLD = 40  # characters of a label in bold type
@@ -91,6 +94,11 @@ def find_first(line: Line, number: int) -> Candidate | None:
     return Candidate(number, 0, found[1], found[0], meaning, *read_number(mark)) if found and meaning else None
 
 
+def read_name(text: str) -> tuple[str, int] | None:
+    """The name in the place of a label at the start of a line, known or not, and the end of the label."""
+    return _match_label(text, _MARK.match(text).end())  # type: ignore[union-attr]
+
+
 def _match_label(text: str, start: int) -> tuple[str, int] | None:
     """The name of a label and its end, with the asterisks that close its bold type behind the colon."""
     label = _LABEL.match(text, start)
@@ -118,13 +126,16 @@ def _match_bold(line: Line, mark: re.Match[str]) -> tuple[str, int] | None:
 def read_number(mark: re.Match[str]) -> tuple[Style | None, int]:
     """The style and the value of the number in a match; None and 0 where there is none."""
     style = next((style for style in _STYLES if mark[style]), None)
-    return (style, _read_value(mark[style])) if style else (None, 0)
+    return (style, read_value(mark[style])) if style else (None, 0)
 
 
-def _read_value(digits: str) -> int:
-    """The value of a number in digits, Chinese numerals or as one sign.
+def read_value(digits: str) -> int:
+    """The value of a number in digits, Chinese numerals, as one sign or as a letter.
 
-    >>> [_read_value(digits) for digits in ("12", "４", "三", "十一", "③")]
-    [12, 4, 3, 11, 3]
+    >>> [read_value(digits) for digits in ("12", "４", "三", "十一", "③", "b", "Ｃ")]
+    [12, 4, 3, 11, 3, 2, 3]
     """
-    return int(digits) if digits.isdecimal() else int(sum(map(numeric, digits)))
+    if digits.isdecimal():
+        return int(digits)
+    letter = normalize("NFKC", digits).lower()
+    return ord(letter) - ord("a") + 1 if letter in _LETTERS else int(sum(map(numeric, digits)))

@@ -14,6 +14,7 @@ from pipelines.parse.digests.chatter import is_chatter
 from pipelines.parse.digests.machine_labels import NUMBERED
 from pipelines.parse.digests.meanings import is_inner_label
 from pipelines.parse.digests.points import Point, find_points
+from pipelines.parse.digests.side_labels import find_side_label, opens_assessment
 from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import SectionKind
@@ -21,8 +22,9 @@ from pipelines.records.readings import SectionKind
 _BODY: tuple[SectionKind, ...] = ("methods", "conclusion")
 _OPENING: tuple[SectionKind, ...] = ("background", "prior_work")  # points that open a summary without a label
 _SHORT: tuple[SectionKind, ...] = ("affiliation", "keywords", "urls")  # sections without headings of their own
+_LISTED: tuple[SectionKind, ...] = ("digest_title", "digest_authors", *_SHORT)  # a note ends them
 _STEP = re.compile(
-    r"\s*(?:[（(]?[\d一二三四五六七八九十]+\s*[)）.、．:：]|[①-⑩]|步骤|阶段|第.{1,3}[步阶部]|Step\b|Stage\b)"
+    r"\s*(?:[（(]?[\d一二三四五六七八九十]+\s*[)）.、．:：]|[①-⑩]|步骤|阶段|第.{1,3}[步阶部]|[（(]?[A-Ja-j][)）.、．]|Step\b|Stage\b)"
 )
 _FIRST_ITEM_ONLY = 5  # a number that no point has: from here on a number in brackets counts items
 _LONGEST_HEADING = 30  # characters of a line in bold type that serves as a heading
@@ -58,9 +60,10 @@ def find_labels(lines: Sequence[Line]) -> list[Label]:
 class _LabelReader:
     """The state of the pass.
 
-    `kind` and `level` are the kind of the section so far and the level of the heading that it begins with, 0 for none.
-    `opened` is the place where a summary begins, while it lasts, `seen` are its points as far as they are known, and
-    `tried` the numbers that were compared with them: each is compared once, so that the pass takes linear time.
+    `kind` and `level` are the kind of the section so far and the level of the heading that it begins with, 0 for none;
+    `is_note` tells that it begins with the label of a note.  `opened` is the place where a summary begins, while it
+    lasts, `seen` are its points as far as they are known, and `tried` the numbers that were compared with them: each is
+    compared once, so that the pass takes linear time.
     """
 
     lines: Sequence[Line]
@@ -68,6 +71,7 @@ class _LabelReader:
     kind: SectionKind | None = None
     level: int = 0
     is_empty: bool = False
+    is_note: bool = False
     past: set[SectionKind | None] = field(default_factory=set)
     item: tuple[Style | None, int] = (None, 0)
     opened: tuple[int, int] | None = None
@@ -104,7 +108,7 @@ class _LabelReader:
         line = self.lines[label.line]
         self.labels.append(label)
         self.past.add(label.kind)
-        self.kind, self.is_empty = label.kind, True
+        self.kind, self.is_empty, self.is_note = label.kind, True, False
         self.level = int(line.tag[1]) if line.tag in HEADINGS and label.start == 0 else 0
         self.opened = (label.line, label.end) if label.kind is None else None
         self.seen, self.tried = set(), set()
@@ -130,7 +134,7 @@ class _LabelReader:
         """Whether the number of a candidate is the next one of the points before it."""
         meaning, mark = candidate.meaning, (candidate.style, candidate.number)
         kind = NUMBERED.get(candidate.number)
-        if kind is None or (candidate.style == "digit" and meaning.item == "conclusion"):
+        if kind is None or (candidate.style in ("digit", "letter") and meaning.item == "conclusion"):
             return False
         if meaning.item is None and meaning.point == kind:
             self.seen.add(kind)
@@ -167,8 +171,20 @@ class _LabelReader:
         """Starts a section of kind `other` where a line cannot belong to the section before it."""
         if self._is_unknown_heading(line):
             self._add(Label(number, 0, len(line.text), "other"))
+        elif self.labels and self.kind != "conclusion" and opens_assessment(self.lines, number):
+            self._add(Label(number, 0, 0, "conclusion"))
+        elif side := self._find_side_label(line):
+            self._add(Label(number, 0, side[1], side[0]))
+            self.is_note = True
         elif self.labels and self.kind != "other" and is_chatter(line.text) and not self._is_introduction(line):
             self._add(Label(number, 0, 0, "other"))
+
+    def _find_side_label(self, line: Line) -> tuple[SectionKind, int] | None:
+        """The label of a note or of links behind a section that holds a name or a list, or behind another note."""
+        if self.is_empty or not (self.is_note or self.kind in _LISTED):
+            return None
+        side = find_side_label(line)
+        return None if side and side[0] == self.kind == "urls" else side
 
     def _is_introduction(self, line: Line) -> bool:
         """Whether a line directly below a label announces the text of that section."""

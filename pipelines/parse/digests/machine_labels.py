@@ -5,6 +5,19 @@ A new spelling is one more word in a table.  A label may name several things, as
 
 from pipelines.records.readings import SectionKind
 
+# The signs of a list before a label, as the characters of a set in a pattern.
+BULLETS = r"\-*•●○◉◦◆◇◈■□▪▫▶▸►‣⁃➢➤❖✦✧★☆✓✔·∙・–—−"
+
+# The traditional characters of labels, and below them the simplified ones of the tables.
+TRADITIONAL = (
+    "與個為從倉們價優會傳體關內決況創務動勢單發啟員團國學實屬庫應開歸當總戰掛據數時術機來構標檢匯測點狀獻現碼稱簡係納線組細織"
+    "終紹結統績綜網聯職節計討議訊論設訪評識詞譯試該詳語說讀課貢載達過這選連鏈鍵門問間闡隊陳隸頁項顧領題驗"
+)
+SIMPLIFIED = (
+    "与个为从仓们价优会传体关内决况创务动势单发启员团国学实属库应开归当总战挂据数时术机来构标检汇测点状献现码称简系纳线组细织"
+    "终绍结统绩综网联职节计讨议讯论设访评识词译试该详语说读课贡载达过这选连链键门问间阐队陈隶页项顾领题验"
+)
+
 Columns = tuple[str, ...]  # of the words of a label, in order; a column that ends in `|` may be left out
 
 _PAPER = "论文|文章|本文|该文|该论文|文献|原文|研究|"
@@ -72,11 +85,13 @@ ITEM_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
             _PAPER,
             "的|",
             "Paper|Code|Project|Arxiv|Github|代码|源码|项目|相关|开源|访问|下载|",
-            "代码|项目|",
-            "链接|网址|地址|Url|Urls|Link|Links",
+            "代码|程式码|项目|开源|",
+            "链接|连结|网址|地址|Url|Urls|Link|Links",
             "链接|地址|信息|列表|汇总|部分|如下|",
         ),
         (_PAPER, "Github|开源|源", "代码", "仓库|库|"),
+        (_PAPER, "项目|工程|Project|", "主页|网页|网站|首页|Homepage|Website"),
+        ("Project", "page"),
         ("Paper|论文", "信息|"),
     ),
     "methods": (
@@ -107,7 +122,13 @@ POINT_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
     "background": (
         (_PAPER, "的|", "问题|领域|选题|课题|技术|", "背景", "介绍|概述|简介|描述|说明|分析|意义|动机|知识|信息|"),
         ("引言|Introduction",),
-        ("The|", "Research|Study|", "Background"),
+        (_PAPER, "的|", "动机", "介绍|概述|说明|分析|"),
+        (
+            "The|",
+            "Research|Study|",
+            "Background|Motivation",
+            "of this paper|of the paper|of this article|of the study|",
+        ),
     ),
     "prior_work": (
         (
@@ -118,11 +139,12 @@ POINT_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
             "问题|不足|缺陷|缺点|局限|局限性|概述|回顾|综述|介绍|分析|总结|描述|说明|评述|",
         ),
         ("国内外|", "研究现状|文献综述"),
-        ("过去|以往|过往",),
+        ("过去|以往|过往|先前|此前",),
         (
             "The|",
             "Past|Previous|Prior|Existing|Related",
             "Method|Methods|Approach|Approaches|Work|Works|Research|Studies",
+            "in this field|in the field|",
         ),
     ),
     "approach": (
@@ -130,23 +152,37 @@ POINT_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
         ("论文|文章|本文|该文|该论文|", "的|", "研究", "方法", "论|", "介绍|概述|简介|描述|说明|总结|"),
         ("论文|文章|本文|该文", "的|", "方法|思路|创新点"),
         ("解决|研究", "方案|方法|思路"),
-        ("The|", "Research|Proposed|Our", "Approach|Approaches|Method|Methods|Methodology"),
+        (
+            "The|",
+            "Research|Proposed|Our",
+            "Approach|Approaches|Method|Methods|Methodology",
+            "proposed|used|",
+            "in this paper|of this paper|in the paper|of the paper|in this article|by the authors|",
+        ),
+        (
+            "The|",
+            "Approach|Method|Methods|Methodology",
+            "proposed|used",
+            "in this paper|in the paper|in this article|by the authors|",
+        ),
         ("Approach",),
     ),
     "results": (
-        (_PAPER, "任务", "与|和|及|及其|以及", "性能|成果|表现|效果|结果|成绩", "表现|评估|分析|"),
+        (_PAPER, "任务", "与|和|及|及其|以及", "性能|效能|成果|表现|效果|结果|成绩", "表现|评估|分析|"),
         (
             _PAPER,
             "的|",
             "实验|主要|最终|实现|达成|应用|评估|测试|取得的|",
-            "性能|结果|成果|成效|效果|表现",
+            "性能|效能|结果|成果|成效|效果|表现",
             "表现|分析|评估|评价|情况|展示|总结|说明|概述|描述|",
         ),
         (
             "The|",
             "Experimental|Main|",
-            "Performance|Result|Results|Tasks and performance|Task and performance",
+            "Performance|Result|Results|Tasks and performance|Task and performance|Tasks and results|Task and results",
             "evaluation|",
+            "achieved|reached|obtained|",
+            "in this paper|of this paper|by this paper|by the method|by the methods|of the method|",
         ),
     ),
 }
@@ -170,6 +206,7 @@ BESIDE_LABELS: tuple[Columns, ...] = (
         "|评价|评估|分析|建议|工作|代码|支持",
         "翻译|展望|分析|信息|",
     ),
+    ("Their|", "Problems|Issues|Limitations|Shortcomings|Drawbacks|Motivation"),
     ("Github|Motivation|Problems|Limitations|Discussion|Future work|Translation",),
 )
 # A word that names the results beside another one, as in 任务及实验结果.
@@ -189,10 +226,39 @@ INNER_LABELS: dict[SectionKind, tuple[Columns, ...]] = {
     ),
     "urls": (
         (
-            "Github|Gitee|代码|源码|项目|项目主页|主页|开源|Arxiv|Code|Project|Project page|Homepage|数据集|Demo|演示",
-            "代码|",
+            "Github|Gitee|代码|程式码|源码|项目|项目主页|主页|开源|Arxiv|Code|Project|Project page|Homepage|数据集|Demo"
+            "|演示",
+            "代码|开源|",
             "链接|地址|网址|仓库|库|",
         ),
     ),
 }
+# Labels of what a summary says besides: after a short section they start one of kind `other`.
+OTHER_LABELS: tuple[Columns, ...] = (
+    (
+        _PAPER,
+        "的|",
+        "主要|核心|重要|关键|研究|技术|",
+        "亮点|贡献|创新|创新点|创新性|实验|意义|局限|局限性|不足|优点|缺点|优缺点|优势|劣势|挑战|展望|应用|应用场景|未来工作|未来方向",
+        "总结|概述|分析|介绍|设置|设计|部分|",
+    ),
+    ("通讯|通信|联系", "作者|邮箱|方式", "信息|"),
+    ("发表|出版|发布|收录|会议|期刊|投稿|提交|接收|录用", "会议|期刊|时间|日期|年份|情况|状态|信息|名称|出处|刊物"),
+    ("会议|期刊|年份|日期|出处|引用格式|致谢|研究领域|论文类型|学科分类",),
+    (
+        "The|",
+        "Main|Key|",
+        "Highlights|Contribution|Contributions|Innovation|Innovations|Novelty|Experiment|Experiments",
+    ),
+    ("Strengths|Weaknesses|Limitation|Limitations|Significance|Future work|Discussion|TL;DR|TLDR",),
+    ("Corresponding", "author|authors"),
+    ("Venue|Conference|Journal|Publication|Published in|Published|Publication date|Date|Year|Subjects|Category|DOI",),
+)
+# The parts of a conclusion that stand together, the innovation first, also where no label of a conclusion is printed.
+ASSESSMENT_LABELS: tuple[tuple[Columns, ...], ...] = (
+    (("创新|创新点|创新性|Innovation|Innovation point|Innovations",),),
+    (("性能|效能|性能表现|工作量|Performance|Workload",),),
+)
+# What stands for an address that a paper does not have.
+NO_ADDRESS = "无|暂无|没有|未提供|未公开|未知|不详|None|N/A|NA|Not available|Not provided|Not given"
 NUMBERED: dict[int, SectionKind] = {1: "background", 2: "prior_work", 3: "approach", 4: "results"}

@@ -7,13 +7,17 @@ from functools import lru_cache
 from typing import cast
 
 from pipelines.parse.digests.machine_labels import (
+    ASSESSMENT_LABELS,
     BESIDE_LABELS,
     CLOSING_LABELS,
     GROUP_LABELS,
     INNER_LABELS,
     ITEM_LABELS,
+    OTHER_LABELS,
     POINT_LABELS,
+    SIMPLIFIED,
     TASK_LABELS,
+    TRADITIONAL,
     Columns,
 )
 from pipelines.parse.vocabulary import fold_label, join_columns
@@ -41,7 +45,9 @@ def _compile_kinds(table: dict[SectionKind, tuple[Columns, ...]]) -> re.Pattern[
 _ITEMS, _POINTS = _compile_kinds(ITEM_LABELS), _compile_kinds(POINT_LABELS)
 _GROUP, _CLOSING, _TASK = _compile(GROUP_LABELS), _compile(CLOSING_LABELS), _compile(TASK_LABELS)
 _KNOWN = (_ITEMS, _POINTS, _GROUP, _compile(BESIDE_LABELS))
+_OTHER, _ASSESSMENT = _compile(OTHER_LABELS), [_compile(rows) for rows in ASSESSMENT_LABELS]
 _INNER = {kind: _compile(rows) for kind, rows in INNER_LABELS.items()}
+_TO_SIMPLIFIED = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _LONGEST_LABEL = 80  # characters, with signs and blanks around it
 _JOINT = re.compile(r"及其|以及|[及和与或、/&,，]|and")
 
@@ -55,13 +61,18 @@ def find_meaning(label: str) -> Meaning | None:
     >>> find_meaning("研究方法").item, find_meaning("研究方法").point, find_meaning("摘要概括").is_group
     ('methods', 'approach', True)
     """
-    folded = fold_label(label)
+    folded = _fold(label)
     meaning = _find_word(folded)
     if meaning or not (parts := [part for part in _JOINT.split(folded) if part])[1:]:
         return meaning
     if not all(any(pattern.fullmatch(part) for pattern in _KNOWN) for part in parts[1:]):
         return None
     return Meaning(point="results") if _TASK.fullmatch(parts[0]) else _find_word(parts[0])
+
+
+def _fold(label: str) -> str:
+    """A label as `fold_label` has it, in simplified characters."""
+    return fold_label(label).translate(_TO_SIMPLIFIED)
 
 
 def _find_word(word: str) -> Meaning | None:
@@ -82,4 +93,16 @@ def is_inner_label(kind: SectionKind | None, label: str) -> bool:
     >>> is_inner_label("conclusion", "创新点"), is_inner_label("keywords", "创新点")
     (True, False)
     """
-    return kind in _INNER and len(label) <= _LONGEST_LABEL and _INNER[kind].fullmatch(fold_label(label)) is not None
+    return kind in _INNER and len(label) <= _LONGEST_LABEL and _INNER[kind].fullmatch(_fold(label)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_other_label(label: str) -> bool:
+    """Whether a label names what no section has a kind for: 亮点, 发表会议."""
+    return _OTHER.fullmatch(_fold(label)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_assessment(label: str, *, first: bool) -> bool:
+    """Whether a label names the innovation of a paper, or what stands behind it in an assessment."""
+    return _ASSESSMENT[not first].fullmatch(_fold(label)) is not None

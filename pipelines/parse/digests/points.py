@@ -7,28 +7,36 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from unicodedata import numeric
 
-from pipelines.parse.digests.candidates import BULLETS, STARS, Candidate, Style, find_first
-from pipelines.parse.digests.machine_labels import NUMBERED
+from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_candidates, find_first, read_value
+from pipelines.parse.digests.machine_labels import BULLETS, NUMBERED
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
 from pipelines.records.readings import SectionKind
 
-# The numbers of each style, the signs for 1, and how many numbers must follow each other: a list within a point is
+_FIRST_LETTERS = ["Ａ．", "ａ．", *(letter + end for letter in "Aa" for end in ".、)）")]
+# The numbers of each style, the texts for 1, and how many numbers must follow each other: a list within a point is
 # numbered as well.  Each pattern begins with a set of characters, which makes the search fast.
-_STYLES: dict[Style, tuple[re.Pattern[str], str, int]] = {
+_STYLES: dict[Style, tuple[re.Pattern[str], Sequence[str], int]] = {
     "bracket": (re.compile(r"[（(]\s*(?P<number>[1-4１-４一二三四])\s*[)）]\s*[.、]?"), "1１一", 1),
     "circled": (re.compile(r"(?P<number>[①-④⑴-⑷❶-❹㈠-㈣])\s*[.、]?"), "①⑴❶㈠", 2),
     "han": (re.compile(r"(?P<number>[一二三四])\s*[、.．]"), "一", 2),
     "digit": (re.compile(r"(?P<number>[1-4１-４])\s*[.、．)）](?!\d)"), "1１", 4),
+    "letter": (re.compile(r"[（(]?(?P<number>[A-Da-dＡ-Ｄａ-ｄ])\s*[.、．)）]"), _FIRST_LETTERS, 4),
+    "ordinal": (re.compile(r"[第其](?P<number>[一二三四])[点是]?\s*[，,、.．:：]"), ("第一", "其一"), 4),
 }
-_SIGN_BEFORE = re.compile(rf"[-*{BULLETS}]{{1,3}}\s?$")
+_PLAIN: tuple[Style, ...] = ("digit", "letter", "ordinal")  # they count points at the start of a line alone
+_SIGN_BEFORE = re.compile(rf"[{BULLETS}]{{1,3}}\s?$")
+_SIGNS = re.compile(rf"[{BULLETS}#>\s]*+")
+_BEFORE_HAN = re.compile(rf"(?:^|[。；;\s{BULLETS}])$")
 _COLON = re.compile(r"\s*[:：]")
 _TOPIC = re.compile(r"\s*[:：]?\s*(?P<topic>[^:：，。；,.;\n（(]{0,24}(?:[（(][^()（）:：]{1,24}[)）]\s*\**)?)[:：]")
-_NAME_BEFORE = re.compile(rf"(?:^|(?<=[\s。；;]))[-*{BULLETS}\s]*(?P<name>[^\s:：。；;]{{2,24}})[\s*]*[:：][\s*]*$")
+_NAME = re.compile(
+    r"\s*[:：]?[\s*]*+(?P<name>[^:：，。；;!！?？\n（(]{2,80}+)(?:[（(][^()（）\n]{1,30}[)）][\s*]*+)?(?:[:：]|(?=\n)|$)"
+)
+_NAME_BEFORE = re.compile(rf"(?:^|(?<=[\s。；;]))[{BULLETS}\s]*(?P<name>[^\s:：。；;]{{2,24}})[\s*]*[:：][\s*]*$")
 _NAME_AMID = re.compile(
-    r"(?<=[\s。；;！!])(?:[1-4一二三四]\s*[.、．)）]\s*)?\*{0,3}(?P<name>[^\s:：，。；;！!*]{2,20})\*{0,3}\s*[:：]"
+    r"(?<=[\s。；;！!])(?:[1-4一二三四]\s*[.、．)）]\s*)?\*{0,3}(?P<name>[^\s:：，。；;!！*]{2,20})\*{0,3}\s*[:：]"
 )
 _NO_END = sys.maxsize
 _LONGEST_SIGN = 6  # characters of the signs of a list before a number
@@ -78,9 +86,9 @@ def read_point(meaning: Meaning) -> SectionKind | None:
 
 def _find_named(lines: Sequence[Line], *, amid: bool) -> Iterator[Point]:
     for index, line in enumerate(lines):
-        candidate = find_first(line, index)
-        if candidate and (point := _make_named(candidate)):
-            yield point
+        for candidate in find_candidates(line, index) if amid else filter(None, [find_first(line, index)]):
+            if point := _make_named(candidate):
+                yield point
         for match in _NAME_AMID.finditer(line.text, 1) if amid else ():
             meaning = find_meaning(match["name"])
             if meaning and meaning.point:
@@ -89,7 +97,7 @@ def _find_named(lines: Sequence[Line], *, amid: bool) -> Iterator[Point]:
 
 def _make_named(candidate: Candidate) -> Point | None:
     kind = read_point(candidate.meaning)
-    return kind and Point(candidate.line, 0, candidate.end, kind, candidate.style, candidate.number)
+    return kind and Point(candidate.line, candidate.start, candidate.end, kind, candidate.style, candidate.number)
 
 
 def find_numbered(lines: Sequence[Line]) -> list[Point]:
@@ -99,7 +107,7 @@ def find_numbered(lines: Sequence[Line]) -> list[Point]:
     for style, (pattern, ones, least) in _STYLES.items():
         if not any(one in written for one in ones):
             continue
-        until = _LONGEST_SIGN if style == "digit" else _NO_END
+        until = _LONGEST_SIGN if style in _PLAIN else _NO_END
         marks = [(index, match) for index, line in enumerate(lines) for match in pattern.finditer(line.text, 0, until)]
         run = _select_run([mark for mark in marks if _is_in_place(style, mark[1])])
         if len(run) >= least:
@@ -111,11 +119,11 @@ def find_numbered(lines: Sequence[Line]) -> list[Point]:
 
 
 def _is_in_place(style: Style, mark: re.Match[str]) -> bool:
-    """Whether a number counts points: a Chinese numeral at the start of a sentence, a plain one at that of the line."""
+    """Whether a number counts points: a Chinese numeral at the start of a sentence, plain ones at that of the line."""
     before = mark.string[max(0, mark.start() - _LONGEST_SIGN) : mark.start()]
-    if style == "digit":
-        return not before.strip(f"-*#> \t{BULLETS}")
-    return style != "han" or not before or before[-1] in f"。；;*- \t{BULLETS}"
+    if style in _PLAIN:
+        return _SIGNS.fullmatch(before) is not None
+    return style != "han" or _BEFORE_HAN.search(before) is not None
 
 
 def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
@@ -128,7 +136,9 @@ def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
     for number in NUMBERED if marks else ():
         end = (chosen[-1][0], chosen[-1][1].end()) if chosen else (0, 0)
         candidates = [
-            (index, match) for index, match in marks if _read_number(match) == number and (index, match.start()) >= end
+            (index, match)
+            for index, match in marks
+            if read_value(match["number"]) == number and (index, match.start()) >= end
         ]
         if not candidates:
             break
@@ -137,26 +147,29 @@ def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
     return chosen
 
 
-def _read_number(mark: re.Match[str]) -> int:
-    return int(numeric(mark["number"]))
-
-
 def _has_colon(mark: re.Match[str]) -> bool:
     return _COLON.match(mark.string, mark.end()) is not None
 
 
 def _make_numbered(line: int, text: str, mark: re.Match[str], style: Style) -> Point:
-    number, start = _read_number(mark), mark.start()
+    number, start = read_value(mark["number"]), mark.start()
     before = text[max(0, start - _LONGEST_SIGN) : start]
     if sign := _SIGN_BEFORE.search(before) if before[-2:].strip() else None:
         start -= len(sign[0])
-    topic = _TOPIC.match(text, mark.end())
+    topic = _match_name(text, mark.end()) or _TOPIC.match(text, mark.end())
     end = topic.end() if topic else mark.end()
     stars = STARS.match(text, end)
     if topic and stars and "**" in text[start:end]:
         end = stars.end()
     start -= _measure_name(text[max(0, start - _LONGEST_NAME) : start])
     return Point(line, start, end, NUMBERED[number], style, number)
+
+
+def _match_name(text: str, start: int) -> re.Match[str] | None:
+    """The name of a point behind its number, of any length, up to a colon or the end of the line."""
+    named = _NAME.match(text, start)
+    meaning = find_meaning(named["name"]) if named else None
+    return named if meaning and read_point(meaning) else None
 
 
 def _measure_name(before: str) -> int:
