@@ -58,9 +58,7 @@ def _match_term(term: Term, weight: str) -> ColumnElement[bool]:
     if len(term.tokens) == 1:
         return _hold(weight, singles)
     written = search_texts.c[weight].contains(f" {' '.join(term.tokens)}{'' if is_open else ' '}", autoescape=True)
-    pairs = [
-        f"'{a}{b}'" for a, b in zip(term.tokens, term.tokens[1:], strict=False) if is_character(a) and is_character(b)
-    ]
+    pairs = [f"'{a}{b}'" for a, b in pairwise(term.tokens) if is_character(a) and is_character(b)]
     if not pairs:
         return and_(_hold(weight, singles), written)
     without_pairs = and_(_hold(weight, [*singles, f"'{WITHOUT_PAIRS}'"]), written)
