@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, literal_column, not_, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipelines.archive.schema.search import FTS_TABLES, search_texts
@@ -16,7 +16,8 @@ def select_entries(dialect: str, node: Node, weight: str) -> Select[Any]:
     """The IDs of the entries whose texts of this weight match, as one column."""
     if dialect == "sqlite":
         table = FTS_TABLES[weight]
-        return select(table.c.rowid.label("id")).where(table.c[f"search_{weight}"].op("MATCH")(write_fts5(node)))
+        rowid = literal_column(f"{table.name}.rowid", Integer).label("id")
+        return select(rowid).select_from(table).where(literal_column(table.name).op("MATCH")(write_fts5(node)))
     return select(search_texts.c.document_id.label("id")).where(_match(node, weight))
 
 
