@@ -5,15 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from pipelines.archive.search import grams
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
-from pipelines.records.readings import Link, Mention, Section
+from pipelines.records.readings import Link, Mention, Section, Takeaway
 from tests.support.factories import (
     FIRST,
     NOW,
     SECOND,
     make_block,
+    make_facts,
     make_lecture,
     make_list,
     make_reading,
@@ -169,3 +171,34 @@ def test_an_index_of_another_version(archive: Archive) -> None:
         search(archive, "风车")
     archive.search.prepare()
     assert list_names(search(archive, "风车")) == ["2413.00001"]
+
+
+def test_long_texts_are_found_without_their_pairs(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grams, "_MOST_BYTES", 0)
+    store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
+    store_paper(archive, "2413.00002", 1, ("summary", "车风"))
+    found = {"风车": ["2413.00001"], "海上的风车": ["2413.00001"], "上车": []}
+    assert {query: list_names(search(archive, query)) for query in found} == found
+
+
+def test_notes_that_become_one_or_turn_into_digests(archive: Archive) -> None:
+    note = {"kind": "note", "mentions": (), "topic": None, "edition_date": None}
+    for place, site in (("a", FIRST), ("b", SECOND)):
+        text = (Section(None, 0, "other", None, f"风车{place}"),)
+        url = f"{site.base_url}{place}/"
+        store(archive, make_reading(site=site, url=url, key=place, content_hash=place, sections=text, **note))
+    assert len(search(archive, "风车")) == 2
+    merged = make_reading(site=SECOND, url=f"{SECOND.base_url}b/", key="a", content_hash="c", **note)
+    store(archive, merged, LATER)
+    assert_equal_to_reading(archive, read_texts(archive), 5, seed=2)
+    digest = make_reading(make_block(), site=FIRST, url=f"{FIRST.base_url}a/", key="a", content_hash="d", mentions=())
+    store(archive, digest, LATER + timedelta(days=1))
+    assert_equal_to_reading(archive, read_texts(archive), 5, seed=3)
+
+
+def test_a_note_without_a_date_comes_last(archive: Archive) -> None:
+    store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
+    undated = make_facts(published_at=None, published_precision=None)
+    takeaways = (Takeaway(None, 0, "要点：风车"),)
+    store(archive, make_list(Mention(0, "2413.00004", None, "风车"), metadata=undated, takeaways=takeaways))
+    assert [hit.date for hit in search(archive, "风车")] == [None, date(2024, 5, 1), None]
