@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from pipelines.archive.database.connection import connect_read_only, find_file
 from pipelines.archive.database.migration import holds_archive
 from pipelines.archive.database.transactions import EngineTransactions
+from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.errors import ArchiveError
 
@@ -22,6 +23,7 @@ class ArchiveReader:
         self._engine = engine
         self._transactions = EngineTransactions(engine)
         self.search = SearchIndex(self._transactions)
+        self.papers = PaperStore(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()
