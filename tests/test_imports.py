@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
     "pipelines.items": (
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
