@@ -51,6 +51,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
+    "pipelines.report": (
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+    ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
         *("pipelines.run", "pipelines.stages", "pipelines.text"),
