@@ -34,11 +34,12 @@ _earlier_block, _earlier = all_appearances.alias("earlier_blocks").c, posts.alia
 
 def _was_seen_before() -> ColumnElement[bool]:
     """Whether an earlier digest has the paper of the block at hand."""
-    return exists().where(
+    earlier = select(_earlier_block.arxiv_id).where(
         _earlier_block.arxiv_id == _block.arxiv_id,
         _earlier.current_revision_id == _earlier_block.revision_id,
         _earlier.edition_date < _post.edition_date,
     )
+    return exists(earlier.correlate(all_appearances, posts))
 
 
 def _shown() -> ColumnElement[bool]:
