@@ -15,8 +15,8 @@ from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Table
 
 from pipelines.archive.schema import contents, crawls, posts, repairs, things
 from pipelines.archive.schema.documentation import alembic_version, documentation
-from pipelines.archive.schema.overviews import OVERVIEWS
-from pipelines.archive.schema.paper_texts import PAPER_TEXT
+from pipelines.archive.schema.overviews.overviews import OVERVIEWS
+from pipelines.archive.schema.overviews.paper_texts import PAPER_TEXT
 from pipelines.archive.schema.view import View, ViewColumn
 from pipelines.archive.schema.views import CONTENT_VIEWS
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Table, select
 
 from pipelines.archive.schema.contents import all_post_images
 from pipelines.archive.schema.kinds import KINDS, ContentKind
-from pipelines.archive.schema.overviews import OVERVIEWS
-from pipelines.archive.schema.paper_texts import PAPER_TEXT
+from pipelines.archive.schema.overviews.overviews import OVERVIEWS
+from pipelines.archive.schema.overviews.paper_texts import PAPER_TEXT
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.view import View, ViewColumn, label_all, show_column
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, not_
 
 from pipelines.archive.schema.contents import all_appearances, all_post_images
 from pipelines.archive.schema.expressions import ByCodePoint, MonthOf, WeekBefore, join_texts
-from pipelines.archive.schema.paper_overviews import (
+from pipelines.archive.schema.overviews.papers import (
     ARXIV_ID,
     AUTHORS,
     FIRST_EDITION,
