@@ -54,7 +54,7 @@ _arrived = (
     .join_from(posts, all_appearances, _shown())
     .where(_post.edition_date > WeekBefore(_newest), not_(_was_seen_before()))
 )
-_replacement = posts.alias("replacement")
+replacement = posts.alias("replacement")
 _in_digest = all_appearances.alias("blocks").c
 
 
@@ -73,7 +73,7 @@ _images = (
     .where(all_post_images.c.revision_id == _post.current_revision_id)
     .scalar_subquery()
 )
-_DIGEST_COLUMNS = (
+DIGEST_COLUMNS = (
     show_column("post_id", _post.id, "ID of the digest in posts."),
     show_column("topic", _post.topic),
     show_column("edition_date", _post.edition_date),
@@ -83,7 +83,7 @@ _DIGEST_COLUMNS = (
     show_column("published_at", _post.published_at),
     show_column("first_seen_at", _post.first_seen_at),
     show_column("gone_at", _post.gone_at),
-    compute_optional("replaced_by_url", _replacement.c.url, "URL of the later digest that replaced it, if any."),
+    compute_optional("replaced_by_url", replacement.c.url, "URL of the later digest that replaced it, if any."),
     compute("paper_count", _count_blocks(_block.arxiv_id), "Number of papers in it."),
     compute(
         "new_paper_count",
@@ -118,7 +118,7 @@ _papers_of_author = (
     .where(paper_authors.c.author_id == authors.c.id)
     .scalar_subquery()
 )
-_AUTHOR_COLUMNS = (
+AUTHOR_COLUMNS = (
     show_column("author_id", authors.c.id),
     show_column("name", authors.c.name),
     compute("paper_count", _papers_of_author, "Number of papers of the author."),
@@ -163,7 +163,7 @@ _TOPIC_COLUMNS = (
         "Number of papers in them that no digest of the topic had in an earlier month.",
     ),
 )
-_WITHDRAWN_COLUMNS = (
+WITHDRAWN_COLUMNS = (
     *(ARXIV_ID, TITLE, AUTHORS, TOPICS, FIRST_EDITION, LATEST_EDITION, TIMES_SEEN),
     compute_optional(
         "gone_at",
@@ -188,23 +188,23 @@ OVERVIEWS = (
     View(
         "withdrawn_papers",
         "Papers that no live post shows any more, one row per paper. They stay in the archive.",
-        _WITHDRAWN_COLUMNS,
-        select(*label_all(_WITHDRAWN_COLUMNS)).select_from(papers).where(not_(is_live)),
+        WITHDRAWN_COLUMNS,
+        select(*label_all(WITHDRAWN_COLUMNS)).select_from(papers).where(not_(is_live)),
     ),
     View(
         "digest_overview",
         "Digests, one row per digest.",
-        _DIGEST_COLUMNS,
-        select(*label_all(_DIGEST_COLUMNS))
+        DIGEST_COLUMNS,
+        select(*label_all(DIGEST_COLUMNS))
         .select_from(posts)
-        .outerjoin(_replacement, _replacement.c.id == _post.replaced_by_id)
+        .outerjoin(replacement, replacement.c.id == _post.replaced_by_id)
         .where(_post.kind == "digest"),
     ),
     View(
         "author_overview",
         "Authors, one row per name as printed.",
-        _AUTHOR_COLUMNS,
-        select(*label_all(_AUTHOR_COLUMNS)).select_from(authors),
+        AUTHOR_COLUMNS,
+        select(*label_all(AUTHOR_COLUMNS)).select_from(authors),
     ),
     View(
         "topic_month",

@@ -49,10 +49,8 @@ def _unify(archive: Archive, name: str) -> list[list[str]]:
 
 def test_paper_overview(archive: Archive) -> None:
     block = make_block(0)
-    links = tuple(
-        Link(0, place, kind, f"https://{kind}.example/{place}", "", "")
-        for place, kind in enumerate(["code", "project"])
-    )
+    kinds = ("code", "project")
+    links = tuple(Link(0, place, kind, f"https://{kind}.example/{place}", "", "") for place, kind in enumerate(kinds))
     store(archive, make_reading(block, links=links))
     later = {"url": f"{FIRST.base_url}b/", "key": "b", "content_hash": "b", "topic": "NeRF"}
     sections = (Section(0, 0, "summary", None, "后来的总结"), Section(0, 1, "summary", None, "第二段"))
