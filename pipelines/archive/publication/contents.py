@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, case, func, literal, null, select, union_all
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, case, func, literal, null, select, union_all
 
 from pipelines.archive.publication.declaration import Declared, declare
 from pipelines.archive.schema.contents import (
@@ -41,7 +41,7 @@ _PAPER = show_column("arxiv_id", _block.arxiv_id, "arXiv ID of the paper that it
 
 def _declare_parts(name: str, comment: str, table: Any, order: tuple[Any, ...], *columns: ViewColumn) -> Declared:
     """A table of what a paper block or the post itself is made of, numbered in reading order."""
-    number = func.row_number().over(order_by=(_post.id, *order))
+    number = func.row_number(type_=Integer).over(order_by=(_post.id, *order))
     block = compute_optional("appearance_id", table.c.appearance_id, "The paper block; null for the post itself.")
     return declare(
         name,

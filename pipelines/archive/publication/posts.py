@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Integer, distinct, func, select
 
 from pipelines.archive.publication.declaration import Declared, declare
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers
@@ -17,7 +17,7 @@ _post, _block = posts.c, all_appearances.c
 _topics = (
     select(
         _post.topic.label("name"),
-        func.row_number().over(order_by=ByCodePoint(_post.topic)).label("id"),
+        func.row_number(type_=Integer).over(order_by=ByCodePoint(_post.topic)).label("id"),
         func.count(distinct(_post.id)).label("digests"),
         func.count(distinct(_block.arxiv_id)).label("papers"),
         func.min(_post.edition_date).label("first"),
