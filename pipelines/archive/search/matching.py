@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipelines.archive.schema.search import FTS_TABLES, search_texts
 from pipelines.archive.search.grams import WITHOUT_PAIRS
-from pipelines.archive.search.query import AllOf, AnyOf, Node, Term
+from pipelines.archive.search.query import AnyOf, Node, Term
 from pipelines.archive.search.tokens import BREAK, is_character
 
 
@@ -28,25 +28,22 @@ def write_fts5(node: Node) -> str:
     >>> write_fts5(parse_query('(扩散 OR gauss*) -survey'))
     '(("扩 散" OR "gauss" *) NOT "survey")'
     """
-    match node:
-        case Term(tokens, is_prefix):
-            return f'"{" ".join(tokens)}"{" *" if is_prefix else ""}'
-        case AnyOf(parts):
-            return f"({' OR '.join(map(write_fts5, parts))})"
-        case AllOf(parts, without):
-            wanted = " AND ".join(map(write_fts5, parts))
-            wanted = f"({wanted})" if parts[1:] else wanted
-            return f"({' NOT '.join([wanted, *map(write_fts5, without)])})"
+    if isinstance(node, Term):
+        return f'"{" ".join(node.tokens)}"{" *" if node.is_prefix else ""}'
+    if isinstance(node, AnyOf):
+        return f"({' OR '.join(map(write_fts5, node.parts))})"
+    wanted = " AND ".join(map(write_fts5, node.parts))
+    wanted = f"({wanted})" if node.parts[1:] else wanted
+    return f"({' NOT '.join([wanted, *map(write_fts5, node.without)])})" if node.without else wanted
 
 
 def _match(node: Node, weight: str) -> ColumnElement[bool]:
-    match node:
-        case Term():
-            return _match_term(node, weight)
-        case AnyOf(parts):
-            return or_(*(_match(part, weight) for part in parts))
-        case AllOf(parts, without):
-            return and_(*(_match(part, weight) for part in parts), *(not_(_match(part, weight)) for part in without))
+    if isinstance(node, Term):
+        return _match_term(node, weight)
+    parts = [_match(part, weight) for part in node.parts]
+    if isinstance(node, AnyOf):
+        return or_(*parts)
+    return and_(*parts, *(not_(_match(part, weight)) for part in node.without))
 
 
 def _match_term(term: Term, weight: str) -> ColumnElement[bool]:

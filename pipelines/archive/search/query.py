@@ -57,14 +57,12 @@ def parse_query(query: str) -> Node:
 
 def drop_exclusions(node: Node) -> Node:
     """The query without what must not be there: where its words stand."""
-    match node:
-        case AllOf(parts):
-            kept = tuple(drop_exclusions(part) for part in parts)
-            return kept[0] if len(kept) == 1 else AllOf(kept)
-        case AnyOf(parts):
-            return AnyOf(tuple(drop_exclusions(part) for part in parts))
-        case _:
-            return node
+    if isinstance(node, Term):
+        return node
+    kept = tuple(drop_exclusions(part) for part in node.parts)
+    if isinstance(node, AnyOf):
+        return AnyOf(kept)
+    return AllOf(kept) if kept[1:] else kept[0]
 
 
 def list_terms(node: Node) -> Iterator[Term]:
@@ -150,10 +148,8 @@ class _Reader:
             self.place = end + 1
             return self.query[start + 1 : end]
         word = _WORD.match(self.query, start)
-        if word is None:
-            raise self.refuse("is not part of a word")
-        self.place = word.end()
-        return word[0]
+        self.place = word.end() if word else start + 1
+        return word[0] if word else sign
 
     def read_term(self, text: str, start: int) -> Term:
         is_prefix = self.query[self.place : self.place + 1] in tuple(_STAR)

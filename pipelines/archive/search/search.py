@@ -96,8 +96,6 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
     wanted = drop_exclusions(node)
     for weight in WEIGHTS:
         rest = None if end is None else end - found
-        if rest == 0:
-            return
         entries = select_entries(dialect, wanted, weight).subquery()
         statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
         if before is not None:

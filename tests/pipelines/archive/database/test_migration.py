@@ -207,7 +207,7 @@ def test_an_upgrade_renames_a_stage_and_renews_the_documentation(archive_url: st
     archive = open_archive(archive_url)
     assert set(ask(archive, "SELECT stage FROM failures")) == {("image",)}
     notes = ask(archive, "SELECT table_name, column_name, comment FROM documentation")
-    assert sorted(notes) == sorted(map(tuple, list_notes("sqlite")))
+    assert sorted(notes) == sorted(map(tuple, list_notes(engine.dialect.name)))
     archive.close()
 
 
