@@ -78,7 +78,7 @@ def _create(connection: Connection) -> None:
 
 def _write_views(connection: Connection) -> None:
     for view in VIEWS:
-        connection.execute(CreateView(view.select(), view.name))
+        connection.execute(CreateView(view.query, view.name))
     write_documentation(connection)
 
 

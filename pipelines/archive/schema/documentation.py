@@ -52,7 +52,7 @@ def _describe_tables(index: Iterable[Table]) -> Iterator[Note]:
 def _describe_views() -> Iterator[Note]:
     for view in VIEWS:
         yield Note(view.name, "", view.comment)
-        yield from (Note(view.name, name, column.comment) for name, column in view.columns.items())
+        yield from (Note(view.name, column.name, column.comment) for column in view.columns)
 
 
 def write_documentation(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, cast, literal_colum
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipelines.archive.schema.search import FTS_TABLES, search_texts
+from pipelines.archive.search.fts5 import write_fts5
 from pipelines.archive.search.grams import WITHOUT_PAIRS
 from pipelines.archive.search.query import AnyOf, Node, Term
 from pipelines.archive.search.tokens import BREAK, is_character
@@ -19,22 +20,6 @@ def select_entries(dialect: str, node: Node, weight: str) -> Select[Any]:
         rowid = literal_column(f"{table.name}.rowid", Integer).label("id")
         return select(rowid).select_from(table).where(literal_column(table.name).op("MATCH")(write_fts5(node)))
     return select(search_texts.c.document_id.label("id")).where(_match(node, weight))
-
-
-def write_fts5(node: Node) -> str:
-    """A query in the language of FTS5.  https://www.sqlite.org/fts5.html#full_text_query_syntax
-
-    >>> from pipelines.archive.search.query import parse_query
-    >>> write_fts5(parse_query('(扩散 OR gauss*) -survey'))
-    '(("扩 散" OR "gauss" *) NOT "survey")'
-    """
-    if isinstance(node, Term):
-        return f'"{" ".join(node.tokens)}"{" *" if node.is_prefix else ""}'
-    if isinstance(node, AnyOf):
-        return f"({' OR '.join(map(write_fts5, node.parts))})"
-    wanted = " AND ".join(map(write_fts5, node.parts))
-    wanted = f"({wanted})" if node.parts[1:] else wanted
-    return f"({' NOT '.join([wanted, *map(write_fts5, node.without)])})" if node.without else wanted
 
 
 def _match(node: Node, weight: str) -> ColumnElement[bool]:
