@@ -94,8 +94,8 @@ def show_hits(hits: Sequence[Hit], question: Question, number: int) -> None:
         for start, end in hit.marks:
             snippet.stylize("bold yellow", start, end)
         entry = Table.grid(padding=(0, 1))
-        for number, part in ((f"{place}", title), ("", Text(facts, "dim")), ("", snippet)):
-            entry.add_row(Text(number, "dim"), Paragraph(part))
+        for mark, part in ((f"{place}", title), ("", Text(facts, "dim")), ("", snippet)):
+            entry.add_row(Text(mark, "dim"), Paragraph(part))
         console.print(entry)
         console.print()
     shown = f"{question.offset + 1:,} to {question.offset + len(hits):,} of " if len(hits) < number and hits else ""
