@@ -23,12 +23,14 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
+    "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
+    "crawler.entry_point": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
     "crawler.extensions": ("scrapy", "twisted", "pipelines.stages"),
     "crawler.images_pipeline": ("scrapy", "twisted"),

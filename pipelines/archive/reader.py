@@ -6,8 +6,8 @@
 from sqlalchemy import Engine
 
 from pipelines.archive.database.connection import connect_read_only, find_file
-from pipelines.archive.database.migration import holds_archive
 from pipelines.archive.database.transactions import EngineTransactions
+from pipelines.archive.database.version import holds_archive
 from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.errors import ArchiveError
