@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Table, UniqueConstraint
 
 from pipelines.archive.schema import contents, crawls, posts, repairs, things
 from pipelines.archive.schema.documentation import alembic_version, documentation
-from pipelines.archive.schema.views import VIEWS, View
+from pipelines.archive.schema.overviews.overviews import OVERVIEWS
+from pipelines.archive.schema.overviews.paper_texts import PAPER_TEXT
+from pipelines.archive.schema.view import View, ViewColumn
+from pipelines.archive.schema.views import CONTENT_VIEWS
 
 SCHEMA_PAGE = "docs/schema.md"
 _INTRODUCTION = """\
@@ -27,7 +30,8 @@ All tables, views and columns of the archive, the same in SQLite and PostgreSQL.
 the table `documentation`. For questions to copy, see [sql.md](sql.md).
 
 - [Diagrams](#diagrams): which table refers to which.
-- [Views of the posts as shown](#views-of-the-posts-as-shown): start here.
+- [Overviews](#overviews): start here.
+- [Views of the posts as shown](#views-of-the-posts-as-shown): every section, link and image.
 - [Papers, authors, images and tags](#papers-authors-images-and-tags): one row per thing.
 - [Posts, revisions and events](#posts-revisions-and-events): where a post is, and what happened to it.
 - [Runs and pages](#runs-and-pages): when and from where everything was read.
@@ -37,6 +41,9 @@ the table `documentation`. For questions to copy, see [sql.md](sql.md).
 
 Names and meanings are a public contract: they stay, and a change comes as a migration. All times are UTC. Positions and
 offsets count from 0. `PK` is the primary key, `→` a foreign key.
+"""
+_OVERVIEWS_TEXT = """\
+Views that answer most questions without a join. They show what the posts show now, posts that are gone included.
 """
 _VIEWS_TEXT = """\
 Each view shows the revision that `posts.current_revision_id` points at. The tables of the same names with `all_` in
@@ -57,8 +64,11 @@ def _list_lines() -> Iterator[str]:
     yield from _draw_diagram([*_list_declared(contents), *_list_declared(things)])
     yield from ["", "When and where it was read:", ""]
     yield from _draw_diagram([*_list_declared(posts), *_list_declared(crawls), *_list_declared(repairs)])
+    yield from ["", "## Overviews", "", *_OVERVIEWS_TEXT.splitlines()]
+    for view in (*OVERVIEWS, PAPER_TEXT):
+        yield from _describe_view(view)
     yield from ["", "## Views of the posts as shown", "", *_VIEWS_TEXT.splitlines()]
-    for view in VIEWS:
+    for view in CONTENT_VIEWS:
         yield from _describe_view(view)
     yield from ["", "## Papers, authors, images and tags"]
     yield from _describe_tables(_list_declared(things))
@@ -102,8 +112,8 @@ def _name_target(key: ForeignKey) -> tuple[str, str]:
 
 def _describe_view(view: View) -> Iterator[str]:
     yield from ["", f"### {view.name}", "", str(view.comment), "", "| column | type | meaning |", "|---|---|---|"]
-    for name, column in view.columns.items():
-        yield f"| `{name}` | {_name_type(column)} | {_tell_meaning(column)} |"
+    for column in view.columns:
+        yield f"| `{column.name}` | {_name_type(column.expression, column.nullable)} | {_tell_view_column(column)} |"
 
 
 def _describe_tables(tables: Iterable[Table]) -> Iterator[str]:
@@ -111,15 +121,16 @@ def _describe_tables(tables: Iterable[Table]) -> Iterator[str]:
         yield from ["", f"### {table.name}", "", str(table.comment), ""]
         yield from ["| column | type | key | meaning |", "|---|---|---|---|"]
         for column in table.columns:
-            yield f"| `{column.name}` | {_name_type(column)} | {_name_key(column)} | {_tell_meaning(column)} |"
+            meaning = _tell_meaning(column, str(column.comment))
+            yield f"| `{column.name}` | {_name_type(column, column.nullable)} | {_name_key(column)} | {meaning} |"
         for constraint in sorted(table.constraints, key=lambda constraint: str(constraint.name)):
             if isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1:
                 yield from ["", f"Unique: {', '.join(f'`{column.name}`' for column in constraint.columns)}."]
 
 
-def _name_type(column: Column[Any]) -> str:
+def _name_type(column: ColumnElement[Any], nullable: bool | None) -> str:
     name = type(column.type).__name__
-    return _TYPES.get(name, name.lower()) + (" or null" if column.nullable else "")
+    return _TYPES.get(name, name.lower()) + (" or null" if nullable else "")
 
 
 def _name_key(column: Column[Any]) -> str:
@@ -129,15 +140,21 @@ def _name_key(column: Column[Any]) -> str:
     return ", ".join(keys)
 
 
-def _tell_meaning(column: Column[Any]) -> str:
-    words = [word for word in _list_words(column) if word not in str(column.comment)]
+def _tell_meaning(column: Column[Any], comment: str) -> str:
+    words = [word for word in _list_words(column) if word not in comment]
     vocabulary = f" One of {', '.join(_list_words(column))}." if words else ""
-    return f"{column.comment}{vocabulary}".replace("|", "\\|")
+    return f"{comment}{vocabulary}".replace("|", "\\|")
+
+
+def _tell_view_column(column: ViewColumn) -> str:
+    """A computed column has no constraint that lists its words."""
+    shown = column.expression
+    return _tell_meaning(shown, column.comment) if isinstance(shown, Column) else column.comment.replace("|", "\\|")
 
 
 def _list_words(column: Column[Any]) -> Iterator[str]:
-    """The closed vocabulary that a constraint holds the column to."""
-    for constraint in column.table.constraints:
+    """The closed vocabulary that a constraint of its table holds the column to."""
+    for constraint in column.table.constraints if isinstance(column.table, Table) else ():
         if (
             isinstance(constraint, CheckConstraint)
             and constraint.name

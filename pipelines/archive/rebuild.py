@@ -24,6 +24,8 @@ from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.schema.search import search_documents
+from pipelines.archive.search.index import clear_index
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
@@ -32,6 +34,7 @@ from pipelines.records.readings import OUTDATED_LENGTH
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
+    search_documents,
     events,
     *(kind.table for kind in reversed(KINDS)),
     things.post_tags,
@@ -141,6 +144,7 @@ def _select_files(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _wipe(connection: Connection) -> None:
+    clear_index(connection)
     if (
         connection.dialect.name == "postgresql"
     ):  # DELETE is slow there: every deleted row is searched for rows that refer to it

@@ -25,8 +25,11 @@ from pipelines.archive.queries.totals import Totals, count_totals
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
+from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
+from pipelines.archive.roles.publication import Publication
 from pipelines.archive.roles.runs import RunStore
+from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
 from pipelines.errors import ArchiveError
 
@@ -50,7 +53,9 @@ def open_archive(url: str) -> "Archive":
     """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError."""
     migrate(url)
     engine = connect(url)
-    return Archive(engine, EngineTransactions(engine), SiteLocks(engine))
+    archive = Archive(engine, EngineTransactions(engine), SiteLocks(engine))
+    archive.search.prepare()
+    return archive
 
 
 def open_existing(url: str) -> "Archive":
@@ -91,6 +96,9 @@ class Archive:
         self.runs = RunStore(transactions, locks)
         self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)
+        self.publication = Publication(transactions)
+        self.search = SearchIndex(transactions)
+        self.papers = PaperStore(transactions)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""

@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 from tests.blog.sample import SEED, first_site
 from tests.blog.site import render_site
 from tests.schema_docs import SCHEMA_PAGE, write_schema_page
-from tests.support.doc_sessions import SCRIPTS, Session, expect_exit, run_python
+from tests.support.doc_sessions import READERS, SCRIPTS, Session, expect_exit, run_python
 from tests.support.documentation import ROOT, Block, Page, list_blocks, list_commands, list_pages
 from tests.support.fake_host import FakeHost, Response, make_responses, read_folder
 from tests.support.tiny_sites import lecture_blog
@@ -123,6 +123,13 @@ def test_script_runs(script: Block, hosts: tuple[str, str], tmp_path: Path) -> N
     run_python(["-c", session.relocate(script.content)], environment)
     with closing(sqlite3.connect(session.archive)) as connection:
         assert connection.execute("SELECT outcome FROM crawls").fetchall() == [("finished",)]
+
+
+@pytest.mark.parametrize("script", READERS, ids=str)
+def test_script_reads_an_archive(script: Block, sample_archive: Path, tmp_path: Path) -> None:
+    session = Session(tmp_path, "", "", postgres=str)
+    shutil.copyfile(sample_archive, session.archive)
+    run_python(["-c", session.relocate(script.content)], os.environ)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -31,7 +31,9 @@ _EVERY = re.compile(r" --every (\S+)")
 _EXAMPLE = re.compile(r"# crawler/spiders/(\w+)\.py\n")
 _PYTHON = list_blocks("python")
 EXAMPLES = {match[1]: block.content for block in _PYTHON if (match := _EXAMPLE.match(block.content))}
-SCRIPTS = [block for block in _PYTHON if not _EXAMPLE.match(block.content)]
+_READER = re.compile(r"# (?:pandas|DuckDB)\n")
+READERS = [block for block in _PYTHON if _READER.match(block.content)]  # they read an archive, and crawl nothing
+SCRIPTS = [block for block in _PYTHON if not _EXAMPLE.match(block.content) and block not in READERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def _run_git(_: Session, words: list[str], __: Mapping[str, str]) -> None:
 
 
 def _run_sqlite(_: Session, words: list[str], __: Mapping[str, str]) -> None:
-    """`sqlite3 FILE QUERY`."""
-    file, query = words
+    """`sqlite3 [OPTIONS] FILE QUERY`."""
+    file, query = (word for word in words if not word.startswith("-"))
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute(query).fetchall()
 

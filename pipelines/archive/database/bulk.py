@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     CompoundSelect,
@@ -28,6 +29,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator
+
+_ITEMS = ((BigInteger, "bigint"), (Integer, "integer"))  # the types of keys in PostgreSQL; any other is text
 
 
 class _Keys(TypeDecorator[Any]):
@@ -64,7 +67,7 @@ def _unfold_array(element: _Unfolded, compiler: SQLCompiler, **options: Any) -> 
 
 def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """The condition that a column holds one of the keys that are passed to `select_among`."""
-    item = "integer" if isinstance(column.type, Integer) else "text"
+    item = next((name for type_, name in _ITEMS if isinstance(column.type, type_)), "text")
     return column.bool_op("IN")(_Unfolded(bindparam("keys", type_=_Keys(item))))
 
 

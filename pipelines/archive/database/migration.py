@@ -12,10 +12,11 @@ from sqlalchemy import Connection, CreateView, MetaData, event, insert, inspect,
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import alembic_version, write_documentation
+from pipelines.archive.schema.search import CREATE_INDEX
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 13))  # of `migrations/versions`, in order
+VERSIONS = tuple(f"{number:04}" for number in range(1, 14))  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
@@ -70,12 +71,14 @@ def _create(connection: Connection) -> None:
     declared.create_all(connection, checkfirst=False)
     alembic_version.create(connection)
     connection.execute(insert(alembic_version), {"version_num": VERSIONS[-1]})
+    for statement in CREATE_INDEX[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
     _write_views(connection)
 
 
 def _write_views(connection: Connection) -> None:
     for view in VIEWS:
-        connection.execute(CreateView(view.select(), view.name))
+        connection.execute(CreateView(view.query, view.name))
     write_documentation(connection)
 
 

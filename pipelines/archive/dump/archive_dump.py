@@ -15,6 +15,7 @@ from pipelines.archive.dump.importers import LOADERS, link_post, refuse_rest
 from pipelines.archive.dump.row_history import AssumedHistory, DumpedHistory, History
 from pipelines.archive.schema.crawls import crawls, sites
 from pipelines.archive.schema.posts import posts
+from pipelines.archive.search.index import rebuild_index
 from pipelines.errors import ArchiveError
 
 
@@ -32,6 +33,7 @@ def load_archive(connection: Connection, history: History) -> dict[str, int]:
     _load_rows(buffer, history, "posts", link_post)
     if connection.dialect.name == "postgresql":
         buffer.advance_sequences()
+    rebuild_index(connection)
     return counts
 
 

@@ -14,6 +14,7 @@ from pipelines.archive.ingest.tag_rows import delete_tags
 from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.things import post_tags
+from pipelines.archive.search.index import forget_posts, index_papers, index_posts
 
 _PAIR = (
     select(posts.c.id, posts.c.identity, posts.c.first_seen_at)
@@ -50,6 +51,7 @@ def _adopt(connection: Connection, post_id: int, twin_id: int) -> None:
     for statement in _ADOPT:
         connection.execute(statement, both)
     delete_tags(connection, twin_id, connection.scalars(_TAGS, both).all())
+    forget_posts(connection, [twin_id])
     connection.execute(_DROP, both)
 
 
@@ -59,4 +61,7 @@ def refresh_posts(connection: Connection, post_ids: Collection[int]) -> None:
         shown_post = choose_shown_post(load_known(connection, post_id))
         update_post_row(connection, post_id, shown_post, shown_post.revision.id)
     rewrite_events(connection, post_ids)
-    refresh_known_papers(connection, select_papers(connection, post_ids))
+    arxiv_ids = select_papers(connection, post_ids)
+    refresh_known_papers(connection, arxiv_ids)
+    index_papers(connection, arxiv_ids)
+    index_posts(connection, post_ids)

@@ -25,6 +25,7 @@ from pipelines.archive.ledger.fetches import FetchOrigin, Validators
 from pipelines.archive.papers.paper_rows import refresh_papers
 from pipelines.archive.papers.readings import PAPERS_OF, list_readings
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
+from pipelines.archive.search.index import index_papers, index_posts
 from pipelines.records.readings import Reading
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,8 @@ def apply_change(
     if known:  # the shown revision and the time of publication affect the papers of all its revisions
         touched |= select_papers(connection, [post_id])
     papers_new = refresh_papers(connection, touched, reading)
+    index_papers(connection, touched)
+    index_posts(connection, [post_id])
     return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, happened)
 
 

@@ -3,6 +3,6 @@
 `migrations` holds the statements that brought an archive of any age into this shape.
 """
 
-from pipelines.archive.schema import contents, crawls, posts, repairs, things
+from pipelines.archive.schema import contents, crawls, posts, repairs, search, things
 
-__all__ = ["contents", "crawls", "posts", "repairs", "things"]  # so that `columns.metadata` has all tables
+__all__ = ["contents", "crawls", "posts", "repairs", "search", "things"]  # so that `columns.metadata` has all tables

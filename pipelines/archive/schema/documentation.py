@@ -3,12 +3,13 @@
 SQLite has no comments, so both databases have the table `documentation`; PostgreSQL has comments too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, insert
 
 from pipelines.archive.schema.columns import metadata
+from pipelines.archive.schema.search import INDEX_TABLES
 from pipelines.archive.schema.views import VIEWS
 
 documentation = Table(
@@ -37,13 +38,13 @@ class Note(NamedTuple):
     comment: str | None
 
 
-def list_notes() -> list[Note]:
-    """A note for every table, view and column of an archive."""
-    return [*_describe_tables(), *_describe_views()]
+def list_notes(dialect: str) -> list[Note]:
+    """A note for every table, view and column of an archive in this kind of database."""
+    return [*_describe_tables(INDEX_TABLES[dialect]), *_describe_views()]
 
 
-def _describe_tables() -> Iterator[Note]:
-    for table in (*metadata.sorted_tables, alembic_version):
+def _describe_tables(index: Iterable[Table]) -> Iterator[Note]:
+    for table in (*metadata.sorted_tables, alembic_version, *index):
         yield Note(table.name, "", table.comment)
         yield from (Note(table.name, column.name, column.comment) for column in table.c)
 
@@ -51,12 +52,12 @@ def _describe_tables() -> Iterator[Note]:
 def _describe_views() -> Iterator[Note]:
     for view in VIEWS:
         yield Note(view.name, "", view.comment)
-        yield from (Note(view.name, name, column.comment) for name, column in view.columns.items())
+        yield from (Note(view.name, column.name, column.comment) for column in view.columns)
 
 
 def write_documentation(connection: Connection) -> None:
     """Replace the comments in the database by those of this version."""
-    notes = list_notes()
+    notes = list_notes(connection.dialect.name)
     connection.execute(delete(documentation))
     connection.execute(insert(documentation), [note._asdict() for note in notes])
     if connection.dialect.name == "postgresql":

@@ -36,9 +36,16 @@ def test_new_archive_and_declared_schema_agree(archive_url: str) -> None:
     open_archive(archive_url).close()
     engine = connect(archive_url)
     with read(engine) as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        differences = compare_metadata(
+            MigrationContext.configure(connection, opts={"include_object": _is_declared}), metadata
+        )
     engine.dispose()
     assert differences == []
+
+
+def _is_declared(_part: object, name: str | None, kind: str, *_: object) -> bool:
+    """Leaves out the tables of the full-text index, which are made by statements of their own."""
+    return kind != "table" or not str(name).startswith(INDEX) or name in metadata.tables
 
 
 @pytest.mark.parametrize("empty", [True, False])
@@ -200,7 +207,7 @@ def test_an_upgrade_renames_a_stage_and_renews_the_documentation(archive_url: st
     archive = open_archive(archive_url)
     assert set(ask(archive, "SELECT stage FROM failures")) == {("image",)}
     notes = ask(archive, "SELECT table_name, column_name, comment FROM documentation")
-    assert sorted(notes) == sorted(map(tuple, list_notes()))
+    assert sorted(notes) == sorted(map(tuple, list_notes(engine.dialect.name)))
     archive.close()
 
 
@@ -247,6 +254,7 @@ def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
     archive.close()
     engine = connect(archive_url)
     with write(engine) as connection:
+        _drop_index(connection)
         for statement in _FORGET:
             connection.exec_driver_sql(statement)
     engine.dispose()
@@ -268,6 +276,16 @@ _FORGET = (
     "ALTER TABLE departures DROP COLUMN successor_url",
     "UPDATE alembic_version SET version_num = '0011'",
 )
+INDEX = ("search_title", "search_summary", "search_text")  # tables of the full-text index, or their prefixes
+
+
+def _drop_index(connection: Connection) -> None:
+    for name in inspect(connection).get_table_names():
+        if name in (*INDEX, "search_texts", "search_documents", "search_state", "search_days"):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+
+
+_KEPT_BY_FTS5 = ("_data", "_idx", "_docsize", "_config")
 
 
 def test_every_table_view_and_column_is_explained(archive_url: str) -> None:
@@ -275,13 +293,14 @@ def test_every_table_view_and_column_is_explained(archive_url: str) -> None:
     engine = connect(archive_url)
     inspector = inspect(engine)
     names = [*inspector.get_table_names(), *inspector.get_view_names()]
+    names = [name for name in names if not name.endswith(_KEPT_BY_FTS5)]
     there = {(name, column["name"]) for name in names for column in inspector.get_columns(name)}
     with read(engine) as connection:
         notes = connection.exec_driver_sql("SELECT table_name, column_name, comment FROM documentation").all()
     engine.dispose()
     assert {(name, column) for name, column, _ in notes} == there | {(name, "") for name in names}
     assert all(comment.endswith(".") for *_, comment in notes)
-    assert len(notes) == len(list_notes())
+    assert len(notes) == len(list_notes(engine.dialect.name))
 
 
 def test_postgresql_has_the_same_as_comments(postgres_archive_url: str) -> None:

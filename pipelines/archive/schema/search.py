@@ -1,0 +1,94 @@
+"""Tables of the full-text index; does not import the code that uses them.
+
+What is searched is written as tokens in three columns or tables: the title; the title, the abstracts and the summary;
+and all text.  So a query that must find all its words somewhere in a paper is one look-up in the third.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from pipelines.archive.schema.columns import metadata, one_of
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+search_documents = Table(
+    "search_documents",
+    metadata,
+    Column(
+        "id",
+        _Id,
+        primary_key=True,
+        autoincrement=False,
+        comment="ID in the full-text index: the ordinal number of the day, times 2^20, plus a number within the day.",
+    ),
+    Column("kind", Text, nullable=False, comment="paper, lecture or note."),
+    Column("arxiv_id", ForeignKey("papers.arxiv_id"), unique=True, comment="The paper; null for a post."),
+    Column("post_id", ForeignKey("posts.id"), unique=True, comment="The lecture or note; null for a paper."),
+    Column("checksum", Text, nullable=False, comment="Hash of what is indexed, to notice a change."),
+    one_of("kind", ("paper", "lecture", "note")),
+    comment="What can be found: one row per paper, lecture and note; the order of the IDs is that of their days.",
+)
+
+search_state = Table(
+    "search_state",
+    metadata,
+    Column("tokenizer", Integer, primary_key=True, autoincrement=False, comment="Version of the tokens in the index."),
+    comment="State of the full-text index, one row.",
+)
+
+search_days = Table(
+    "search_days",
+    metadata,
+    Column(
+        "day",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="Ordinal number of the day, 1 for 0001-01-01; 0 for documents without a date.",
+    ),
+    Column("given", Integer, nullable=False, comment="Numbers given to documents of the day; none is given twice."),
+    comment="Days of documents in the full-text index, one row per day.",
+)
+
+WEIGHTS = ("title", "summary", "text")  # each holds what the one before it holds, and more
+_HELD = {"title": "title", "summary": "title, abstracts and summary", "text": "whole text"}
+_database = MetaData()  # of the tables that only one kind of database has
+# On SQLite.  They keep no text: what they hold is read from the rows of the archive.
+FTS_TABLES = {
+    weight: Table(
+        f"search_{weight}",
+        _database,
+        Column("tokens", Text, comment=f"Tokens of the {held}; they can be searched and not read."),
+        comment=f"Full-text index of the {held} of each document; rowid is the ID of the document.",
+    )
+    for weight, held in _HELD.items()
+}
+# On PostgreSQL.  The grams are the words, the characters and the pairs of characters, without their places; the texts
+# are tokens between blanks, in which phrases are looked up.
+search_texts = Table(
+    "search_texts",
+    _database,
+    Column("document_id", BigInteger, primary_key=True, comment="The document."),
+    *(Column(weight, Text, nullable=False, comment=f"Tokens of the {held}.") for weight, held in _HELD.items()),
+    *(
+        Column(f"{weight}_grams", TSVECTOR, nullable=False, comment=f"Words and pairs of characters of the {held}.")
+        for weight, held in _HELD.items()
+    ),
+    comment="Full-text index, one row per document.",
+)
+INDEX_TABLES: dict[str, tuple[Table, ...]] = {"sqlite": tuple(FTS_TABLES.values()), "postgresql": (search_texts,)}
+CREATE_INDEX = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE search_{weight} USING fts5(tokens, content='', tokenize='ascii')" for weight in WEIGHTS
+    ],
+    "postgresql": [
+        "CREATE TABLE search_texts (document_id BIGINT PRIMARY KEY, "
+        + ", ".join(f"{weight} TEXT NOT NULL" for weight in WEIGHTS)
+        + "".join(f", {weight}_grams TSVECTOR NOT NULL" for weight in WEIGHTS)
+        + ")",
+        *(
+            f"CREATE INDEX ix_search_texts_{weight}_grams ON search_texts USING gin ({weight}_grams)"
+            for weight in WEIGHTS
+        ),
+    ],
+}

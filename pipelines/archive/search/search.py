@@ -1,0 +1,142 @@
+"""Answers questions: first what has all words in its title, then in abstract or summary, then the rest.
+
+Within each of these the newest comes first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.schema.contents import all_appearances
+from pipelines.archive.schema.posts import posts
+from pipelines.archive.schema.search import WEIGHTS, search_documents
+from pipelines.archive.schema.things import papers
+from pipelines.archive.search.documents import collect_papers, collect_posts
+from pipelines.archive.search.filters import is_gone, list_conditions
+from pipelines.archive.search.index import is_outdated, read_day
+from pipelines.archive.search.matching import select_entries
+from pipelines.archive.search.query import Node, drop_exclusions, list_terms, parse_query
+from pipelines.archive.search.snippets import find_snippet
+from pipelines.errors import ArchiveError
+from pipelines.records.questions import Filters, Hit, Question
+
+_ARXIV = "https://arxiv.org/abs/"
+_BATCH = 500  # hits that are described at a time
+_SNIPPETS = (*WEIGHTS[1:], WEIGHTS[0])  # the title is shown beside the snippet
+_document = search_documents.c
+_HITS = (
+    select(
+        *(_document[name] for name in ("id", "kind", "arxiv_id", "post_id")),
+        func.coalesce(papers.c.title, posts.c.title).label("title"),
+        posts.c.url,
+        is_gone().label("is_gone"),
+    )
+    .join_from(search_documents, papers, papers.c.arxiv_id == _document.arxiv_id, isouter=True)
+    .join(posts, posts.c.id == _document.post_id, isouter=True)
+    .where(among(_document.id))
+)
+_TOPICS = (
+    select(all_appearances.c.arxiv_id, posts.c.topic)
+    .join_from(posts, all_appearances, posts.c.current_revision_id == all_appearances.c.revision_id)
+    .where(among(all_appearances.c.arxiv_id), posts.c.topic.is_not(None))
+    .group_by(all_appearances.c.arxiv_id, posts.c.topic)
+    .order_by(func.count().desc(), posts.c.topic)
+)
+
+
+def find(connection: Connection, question: Question) -> list[Hit]:
+    """The hits of a question, with snippets.  Raises UsageError for a query, ArchiveError for an index of old."""
+    node = _read(connection, question)
+    end = None if question.limit is None else question.offset + question.limit
+    ids = list(islice(_list_ids(connection, node, question.filters, end), question.offset, end))
+    hits = _describe(connection, ids)
+    return _add_snippets(connection, hits, node) if node else hits
+
+
+def iterate(connection: Connection, question: Question) -> Iterator[Hit]:
+    """As `find`, without snippets, a batch at a time."""
+    node = _read(connection, question)
+    end = None if question.limit is None else question.offset + question.limit
+    ids = islice(_list_ids(connection, node, question.filters, end), question.offset, end)
+    while batch := list(islice(ids, _BATCH)):
+        yield from _describe(connection, batch)
+
+
+def count(connection: Connection, question: Question) -> int:
+    """The number of all hits, whatever limit and offset are."""
+    node = _read(connection, question)
+    if node is None:
+        return connection.scalar(_restrict(select(func.count()).select_from(search_documents), question.filters)) or 0
+    entries = select_entries(connection.dialect.name, node, WEIGHTS[-1]).subquery()
+    counted = select(func.count()).select_from(entries).join(search_documents, _document.id == entries.c.id)
+    return connection.scalar(_restrict(counted, question.filters)) or 0
+
+
+def _read(connection: Connection, question: Question) -> Node | None:
+    if is_outdated(connection):
+        raise ArchiveError("another version made the full-text index of this archive: run scrapy reindex")
+    return None if question.query is None else parse_query(question.query)
+
+
+def _restrict(statement: Select[Any], filters: Filters) -> Select[Any]:
+    return statement.where(*list_conditions(filters))
+
+
+def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: int | None) -> Iterator[int]:
+    """The IDs of the hits in order, no more than `end`."""
+    if node is None:
+        newest = _restrict(select(_document.id), filters).order_by(_document.id.desc()).limit(end)
+        yield from connection.scalars(newest).all()
+        return
+    dialect, before, found = connection.dialect.name, None, 0
+    wanted = drop_exclusions(node)
+    for weight in WEIGHTS:
+        rest = None if end is None else end - found
+        entries = select_entries(dialect, wanted, weight).subquery()
+        statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
+        if before is not None:
+            statement = statement.where(entries.c.id.not_in(before))
+        if wanted != node:
+            statement = statement.where(entries.c.id.in_(select_entries(dialect, node, WEIGHTS[-1])))
+        ids = connection.scalars(_restrict(statement, filters).order_by(entries.c.id.desc()).limit(rest)).all()
+        yield from ids
+        found += len(ids)
+        before = select_entries(dialect, wanted, weight)
+
+
+def _describe(connection: Connection, ids: Sequence[int]) -> list[Hit]:
+    """The hits with these IDs, in the same order."""
+    rows = {row.id: row for row in select_among(connection, _HITS, ids)}
+    topics: dict[str, list[str]] = {}
+    for row in select_among(connection, _TOPICS, [row.arxiv_id for row in rows.values() if row.arxiv_id]):
+        topics.setdefault(row.arxiv_id, []).append(row.topic)
+    return [
+        Hit(
+            kind=row.kind,
+            arxiv_id=row.arxiv_id,
+            post_id=row.post_id,
+            title=row.title,
+            url=row.url or f"{_ARXIV}{row.arxiv_id}",
+            date=read_day(row.id),
+            topics=tuple(topics.get(row.arxiv_id, ())),
+            is_gone=bool(row.is_gone),
+        )
+        for row in (rows[document_id] for document_id in ids)
+    ]
+
+
+def _add_snippets(connection: Connection, hits: Sequence[Hit], node: Node) -> list[Hit]:
+    terms = tuple(list_terms(drop_exclusions(node)))
+    papers_found = collect_papers(connection, [hit.arxiv_id for hit in hits if hit.arxiv_id])
+    posts_found = collect_posts(connection, [hit.post_id for hit in hits if hit.post_id])
+    texts = {(each.arxiv_id, each.post_id): each.texts for each in (*papers_found, *posts_found)}
+    shown = []
+    for hit in hits:
+        weights = texts[hit.arxiv_id, hit.post_id]
+        found = find_snippet([text for weight in _SNIPPETS for text in weights[weight]], terms)
+        shown.append(replace(hit, snippet=found.text, marks=found.marks))
+    return shown

@@ -1,0 +1,122 @@
+"""Cuts the piece of a text that shows where the words of a query stand, and marks them.  Does not import SQLAlchemy."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.archive.search.query import Term
+from pipelines.archive.search.tokens import BREAK, WORD, fold, is_character
+
+_LENGTH = 120  # characters of a snippet
+_BEFORE = 30  # of them before the first word
+_EDGES = "。；;！!？?，,、.\n "  # a snippet begins behind one of them
+_SIGNS = r"[\W_]"
+_ELLIPSIS = "…"
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text in one line, and the starts and ends of the words in it."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+def find_snippet(texts: Sequence[str], terms: Sequence[Term]) -> Snippet:
+    """A piece of the text that has most of the terms; the beginning of the first text where none has any.
+
+    >>> found = find_snippet(["用三维高斯表示头部。", "扩散模型"], [Term(("高", "斯"))])
+    >>> found.text, [found.text[start:end] for start, end in found.marks]
+    ('用三维高斯表示头部。', ['高斯'])
+    """
+    patterns = [_compile(term) for term in dict.fromkeys(terms)]
+    # Few words need more than small letters to be found, and that takes ten times as long.
+    best, most = _choose_text(texts, patterns, _lower)
+    if not most:
+        best, most = _choose_text(texts, patterns, _fold_in_place)
+    folded = _fold_in_place(best) if most else ""
+    return _cut(best, sorted(match.span() for pattern in patterns for match in pattern.finditer(folded)))
+
+
+def _choose_text(
+    texts: Sequence[str], patterns: Sequence[re.Pattern[str]], fold_text: Callable[[str], str]
+) -> tuple[str, int]:
+    """The first of the texts that have most of the terms, and how many it has."""
+    best, most = texts[0] if texts else "", 0
+    for text in texts:
+        folded = fold_text(text)
+        held = sum(pattern.search(folded) is not None for pattern in patterns)
+        if held > most:
+            best, most = text, held
+        if most == len(patterns):
+            break
+    return best, most
+
+
+def _cut(text: str, spans: Sequence[_Span]) -> Snippet:
+    start = _find_start(text, spans[0][0]) if spans else 0
+    end = min(len(text), start + _LENGTH)
+    before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    marks = [(first + shift, last + shift) for first, last in _join(spans) if last <= end]
+    shown = "".join(" " if character.isspace() else character for character in text[start:end])
+    return Snippet(before + shown + after, tuple(marks))
+
+
+def _find_start(text: str, first: int) -> int:
+    """Where a snippet begins that shows the character `first`: behind a sign, if there is one near it."""
+    earliest = max(0, first - _BEFORE)
+    if earliest == 0:
+        return 0
+    edges = [place for place in range(earliest, first) if text[place] in _EDGES]
+    return edges[0] + 1 if edges else earliest
+
+
+def _join(spans: Iterable[_Span]) -> list[_Span]:
+    """Sorted spans without overlaps."""
+    joined: list[_Span] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _compile(term: Term) -> re.Pattern[str]:
+    first, last = term.tokens[0], term.tokens[-1]
+    parts = [re.escape(first)]
+    parts += [_write_gap(before, after) + _write(after) for before, after in pairwise(term.tokens)]
+    start = "" if is_character(first) else f"(?<!{WORD})"
+    end = "" if is_character(last) else f"{WORD}*" if term.is_prefix else f"(?!{WORD})"
+    return re.compile(start + "".join(parts) + end)
+
+
+def _write(token: str) -> str:
+    return "" if token == BREAK else re.escape(token)
+
+
+def _write_gap(before: str, after: str) -> str:
+    if after == BREAK:
+        return f"{_SIGNS}+"
+    return "" if before == BREAK or (is_character(before) and is_character(after)) else f"{_SIGNS}{{0,3}}"
+
+
+def _lower(text: str) -> str:
+    """A text in small letters, of the same length."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else _fold_in_place(text)
+
+
+def _fold_in_place(text: str) -> str:
+    """A folded text of the same length, so that places in it are places in the text."""
+    return "".join(map(_fold_character, text))
+
+
+@lru_cache(maxsize=8192)
+def _fold_character(character: str) -> str:
+    folded = fold(character)
+    return folded if len(folded) == 1 else character
