@@ -23,6 +23,11 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
+    "crawler.ask": ("pipelines.archive.reader",),
+    "crawler.ask.atom": ("pipelines.export",),
+    "crawler.ask.export": ("pipelines.export",),
+    "crawler.ask.report": ("pipelines.export.files", "pipelines.report"),
+    "crawler.ask.frame.items": ("pipelines.export.items",),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
@@ -52,7 +57,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
-        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.archive.roles.reports", "pipelines.errors"),
+        "pipelines.export.licences",
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
