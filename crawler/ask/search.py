@@ -23,7 +23,6 @@ QUERY holds words, all of which must be found, "phrases", OR, -without, beginnin
 found wherever it stands; other words are found whole, without regard to case and accents. Results are ordered by where
 the words stand (title, then abstract and summary, then the rest), and then by date, the newest first.
 """
-_INDENT = 3  # columns before what is said of a result
 _FIELDS = ("kind", "arxiv_id", "title", "date", "topics", "is_gone", "url", "snippet")
 
 
@@ -81,19 +80,23 @@ def write_csv(hits: Iterable[Hit]) -> None:
 def show_hits(hits: Sequence[Hit], question: Question, number: int) -> None:
     """Print the hits for a person: title, identifier, date, topics, and the snippet with its words in bold type."""
     from rich.console import Console  # imported here: no other form of output needs it
-    from rich.padding import Padding
+    from rich.table import Table
     from rich.text import Text
+
+    from crawler.ask.frame.wrapping import Paragraph
 
     console = Console(highlight=False)
     for place, hit in enumerate(hits, question.offset + 1):
         date = hit.date.isoformat() if hit.date else ""
         facts = " · ".join(filter(None, (hit.arxiv_id or hit.kind, date, ", ".join(hit.topics))))
-        head = Text.assemble((f"{place}  ", "dim"), (hit.title, "bold"), (" (gone)", "red") if hit.is_gone else "")
+        title = Text.assemble((hit.title, "bold"), (" (gone)", "red") if hit.is_gone else "")
         snippet = Text(hit.snippet)
         for start, end in hit.marks:
             snippet.stylize("bold yellow", start, end)
-        for part in (head, Text(facts, "dim"), snippet):
-            console.print(Padding(part, (0, 0, 0, 0 if part is head else _INDENT)))
+        entry = Table.grid(padding=(0, 1))
+        for mark, part in ((f"{place}", title), ("", Text(facts, "dim")), ("", snippet)):
+            entry.add_row(Text(mark, "dim"), Paragraph(part))
+        console.print(entry)
         console.print()
     shown = f"{question.offset + 1:,} to {question.offset + len(hits):,} of " if len(hits) < number and hits else ""
     console.print(f"{shown}{number:,} result{'' if number == 1 else 's'}")

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pipelines.archive.search.query import Term
 from pipelines.archive.search.tokens import BREAK, WORD, fold, is_character
 
-_LENGTH = 120  # characters of a snippet
-_BEFORE = 30  # of them before the first word
+_LENGTH = 90  # characters of a snippet
+_BEFORE = 24  # of them before the first word
 _EDGES = "。；;！!？?，,、.\n "  # a snippet begins behind one of them
 _SIGNS = r"[\W_]"
 _ELLIPSIS = "…"
@@ -62,7 +62,7 @@ def _cut(text: str, spans: Sequence[_Span]) -> Snippet:
     before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
     marks = [(first + shift, last + shift) for first, last in _join(spans) if last <= end]
-    shown = "".join(" " if character.isspace() else character for character in text[start:end])
+    shown = re.sub(r"\s", " ", text[start:end])
     return Snippet(before + shown + after, tuple(marks))
 
 
