@@ -24,6 +24,7 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
     "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
+    "crawler.ask.report": ("pipelines.report",),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
@@ -54,7 +55,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
-        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.archive.roles.reports", "pipelines.errors"),
+        "pipelines.export.licences",
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
