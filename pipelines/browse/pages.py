@@ -82,7 +82,7 @@ def search(connection: sqlite3.Connection, _parts: Given, given: Given) -> Answe
     """The results of a query; a query that cannot be read is answered by one line that says why."""
     query, topic, offset = given.get("q", "").strip(), given.get("topic", ""), read_offset(given)
     topics = contents.select(connection, "SELECT name FROM topics ORDER BY paper_count DESC, name")
-    shown = {"query": query, "topic": topic, "topics": topics, "offset": offset, "step": RESULTS, "problem": None}
+    shown = {"words": query, "topic": topic, "topics": topics, "offset": offset, "step": RESULTS, "problem": None}
     if not query:
         return Page("search.html", shown | {"results": None})
     try:

@@ -20,3 +20,15 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("main input[type=search], header input[type=search]")?.focus();
   }
 });
+
+// On a page of a table, the descriptions of its columns are folded: the rows come first.
+document.addEventListener("DOMContentLoaded", () => {
+  const list = document.querySelector("dl.column-descriptions");
+  if (!list) return;
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  details.className = "columns-of-table";
+  summary.textContent = "What the columns mean";
+  list.replaceWith(details);
+  details.append(summary, list);
+});
