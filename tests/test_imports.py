@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
     "pipelines.items": (
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
@@ -50,6 +51,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
+    "pipelines.report": (
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+    ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
         *("pipelines.run", "pipelines.stages", "pipelines.text"),

@@ -25,6 +25,7 @@ from pipelines.archive.queries.totals import Totals, count_totals
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
+from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
 from pipelines.archive.roles.publication import Publication
 from pipelines.archive.roles.runs import RunStore
@@ -97,6 +98,7 @@ class Archive:
         self.images = ImageStore(transactions)
         self.publication = Publication(transactions)
         self.search = SearchIndex(transactions)
+        self.papers = PaperStore(transactions)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""

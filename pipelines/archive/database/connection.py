@@ -4,12 +4,14 @@ Does not import any table.
 """
 
 import json
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from pipelines.errors import ArchiveError
@@ -55,6 +57,32 @@ def connect(url: str) -> Engine:
         return create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
         raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
+
+
+def connect_read_only(url: str) -> Engine:
+    """An engine whose connections cannot write; a SQLite file and its folder may be read-only.  Raises ArchiveError."""
+    file = find_file(url)
+    if file is None:
+        engine = connect(url)
+        event.listen(engine, "connect", _forbid_writes)
+        return engine
+    engine = create_engine("sqlite+pysqlite://", creator=lambda: _open_read_only(file), poolclass=NullPool)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine.execution_options(reads_only=True)
+
+
+def _forbid_writes(connection: Any, _record: Any) -> None:
+    connection.read_only = True
+
+
+def _open_read_only(file: Path) -> sqlite3.Connection:
+    """A connection to a file; in a folder that cannot be written to, SQLite cannot read beside a writer."""
+    is_alone = not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
+    mode = "immutable=1" if is_alone else "mode=ro"
+    connection = sqlite3.connect(f"{file.resolve().as_uri()}?{mode}", uri=True, timeout=_BUSY_MS / 1000)
+    connection.isolation_level = None
+    connection.execute("PRAGMA cache_size = -32000")
+    return connection
 
 
 def _parse(url: str) -> URL:

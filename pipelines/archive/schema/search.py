@@ -19,7 +19,7 @@ search_documents = Table(
         _Id,
         primary_key=True,
         autoincrement=False,
-        comment="ID in the full-text index: the day as an ordinal number, times 2^40, plus a serial number.",
+        comment="ID in the full-text index: the ordinal number of the day, times 2^20, plus a number within the day.",
     ),
     Column("kind", Text, nullable=False, comment="paper, lecture or note."),
     Column("arxiv_id", ForeignKey("papers.arxiv_id"), unique=True, comment="The paper; null for a post."),
@@ -33,9 +33,21 @@ search_state = Table(
     "search_state",
     metadata,
     Column("tokenizer", Integer, primary_key=True, autoincrement=False, comment="Version of the tokens in the index."),
-    Column("last_serial", BigInteger, nullable=False, comment="Serial number that was given last."),
-    Column("stale", Integer, nullable=False, comment="Entries of the index that no document has any more."),
     comment="State of the full-text index, one row.",
+)
+
+search_days = Table(
+    "search_days",
+    metadata,
+    Column(
+        "day",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="Ordinal number of the day, 1 for 0001-01-01; 0 for documents without a date.",
+    ),
+    Column("given", Integer, nullable=False, comment="Numbers given to documents of the day; none is given twice."),
+    comment="Days of documents in the full-text index, one row per day.",
 )
 
 WEIGHTS = ("title", "summary", "text")  # each holds what the one before it holds, and more

@@ -6,20 +6,28 @@ document has its ID; `rebuild_index` removes such entries.  To delete one, SQLit
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipelines.archive.database.bulk import among, execute_rows, insert_plain, select_among
 from pipelines.archive.schema.posts import posts
-from pipelines.archive.schema.search import FTS_TABLES, WEIGHTS, search_documents, search_state, search_texts
+from pipelines.archive.schema.search import (
+    FTS_TABLES,
+    WEIGHTS,
+    search_days,
+    search_documents,
+    search_state,
+    search_texts,
+)
 from pipelines.archive.schema.things import papers
 from pipelines.archive.search.documents import Document, collect_papers, collect_posts
 from pipelines.archive.search.grams import list_grams
 from pipelines.archive.search.tokens import TOKENIZER
 
-_SERIAL_BITS = 40  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
+_NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
 _BATCH = 200  # documents whose texts are in memory at a time
 _document = search_documents.c
 _PAPERS = select(search_documents).where(among(_document.arxiv_id))
@@ -35,17 +43,18 @@ _DELETE_TEXTS = delete(search_texts).where(among(search_texts.c.document_id))
 _INSERT_TEXTS = insert(search_texts).values(
     {f"{weight}_grams": func.array_to_tsvector(cast(bindparam(f"{weight}_list"), ARRAY(Text))) for weight in WEIGHTS}
 )
-_TAKE_SERIALS = (
-    update(search_state)
-    .values(last_serial=search_state.c.last_serial + bindparam("taken"), stale=search_state.c.stale + bindparam("left"))
-    .returning(search_state.c.last_serial)
+# The same on both databases; a row per day.
+_TAKE_NUMBERS = text(
+    "INSERT INTO search_days (day, given) VALUES (:day, :taken)"
+    " ON CONFLICT (day) DO UPDATE SET given = search_days.given + :taken RETURNING given"
 )
 
 
 def start_index(connection: Connection) -> None:
     """Declare the index of an archive to be of this version."""
     connection.execute(delete(search_state))
-    connection.execute(insert(search_state), {"tokenizer": TOKENIZER, "last_serial": 0, "stale": 0})
+    connection.execute(delete(search_days))
+    connection.execute(insert(search_state), {"tokenizer": TOKENIZER})
 
 
 def is_outdated(connection: Connection) -> bool:
@@ -53,9 +62,13 @@ def is_outdated(connection: Connection) -> bool:
     return connection.scalar(select(search_state.c.tokenizer)) != TOKENIZER
 
 
-def compose_id(day: date | None, serial: int) -> int:
-    """The ID of a document; without a serial number, a limit for the documents of a day."""
-    return ((day.toordinal() if day else 0) << _SERIAL_BITS) + serial
+def compose_id(day: date | None, number: int) -> int:
+    """The ID of a document; with the number 0 a limit for the documents of a day."""
+    return (_count_days(day) << _NUMBER_BITS) + number
+
+
+def _count_days(day: date | None) -> int:
+    return day.toordinal() if day else 0
 
 
 def read_day(document_id: int) -> date | None:
@@ -64,7 +77,7 @@ def read_day(document_id: int) -> date | None:
     >>> read_day(compose_id(date(2024, 5, 22), 7)), read_day(compose_id(None, 8))
     (datetime.date(2024, 5, 22), None)
     """
-    ordinal = document_id >> _SERIAL_BITS
+    ordinal = document_id >> _NUMBER_BITS
     return date.fromordinal(ordinal) if ordinal else None
 
 
@@ -119,10 +132,8 @@ def _update_entries(connection: Connection, known: Mapping[Any, Row[Any]], found
     changed = [key for key, checksum in checksums.items() if key not in known or known[key].checksum != checksum]
     if not changed:
         return
-    changed.sort(key=lambda key: found[key].day or date.min)  # FTS5 is faster where IDs rise
     old = [known[key].id for key in changed if key in known]
-    last = connection.scalar(_TAKE_SERIALS, {"taken": len(changed), "left": len(old)}) or 0
-    ids = {key: compose_id(found[key].day, last - place) for place, key in enumerate(reversed(changed))}
+    ids = _number_documents(connection, {key: found[key].day for key in changed})
     new = [key for key in changed if key not in known]
     rows = [(ids[key], found[key].kind, found[key].arxiv_id, found[key].post_id, checksums[key]) for key in new]
     insert_plain(connection, search_documents, _document.keys(), rows)
@@ -132,13 +143,23 @@ def _update_entries(connection: Connection, known: Mapping[Any, Row[Any]], found
         if key in ids
     ]
     execute_rows(connection, _REPLACE, replaced)
-    _write_texts(connection, {ids[key]: found[key].list_tokens() for key in changed}, old)
+    _write_texts(connection, {number: found[key].list_tokens() for key, number in ids.items()}, old)
+
+
+def _number_documents(connection: Connection, days: Mapping[Any, date | None]) -> dict[Any, int]:
+    """A new ID for each document, in rising order, in which FTS5 is faster."""
+    ids: dict[Any, int] = {}
+    for day, keys in groupby(sorted(days, key=lambda key: _count_days(days[key])), key=days.__getitem__):
+        same_day = list(keys)
+        numbers = {"day": _count_days(day), "taken": len(same_day)}
+        last = connection.scalar(_TAKE_NUMBERS, numbers) or 0
+        ids |= {key: compose_id(day, last - place) for place, key in enumerate(reversed(same_day))}
+    return dict(sorted(ids.items(), key=lambda item: item[1]))
 
 
 def _remove_entries(connection: Connection, ids: Sequence[int]) -> None:
     if ids:
         connection.execute(_DELETE, {"keys": ids})
-        connection.execute(_TAKE_SERIALS, {"taken": 0, "left": len(ids)})
         _delete_texts(connection, ids)
 
 
@@ -154,7 +175,7 @@ def _write_texts(connection: Connection, tokens: Mapping[int, Sequence[str]], ol
         connection.execute(_INSERT_TEXTS, [_describe_texts(each, texts) for each, texts in tokens.items()])
         return
     for place, table in enumerate(FTS_TABLES.values()):
-        rows = [(document_id, texts[place]) for document_id, texts in sorted(tokens.items())]
+        rows = [(document_id, texts[place]) for document_id, texts in tokens.items()]
         connection.exec_driver_sql(f"INSERT INTO {table.name} (rowid, tokens) VALUES (?, ?)", rows)
 
 

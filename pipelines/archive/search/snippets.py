@@ -1,7 +1,7 @@
 """Cuts the piece of a text that shows where the words of a query stand, and marks them.  Does not import SQLAlchemy."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -9,11 +9,12 @@ from itertools import pairwise
 from pipelines.archive.search.query import Term
 from pipelines.archive.search.tokens import BREAK, WORD, fold, is_character
 
-_LENGTH = 120  # characters of a snippet
-_BEFORE = 30  # of them before the first word
+_LENGTH = 90  # characters of a snippet
+_BEFORE = 24  # of them before the first word
 _EDGES = "。；;！!？?，,、.\n "  # a snippet begins behind one of them
 _SIGNS = r"[\W_]"
 _ELLIPSIS = "…"
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,36 @@ def find_snippet(texts: Sequence[str], terms: Sequence[Term]) -> Snippet:
     ('用三维高斯表示头部。', ['高斯'])
     """
     patterns = [_compile(term) for term in dict.fromkeys(terms)]
+    # Few words need more than small letters to be found, and that takes ten times as long.
+    best, most = _choose_text(texts, patterns, _lower)
+    if not most:
+        best, most = _choose_text(texts, patterns, _fold_in_place)
+    folded = _fold_in_place(best) if most else ""
+    return _cut(best, sorted(match.span() for pattern in patterns for match in pattern.finditer(folded)))
+
+
+def _choose_text(
+    texts: Sequence[str], patterns: Sequence[re.Pattern[str]], fold_text: Callable[[str], str]
+) -> tuple[str, int]:
+    """The first of the texts that have most of the terms, and how many it has."""
     best, most = texts[0] if texts else "", 0
-    spans: list[tuple[int, int]] = []
     for text in texts:
-        folded = _fold_in_place(text)
-        found = [[match.span() for match in pattern.finditer(folded)] for pattern in patterns]
-        if (held := sum(map(bool, found))) > most:
-            best, most, spans = text, held, sorted(span for each in found for span in each)
+        folded = fold_text(text)
+        held = sum(pattern.search(folded) is not None for pattern in patterns)
+        if held > most:
+            best, most = text, held
         if most == len(patterns):
             break
-    return _cut(best, spans)
+    return best, most
 
 
-def _cut(text: str, spans: Sequence[tuple[int, int]]) -> Snippet:
+def _cut(text: str, spans: Sequence[_Span]) -> Snippet:
     start = _find_start(text, spans[0][0]) if spans else 0
     end = min(len(text), start + _LENGTH)
     before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
     marks = [(first + shift, last + shift) for first, last in _join(spans) if last <= end]
-    shown = "".join(" " if character.isspace() else character for character in text[start:end])
+    shown = re.sub(r"\s", " ", text[start:end])
     return Snippet(before + shown + after, tuple(marks))
 
 
@@ -63,9 +75,9 @@ def _find_start(text: str, first: int) -> int:
     return edges[0] + 1 if edges else earliest
 
 
-def _join(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _join(spans: Iterable[_Span]) -> list[_Span]:
     """Sorted spans without overlaps."""
-    joined: list[tuple[int, int]] = []
+    joined: list[_Span] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
@@ -93,9 +105,15 @@ def _write_gap(before: str, after: str) -> str:
     return "" if before == BREAK or (is_character(before) and is_character(after)) else f"{_SIGNS}{{0,3}}"
 
 
+def _lower(text: str) -> str:
+    """A text in small letters, of the same length."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else _fold_in_place(text)
+
+
 def _fold_in_place(text: str) -> str:
     """A folded text of the same length, so that places in it are places in the text."""
-    return text.lower() if text.isascii() else "".join(map(_fold_character, text))
+    return "".join(map(_fold_character, text))
 
 
 @lru_cache(maxsize=8192)

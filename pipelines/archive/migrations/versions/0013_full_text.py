@@ -28,11 +28,14 @@ def upgrade() -> None:
     op.create_table(
         "search_state",
         sa.Column("tokenizer", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("last_serial", sa.BigInteger(), nullable=False),
-        sa.Column("stale", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tokenizer", name="pk_search_state"),
     )
-    op.execute("INSERT INTO search_state (tokenizer, last_serial, stale) VALUES (0, 0, 0)")
+    op.create_table(
+        "search_days",
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("given", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name="pk_search_days"),
+    )
     if is_sqlite:
         for weight in _WEIGHTS:
             op.execute(f"CREATE VIRTUAL TABLE search_{weight} USING fts5(tokens, content='', tokenize='ascii')")

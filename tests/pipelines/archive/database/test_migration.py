@@ -281,7 +281,7 @@ INDEX = ("search_title", "search_summary", "search_text")  # tables of the full-
 
 def _drop_index(connection: Connection) -> None:
     for name in inspect(connection).get_table_names():
-        if name in (*INDEX, "search_texts", "search_documents", "search_state"):
+        if name in (*INDEX, "search_texts", "search_documents", "search_state", "search_days"):
             connection.exec_driver_sql(f"DROP TABLE {name}")
 
 

@@ -1,0 +1,50 @@
+"""The frame of a command that reads the archive: its options, its errors, its exit codes.  Does not import Scrapy.
+
+Exit code: 0 answered, 1 nothing found, 2 bad input or no archive, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from pipelines.archive.reader import ArchiveReader, open_reader
+from pipelines.errors import ArchiveError, UsageError
+
+FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
+_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+
+
+@dataclass(frozen=True, slots=True)
+class AskCommand:
+    """A command that reads the archive.
+
+    `add_options` declares arguments and options.  `answer` writes the answer to stdout and returns the exit code; it
+    may raise UsageError and ArchiveError.
+    """
+
+    name: str
+    summary: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    answer: Callable[[ArchiveReader, argparse.Namespace], int]
+    description: str = ""
+
+
+def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> int:
+    """Answer from the archive at `url`; the exit code.  Errors become one line on stderr."""
+    try:
+        with closing(open_reader(url)) as reader:
+            code = command.answer(reader, options)
+            sys.stdout.flush()
+            return code
+    except (UsageError, ArchiveError) as error:
+        sys.stderr.write(f"kedreamix-archive {command.name}: {error}\n")
+        return BAD_INPUT
+    except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except KeyboardInterrupt:
+        sys.stderr.write(f"kedreamix-archive {command.name}: interrupted\n")
+        return _INTERRUPTED

@@ -1,0 +1,112 @@
+"""`kedreamix-archive COMMAND`: answers from the archive without Scrapy, and hands every other command to Scrapy.
+
+Importing Scrapy takes longer than most answers.
+"""
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
+
+from crawler import ask, commands, settings
+from crawler.ask.frame.command import BAD_INPUT, AskCommand, run_command
+from pipelines.errors import UsageError
+
+PROGRAM = "kedreamix-archive"
+_ANSWERED = 0
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line, and whose options are written in full."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; -h lists the options\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help"):
+        sys.stdout.write(write_help())
+        return _ANSWERED
+    name = given[0]
+    if name in list_readers():
+        command = load_reader(name)
+        options = parse_options(command, given[1:])
+        return run_command(command, options.archive_url, options)
+    return hand_over(given)
+
+
+def list_readers() -> list[str]:
+    """The names of the commands that read the archive."""
+    return list_modules(ask.__path__)
+
+
+def list_modules(folders: Iterable[str]) -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(folders) if not module.ispkg]
+
+
+def load_reader(name: str) -> AskCommand:
+    command: AskCommand = import_module(f"crawler.ask.{name}").COMMAND
+    return command
+
+
+def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command, and `archive_url`, which `-s ARCHIVE_URL=URL` sets as for Scrapy."""
+    description = command.description or command.summary
+    parser = OneLineParser(prog=f"{PROGRAM} {command.name}", description=description, allow_abbrev=False)
+    command.add_options(parser)
+    parser.add_argument(
+        "-s", "--set", action="append", default=[], metavar="ARCHIVE_URL=URL", help="the archive to read"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        options.archive_url = read_archive_url(options.set)
+    except UsageError as error:
+        parser.error(str(error))
+    return options
+
+
+def read_archive_url(assignments: Sequence[str]) -> str:
+    """The last URL that is assigned, or that of the settings.  Raises UsageError.
+
+    >>> read_archive_url(["ARCHIVE_URL=sqlite:///a.db"])
+    'sqlite:///a.db'
+    """
+    url = settings.ARCHIVE_URL
+    for assignment in assignments:
+        name, _, url = assignment.partition("=")
+        if name != "ARCHIVE_URL" or not url:
+            raise UsageError(f"-s must be ARCHIVE_URL=URL, got {assignment}")
+    return url
+
+
+def hand_over(given: list[str]) -> int:
+    """Run a command of Scrapy, which ends the process, or name the command that may be meant."""
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", settings.__name__)
+    from scrapy import commands as scrapy_commands
+    from scrapy.cmdline import execute
+
+    own = list_readers() + list_modules(commands.__path__)
+    if given[0] not in own + list_modules(scrapy_commands.__path__):
+        near = get_close_matches(given[0], own, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"{PROGRAM} -h lists the commands"
+        sys.stderr.write(f"{PROGRAM}: no command {given[0]}; {hint}\n")
+        return BAD_INPUT
+    execute([PROGRAM, *given])
+    return _ANSWERED
+
+
+def write_help() -> str:
+    """All commands of this project, each with a line on it."""
+    readers = {name: load_reader(name).summary for name in list_readers()}
+    modules = {name: import_module(f"{commands.__name__}.{name}") for name in list_modules(commands.__path__)}
+    others = {name: module.Command().short_desc() for name, module in modules.items() if hasattr(module, "Command")}
+    lines = [f"usage: {PROGRAM} COMMAND [options]", ""]
+    for heading, summaries in (("Ask the archive", readers), ("Fill and keep it", others)):
+        lines += [heading, *(f"  {name:<10} {summary}" for name, summary in sorted(summaries.items())), ""]
+    return "\n".join([*lines, f"{PROGRAM} COMMAND -h lists the options of a command.", ""])

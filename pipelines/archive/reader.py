@@ -1,0 +1,45 @@
+"""The archive for commands that only read it: never creates, upgrades or writes one, and imports no more than it needs.
+
+`store` opens an archive to be written.
+"""
+
+from sqlalchemy import Engine
+
+from pipelines.archive.database.connection import connect_read_only, find_file
+from pipelines.archive.database.migration import holds_archive
+from pipelines.archive.database.transactions import EngineTransactions
+from pipelines.archive.roles.papers import PaperStore
+from pipelines.archive.roles.search import SearchIndex
+from pipelines.errors import ArchiveError
+
+
+class ArchiveReader:
+    """An archive that is open to be read, its methods grouped by role.
+
+    Every method raises ArchiveError, with a one-line message, when the database cannot be used.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._transactions = EngineTransactions(engine)
+        self.search = SearchIndex(self._transactions)
+        self.papers = PaperStore(self._transactions)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def open_reader(url: str) -> ArchiveReader:
+    """The archive at `sqlite:///PATH` or `postgresql://...`.  Raises ArchiveError where none of this version is."""
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        raise ArchiveError(f"there is no archive at {file}")
+    reader = ArchiveReader(connect_read_only(url))
+    try:
+        with reader._transactions.read() as connection:
+            if not holds_archive(connection):
+                raise ArchiveError("the database holds no archive: name one by ARCHIVE_URL")
+    except BaseException:
+        reader.close()
+        raise
+    return reader

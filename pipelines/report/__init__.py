@@ -1,0 +1,1 @@
+"""Draws the report: one page that needs nothing else.  Reads counts; imports no database, no clock and no network."""
