@@ -23,6 +23,7 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
+    "crawler.ask.publish": ("pipelines.archive.reader", "pipelines.browse"),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
@@ -44,6 +45,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
+    "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
+    "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",

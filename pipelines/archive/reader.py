@@ -9,6 +9,7 @@ from pipelines.archive.database.connection import connect_read_only, find_file
 from pipelines.archive.database.migration import holds_archive
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.roles.papers import PaperStore
+from pipelines.archive.roles.publication import Publication
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.errors import ArchiveError
 
@@ -24,6 +25,7 @@ class ArchiveReader:
         self._transactions = EngineTransactions(engine)
         self.search = SearchIndex(self._transactions)
         self.papers = PaperStore(self._transactions)
+        self.publication = Publication(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()
