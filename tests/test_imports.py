@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
     "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
     "crawler.ask.report": ("pipelines.report",),
+    "crawler.ask.publish": ("pipelines.browse",),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
@@ -47,6 +48,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
+    "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
+    "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
