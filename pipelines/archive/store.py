@@ -27,7 +27,6 @@ from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
-from pipelines.archive.roles.publication import Publication
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
@@ -96,7 +95,6 @@ class Archive:
         self.runs = RunStore(transactions, locks)
         self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)
-        self.publication = Publication(transactions)
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
 

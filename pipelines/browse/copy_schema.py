@@ -24,6 +24,7 @@ CREATE TABLE documentation (
   PRIMARY KEY (table_name, column_name)
 )
 """
+_KEYS = {"papers": "arxiv_id"}  # of tables whose rows are not numbered; Datasette wants the column named
 _SORTED = (("papers", "latest_edition"), ("digests", "edition_date"), ("appearances", "edition_date"))
 
 # The overviews of the archive, under the same names and with the same columns, so that a query runs on both.
@@ -90,7 +91,7 @@ def _compose_column(column: PublishedColumn, table: PublishedTable) -> str:
     if _has_row_key(table) and column.name == "id":
         words.append("PRIMARY KEY")
     if column.references:
-        words.append(f"REFERENCES {column.references}")
+        words.append(f"REFERENCES {column.references}({_KEYS.get(column.references, 'id')})")
     return " ".join(words)
 
 

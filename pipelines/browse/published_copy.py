@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
-from pipelines.archive.store import Archive
+from pipelines.archive.roles.publication import Publication
 from pipelines.browse.copy_schema import (
     APPLICATION_ID,
     DOCUMENTATION,
@@ -31,7 +31,7 @@ _ID_OFFSET = 68  # of the application ID in the header of a SQLite file: https:/
 _MODE = 0o644  # of a temporary file it is 0o600, and others are to read the copy
 
 
-def publish(archive: Archive, file: Path) -> dict[str, int]:
+def publish(publication: Publication, file: Path) -> dict[str, int]:
     """Write the copy to `file`, in place of an earlier copy; the number of rows of each table.
 
     Raises UsageError for a file that is no published copy or cannot be written.
@@ -40,7 +40,7 @@ def publish(archive: Archive, file: Path) -> dict[str, int]:
     with _replace(file) as part, closing(sqlite3.connect(part, isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", f"application_id = {APPLICATION_ID}"):
             connection.execute(f"PRAGMA {pragma}")
-        with archive.publication.read() as (tables, texts):
+        with publication.read() as (tables, texts):
             return write_copy(connection, tables, texts)
 
 
