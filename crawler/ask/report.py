@@ -27,8 +27,8 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"FILE must end in .html, got {path}")
     now = datetime.now(UTC)
-    page = write_page(reader.reports.read(now, _RUNS), now)
     with replace_file(path) as new:
+        page = write_page(reader.reports.read(now, _RUNS), now)
         new.write_text(page, encoding="utf-8")
     sys.stdout.write(f"report written to {path}, {len(page.encode()) / 1000:,.0f} kB\n")
     return FOUND
