@@ -24,7 +24,7 @@ browse: .venv/made .venv-browse/made
 	@echo "Browse it at http://127.0.0.1:$(PORT)/ until Ctrl-C"
 	@$(DATASETTE)
 
-test: lint types
+test: lint types .venv-browse/made
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: .venv/made
