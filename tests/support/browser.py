@@ -17,6 +17,7 @@ _CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-
 _RUNNING = re.compile(r"running on (http://\S+)")
 _WAIT_MS = 3000  # of Chromium's own clock, in which scripts and images of the page are loaded
 _LIMIT_S = 120
+_OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # the images of the pages are on public hosts
 
 
 @contextmanager
@@ -50,7 +51,7 @@ class Browser:
 
     def read(self, url: str) -> tuple[str, list[str]]:
         """The page once its scripts have run, and what Chromium says in its console."""
-        done = self._run("--dump-dom", "--enable-logging=stderr", url=url)
+        done = self._run("--dump-dom", "--enable-logging=stderr", "--window-size=1280,4000", url=url)
         return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
 
     def photograph(self, url: str, file: Path, width: int, *, is_dark: bool = False) -> None:
