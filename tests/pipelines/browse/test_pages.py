@@ -5,8 +5,9 @@ import sqlite3
 
 import pytest
 
+from pipelines.browse import pages
 from pipelines.browse.contents import join_takeaways
-from pipelines.browse.pages import ROUTES, Answer, Page, Redirect
+from pipelines.browse.pages import ROUTES, Answer, Given, Page, Redirect, answer_in_time
 
 
 def visit(copy: sqlite3.Connection, path: str, **given: str) -> Answer:
@@ -46,6 +47,37 @@ def test_a_paper_has_its_blocks_in_reading_order(copy: sqlite3.Connection) -> No
     assert block["sections"][-1]["entries"] == ["虚构的要点"]
     assert len(block["images"]) == 1
     assert page.context["lectures"]
+
+
+def test_papers_are_chosen(copy: sqlite3.Connection) -> None:
+    everything = show(copy, "/papers").context
+    assert everything["total"] == len(everything["papers"]) == 4
+    gone = show(copy, "/papers", gone="1").context
+    assert [paper["arxiv_id"] for paper in gone["papers"]] == ["2413.00002"]
+    assert everything["flags"]["gone"] == gone["total"] == 1
+    topic = show(copy, "/papers", topic="虚拟人", images="1", unknown="x").context
+    assert {paper["arxiv_id"] for paper in topic["papers"]} == {"2413.00001", "2413.00002"}
+    assert [row["papers"] for row in topic["topics"]] == [2]
+
+
+def test_a_page_that_takes_too_long_is_given_up(copy: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_LIMIT_S", 0.02)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+    def count(connection: sqlite3.Connection, _parts: Given, _given: Given) -> Answer:
+        return Page("start.html", {"count": connection.execute(endless).fetchone()})
+
+    page = answer_in_time(count, copy, {}, {})
+    assert isinstance(page, Page)
+    assert page.status == 503
+
+
+def test_other_errors_of_the_database_are_raised(copy: sqlite3.Connection) -> None:
+    def fail(connection: sqlite3.Connection, _parts: Given, _given: Given) -> Answer:
+        return Page("start.html", {"rows": connection.execute("SELECT * FROM missing")})
+
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        answer_in_time(fail, copy, {}, {})
 
 
 def test_a_paper_that_a_list_has(copy: sqlite3.Connection) -> None:
