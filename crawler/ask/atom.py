@@ -22,7 +22,7 @@ from pipelines.records.questions import Hit, Question
 _LIMIT = 100  # papers: what came in within some days
 _DESCRIPTION = """\
 One entry per paper, with the summary of its latest digest.  The identifier of the feed follows from QUERY and filters
-but not from dates, those of its entries from the papers, so a feed reader shows each paper once.
+but not from dates, those of its entries from the papers, so a feed reader shows a paper again only when it returns.
 """
 
 
@@ -35,7 +35,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     question = check_question(read_question(options), options.limit)
-    newest = nlargest(options.limit, reader.search.iterate(question), key=_date_hit)
+    # Without words the newest come first; with words they are ordered by where the words stand.
+    hits = reader.search.iterate(question if question.query else replace(question, limit=options.limit))
+    newest = nlargest(options.limit, hits, key=_date_hit)
     papers = list(reader.papers.read([hit.arxiv_id for hit in newest if hit.arxiv_id]))
     words = describe_question(question)
     title = options.title or f"Kedreamix papers{words and f': {words}'}"

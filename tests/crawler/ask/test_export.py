@@ -1,4 +1,4 @@
-"""`export`, `atom` and `report` on archives of both databases: files for other programs, and errors in one line."""
+"""`export` on archives of both databases: files for other programs, and errors in one line."""
 
 import csv
 import json
@@ -7,31 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import feedparser
 import pypandoc
 import pytest
-from lxml import html
 from sqlalchemy import text
 
-from crawler.entry_point import main
 from pipelines.archive.store import Archive
-from tests.support.eventful_archive import live_through
 
 Ask = Callable[..., int]
-
-
-@pytest.fixture
-def ask(archive: Archive, archive_url: str) -> Ask:
-    """Runs a command on an archive in which every kind of event has happened; its exit code."""
-    live_through(archive)
-    return lambda *arguments: main([*map(str, arguments), "-s", f"ARCHIVE_URL={archive_url}"])
-
-
-@pytest.fixture
-def ask_file(sqlite_archive: Archive, tmp_path: Path) -> Ask:
-    """As `ask`, on SQLite alone."""
-    live_through(sqlite_archive)
-    return lambda *arguments: main([*map(str, arguments), "-s", f"ARCHIVE_URL=sqlite:///{tmp_path / 'archive.db'}"])
 
 
 def read_titles(archive: Archive) -> set[str]:
@@ -81,11 +63,6 @@ def test_nothing_found_leaves_the_file(ask_file: Ask, tmp_path: Path, capsys: py
         (("export", "a.doc"), "export: FILE=a.doc: no format has the suffix .doc; use .bib"),
         (("export", "none/a.bib"), "export: none/a.bib cannot be written: there is no folder none"),
         (("export", "a.bib", "--since", "soon"), "export: --since must be a date such as 2024-05-22"),
-        (("atom", "a.xml", "--limit", "0"), "atom: --limit must be 1 or more, got 0"),
-        (("atom", "a.xml", "--kind", "note"), "atom: --kind must be paper, because a feed has papers, got note"),
-        (("atom", "none/a.xml"), "atom: none/a.xml cannot be written: there is no folder none"),
-        (("report", "a.pdf"), "report: FILE must end in .html, got a.pdf"),
-        (("report", "none/a.html"), "report: none/a.html cannot be written: there is no folder none"),
     ],
 )
 def test_error_is_one_line(
@@ -101,7 +78,6 @@ def test_error_is_one_line(
     written = capsys.readouterr().err
     assert written.startswith(f"kedreamix-archive {error}")
     assert written.count("\n") == 1
-    assert list(tmp_path.glob("*.xml")) == []
 
 
 def test_export_counts_on_a_terminal(
@@ -110,32 +86,3 @@ def test_export_counts_on_a_terminal(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert ask_file("export", tmp_path / "a.bib") == 0
     assert "written to" in capsys.readouterr().out
-
-
-def test_feed_has_the_newest_papers(ask: Ask, tmp_path: Path) -> None:
-    assert ask("atom", tmp_path / "a.xml", "--limit", "2", "--title", "New", "--url", "https://me.example/a.xml") == 0
-    feed = feedparser.parse(str(tmp_path / "a.xml"))
-    assert not feed.bozo
-    assert (feed.feed.title, len(feed.entries)) == ("New", 2)
-    assert [entry.updated for entry in feed.entries] == sorted((entry.updated for entry in feed.entries), reverse=True)
-
-
-def test_dates_do_not_change_the_identifier_of_a_feed(ask_file: Ask, tmp_path: Path) -> None:
-    identifiers = set()
-    for number, given in enumerate(([], ["--since", "7d"], ["--since", "2020", "--until", "2024"])):
-        assert ask_file("atom", tmp_path / f"{number}.xml", "invented", "--topic", "b", "--topic", "a", *given) == 0
-        identifiers.add(feedparser.parse(str(tmp_path / f"{number}.xml")).feed.id)
-    assert identifiers == {"tag:kedreamix.github.io,2024:papers?q=invented&topic=a&topic=b"}
-
-
-def test_title_of_a_feed_is_its_question(ask_file: Ask, tmp_path: Path) -> None:
-    for given, title in {(): "Kedreamix papers", ("新", "--gone"): "Kedreamix papers: 新, gone"}.items():
-        assert ask_file("atom", tmp_path / "a.xml", *given) == 0
-        assert feedparser.parse(str(tmp_path / "a.xml")).feed.title == title
-
-
-def test_report_counts_the_archive(ask: Ask, archive: Archive, tmp_path: Path) -> None:
-    assert ask("report", tmp_path / "a.html") == 0
-    tree = html.fromstring((tmp_path / "a.html").read_text(encoding="utf-8"))
-    assert f"{len(read_titles(archive))}papers" in tree.text_content()
-    assert "https://first.example/" in tree.text_content()

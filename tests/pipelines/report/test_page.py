@@ -65,7 +65,7 @@ def test_page_says_what_was_counted(page: str) -> None:
         "1,234papers 5 withdrawn",
         "22digests 2 gone",
         "Of 1,201 papers in digests, 201 (17 %) are in more than one.",
-        "Since they were first read: 1 edited, 2 gone; 30 posts came in.",
+        "30 posts came in. Since then: 1 edited, 2 gone.",
         "Of 1,500 paper blocks, 15 (1 %) have text that is in none of the known sections.",
         "1 shown post had damaged text. Of 200 repaired characters, 90 % were chosen",
         "https://second.example/failed",
