@@ -5,7 +5,7 @@ Every function reads with a fixed number of statements and returns None where th
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +26,21 @@ arxiv_id, title, authors, topics, first_edition, latest_edition, times_seen, sta
 latest_summary
 """
 _BY_DATE = "ORDER BY p.latest_edition DESC, p.arxiv_id DESC LIMIT :limit OFFSET :offset"
+_FLAGS = ("code", "project", "images", "returned", "gone")
+_CONDITIONS = {
+    "topic": "EXISTS (SELECT 1 FROM appearances t WHERE t.arxiv_id = p.arxiv_id AND t.topic = :topic)",
+    "code": "p.code_url IS NOT NULL",
+    "project": "p.project_url IS NOT NULL",
+    "images": "p.image_count > 0",
+    "returned": "p.times_seen > 1",
+    "gone": "p.status = 'gone'",
+}
 _CARDS = ", ".join(f"p.{name.strip()}" for name in _CARD.split(","))
+
+
+def choose(given: Mapping[str, str]) -> dict[str, str]:
+    """The conditions of `show_papers` that the parameters of a URL choose; empty where they choose none."""
+    return {name: given.get(name, "") for name in _CONDITIONS}
 
 
 def select(connection: sqlite3.Connection, statement: str, given: Any = ()) -> list[Row]:
@@ -51,6 +65,25 @@ def show_start(connection: sqlite3.Connection) -> Row:
         "digests": select(connection, f"SELECT * FROM digests WHERE status = 'live' {newest}", (_NEWEST,)),
         "papers": select(connection, f"SELECT {_CARD} FROM recent_papers LIMIT ?", (_NEWEST,)),
         "gone": select(connection, "SELECT count(*) AS papers FROM papers WHERE status = 'gone'")[0]["papers"],
+    }
+
+
+def show_papers(connection: sqlite3.Connection, chosen: dict[str, str], offset: int) -> Row:
+    """Papers by date that meet the chosen conditions, with the number of papers for each further choice."""
+    conditions = [_CONDITIONS[name] for name, value in chosen.items() if value]
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    given = chosen | {"limit": PAGE, "offset": offset}
+    count = f"SELECT count(*) AS papers FROM papers p {where}"
+    topics = f"""SELECT a.topic AS name, count(DISTINCT a.arxiv_id) AS papers
+                   FROM appearances a JOIN papers p ON p.arxiv_id = a.arxiv_id {where}
+                  GROUP BY a.topic ORDER BY papers DESC, a.topic"""
+    flags = ", ".join(f"count(*) FILTER (WHERE {_CONDITIONS[name]}) AS {name}" for name in _FLAGS)
+    return {
+        "papers": select(connection, f"SELECT {_CARDS} FROM papers p {where} {_BY_DATE}", given),
+        "total": select(connection, count, given)[0]["papers"],
+        "topics": select(connection, topics, given),
+        "flags": select(connection, f"SELECT {flags} FROM papers p {where}", given)[0],
+        "chosen": chosen,
     }
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from pipelines.browse import contents
@@ -17,6 +18,8 @@ from pipelines.errors import UsageError
 
 _TILDE = re.compile(r"~([0-9A-F]{2})")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_LIMIT_S = 3.0  # by hand: three times what a query in SQL may take, as a page has several
+_STEPS = 10_000  # of SQLite's virtual machine between two looks at the clock: less than a millisecond
 _LAST_OFFSET = 10_000  # by hand: nobody turns as many pages, and each costs as much as all before it
 
 
@@ -55,6 +58,12 @@ def read_offset(given: Given) -> int:
 
 def show_start(connection: sqlite3.Connection, _parts: Given, _given: Given) -> Answer:
     return Page("start.html", contents.show_start(connection))
+
+
+def show_papers(connection: sqlite3.Connection, _parts: Given, given: Given) -> Answer:
+    offset = read_offset(given)
+    found = contents.show_papers(connection, contents.choose(given), offset)
+    return Page("papers.html", found | {"offset": offset, "step": contents.PAGE})
 
 
 def show_paper(connection: sqlite3.Connection, parts: Given, _given: Given) -> Answer:
@@ -115,6 +124,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/$", show_start),
     (r"^/search$", search),
     (r"^/questions$", show_questions),
+    (r"^/papers$", show_papers),
     (r"^/paper/(?P<key>.+)$", show_paper),
     (r"^/digest/(?P<key>[0-9]{1,9})$", partial(_show_post, "digest.html", contents.show_digest)),
     (r"^/lecture/(?P<key>[0-9]{1,9})$", partial(_show_post, "post.html", contents.show_lecture)),
@@ -123,3 +133,17 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     (r"^/topic/(?P<key>[0-9]{1,9})$", partial(_show_list, "topic.html", contents.show_topic)),
     (r"^/[^/]+/(?P<table>papers|digests|lectures|notes|authors|topics)/(?P<key>[^/.]+)$", redirect_row),
 )
+
+
+def answer_in_time(handler: Handler, connection: sqlite3.Connection, parts: Given, given: Given) -> Answer:
+    """The answer of a handler, or a page that says that it took too long: nobody can keep the server busy."""
+    deadline = monotonic() + _LIMIT_S
+    connection.set_progress_handler(lambda: monotonic() > deadline, _STEPS)
+    try:
+        return handler(connection, parts, given)
+    except sqlite3.OperationalError as error:
+        if monotonic() <= deadline:
+            raise
+        return Page("slow.html", {"problem": str(error)}, 503)
+    finally:
+        connection.set_progress_handler(None, 0)

@@ -13,7 +13,7 @@ from pluggy import HookimplMarker
 from pipelines.browse.cookbook import parse_cookbook
 from pipelines.browse.markup import link_target, shorten_url, split_urls
 from pipelines.browse.metadata import TITLE, describe_copy, list_queries
-from pipelines.browse.pages import ROUTES, Handler, Redirect
+from pipelines.browse.pages import ROUTES, Handler, Redirect, answer_in_time
 from pipelines.browse.security import App, Response, protect
 
 hookimpl = HookimplMarker("datasette")
@@ -58,8 +58,8 @@ def partial_answer(handler: Handler) -> Callable[..., Awaitable[Response]]:
 
     async def answer(request: Any, datasette: Any) -> Response:
         given = {name: request.args.get(name) for name in request.args}
-        parts = request.url_vars
-        page = await find_database(datasette).execute_fn(lambda connection: handler(connection, parts, given))
+        read = partial(answer_in_time, handler, parts=request.url_vars, given=given)
+        page = await find_database(datasette).execute_fn(read)
         if isinstance(page, Redirect):
             return Response("", 302, page.location)
         body = await datasette.render_template(page.template, dict(page.context), request=request)
