@@ -75,7 +75,7 @@ def _describe(item: ShownItem) -> dict[str, Any]:
         "title": row.title,
         "date": row.first_date,
         **dict.fromkeys(("updated", "lastmod"), row.latest_date),
-        "categories": list(row.topics),
+        "categories": list(row.topics[:1]),  # Hexo would take a second one for a part of the first
         "tags": list(dict.fromkeys(_list_tags(row))),
         "authors": list(row.authors),
         "arxiv": row.arxiv_id,
@@ -93,4 +93,5 @@ def _list_tags(row: ExportRow) -> Iterator[str]:
     """Topics as tags that Obsidian takes: without spaces, and not of digits alone."""
     for topic in row.topics:
         tag = _NOT_IN_TAGS.sub("-", topic).strip("-/")
-        yield tag if not tag.isdigit() else f"topic-{tag}"
+        if tag:
+            yield f"topic-{tag}" if tag.isdigit() else tag

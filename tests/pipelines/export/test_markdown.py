@@ -57,12 +57,12 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
 
 def test_front_matter_names_what_the_programs_expect() -> None:
     fields = read_front_matter(
-        format_markdown(make_paper(title="Scenes: “a” # {{b}}", topics=("Talking Head", "2024")))
+        format_markdown(make_paper(title="Scenes: “a” # {{b}}", topics=("Talking Head", "2024", "？")))
     )
     assert fields["title"] == "Scenes: “a” # {{b}}"
     assert str(fields["date"]) == "2024-05-22"
     assert str(fields["lastmod"]) == str(fields["updated"]) == "2024-06-01"
-    assert fields["categories"] == ["Talking Head", "2024"]
+    assert fields["categories"] == ["Talking Head"]
     assert fields["tags"] == ["Talking-Head", "topic-2024"]
     assert fields["arxiv"] == "2405.10980"
     assert "CC BY 4.0" in fields["license"]
