@@ -63,12 +63,22 @@ def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Nam
     parser.add_argument(
         "-s", "--set", action="append", default=[], metavar="ARCHIVE_URL=URL", help="the archive to read"
     )
-    options = parser.parse_args(arguments)
+    options = parser.parse_args([_write_exclusion(argument, parser) for argument in arguments])
     try:
         options.archive_url = read_archive_url(options.set)
     except UsageError as error:
         parser.error(str(error))
     return options
+
+
+def _write_exclusion(argument: str, parser: argparse.ArgumentParser) -> str:
+    """A word that a query excludes, as argparse takes it: with the full-width sign, which queries know as well.
+
+    A short option and its value are two arguments, so that `-survey` is no `-s`.
+    """
+    known = parser._option_string_actions
+    is_word = argument[:1] == "-" and argument[1:2] not in ("", "-") and not argument[1:].isdecimal()
+    return f"－{argument[1:]}" if is_word and not known.keys() & {argument, f"-{argument}"} else argument
 
 
 def read_archive_url(assignments: Sequence[str]) -> str:

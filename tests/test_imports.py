@@ -23,13 +23,16 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
-    "crawler.ask.publish": ("pipelines.archive.reader", "pipelines.browse"),
+    "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
+    "crawler.ask.report": ("pipelines.report",),
+    "crawler.ask.publish": ("pipelines.browse",),
     "crawler.base_spider": ("scrapy", "twisted"),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
+    "crawler.entry_point": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
     "crawler.extensions": ("scrapy", "twisted", "pipelines.stages"),
     "crawler.images_pipeline": ("scrapy", "twisted"),
@@ -55,7 +58,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
-        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.archive.roles.reports", "pipelines.errors"),
+        "pipelines.export.licences",
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),

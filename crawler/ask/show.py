@@ -12,14 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
+from crawler.ask.frame.naming import describe_candidates, find_named
 from pipelines.archive.queries.named import Named
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
-from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.records.papers import ShownBlock, ShownPaper, ShownPost
-from pipelines.urls import canonical_url
 
-_CANDIDATES = 20  # that a NAME with several meanings lists
 _DESCRIPTION = """\
 NAME is an arXiv ID, the URL of a paper or a post, the identity of a post, or a part of a title.
 """
@@ -49,21 +47,6 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
         raise UsageError(f"--compare needs a paper, and {found[0].name} is a post")
     write_item(item, options)
     return FOUND
-
-
-def find_named(reader: ArchiveReader, name: str) -> list[Named]:
-    """The papers and posts that a name can mean."""
-    arxiv = find_arxiv_id(name) or find_arxiv_id(f"arxiv:{name}")
-    return reader.papers.find(name, arxiv.arxiv_id if arxiv else None, canonical_url(name))
-
-
-def describe_candidates(name: str, found: list[Named]) -> str:
-    """What a name that is not one thing means, in lines."""
-    if not found:
-        return f"nothing in the archive is named {name}; search finds words in texts\n"
-    lines = [f"  {each.name}  {each.title}" for each in found[:_CANDIDATES]]
-    lines += [f"  and {len(found) - _CANDIDATES:,} more"] if len(found) > _CANDIDATES else []
-    return "\n".join([f"{len(found):,} titles match {name}; give the first word of a line:", *lines, ""])
 
 
 def read_item(reader: ArchiveReader, named: Named) -> ShownPaper | ShownPost:

@@ -3,29 +3,57 @@
 `store` opens an archive to be written.
 """
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Engine
 
 from pipelines.archive.database.connection import connect_read_only, find_file
-from pipelines.archive.database.migration import holds_archive
 from pipelines.archive.database.transactions import EngineTransactions
-from pipelines.archive.roles.papers import PaperStore
-from pipelines.archive.roles.publication import Publication
-from pipelines.archive.roles.search import SearchIndex
+from pipelines.archive.database.version import holds_archive
 from pipelines.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from pipelines.archive.roles.papers import PaperStore
+    from pipelines.archive.roles.publication import Publication
+    from pipelines.archive.roles.reports import ReportStore
+    from pipelines.archive.roles.search import SearchIndex
 
 
 class ArchiveReader:
     """An archive that is open to be read, its methods grouped by role.
 
-    Every method raises ArchiveError, with a one-line message, when the database cannot be used.
+    Each role is imported when it is first used: importing all takes longer than an answer.  Every method raises
+    ArchiveError, with a one-line message, when the database cannot be used.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._transactions = EngineTransactions(engine)
-        self.search = SearchIndex(self._transactions)
-        self.papers = PaperStore(self._transactions)
-        self.publication = Publication(self._transactions)
+
+    @cached_property
+    def search(self) -> "SearchIndex":
+        from pipelines.archive.roles.search import SearchIndex
+
+        return SearchIndex(self._transactions)
+
+    @cached_property
+    def papers(self) -> "PaperStore":
+        from pipelines.archive.roles.papers import PaperStore
+
+        return PaperStore(self._transactions)
+
+    @cached_property
+    def reports(self) -> "ReportStore":
+        from pipelines.archive.roles.reports import ReportStore
+
+        return ReportStore(self._transactions)
+
+    @cached_property
+    def publication(self) -> "Publication":
+        from pipelines.archive.roles.publication import Publication
+
+        return Publication(self._transactions)
 
     def close(self) -> None:
         self._engine.dispose()

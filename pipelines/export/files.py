@@ -24,7 +24,7 @@ def replace_file(path: Path) -> Iterator[Path]:
     """
     with _name_path(path):
         target = path.resolve()  # of a link, what it leads to is replaced
-        if target.exists() and not target.is_file():
+        if path.exists() and not path.is_file():  # such as a folder or a pipe
             raise UsageError(f"{path} is no ordinary file; name a file")
         with _make_folder_beside(target) as folder:
             new = folder / "new"

@@ -25,6 +25,13 @@ _FILE_NAME = re.compile(r'[\s\\/:*?"<>|#^\[\]%{}]+')  # what Windows, Obsidian o
 _LONGEST_NAME = 60  # characters, of 3 or 4 bytes each: 255 bytes is the limit of most file systems
 
 
+class _PlainDumper(yaml.SafeDumper):
+    """Writes a value that stands twice a second time, and no anchor."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def write_markdown(items: Iterable[ShownItem], folder: Path) -> None:
     """Write a file per item into a folder that exists."""
     names: list[str] = []
@@ -46,7 +53,7 @@ def name_file(item: ShownItem) -> str:
 
 def format_markdown(item: ShownItem) -> str:
     body = format_paper(item) if isinstance(item, ShownPaper) else format_post(item)
-    matter = yaml.safe_dump(_describe(item), allow_unicode=True, sort_keys=False, width=10**6)
+    matter = yaml.dump(_describe(item), Dumper=_PlainDumper, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{matter}---\n\n{body}"
 
 

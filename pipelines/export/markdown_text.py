@@ -87,10 +87,14 @@ def _format_source(block: ShownBlock) -> str:
 
 
 def _format_block(block: ShownBlock, known: set[str | None], level: int) -> Iterator[str]:
-    named = [(link.text or link.kind, link.url) for link in block.links if link.kind in ("code", "project", "demo")]
+    named = {
+        link.url: (link.text or link.kind, link.url)
+        for link in block.links
+        if link.kind in ("code", "project", "demo") and link.url not in (block.comment or "")
+    }
     if block.comment:
         yield escape_markdown(block.comment)
-    yield _format_links(named)
+    yield _format_links(named.values())
     kept = (
         section for section in block.sections if not (section.kind.startswith("abstract") and section.text in known)
     )
@@ -150,16 +154,16 @@ def _format_links(links: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    """
-    >>> _link("a|b", "https://blog.example/a b(1)")
-    '[a|b](<https://blog.example/a b(1)>)'
+    """A link; where its text is a URL, the URL alone, because a link holds no other.
+
+    >>> _link("a|b", "https://blog.example/a b(1)"), _link("https://blog.example/", "https://blog.example/a")
+    ('[a|b](<https://blog.example/a b(1)>)', '<https://blog.example/a>')
     """
     target = re.sub(r"[<>\n{}]", lambda sign: f"%{ord(sign[0]):02X}", url)
-    return (
-        f"[{escape_markdown(text)}](<{target}>)"
-        if re.search(r"[\s()]", target)
-        else f"[{escape_markdown(text)}]({target})"
-    )
+    if text.startswith("http") and " " not in target:
+        return f"<{target}>"
+    label = _escape_text(" ".join(text.split()))
+    return f"[{label}](<{target}>)" if re.search(r"[\s()]", target) else f"[{label}]({target})"
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from pipelines.report.series import MonthCount, WeekCount
 # "Bright" of https://personal.sron.nl/~pault/, which colour-blind people tell apart, and orange; grey for the rest.
 COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#E08A3C", "#9A9A9A")
 INK, MUTED, GRID, ACCENT = "#010101", "#020202", "#030303", "#040404"
-_WIDTH = 820  # pixels: as wide as the text of the page
+_WIDTH, _NARROWEST, _WIDEST_CELL = 820, 560, 90  # pixels; the first is the width of the text of the page
 _ROW, _LABELS = 26, 190  # the height of a row of bars or cells, and the room for its label
 _SHORTEST, _LONG = timedelta(weeks=12), timedelta(days=270)  # of a time axis; from the second on its labels are months
 _MONTHS_ACROSS, _MONTHS_IN_NUMBERS = 10, 24  # columns that have room for their labels, and for their numbers
@@ -77,7 +77,9 @@ def draw_months(counts: Sequence[MonthCount], names: Sequence[str], months: Sequ
     shades = alt.Opacity("count:Q", legend=None, scale=alt.Scale(type="sqrt", range=[0.06, 0.55]))
     cells = base.mark_rect(color=ACCENT, cornerRadius=3).encode(opacity=shades)
     layers = [cells, base.mark_text().encode(text="count:Q")] if len(months) <= _MONTHS_IN_NUMBERS else [cells]
-    return _draw(alt.layer(*layers).properties(width=_WIDTH - _LABELS, height=_ROW * len(names)))
+    return _draw(
+        alt.layer(*layers).properties(width=min(_WIDTH - _LABELS, _WIDEST_CELL * len(months)), height=_ROW * len(names))
+    )
 
 
 def draw_bars(bars: Sequence[tuple[str, float, str]]) -> str:
@@ -109,7 +111,7 @@ def _label_axis(alt: Any) -> Any:
 
 
 def _draw(chart: Any) -> str:
-    """The SVG without its size, so that it fits the page, and with IDs that no other chart of the page has."""
+    """An SVG that fits the page, with IDs that no other chart of the page has."""
     import vl_convert
 
     specification = chart.configure(**_CONFIG).to_json()
@@ -117,4 +119,10 @@ def _draw(chart: Any) -> str:
     clips = {name: number for number, name in enumerate(dict.fromkeys(re.findall(r'id="(clip\d+)"', svg)))}
     prefix = sha256(specification.encode()).hexdigest()[:8]
     svg = re.sub(r"\bclip\d+", lambda name: f"clip-{prefix}-{clips[name[0]]}", svg)
-    return re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg, count=1)
+    return re.sub(r'(<svg[^>]*?) width="([^"]*)" height="[^"]*"', _fit_page, svg, count=1)
+
+
+def _fit_page(start: re.Match[str]) -> str:
+    """The start of an SVG that is never larger than drawn, and as narrow as its texts can be read."""
+    width = float(start[2])
+    return f'{start[1]} style="max-width:{width:g}px;min-width:{min(width, _NARROWEST):g}px"'

@@ -174,7 +174,7 @@ def make_changes(counts: ReportCounts) -> Figure:
     for event in counts.events:
         totals[event.kind] += event.events
         by_month[f"{event.day:%Y-%m}", event.site, event.kind] += event.events
-    listed = ", ".join(f"{totals[kind]:,} {kind}" for kind in CHANGES if totals[kind]) or "nothing has changed"
+    listed = ", ".join(f"{totals[kind]:,} {_say_change(kind)}" for kind in CHANGES if totals[kind])
     kinds = ("new", *CHANGES)
     places = sorted({(month, site) for month, site, _ in by_month}, reverse=True)
     rows: list[tuple[Cell, ...]] = [
@@ -183,11 +183,18 @@ def make_changes(counts: ReportCounts) -> Figure:
     return Figure(
         anchor="changes",
         title="Edits, moves and losses",
-        finding=f"Since they were first read: {listed}; {_count(new, 'post')} came in. Times are those of reading.",
+        finding=(
+            f"{_count(new, 'post')} came in. Since then: {listed or 'nothing has changed'}."
+            " An event counts in the week in which it was noticed."
+        ),
         svg=draw_weeks(weeks, CHANGES, "events") if weeks else "",
         tables=(TableData("Events per month and site", ("Month", "Site", *kinds), tuple(rows)),),
         legend=tuple((kind, colour) for kind, colour in CHANGES.items() if totals[kind]) if weeks else (),
     )
+
+
+def _say_change(kind: str) -> str:
+    return "with new metadata only" if kind == "metadata" else kind
 
 
 def make_coverage(counts: ReportCounts) -> Figure:
@@ -237,7 +244,7 @@ def make_repairs(counts: ReportCounts) -> Figure:
             TableData(
                 "Repaired characters",
                 ("Confidence", "Characters", "Share"),
-                tuple((label, int(number), _share(int(number), characters)) for label, number, _ in bars),
+                tuple((label, int(number), _share(int(number), characters)) for label, number, _ in bars if characters),
             ),
         ),
     )

@@ -4,44 +4,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined
+from typing import TYPE_CHECKING
 
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.report import ReportCounts
+from pipelines.archive.roles.reports import ReportState
+from pipelines.errors import UsageError
 from pipelines.export.licences import name_licence
 from pipelines.report.figures import NOTHING, TableData, describe_days, make_figures
 from pipelines.report.fonts.subset import embed_font
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _TEMPLATE = Path(__file__).with_name("page.html")
 _RUN_COUNTS = {"posts_found": "Found", "posts_new": "New", "posts_edited": "Edited", "posts_gone": "Gone"}
+_OUTCOMES = {"running": "no end yet"}  # it runs, or was killed
 _FONT = "REPORT_FONT"  # where the URL of the font comes in, once all characters are known
 
 
-@dataclass(frozen=True, slots=True)
-class ReportData:
-    """`runs` are the last ones, the latest first; `made_at` is when the archive was read."""
+def write_page(state: ReportState, made_at: datetime) -> str:
+    """One HTML document that loads nothing; `made_at` is when the archive was read.
 
-    counts: ReportCounts
-    sites: Sequence[SiteHealth]
-    runs: Sequence[RunRecord]
-    made_at: datetime
-
-
-def write_page(data: ReportData) -> str:
-    """One HTML document that loads nothing.  Raises UsageError where the extra `report` is not installed."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        tiles=list_tiles(data.counts),
-        days=describe_days([data.counts.archive.first_day, data.counts.archive.last_day]),
-        figures=make_figures(data.counts),
-        sites=[describe_site(site) for site in data.sites],
-        runs=tabulate_runs(data.runs),
-        licences=[(name_licence(url) if url else "none named", url, n) for url, n in data.counts.licences.items()],
-        made_at=format_time(data.made_at),
+    Raises UsageError where the extra `report` is not installed.
+    """
+    page = _load_template().render(
+        tiles=list_tiles(state.counts),
+        days=describe_days([state.counts.archive.first_day, state.counts.archive.last_day]),
+        figures=make_figures(state.counts),
+        sites=[describe_site(site) for site in state.sites],
+        runs=tabulate_runs(state.runs),
+        licences=[(name_licence(url) if url else "none named", url, n) for url, n in state.counts.licences.items()],
+        made_at=format_time(made_at),
         font=_FONT,
     )
     return page.replace(_FONT, embed_font(page))
+
+
+def _load_template() -> "Template":
+    try:
+        from jinja2 import Environment, StrictUndefined
+    except ImportError:
+        raise UsageError("the report needs Jinja: pip install 'kedreamix-archive[report]'") from None
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
 def list_tiles(counts: ReportCounts) -> list[tuple[str, str, str]]:
@@ -83,7 +89,7 @@ def tabulate_runs(runs: Sequence[RunRecord]) -> TableData:
     headings = ("Started", "Source", "Mode", "Outcome", *_RUN_COUNTS.values(), "Failures")
     rows = tuple(
         (
-            *(format_time(run.started_at), run.spider, run.mode, run.outcome),
+            *(format_time(run.started_at), run.spider, run.mode, _OUTCOMES.get(run.outcome, run.outcome)),
             *(NOTHING if run.counts[name] is None else run.counts[name] or 0 for name in (*_RUN_COUNTS, "failures")),
         )
         for run in runs

@@ -52,13 +52,13 @@ COUNTS = ReportCounts(
     confidences=dict.fromkeys(CONFIDENCES, 0) | {0.5: 20, 0.99: 180},
     licences={"https://creativecommons.org/licenses/by/4.0/": 20, None: 5},
 )
-SITES = (
+SITES = [
     SiteHealth("https://first.example/", 20, 2, 0, NOW, None, NOW, "finished", NOW, NOW),
     SiteHealth("https://second.example/", 0, 0, 0, None, None, None, "failed", None, None),
     SiteHealth("https://third.example/", 0, 0, 0, None, None, None, None, None, None),
-)
+]
 _FOUND = {"posts_found": 20, "posts_new": 3, "posts_edited": 0, "posts_gone": 1, "failures": 0}
-RUNS = (
-    RunRecord(2, "kedreamix", "refresh", NOW, None, "interrupted", dict.fromkeys(_FOUND)),
+RUNS = [
+    RunRecord(2, "kedreamix", "refresh", NOW, None, "running", dict.fromkeys(_FOUND)),
     RunRecord(1, "kedreamix", "full", NOW, NOW, "finished", {**_FOUND}),
-)
+]

@@ -7,16 +7,16 @@ lacks, and new views and comments.
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CreateView, MetaData, event, insert, inspect, select
+from sqlalchemy import Connection, CreateView, MetaData, event, insert
 
+from pipelines.archive.database import version as versions
 from pipelines.archive.database.connection import connect, write
+from pipelines.archive.database.version import read_version
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import alembic_version, write_documentation
 from pipelines.archive.schema.search import CREATE_INDEX
 from pipelines.archive.schema.views import VIEWS
-from pipelines.errors import ArchiveError
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 14))  # of `migrations/versions`, in order
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
@@ -25,7 +25,7 @@ def migrate(url: str) -> None:
     engine = connect(url)
     try:
         with write(engine) as connection:
-            if _read_version(connection) == VERSIONS[-1]:
+            if read_version(connection) == versions.VERSIONS[-1]:
                 return
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_rebuild)
@@ -42,23 +42,11 @@ def _prepare_rebuild(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = OFF")
 
 
-def _read_version(connection: Connection) -> str | None:
-    """The last migration that was applied, None for an empty database.  Raises ArchiveError for other databases."""
-    tables = inspect(connection).get_table_names()
-    is_archive = alembic_version.name in tables
-    version = connection.scalar(select(alembic_version.c.version_num)) if is_archive else None
-    if tables and version is None:
-        raise ArchiveError("the database holds other tables, not an archive: name an archive or an empty database")
-    if version not in (None, *VERSIONS):
-        raise ArchiveError(f"the archive has version {version!r}, newer than this program: update the program")
-    return version
-
-
 def _reach_newest(connection: Connection) -> None:
-    version = _read_version(connection)  # again: another process may have been faster
+    version = read_version(connection)  # again: another process may have been faster
     if version is None:
         _create(connection)
-    elif version != VERSIONS[-1]:
+    elif version != versions.VERSIONS[-1]:
         _upgrade(connection)
 
 
@@ -70,7 +58,7 @@ def _create(connection: Connection) -> None:
         table.to_metadata(declared)
     declared.create_all(connection, checkfirst=False)
     alembic_version.create(connection)
-    connection.execute(insert(alembic_version), {"version_num": VERSIONS[-1]})
+    connection.execute(insert(alembic_version), {"version_num": versions.VERSIONS[-1]})
     for statement in CREATE_INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
     _write_views(connection)
@@ -82,14 +70,6 @@ def _write_views(connection: Connection) -> None:
     write_documentation(connection)
 
 
-def holds_archive(connection: Connection) -> bool:
-    """Whether the database holds an archive; False for an empty one.  Raises ArchiveError for an older version."""
-    version = _read_version(connection)
-    if version not in (None, VERSIONS[-1]):
-        raise ArchiveError(f"the archive has the older version {version!r}: run scrapy reparse to upgrade it")
-    return version is not None
-
-
 def _upgrade(connection: Connection) -> None:
     # Imported here: importing Alembic takes a quarter of a second, and only an old archive needs it.
     from alembic.operations import Operations
@@ -99,7 +79,7 @@ def _upgrade(connection: Connection) -> None:
     scripts = ScriptDirectory(_FOLDER)
 
     def list_steps(current: Any, _context: MigrationContext) -> list[RevisionStep]:
-        missing = scripts.iterate_revisions(VERSIONS[-1], current or "base")
+        missing = scripts.iterate_revisions(versions.VERSIONS[-1], current or "base")
         return [MigrationStep.upgrade_from_script(scripts.revision_map, script) for script in reversed(list(missing))]
 
     context = MigrationContext.configure(connection, opts={"fn": list_steps})

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.connection import connect, find_file, read
 from pipelines.archive.database.json_columns import list_fields
-from pipelines.archive.database.migration import holds_archive
+from pipelines.archive.database.version import holds_archive
 from pipelines.archive.schema.contents import all_sections, all_takeaways
 from pipelines.archive.schema.posts import posts, revisions
 from pipelines.archive.schema.repairs import models

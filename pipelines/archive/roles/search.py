@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.archive.database.transactions import Transactions
-from pipelines.archive.search import index, search
+from pipelines.archive.search import index, search, similar
 from pipelines.records.questions import Hit, Question
 
 
@@ -38,6 +38,11 @@ class SearchIndex:
         """The number of hits, whatever its limit and offset are."""
         with self.transactions.read() as connection:
             return search.count(connection, question)
+
+    def similar(self, arxiv_id: str, most: int) -> list[Hit]:
+        """The papers that say alike things, the nearest first, with the words that they share as their snippets."""
+        with self.transactions.read() as connection:
+            return similar.find_similar(connection, arxiv_id, most)
 
     def rebuild(self) -> int:
         """Index everything again; the number of documents."""

@@ -5,9 +5,28 @@ and all text.  So a query that must find all its words somewhere in a paper is o
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import UserDefinedType
 
 from pipelines.archive.schema.columns import metadata, one_of
+
+
+class TsVector(UserDefinedType[str]):
+    """A set of words of PostgreSQL; its own dialect is not imported for it, because that takes a while."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "TSVECTOR"
+
+
+class TsQuery(UserDefinedType[str]):
+    """A condition on a `TsVector`."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "TSQUERY"
+
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -71,7 +90,7 @@ search_texts = Table(
     Column("document_id", BigInteger, primary_key=True, comment="The document."),
     *(Column(weight, Text, nullable=False, comment=f"Tokens of the {held}.") for weight, held in _HELD.items()),
     *(
-        Column(f"{weight}_grams", TSVECTOR, nullable=False, comment=f"Words and pairs of characters of the {held}.")
+        Column(f"{weight}_grams", TsVector, nullable=False, comment=f"Words and pairs of characters of the {held}.")
         for weight, held in _HELD.items()
     ),
     comment="Full-text index, one row per document.",

@@ -9,8 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, Connection, Row, Text, bindparam, cast, delete, func, insert, select, text, update
 
 from pipelines.archive.database.bulk import among, execute_rows, insert_plain, select_among
 from pipelines.archive.schema.posts import posts

@@ -4,9 +4,8 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, cast, literal_column, not_, or_, select
-from sqlalchemy.dialects.postgresql import TSQUERY
 
-from pipelines.archive.schema.search import FTS_TABLES, search_texts
+from pipelines.archive.schema.search import FTS_TABLES, TsQuery, search_texts
 from pipelines.archive.search.fts5 import write_fts5
 from pipelines.archive.search.grams import WITHOUT_PAIRS
 from pipelines.archive.search.query import AnyOf, Node, Term
@@ -52,4 +51,4 @@ def _match_term(term: Term, weight: str) -> ColumnElement[bool]:
 
 def _hold(weight: str, lexemes: list[str]) -> ColumnElement[bool]:
     grams = search_texts.c[f"{weight}_grams"]
-    return grams.bool_op("@@")(cast(" & ".join(lexemes), TSQUERY))
+    return grams.bool_op("@@")(cast(" & ".join(lexemes), TsQuery))

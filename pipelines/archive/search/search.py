@@ -10,42 +10,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from pipelines.archive.database.bulk import among, select_among
-from pipelines.archive.schema.contents import all_appearances
-from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import WEIGHTS, search_documents
-from pipelines.archive.schema.things import papers
 from pipelines.archive.search.documents import collect_papers, collect_posts
-from pipelines.archive.search.filters import is_gone, list_conditions
-from pipelines.archive.search.index import is_outdated, read_day
+from pipelines.archive.search.filters import list_conditions
+from pipelines.archive.search.hits import describe_hits
+from pipelines.archive.search.index import is_outdated
 from pipelines.archive.search.matching import select_entries
 from pipelines.archive.search.query import Node, drop_exclusions, list_terms, parse_query
 from pipelines.archive.search.snippets import find_snippet
 from pipelines.errors import ArchiveError
 from pipelines.records.questions import Filters, Hit, Question
 
-_ARXIV = "https://arxiv.org/abs/"
 _BATCH = 500  # hits that are described at a time
 _SNIPPETS = (*WEIGHTS[1:], WEIGHTS[0])  # the title is shown beside the snippet
 _document = search_documents.c
-_HITS = (
-    select(
-        *(_document[name] for name in ("id", "kind", "arxiv_id", "post_id")),
-        func.coalesce(papers.c.title, posts.c.title).label("title"),
-        posts.c.url,
-        is_gone().label("is_gone"),
-    )
-    .join_from(search_documents, papers, papers.c.arxiv_id == _document.arxiv_id, isouter=True)
-    .join(posts, posts.c.id == _document.post_id, isouter=True)
-    .where(among(_document.id))
-)
-_TOPICS = (
-    select(all_appearances.c.arxiv_id, posts.c.topic)
-    .join_from(posts, all_appearances, posts.c.current_revision_id == all_appearances.c.revision_id)
-    .where(among(all_appearances.c.arxiv_id), posts.c.topic.is_not(None))
-    .group_by(all_appearances.c.arxiv_id, posts.c.topic)
-    .order_by(func.count().desc(), posts.c.topic)
-)
 
 
 def find(connection: Connection, question: Question) -> list[Hit]:
@@ -53,7 +31,7 @@ def find(connection: Connection, question: Question) -> list[Hit]:
     node = _read(connection, question)
     end = None if question.limit is None else question.offset + question.limit
     ids = list(islice(_list_ids(connection, node, question.filters, end), question.offset, end))
-    hits = _describe(connection, ids)
+    hits = describe_hits(connection, ids)
     return _add_snippets(connection, hits, node) if node else hits
 
 
@@ -63,7 +41,7 @@ def iterate(connection: Connection, question: Question) -> Iterator[Hit]:
     end = None if question.limit is None else question.offset + question.limit
     ids = islice(_list_ids(connection, node, question.filters, end), question.offset, end)
     while batch := list(islice(ids, _BATCH)):
-        yield from _describe(connection, batch)
+        yield from describe_hits(connection, batch)
 
 
 def count(connection: Connection, question: Question) -> int:
@@ -106,27 +84,6 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         yield from ids
         found += len(ids)
         before = select_entries(dialect, wanted, weight)
-
-
-def _describe(connection: Connection, ids: Sequence[int]) -> list[Hit]:
-    """The hits with these IDs, in the same order."""
-    rows = {row.id: row for row in select_among(connection, _HITS, ids)}
-    topics: dict[str, list[str]] = {}
-    for row in select_among(connection, _TOPICS, [row.arxiv_id for row in rows.values() if row.arxiv_id]):
-        topics.setdefault(row.arxiv_id, []).append(row.topic)
-    return [
-        Hit(
-            kind=row.kind,
-            arxiv_id=row.arxiv_id,
-            post_id=row.post_id,
-            title=row.title,
-            url=row.url or f"{_ARXIV}{row.arxiv_id}",
-            date=read_day(row.id),
-            topics=tuple(topics.get(row.arxiv_id, ())),
-            is_gone=bool(row.is_gone),
-        )
-        for row in (rows[document_id] for document_id in ids)
-    ]
 
 
 def _add_snippets(connection: Connection, hits: Sequence[Hit], node: Node) -> list[Hit]:

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from pipelines.export.files import MANIFEST
 from pipelines.export.markdown import format_markdown, name_file, write_markdown
 from pipelines.export.markdown_text import escape_markdown
+from pipelines.records.papers import ShownLink
 from tests.support.shown_items import (
     DIFFICULT_TITLES,
     make_block,
@@ -87,13 +88,22 @@ def test_paper_has_each_digest_and_its_licence() -> None:
     assert "b.jpg" not in text
 
 
+def test_link_of_the_comment_is_not_repeated() -> None:
+    url = "https://project.example/"
+    links = (ShownLink("project", url, url), ShownLink("code", "https://code.example/", "https://code.example/"))
+    text = format_markdown(make_paper(blocks=(make_block(comment=f"See {url}", links=links),)))
+    assert text.count(url) == 2  # once in the front matter
+    assert "\n<https://code.example/>\n" in text
+    assert "&id" not in text
+
+
 def test_lecture_has_its_talks_videos_and_recommendations() -> None:
     text = format_markdown(make_lecture())
     for line in (
         "## SFFAI 22: An invented talk\n\n李四\n\nA biography.\n\nWhat it says.",
         "## Another",
         "## 讲者介绍\n\n虚构的人",
-        "- [<https://video.example/1>](https://video.example/1)",
+        "- <https://video.example/1>",
         "- [Known](https://arxiv.org/abs/1905.00001), A. Author, CVPR, 2019, 好\n- Unknown",
     ):
         assert line in text

@@ -1,23 +1,25 @@
 """The page is one document that needs nothing else, and says what the counts say."""
 
 import re
+import sys
 from base64 import b64decode
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
 
-from pipelines.report.page import ReportData, write_page
+from pipelines.archive.roles.reports import ReportState
+from pipelines.errors import UsageError
+from pipelines.report.page import write_page
 from tests.support.report_counts import COUNTS, NO_COUNTS, NOW, RUNS, SITES
 
-DATA = ReportData(COUNTS, SITES, RUNS, NOW)
+STATE = ReportState(COUNTS, SITES, RUNS)
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return write_page(DATA)
+    return write_page(STATE, NOW)
 
 
 def read_text(page: str) -> str:
@@ -63,7 +65,7 @@ def test_page_says_what_was_counted(page: str) -> None:
         "1,234papers 5 withdrawn",
         "22digests 2 gone",
         "Of 1,201 papers in digests, 201 (17 %) are in more than one.",
-        "Since they were first read: 1 edited, 2 gone; 30 posts came in.",
+        "30 posts came in. Since then: 1 edited, 2 gone.",
         "Of 1,500 paper blocks, 15 (1 %) have text that is in none of the known sections.",
         "1 shown post had damaged text. Of 200 repaired characters, 90 % were chosen",
         "https://second.example/failed",
@@ -86,10 +88,16 @@ def test_tables_hold_the_numbers_of_the_charts(page: str) -> None:
 
 
 def test_empty_archive_has_a_page_too() -> None:
-    text = read_text(write_page(ReportData(NO_COUNTS, (), (), NOW)))
+    text = read_text(write_page(ReportState(NO_COUNTS, [], []), NOW))
     for words in ("no digests yet", "No digest has been read yet.", "nothing has changed", "No shown post needed"):
         assert words in text
 
 
+def test_missing_jinja_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(UsageError, match=r"pip install 'kedreamix-archive\[report\]'"):
+        write_page(STATE, NOW)
+
+
 def test_same_counts_make_the_same_page(page: str) -> None:
-    assert write_page(replace(DATA)) == page
+    assert write_page(STATE, NOW) == page

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.archive.database import migration
+from pipelines.archive.database import migration, version
 from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
@@ -29,7 +29,7 @@ from tests.support.first_version.first_version import load_first_version, select
 def test_versions_are_those_of_the_scripts() -> None:
     folder = Path(migration.__file__).parents[1] / "migrations"
     newest_first = [script.revision for script in ScriptDirectory(folder).walk_revisions()]
-    assert tuple(reversed(newest_first)) == migration.VERSIONS
+    assert tuple(reversed(newest_first)) == version.VERSIONS
 
 
 def test_new_archive_and_declared_schema_agree(archive_url: str) -> None:
@@ -104,12 +104,12 @@ def test_another_process_may_be_faster(archive_url: str, monkeypatch: pytest.Mon
     """Another process creates the archive after this one has seen that there is none."""
 
     def look_early(_connection: Connection) -> None:
-        monkeypatch.setattr(migration, "_read_version", look)
+        monkeypatch.setattr(migration, "read_version", look)
 
-    look = migration._read_version
+    look = migration.read_version
     open_archive(archive_url).close()
     before = describe(archive_url)
-    monkeypatch.setattr(migration, "_read_version", look_early)
+    monkeypatch.setattr(migration, "read_version", look_early)
     open_archive(archive_url).close()
     assert describe(archive_url) == before
 
@@ -167,8 +167,8 @@ def test_upgrade_keeps_rows_and_renews_views(archive_url: str, tmp_path: Path, m
     archive.close()
     versions = tmp_path / "migrations" / "versions"
     shutil.copytree(Path(migration.__file__).parents[1] / "migrations" / "versions", versions)
-    (versions / "later_mood.py").write_text(_REBUILD.format(newest=migration.VERSIONS[-1]))
-    monkeypatch.setattr(migration, "VERSIONS", (*migration.VERSIONS, "later"))
+    (versions / "later_mood.py").write_text(_REBUILD.format(newest=version.VERSIONS[-1]))
+    monkeypatch.setattr(version, "VERSIONS", (*version.VERSIONS, "later"))
     monkeypatch.setattr(migration, "_FOLDER", versions.parent)
     open_archive(archive_url).close()
     engine = connect(archive_url)

@@ -1,0 +1,39 @@
+"""Hits as JSON Lines and as CSV."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from pipelines.records.questions import Hit
+
+_FIELDS = ("kind", "arxiv_id", "title", "date", "topics", "is_gone", "url", "snippet")
+
+
+def add_forms(parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGroup":
+    """Add the options `--json` and `--csv`; the group that they are in."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object per line")
+    form.add_argument("--csv", action="store_true", help="CSV with a line of names")
+    return form
+
+
+def write_json(hits: Iterable[Hit]) -> None:
+    sys.stdout.writelines(f"{json.dumps(describe_hit(hit), ensure_ascii=False)}\n" for hit in hits)
+
+
+def describe_hit(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON shows it; marks are offsets of characters in the snippet."""
+    row = {name: getattr(hit, name) for name in _FIELDS}
+    row |= {"date": hit.date and hit.date.isoformat(), "topics": list(hit.topics)}
+    return row | {"marks": [list(mark) for mark in hit.marks]}
+
+
+def write_csv(hits: Iterable[Hit]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(_FIELDS)
+    for hit in hits:
+        row = describe_hit(hit) | {"topics": "; ".join(hit.topics)}
+        writer.writerow([row[name] for name in _FIELDS])

@@ -1,0 +1,23 @@
+"""What a person calls a paper or a post: an arXiv ID, a URL, an identity or a part of a title."""
+
+from pipelines.archive.queries.named import Named
+from pipelines.archive.reader import ArchiveReader
+from pipelines.parse.arxiv_id import find_arxiv_id
+from pipelines.urls import canonical_url
+
+_CANDIDATES = 20  # that a name with several meanings lists
+
+
+def find_named(reader: ArchiveReader, name: str) -> list[Named]:
+    """The papers and posts that a name can mean."""
+    arxiv = find_arxiv_id(name) or find_arxiv_id(f"arxiv:{name}")
+    return reader.papers.find(name, arxiv.arxiv_id if arxiv else None, canonical_url(name))
+
+
+def describe_candidates(name: str, found: list[Named]) -> str:
+    """What a name that is not one thing means, in lines."""
+    if not found:
+        return f"nothing in the archive is named {name}; search finds words in texts\n"
+    lines = [f"  {each.name}  {each.title}" for each in found[:_CANDIDATES]]
+    lines += [f"  and {len(found) - _CANDIDATES:,} more"] if len(found) > _CANDIDATES else []
+    return "\n".join([f"{len(found):,} titles match {name}; give the first word of a line:", *lines, ""])

@@ -1,0 +1,50 @@
+"""`kedreamix-archive similar NAME`: papers that say things like those of a paper.
+
+Exit code: 0 found, 1 nothing found, 2 bad input or no archive.
+"""
+
+import argparse
+import sys
+
+from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
+from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
+from crawler.ask.frame.naming import describe_candidates, find_named
+from pipelines.archive.reader import ArchiveReader
+from pipelines.errors import UsageError
+
+_LIMIT = 10
+_DESCRIPTION = """\
+NAME is an arXiv ID, a URL or a part of a title.  Papers are compared by the words of title, abstracts and summary that
+few papers have; the words that weigh most in both papers are shown.
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="+", metavar="NAME")
+    parser.add_argument("--limit", type=int, default=_LIMIT, help=f"papers to show; default {_LIMIT}")
+    add_forms(parser)
+
+
+def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
+    if options.limit < 1:
+        raise UsageError(f"--limit must be 1 or more, got {options.limit}")
+    name = " ".join(options.name)
+    found = [named for named in find_named(reader, name) if named.arxiv_id is not None]
+    if len(found) != 1:
+        sys.stderr.write(describe_candidates(name, found))
+        return NOTHING_FOUND
+    hits = reader.search.similar(found[0].name, options.limit)
+    if options.json:
+        write_json(hits)
+    elif options.csv:
+        write_csv(hits)
+    else:
+        from rich.console import Console  # imported here: no other form of output needs it
+
+        from crawler.ask.frame.hit_list import show_hits
+
+        show_hits(hits, Console(highlight=False))
+    return FOUND if hits else NOTHING_FOUND
+
+
+COMMAND = AskCommand("similar", "Find papers that say things like those of a paper", add_options, answer, _DESCRIPTION)

@@ -1,0 +1,35 @@
+"""`scrapy reindex`: makes the full-text index of the archive anew.
+
+Exit code: 0 made, 2 not made.  Does not import SQLAlchemy.
+"""
+
+import argparse
+import sys
+from contextlib import closing
+
+from crawler.command_line import StrictCommand
+from crawler.runs.verdict import NOT_STARTED
+from pipelines.archive.store import open_existing
+from pipelines.errors import ArchiveError, UsageError
+
+
+class Command(StrictCommand):
+    """Uses one setting, ARCHIVE_URL, and no spider."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
+
+    def short_desc(self) -> str:
+        return "Make the full-text index anew, and smaller after many changes"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        try:
+            if args:
+                raise UsageError(f"takes no arguments, got {' '.join(args)}")
+            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+                sys.stdout.write(f"{archive.search.rebuild():,} papers, lectures and notes are indexed\n")
+        except (UsageError, ArchiveError) as error:
+            sys.stderr.write(f"scrapy reindex: {error}\n")
+            self.exitcode = NOT_STARTED

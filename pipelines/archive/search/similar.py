@@ -1,0 +1,80 @@
+"""Finds papers that say alike things: those that share the telling words of title, abstracts and summary.
+
+The words are weighted by TF-IDF: often in this paper, and in few others.  A word is a Latin word or a pair of Chinese
+characters.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from sqlalchemy import Connection, func, select
+
+from pipelines.archive.schema.search import WEIGHTS, search_documents
+from pipelines.archive.search.documents import Document, collect_papers
+from pipelines.archive.search.hits import describe_hits
+from pipelines.archive.search.matching import select_entries
+from pipelines.archive.search.query import Term
+from pipelines.archive.search.tokens import is_character, tokenize
+from pipelines.records.questions import Hit
+
+_WEIGHT = WEIGHTS[1]  # title, abstracts and summary
+_SHORTEST = 3  # letters of a word that tells something
+_EMPTY = set("的了是在和与及或而且以为对将从被把于其该这那有也都可能并等个中")  # characters that join words of content
+_ASKED = 120  # words of a paper that are looked up, the most frequent first
+_KEPT = 30  # of them, those that weigh most
+_MOST_SHARE = 0.2  # of all papers: a word in more of them tells nothing
+_MOST = 2_000  # papers with a word, whatever their number is: they are held in memory
+_LEAST = 20  # a word may be in as many papers of a small archive
+_SHOWN = 5  # shared words of a hit
+
+_DOCUMENTS = select(func.count()).where(search_documents.c.kind == "paper")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    term: Term
+    weight: float
+    ids: Sequence[int]
+
+
+def find_similar(connection: Connection, arxiv_id: str, most: int) -> list[Hit]:
+    """The papers nearest to a paper, each with the shared words that weigh most as its snippet."""
+    weights: Counter[int] = Counter()
+    shared: defaultdict[int, list[str]] = defaultdict(list)
+    for word in _weigh_words(connection, arxiv_id):
+        for document_id in word.ids:
+            weights[document_id] += word.weight  # type: ignore[assignment]  # a Counter of numbers
+            shared[document_id].append("".join(word.term.tokens))
+    nearest = sorted(weights, key=lambda document_id: (-weights[document_id], -document_id))
+    hits = describe_hits(connection, nearest[: most + 1])
+    others = zip(hits, nearest, strict=False)
+    named = [replace(hit, snippet=" · ".join(shared[number][:_SHOWN])) for hit, number in others]
+    return [hit for hit in named if hit.arxiv_id != arxiv_id][:most]
+
+
+def _weigh_words(connection: Connection, arxiv_id: str) -> list[_Word]:
+    """The telling words of a paper, the heaviest first, with the papers that have them."""
+    counts = Counter(term for document in collect_papers(connection, [arxiv_id]) for term in _list_terms(document))
+    papers = connection.scalar(_DOCUMENTS) or 0
+    most = min(_MOST, max(_LEAST, round(_MOST_SHARE * papers)))
+    words = []
+    for term, count in counts.most_common(_ASKED):
+        entries = select_entries(connection.dialect.name, term, _WEIGHT).subquery()
+        found = select(search_documents.c.id).join(entries, entries.c.id == search_documents.c.id)
+        ids = connection.scalars(found.where(search_documents.c.kind == "paper").limit(most + 1)).all()
+        if 1 < len(ids) <= most:
+            words.append(_Word(term, (1 + math.log(count)) * math.log(papers / len(ids)) ** 2, ids))
+    return sorted(words, key=lambda word: -word.weight)[:_KEPT]
+
+
+def _list_terms(document: Document) -> Iterator[Term]:
+    for weight in WEIGHTS[: WEIGHTS.index(_WEIGHT) + 1]:
+        for text in document.texts[weight]:
+            tokens = tokenize(text)
+            yield from (Term((token,)) for token in tokens if len(token) >= _SHORTEST and not token.isdecimal())
+            yield from (
+                Term(pair) for pair in pairwise(tokens) if all(map(is_character, pair)) and _EMPTY.isdisjoint(pair)
+            )

@@ -1,0 +1,42 @@
+"""New papers as a mail, in plain text and HTML."""
+
+from collections.abc import Sequence
+from datetime import date
+from email.headerregistry import Address
+from email.message import EmailMessage
+from html import escape
+
+from pipelines.errors import UsageError
+from pipelines.records.questions import Hit
+
+_STYLE = "font-family:sans-serif;max-width:40em;line-height:1.5"
+
+
+def compose_mail(hits: Sequence[Hit], since: date, address: str) -> EmailMessage:
+    """A mail about these papers, without a sender: `sendmail -t` adds it.  Raises UsageError for a wrong address."""
+    mail = EmailMessage()
+    mail["Subject"] = f"{len(hits):,} new since {since}"
+    mail["To"] = _read_address(address)
+    mail.set_content("\n".join(map(_write_text, hits)))
+    mail.add_alternative(f"<div style='{_STYLE}'>{''.join(map(_write_html, hits))}</div>\n", subtype="html")
+    return mail
+
+
+def _read_address(address: str) -> Address:
+    try:
+        return Address(addr_spec=address)
+    except (ValueError, IndexError):  # errors of the standard library's parser are ValueErrors, most of them
+        raise UsageError(f"--mail must be an address such as me@example.org, got {address}") from None
+
+
+def _write_text(hit: Hit) -> str:
+    return f"{hit.title}\n{_state_facts(hit)}\n{hit.snippet}\n{hit.url}\n"
+
+
+def _write_html(hit: Hit) -> str:
+    title = f"<a href='{escape(hit.url)}'>{escape(hit.title)}</a>"
+    return f"<p><b>{title}</b><br><small>{escape(_state_facts(hit))}</small><br>{escape(hit.snippet)}</p>\n"
+
+
+def _state_facts(hit: Hit) -> str:
+    return " · ".join(filter(None, (hit.arxiv_id or hit.kind, str(hit.date or ""), ", ".join(hit.topics))))
