@@ -22,6 +22,9 @@ BIN = Path(sys.executable).parent
 # The tables and columns that a second crawl of the same deployment may write.
 LEDGER = {"crawls", "crawl_sites", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
+# Commands that must answer within half a second.
+QUESTIONS = (("show", "2404.14037"), ("search", "扩散模型"), ("new", "--since", "2024-05-21"))
+SLOWEST_ANSWER = 0.5
 # Successive deployments, and the events that each of them causes.
 HISTORIES = (
     {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
@@ -128,6 +131,20 @@ def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, in
     print("a full crawl finds nothing more\n", flush=True)
 
 
+def measure_answers(archive: Path) -> None:
+    """Checks that commands that read answer within half a second by the clock, at best of three."""
+    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
+    for question in QUESTIONS:
+        command, seconds = [sys.executable, "-m", "crawler.entry_point", *question], []
+        for _ in range(3):
+            started = time.monotonic()
+            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+            seconds.append(time.monotonic() - started)
+        print(f"{' '.join(question)}: {min(seconds):.2f} s", flush=True)
+        if min(seconds) > SLOWEST_ANSWER:
+            sys.exit(f"{question[0]} took more than {SLOWEST_ANSWER} s")
+
+
 def count_shared(archive: Path) -> None:
     """Checks that the 17 digests on both sites are one post each, with two live URLs."""
     query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
@@ -148,6 +165,7 @@ def measure(shared: Path, folder: Path) -> None:
         crawl(first, blog)
         score(shared, first, "2024-05-22.truth.json")
         measure_twice(first, blog)
+        measure_answers(first)
         crawl(both, talk2paper)
         score(shared, both, "talk2paper.truth.json")
         crawl(both, blog)

@@ -108,7 +108,9 @@ def _run_example(session: Session, words: list[str], environment: Mapping[str, s
 
 def _run_reader(session: Session, words: list[str], named: Mapping[str, str]) -> None:
     """`kedreamix-archive`: the quick command."""
-    run_python(["-m", "crawler.entry_point", *words], {**os.environ, "ARCHIVE_URL": f"sqlite:///{session.archive}", **named})
+    run_python(
+        ["-m", "crawler.entry_point", *words], {**os.environ, "ARCHIVE_URL": f"sqlite:///{session.archive}", **named}
+    )
 
 
 def _run_make(_: Session, words: list[str], named: Mapping[str, str]) -> None:

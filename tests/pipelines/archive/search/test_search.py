@@ -1,15 +1,18 @@
 """Search finds what reading every text finds, on both databases, and orders it by where the words stand."""
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from pipelines.archive.search import grams
-from pipelines.archive.store import Archive
+from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
 from pipelines.records.readings import Link, Mention, Section, Takeaway
+from tests.support.eventful_archive import live_through, withdraw
 from tests.support.factories import (
     FIRST,
     NOW,
@@ -23,6 +26,7 @@ from tests.support.factories import (
     settle,
     store,
 )
+from tests.support.rebuilds import rebuild
 from tests.support.search_by_reading import Key, Texts, make_queries, read_texts
 from tests.support.varied_readings import make_varied
 
@@ -202,3 +206,27 @@ def test_a_note_without_a_date_comes_last(archive: Archive) -> None:
     takeaways = (Takeaway(None, 0, "要点：风车"),)
     store(archive, make_list(Mention(0, "2413.00004", None, "风车"), metadata=undated, takeaways=takeaways))
     assert [hit.date for hit in search(archive, "风车")] == [None, date(2024, 5, 1), None]
+
+
+def test_a_dump_that_is_loaded_is_indexed(archive: Archive, make_database: Callable[[], str], tmp_path: Path) -> None:
+    choose = random.Random(5)
+    for number in range(12):
+        store(archive, make_varied(choose, number), NOW + timedelta(hours=number))
+    archive.dump(tmp_path / "dump", with_fetches=False)
+    url = make_database()
+    load_new(url, tmp_path / "dump", NOW)
+    loaded = open_archive(url)
+    for query in ("风", "mill*", "灯塔 OR sail", "高斯风车"):
+        assert sorted(list_names(search(loaded, query))) == sorted(list_names(search(archive, query)))
+    assert_equal_to_reading(loaded, read_texts(loaded), 20, seed=6)
+    loaded.close()
+
+
+def test_a_rebuild_indexes_again(archive: Archive) -> None:
+    said = live_through(archive)
+    withdraw(archive)
+    before = {query: set(list_names(search(archive, query))) for query in ("invented", "总结", "译文")}
+    rebuild(archive, said)
+    assert_equal_to_reading(archive, read_texts(archive), 20, seed=7)
+    after = {query: set(list_names(search(archive, query))) for query in before}
+    assert after["译文"] == before["译文"] != set()
