@@ -120,3 +120,7 @@ def write_help() -> str:
     for heading, summaries in (("Ask the archive", readers), ("Fill and keep it", others)):
         lines += [heading, *(f"  {name:<10} {summary}" for name, summary in sorted(summaries.items())), ""]
     return "\n".join([*lines, f"{PROGRAM} COMMAND -h lists the options of a command.", ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,9 +1,10 @@
-"""`scrapy demo`: crawls the bundled sample blog from this machine into a new archive, and runs three queries on it.
+"""`scrapy demo`: crawls the bundled sample blog from this machine into a new archive, and asks it.
 
 The crawl is a process of its own.  Reads and writes no archive but data/demo.db.
 """
 
 import argparse
+import shlex
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from crawler.command_line import StrictCommand
 from crawler.commands.demo_tables import show_results
+from crawler.entry_point import main
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
 from pipelines.archive.store import remove_file
@@ -50,6 +52,10 @@ SELECT d.topic, strftime('%Y-%m', d.edition_date) AS month,
 }
 
 
+# Commands that read the archive.
+QUESTIONS = (("search", "高斯", "--limit", "2"), ("show", "LanternNeRF"))
+
+
 class Command(StrictCommand):
     """Sends requests to this machine only; data/demo.db is left for your own queries."""
 
@@ -57,7 +63,7 @@ class Command(StrictCommand):
     requires_crawler_process = False
 
     def short_desc(self) -> str:
-        return "Crawl the bundled sample blog into data/demo.db and run three queries on it"
+        return "Crawl the bundled sample blog into data/demo.db, run three queries on it, search it and show a paper"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         remove_file(ARCHIVE)
@@ -69,6 +75,10 @@ class Command(StrictCommand):
             return
         if ARCHIVE.exists():
             show_results(ARCHIVE, QUERIES)
+            for question in QUESTIONS:
+                sys.stdout.write(f"\n$ kedreamix-archive {shlex.join(question)}\n")
+                sys.stdout.flush()
+                main([*question, "-s", f"ARCHIVE_URL=sqlite:///{ARCHIVE}"])
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Draws the report: one page that needs nothing else.  Reads counts; imports no database, no clock and no network."""
+"""Draws the report: counts of the archive become one page that needs nothing else; runs no query, reads no clock."""

@@ -21,6 +21,7 @@ _ROW, _LABELS = 26, 190  # the height of a row of bars or cells, and the room fo
 _SHORTEST, _LONG = timedelta(weeks=12), timedelta(days=270)  # of a time axis; from the second on its labels are months
 _MONTHS_ACROSS, _MONTHS_IN_NUMBERS = 10, 24  # columns that have room for their labels, and for their numbers
 _CONFIG: dict[str, Any] = {
+    "aria": False,  # the tables say it all, in an order to be read
     "background": "transparent",
     "view": {"stroke": "transparent"},
     "axis": {

@@ -106,6 +106,11 @@ def _run_example(session: Session, words: list[str], environment: Mapping[str, s
     run_python(["-m", "scrapy", *words, *modules], {**environment, "PYTHONPATH": str(session.folder)})
 
 
+def _run_reader(session: Session, words: list[str], named: Mapping[str, str]) -> None:
+    """`kedreamix-archive`: the quick command."""
+    run_python(["-m", "crawler.entry_point", *words], {**os.environ, "ARCHIVE_URL": f"sqlite:///{session.archive}", **named})
+
+
 def _run_make(_: Session, words: list[str], named: Mapping[str, str]) -> None:
     subprocess.run(["make", *words, "--dry-run"], cwd=ROOT, env=os.environ | named, check=True, capture_output=True)
 
@@ -153,6 +158,7 @@ def _run_pip(_: Session, words: list[str], __: Mapping[str, str]) -> None:
 
 RUNNERS: Mapping[str, Callable[[Session, list[str], Mapping[str, str]], None]] = {
     "scrapy": _run_scrapy,
+    "kedreamix-archive": _run_reader,
     "make": _run_make,
     "python": _run_module,
     "git": _run_git,

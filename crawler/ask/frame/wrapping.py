@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
+from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
@@ -51,6 +52,10 @@ class Paragraph:
 
     def __init__(self, text: Text) -> None:
         self.text = text
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widest = max((cell_len(line) for line in self.text.plain.splitlines()), default=0)
+        return Measurement(min(widest, 1), min(widest, options.max_width))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text | Segment]:
         for line in self.text.divide(find_breaks(self.text.plain, options.max_width)):

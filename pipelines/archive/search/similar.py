@@ -27,7 +27,7 @@ _ASKED = 120  # words of a paper that are looked up, the most frequent first
 _KEPT = 30  # of them, those that weigh most
 _MOST_SHARE = 0.2  # of all papers: a word in more of them tells nothing
 _MOST = 2_000  # papers with a word, whatever their number is: they are held in memory
-_LEAST = 20  # a word may be in as many papers of a small archive
+_LEAST = 2  # papers: a word of one paper is shared with none
 _SHOWN = 5  # shared words of a hit
 
 _DOCUMENTS = select(func.count()).where(search_documents.c.kind == "paper")

@@ -4,9 +4,7 @@ Whether a candidate starts a section is decided by what stands before it: see `i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from unicodedata import normalize, numeric
 
 from pipelines.parse.digests.machine_labels import BULLETS
@@ -45,8 +43,7 @@ _AMID = re.compile(  # explicit blanks and a look ahead, because most sentences 
 _LONGEST_BOLD = 40  # characters of a label in bold type
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A known word in the place of a label, at the characters `start` to `end` of line number `line`.
 
     `style` and `number` are those of the number before it.
@@ -61,7 +58,7 @@ class Candidate:
     number: int = 0
 
 
-def find_candidates(line: Line, number: int) -> Iterator[Candidate]:
+def find_candidates(line: Line, number: int) -> list[Candidate]:
     """The candidates in a line.
 
     A label starts its line, and ends with the line, with a colon or with its bold type.  Within a line a word is a
@@ -71,16 +68,14 @@ def find_candidates(line: Line, number: int) -> Iterator[Candidate]:
     [('标题', 'digit', 1), ('作者', 'han', 2)]
     """
     first = find_first(line, number)
-    if first:
-        yield first
-    end = first.end if first else 0
-    rest = line.text[end:]
-    if "：" not in rest and ":" not in rest:
-        return
+    found, end = ([first], first.end) if first else ([], 0)
+    if line.text.find("：", end) < 0 and line.text.find(":", end) < 0:
+        return found
     for match in _AMID.finditer(line.text, max(end - 1, 0)):
         name = match["name"].strip()
         if meaning := find_meaning(name):
-            yield Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match))
+            found.append(Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match)))
+    return found
 
 
 def find_first(line: Line, number: int) -> Candidate | None:
@@ -125,8 +120,10 @@ def _match_bold(line: Line, mark: re.Match[str]) -> tuple[str, int] | None:
 
 def read_number(mark: re.Match[str]) -> tuple[Style | None, int]:
     """The style and the value of the number in a match; None and 0 where there is none."""
-    style = next((style for style in _STYLES if mark[style]), None)
-    return (style, read_value(mark[style])) if style else (None, 0)
+    if mark.lastgroup is None:  # most lines begin without a number
+        return None, 0
+    style = next(style for style in _STYLES if mark[style])
+    return style, read_value(mark[style])
 
 
 def read_value(digits: str) -> int:

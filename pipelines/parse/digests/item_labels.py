@@ -8,6 +8,7 @@ conclusion are no items.  A heading that no table has, and chatter of the model,
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipelines.parse.digests.candidates import Candidate, Style, find_candidates
 from pipelines.parse.digests.chatter import is_chatter
@@ -30,8 +31,7 @@ _FIRST_ITEM_ONLY = 5  # a number that no point has: from here on a number in bra
 _LONGEST_HEADING = 30  # characters of a line in bold type that serves as a heading
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label at the characters `start` to `end` of line number `line`; `kind` is None for the label of a summary."""
 
     line: int
@@ -48,7 +48,7 @@ def find_labels(lines: Sequence[Line]) -> list[Label]:
     [(0, 'digest_title'), (1, None), (4, 'methods')]
     """
     reader = _LabelReader(lines)
-    candidates = [list(find_candidates(line, number)) for number, line in enumerate(lines)]
+    candidates = [find_candidates(line, number) for number, line in enumerate(lines)]
     following = [*(candidate for each in candidates for candidate in each), None][1:]
     rest = iter(following)
     for number, each in enumerate(candidates):

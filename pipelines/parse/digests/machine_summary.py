@@ -5,8 +5,8 @@ the section before it; text before all labels is `other`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.parse.digests.item_labels import Label, cut_lines, find_labels
 from pipelines.parse.digests.points import Point, find_numbered, find_points
@@ -16,8 +16,7 @@ from pipelines.records.readings import SectionKind
 _UNNUMBERED: tuple[SectionKind, ...] = ("methods", "conclusion", "other")  # (1) in them is no point of a summary
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The lines under one label; `heading` is the label as printed."""
 
     kind: SectionKind

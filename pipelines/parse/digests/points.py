@@ -6,7 +6,7 @@ They are numbered in one of several styles, named, or both.  Where number and na
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_candidates, find_first, read_value
 from pipelines.parse.digests.machine_labels import BULLETS, NUMBERED
@@ -42,11 +42,10 @@ _NO_END = sys.maxsize
 _LONGEST_SIGN = 6  # characters of the signs of a list before a number
 _LONGEST_NAME = 40  # characters before a number that its name can take up
 
-_Mark = tuple[int, re.Match[str]]  # the index of a line, and the number in it
+_Mark = tuple[int, re.Match[str], int]  # the index of a line, a number in it, and the value of the number
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The label of a point, at the characters `start` to `end` of the line with this index."""
 
     line: int
@@ -105,17 +104,24 @@ def find_numbered(lines: Sequence[Line]) -> list[Point]:
     runs: list[tuple[Style, list[_Mark]]] = []
     written = "\n".join(line.text for line in lines)
     for style, (pattern, ones, least) in _STYLES.items():
+        if style in _PLAIN and len(lines) < least:
+            continue  # each of these numbers starts a line
         if not any(one in written for one in ones):
             continue
-        until = _LONGEST_SIGN if style in _PLAIN else _NO_END
-        marks = [(index, match) for index, line in enumerate(lines) for match in pattern.finditer(line.text, 0, until)]
-        run = _select_run([mark for mark in marks if _is_in_place(style, mark[1])])
+        run = _select_run(_list_marks(lines, style, pattern))
         if len(run) >= least:
             runs.append((style, run))
     if not runs:
         return []
     style, run = min(runs, key=lambda each: (each[1][0][0], each[1][0][1].start()))
-    return [_make_numbered(index, lines[index].text, match, style) for index, match in run]
+    return [_make_numbered(mark, style) for mark in run]
+
+
+def _list_marks(lines: Sequence[Line], style: Style, pattern: re.Pattern[str]) -> list[_Mark]:
+    """The numbers of a style that are in the place of one."""
+    until = _LONGEST_SIGN if style in _PLAIN else _NO_END
+    matches = [(index, match) for index, line in enumerate(lines) for match in pattern.finditer(line.text, 0, until)]
+    return [(index, match, read_value(match["number"])) for index, match in matches if _is_in_place(style, match)]
 
 
 def _is_in_place(style: Style, mark: re.Match[str]) -> bool:
@@ -135,11 +141,7 @@ def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
     chosen: list[_Mark] = []
     for number in NUMBERED if marks else ():
         end = (chosen[-1][0], chosen[-1][1].end()) if chosen else (0, 0)
-        candidates = [
-            (index, match)
-            for index, match in marks
-            if read_value(match["number"]) == number and (index, match.start()) >= end
-        ]
+        candidates = [mark for mark in marks if mark[2] == number and (mark[0], mark[1].start()) >= end]
         if not candidates:
             break
         alike = (mark for mark in candidates if not chosen or _has_colon(mark[1]) == _has_colon(chosen[0][1]))
@@ -151,8 +153,9 @@ def _has_colon(mark: re.Match[str]) -> bool:
     return _COLON.match(mark.string, mark.end()) is not None
 
 
-def _make_numbered(line: int, text: str, mark: re.Match[str], style: Style) -> Point:
-    number, start = read_value(mark["number"]), mark.start()
+def _make_numbered(found: _Mark, style: Style) -> Point:
+    line, mark, number = found
+    text, start = mark.string, mark.start()
     before = text[max(0, start - _LONGEST_SIGN) : start]
     if sign := _SIGN_BEFORE.search(before) if before[-2:].strip() else None:
         start -= len(sign[0])

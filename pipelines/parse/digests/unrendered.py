@@ -13,13 +13,14 @@ from pipelines.parse.digests.labels import LABELS
 from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.markdown.inline import read_inline
 
-_HEAD = re.compile(r"(?:^|(?<=\s))#{2}\s+(?P<title>\S.{0,600}?)\s*(?P<authors>\*\*Authors:.*?\*\*)", re.DOTALL)
+# Both patterns begin with their signs and look back from there: a search for signs is fast.
+_HEAD = re.compile(r"##(?<!\S##)\s+(?P<title>\S.{0,600}?)\s*(?P<authors>\*\*Authors:.*?\*\*)", re.DOTALL)
 _PDF = re.compile(r"\[PDF\]\(\S+?\)")
 _TRANSLATION = re.compile(r"(?:^|\s)>\s+(?=.{0,60}?[\u4e00-\u9fff])", re.DOTALL)  # `PSNR > 30` is not a quotation
 _TAKEAWAYS = re.compile(rf"\s*(?:{LABELS['takeaways']})\s*[:：]?\s*$", re.IGNORECASE)
 _PRINTED = "|".join(LABELS[kind] for kind in ("summary", "takeaways", "links", "figures"))
 _LABEL = re.compile(
-    rf"(?:^|(?<=\s))\*\*(?P<label>\s?(?:{_PRINTED})\s?[:：]?\s?"
+    rf"\*\*(?<!\S\*\*)(?P<label>\s?(?:{_PRINTED})\s?[:：]?\s?"
     rf"|\[(?:{LABELS['machine']})\]\(\S+?\))\*\*[:：]?(?=\s|$)",
     re.IGNORECASE,
 )

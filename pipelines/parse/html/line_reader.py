@@ -46,11 +46,12 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
         if event == "start":
             if skipped is not None:
                 continue
-            if _is_apart(element, left_out):
+            tag, classes = str(element.tag), element.get("class")
+            if tag in _READ_APART or (classes and _has_class_apart(classes)) or element in left_out:
                 reader.read_apart(element)
                 skipped = element
             else:
-                reader.open(element)
+                reader.open(element, tag)
         elif skipped is None or element is skipped:
             if event == "end" and skipped is None:
                 reader.close(element)
@@ -61,11 +62,9 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
     return tuple(reader.lines)
 
 
-def _is_apart(element: etree._Element, left_out: Collection[etree._Element]) -> bool:
-    """Whether an element is left out, is not shown or is a formula."""
-    classes = element.get("class")
-    is_marked = classes is not None and not _CLASSES_APART.isdisjoint(classes.split())
-    return is_marked or element.tag in _READ_APART or element in left_out
+def _has_class_apart(classes: str) -> bool:
+    """Whether the classes of an element say that it is not read, or is a formula."""
+    return not _CLASSES_APART.isdisjoint(classes.split())
 
 
 @dataclass(slots=True)
@@ -92,8 +91,7 @@ class _LineReader:
     code: etree._Element | None = None
     cells: int = 0
 
-    def open(self, element: etree._Element) -> None:
-        tag = str(element.tag)
+    def open(self, element: etree._Element, tag: str) -> None:
         if tag in BLOCKS:
             self._open_block(element, tag)
         elif tag in ("td", "th"):
@@ -164,8 +162,10 @@ class _LineReader:
             return
         for span in self.open_spans:
             self._close_span(span)
-        text = self.text.take() if self.code is not None else self.text.take().rstrip(" ")
-        if self.code is not None or self.spans or text.strip():
+        text = self.text.take()
+        if self.code is None:
+            text = text.rstrip(" ")
+        if self.spans or self.code is not None or text.strip():
             self._append_line(text)
         self.spans.clear()
         for span in self.open_spans:
@@ -173,7 +173,7 @@ class _LineReader:
 
     def _append_line(self, text: str) -> None:
         tag = "pre" if self.code is not None else "li" if self.item else self.tags[-1]
-        spans = tuple([_clip(span, len(text)) for span in self.spans])
+        spans = tuple([_clip(span, len(text)) for span in self.spans]) if self.spans else ()
         ordinal = self.item[0] if self.item else None
         language = find_language(self.code) if self.code is not None else None
         starts, quoted = self.starts or bool(self.item), self.quotes > 0

@@ -52,21 +52,24 @@ class Line(NamedTuple):
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The part of the line from `start` to `end`, stripped; a part from the middle does not start a block."""
-        last = len(self.text) if end is None else end
-        part = self.text[start:last]
+        tag, whole, spans, starts, ordinal, quoted, language, rendered, depth = self
+        last = len(whole) if end is None else end
+        part = whole[start:last]
         text = part.strip()
-        if text == self.text:
+        if text == whole:
             return self
         first, start = start, start + len(part) - len(part.lstrip())
-        end = start + len(text)
-        reach = last + (last == len(self.text))  # a span without width belongs to the part that it opens
-        spans = self.spans and tuple(
-            span.cut(start, end)
-            for span in self.spans
-            if (span.start < end and span.end > start) or (span.start == span.end and first <= span.start < reach)
-        )
-        starts = self.starts and (not start or _LEADING.match(self.text).end() >= start)  # type: ignore[union-attr]
-        return Line(self.tag, text, spans, starts, self.ordinal, self.quoted, self.language, self.rendered, self.depth)
+        if spans:
+            end = start + len(text)
+            reach = last + (last == len(whole))  # a span without width belongs to the part that it opens
+            spans = tuple(
+                span.cut(start, end)
+                for span in spans
+                if (span.start < end and span.end > start) or (span.start == span.end and first <= span.start < reach)
+            )
+        if starts and start:
+            starts = _LEADING.match(whole).end() >= start  # type: ignore[union-attr]
+        return Line(tag, text, spans, starts, ordinal, quoted, language, rendered, depth)
 
 
 def split_breaks(line: Line) -> Iterator[Line]:

@@ -20,23 +20,21 @@ def write_markup(lines: Sequence[Line]) -> str | None:
     shown = [line for line in lines if line.text or line.tag == "pre"]
     if all(line.tag == "p" and not line.spans and not line.quoted for line in shown):
         return None
-    return "\n".join(_write_line(line) for line in shown)
+    return "\n".join([_write_line(line) for line in shown])
 
 
 def _write_line(line: Line) -> str:
+    tag, body = line.tag, _write_spans(line) if line.spans else escape(line.text, quote=False)
+    if tag == "tr":
+        body = "<td>" + body.replace("\t", "</td>\t<td>") + "</td>"
     value = f' value="{line.ordinal}"' if line.ordinal is not None else ""
     language = f' class="{escape(line.language)}"' if line.language else ""
-    body = _write_spans(line)
-    if line.tag == "tr":
-        body = "<td>" + body.replace("\t", "</td>\t<td>") + "</td>"
-    element = f"<{line.tag}{value}{language}>{body}</{line.tag}>"
+    element = f"<{tag}{value}{language}>{body}</{tag}>"
     return f"<blockquote>{element}</blockquote>" if line.quoted else element
 
 
 def _write_spans(line: Line) -> str:
     """The text with its elements, nested as on the page; at one place, ends of elements come before starts."""
-    if not line.spans:
-        return escape(line.text, quote=False)
     marks: list[tuple[int, int, int, str]] = []
     for span in line.spans:
         length = span.end - span.start

@@ -22,6 +22,7 @@ _XML = turbohtml.Html(xml=True)
 # HTML is full of prefixes that no namespace declares (`v-on:click`): the parser reports them and keeps the names.  One
 # for all pages: a new parser takes as long as half a page.
 _PARSER = etree.XMLParser(recover=True, huge_tree=True, resolve_entities=False)
+_COMMON = KNOWN - {"svg", "math"}  # these two open another namespace
 _FOREIGN = ("{http://www.w3.org/2000/svg}*", "{http://www.w3.org/1998/Math/MathML}*")
 
 
@@ -37,22 +38,23 @@ def read_page(source: str) -> Selector:
     if "xmlns" in source:
         for element in document.select("[xmlns]"):
             del element.attrs["xmlns"]  # is no namespace in HTML
-    _write_unknown_elements(document, source)
-    written = document.encode("utf-8", _XML)
-    root = etree.fromstring(written, _PARSER)
-    if b"<svg" in written or b"<math" in written:
+    rare = [element for element in document.iter_elements() if element.tag not in _COMMON]
+    has_foreign = any(element.namespace != turbohtml.Namespace.HTML for element in rare)
+    _write_unknown_elements(rare, source)
+    root = etree.fromstring(document.encode("utf-8", _XML), _PARSER)
+    if has_foreign:
         for foreign in root.iter(*_FOREIGN):
             foreign.tag = etree.QName(foreign).localname
     return Selector(root=root, type="html")
 
 
-def _write_unknown_elements(document: turbohtml.Document, source: str) -> None:
-    """Replaces each unknown element by its start tag as text and its children.
+def _write_unknown_elements(elements: Iterable[turbohtml.Element], source: str) -> None:
+    """Replaces each of the elements that is unknown by its start tag as text and its children.
 
     It is text in angle brackets, which the site did not escape.  An element that a script or a word processor defines
     has an end tag, and a hyphen or colon in its name; it stays.
     """
-    for element in [element for element in document.iter_elements() if element.tag not in KNOWN]:
+    for element in elements:
         if element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
             continue
         if _COMPOSED.search(element.tag) and f"</{element.tag}" in source:

@@ -56,4 +56,4 @@ def _write_line(line: Line) -> str:
     text = " ".join(line.text.split())
     if "<" in text and line.tag != "pre":
         text = _ELEMENT.sub(lambda match: match[0].replace(" ", "").lower(), text)
-    return "\x1f".join([text, *(span.target for span in line.spans if span.target)]) if line.spans else text
+    return "\x1f".join([text, *[span.target for span in line.spans if span.target]]) if line.spans else text

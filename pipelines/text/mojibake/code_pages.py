@@ -91,7 +91,7 @@ def list_characters(first: int, last: int) -> str:
 
 
 def read_as_latin1(text: str) -> str:
-    """UTF-8 that was read as ISO-8859-15, as ISO-8859-1 reads it; any other text as it is.
+    r"""UTF-8 that was read as ISO-8859-15, as ISO-8859-1 reads it; any other text as it is.
 
     Only ISO-8859 keeps bytes 80 to 9F as control characters.  A sign that is no part of a sequence is sound.
 

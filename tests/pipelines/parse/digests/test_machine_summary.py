@@ -185,6 +185,13 @@ def test_the_number_decides_where_the_name_differs() -> None:
     assert [kind for kind, _ in split("摘要：", *lines)] == [kind for kind, _ in POINTS]
 
 
+def test_a_number_out_of_turn_belongs_to_the_point_before_it() -> None:
+    assert split("摘要：", "研究背景：船员没有钟。", "②结论：听钟声。", "结果：误差两分钟。") == [
+        ("background", "船员没有钟。\n②结论：听钟声。"),
+        ("results", "误差两分钟。"),
+    ]
+
+
 def test_the_methods_follow_a_summary_without_points() -> None:
     assert split("摘要：灯塔会转。", "研究方法：数灯光。", "结论：省力。") == [
         ("other", "灯塔会转。"),

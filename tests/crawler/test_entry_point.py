@@ -1,0 +1,96 @@
+"""`kedreamix-archive`: what it runs itself, what it hands to Scrapy, and what it says of a mistyped command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.entry_point import PROGRAM, list_readers, load_reader, main
+from pipelines.archive.store import Archive
+from tests.support.asking import SAILS, fill
+
+ROOT = Path(__file__).parents[2]
+# What a command that reads must not wait for; psycopg and rich are for some archives and outputs alone.
+SLOW = (
+    "scrapy",
+    "twisted",
+    "alembic",
+    "rich",
+    "yaml",
+    "jieba",
+    "wordfreq",
+    "turbohtml",
+    "psycopg",
+    "pipelines.archive.store",
+)
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-h"]) == 0
+    said = capsys.readouterr().out
+    assert "\n  show       Show a paper with its readings, or a post\n" in said
+    assert "\n  crawl      Run a spider of the current project, by name\n" in said
+    assert main([]) == 0
+    assert capsys.readouterr().out == said
+
+
+def test_every_reader_is_a_command_of_scrapy() -> None:
+    wrappers = {path.stem for path in (ROOT / "crawler" / "commands" / "ask").glob("[!_]*.py")}
+    assert wrappers == set(list_readers())
+    assert {load_reader(name).name for name in wrappers} == wrappers
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("serach", "did you mean search?"), ("refersh", "did you mean refresh?"), ("xyz", "-h lists the commands")],
+)
+def test_a_mistyped_command(name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{PROGRAM}: no command {name}; ")
+    assert said.endswith(f"{says}\n")
+
+
+def test_other_commands_go_to_scrapy(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith("kedreamix-archive ")
+
+
+def test_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    assert main(["show", SAILS, "-s", f"ARCHIVE_URL={url}"]) == 2
+    assert capsys.readouterr().err == f"{PROGRAM} show: there is no archive at {tmp_path / 'none.db'}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.process
+def test_a_reader_starts_without_what_it_does_not_need(sqlite_archive: Archive, tmp_path: Path) -> None:
+    fill(sqlite_archive)
+    sqlite_archive.close()
+    code = (
+        "import sys; from crawler.entry_point import main; code = main(sys.argv[1:]);"
+        "sys.stderr.write(' '.join(sys.modules)); sys.exit(code)"
+    )
+    arguments = ["show", SAILS, "--json", "-s", f"ARCHIVE_URL=sqlite:///{tmp_path / 'archive.db'}"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert SAILS in done.stdout
+    assert [name for name in done.stderr.split() if name in SLOW] == []
+
+
+@pytest.mark.process
+def test_an_archive_in_a_read_only_folder_and_a_broken_pipe(sqlite_archive: Archive, tmp_path: Path) -> None:
+    fill(sqlite_archive)
+    sqlite_archive.close()
+    (tmp_path / "archive.db").chmod(0o444)
+    tmp_path.chmod(0o555)
+    command = f"{sys.executable} -m crawler.entry_point search sea --json | head -c 1"
+    environment = os.environ | {"ARCHIVE_URL": f"sqlite:///{tmp_path / 'archive.db'}"}
+    done = subprocess.run(command, cwd=ROOT, shell=True, capture_output=True, text=True, check=True, env=environment)
+    tmp_path.chmod(0o755)
+    assert (done.stdout, done.stderr) == ("{", "")
