@@ -96,10 +96,18 @@ def _compose_column(column: PublishedColumn, table: PublishedTable) -> str:
 
 
 def compose_indexes(table: PublishedTable) -> Iterator[str]:
-    """An index for every foreign key that does not begin the primary key, and for what is sorted by."""
-    names = [column.name for column in table.columns if column.references and column.name != table.key[0]]
-    names += [name for sorted_table, name in _SORTED if sorted_table == table.name]
-    return (f"CREATE INDEX ix_{table.name}_{name} ON {table.name} ({name})" for name in names)
+    """An index for every foreign key that does not begin the primary key, and for what is sorted by.
+
+    Rows without a key are left out: counted as one value, they make SQLite take the index for useless.
+    """
+    for column in table.columns:
+        if column.references and column.name != table.key[0]:
+            yield f"{_compose_index(table.name, column.name)} WHERE {column.name} IS NOT NULL"
+    yield from (_compose_index(*place) for place in _SORTED if place[0] == table.name)
+
+
+def _compose_index(table: str, column: str) -> str:
+    return f"CREATE INDEX ix_{table}_{column} ON {table} ({column})"
 
 
 def compose_insert(table: PublishedTable) -> str:

@@ -29,11 +29,12 @@ SELECT d.id, d.kind, d.arxiv_id, coalesce(d.arxiv_id, d.lecture_id, d.note_id) A
   LEFT JOIN notes n ON n.id = d.note_id
  WHERE d.id IN (SELECT value FROM json_each(?))
 """
-# By each key in a statement of its own: a join by one key or another reads all sections.
+# By each key in a statement of its own, from the documents on (CROSS JOIN keeps SQLite to this order): otherwise all
+# sections are read.
 _TEXTS = f"""
 SELECT id, text FROM ({
     " UNION ALL ".join(
-        f"SELECT d.id, s.text, s.kind, s.id AS place FROM search_documents d JOIN sections s ON s.{key} = d.{key}"
+        f"SELECT d.id, s.text, s.kind, s.id AS place FROM search_documents d CROSS JOIN sections s ON s.{key} = d.{key}"
         " WHERE d.id IN (SELECT value FROM json_each(:ids))"
         for key in ("arxiv_id", "lecture_id", "note_id")
     )

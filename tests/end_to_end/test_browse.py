@@ -108,6 +108,10 @@ def test_chromium_refuses_nothing(path: str, url: str, browser: Browser) -> None
     assert [line for line in console if "Failed to load resource" not in line] == []
 
 
+def test_an_image_that_cannot_be_loaded_leaves_a_note(url: str, browser: Browser) -> None:
+    assert '<figure class="dead">' in browser.read(url + _PAPER)[0]
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_are_light_and_dark(width: int, url: str, browser: Browser, tmp_path: Path) -> None:
     brightness = {}

@@ -1,15 +1,18 @@
 """The search of the published copy."""
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive.reader import open_reader
 from pipelines.archive.store import Archive
 from pipelines.browse import search
 from pipelines.browse.search import find
 from pipelines.errors import UsageError
+from pipelines.records.questions import Question
 from pipelines.records.readings import Section
 from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 from tests.support.published_copies import copy_of
@@ -90,3 +93,11 @@ def test_a_query_that_cannot_be_read_is_refused(papers: sqlite3.Connection) -> N
 
 def test_lectures_and_notes_are_found(copy: sqlite3.Connection) -> None:
     assert {hit["kind"] for hit in find(copy, "虚拟人", "", 0).hits} >= {"lecture", "note"}
+
+
+@pytest.mark.parametrize("query", ["扩散", "扩散模型 OR lanterns", "lant* -survey", "洞穴", "虚构的要点", "moon"])
+def test_the_copy_finds_what_the_archive_finds(query: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    with copy_of(url, tmp_path / "copy.db", fill) as copy, closing(open_reader(url)) as archive:
+        expected = [hit.arxiv_id for hit in archive.search.find(Question(query))]
+        assert [hit["arxiv_id"] for hit in find(copy, query, "", 0).hits] == expected

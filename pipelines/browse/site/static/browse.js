@@ -1,10 +1,15 @@
 // Datasette's script for tables reads this constant.
 window.DATASETTE_ALLOW_FACET = true;
 
-// An image that cannot be loaded leaves a note in its place.  Errors of images do not bubble: they are captured.
+// An image that cannot be loaded leaves a note in its place.  Errors of images do not bubble: they are captured.  Images
+// that failed before this script ran are looked for.
+const markDead = (image) => image.closest("figure")?.classList.add("dead");
 document.addEventListener("error", (event) => {
-  if (event.target instanceof HTMLImageElement) event.target.closest("figure")?.classList.add("dead");
+  if (event.target instanceof HTMLImageElement) markDead(event.target);
 }, true);
+for (const image of document.querySelectorAll("figure img")) {
+  if (image.complete && image.currentSrc && !image.naturalWidth) markDead(image);
+}
 
 // A click outside closes Datasette's menus.
 document.addEventListener("click", (event) => {
