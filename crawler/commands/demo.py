@@ -16,7 +16,6 @@ from pathlib import Path
 
 from crawler.command_line import StrictCommand
 from crawler.commands.demo_tables import show_results
-from crawler.entry_point import main
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
 from pipelines.archive.store import remove_file
@@ -78,7 +77,8 @@ class Command(StrictCommand):
             for question in QUESTIONS:
                 sys.stdout.write(f"\n$ kedreamix-archive {shlex.join(question)}\n")
                 sys.stdout.flush()
-                main([*question, "-s", f"ARCHIVE_URL=sqlite:///{ARCHIVE}"])
+                command = [sys.executable, "-m", "crawler.entry_point", *question]
+                subprocess.run([*command, "-s", f"ARCHIVE_URL=sqlite:///{ARCHIVE}"], check=False)
 
 
 @contextmanager

@@ -207,7 +207,12 @@ def measure_size(archive: Archive) -> float:
     with archive.read() as connection:
         if connection.dialect.name == "postgresql":
             return float(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0) / 1e6
-        pages = connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"))
+        pages = connection.scalar(
+            text(
+                "SELECT (page_count - freelist_count) * page_size"
+                " FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+            )
+        )
         return float(pages or 0) / 1e6
 
 
