@@ -67,6 +67,21 @@ def test_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_archive_of_an_earlier_version(
+    archive: Archive, archive_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0012'")
+    assert main(["show", SAILS, "-s", f"ARCHIVE_URL={archive_url}"]) == 2
+    assert "older version '0012': run scrapy reindex, which upgrades it" in capsys.readouterr().err
+
+
+def test_a_database_without_an_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.db").touch()
+    assert main(["show", SAILS, "-s", f"ARCHIVE_URL=sqlite:///{tmp_path / 'empty.db'}"]) == 2
+    assert "the database holds no archive" in capsys.readouterr().err
+
+
 @pytest.mark.process
 def test_a_reader_starts_without_what_it_does_not_need(sqlite_archive: Archive, tmp_path: Path) -> None:
     fill(sqlite_archive)

@@ -24,5 +24,5 @@ def holds_archive(connection: Connection) -> bool:
     """Whether the database holds an archive; False for an empty one.  Raises ArchiveError for an older version."""
     version = read_version(connection)
     if version not in (None, VERSIONS[-1]):
-        raise ArchiveError(f"the archive has the older version {version!r}: run scrapy reparse to upgrade it")
+        raise ArchiveError(f"the archive has the older version {version!r}: run scrapy reindex, which upgrades it")
     return version is not None
