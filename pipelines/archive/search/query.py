@@ -65,6 +65,13 @@ def drop_exclusions(node: Node) -> Node:
     return AllOf(kept) if kept[1:] else kept[0]
 
 
+def list_exclusions(node: Node) -> tuple[Node, ...]:
+    """What the whole query excludes; nothing where only parts of it exclude something, or excluded parts do."""
+    if not isinstance(node, AllOf) or any(drop_exclusions(part) != part for part in (*node.parts, *node.without)):
+        return ()
+    return node.without
+
+
 def list_terms(node: Node) -> Iterator[Term]:
     """The terms that can be found in a text, in order."""
     if isinstance(node, Term):

@@ -16,7 +16,7 @@ from pipelines.archive.search.filters import check_topics, list_conditions
 from pipelines.archive.search.hits import describe_hits
 from pipelines.archive.search.index import is_outdated
 from pipelines.archive.search.matching import select_entries
-from pipelines.archive.search.query import Node, drop_exclusions, list_terms, parse_query
+from pipelines.archive.search.query import AnyOf, Node, drop_exclusions, list_exclusions, list_terms, parse_query
 from pipelines.archive.search.snippets import find_snippet
 from pipelines.errors import ArchiveError
 from pipelines.records.questions import Filters, Hit, Question
@@ -79,7 +79,9 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
         if before is not None:
             statement = statement.where(entries.c.id.not_in(before))
-        if wanted != node:
+        if excluded := list_exclusions(node):
+            statement = statement.where(entries.c.id.not_in(select_entries(dialect, AnyOf(excluded), WEIGHTS[-1])))
+        elif wanted != node:
             statement = statement.where(entries.c.id.in_(select_entries(dialect, node, WEIGHTS[-1])))
         ids = connection.scalars(_restrict(statement, filters).order_by(entries.c.id.desc()).limit(rest)).all()
         yield from ids

@@ -14,6 +14,8 @@ _BEFORE = 24  # of them before the first word
 _EDGES = "。；;！!？?，,、.\n "  # a snippet begins behind one of them
 _SIGNS = r"[\W_]"
 _ELLIPSIS = "…"
+_MARGIN = 40  # characters around a snippet that tell whether its words are whole
+_BLANK = re.compile(r"\s")
 _Span = tuple[int, int]
 
 
@@ -34,36 +36,40 @@ def find_snippet(texts: Sequence[str], terms: Sequence[Term]) -> Snippet:
     """
     patterns = [_compile(term) for term in dict.fromkeys(terms)]
     # Few words need more than small letters to be found, and that takes ten times as long.
-    best, most = _choose_text(texts, patterns, _lower)
-    if not most:
-        best, most = _choose_text(texts, patterns, _fold_in_place)
-    folded = _fold_in_place(best) if most else ""
-    return _cut(best, sorted(match.span() for pattern in patterns for match in pattern.finditer(folded)))
+    best, first = _choose_text(texts, patterns, _lower)
+    if first is None:
+        best, first = _choose_text(texts, patterns, _fold_in_place)
+    return _cut(best, first, patterns)
 
 
 def _choose_text(
     texts: Sequence[str], patterns: Sequence[re.Pattern[str]], fold_text: Callable[[str], str]
-) -> tuple[str, int]:
-    """The first of the texts that have most of the terms, and how many it has."""
-    best, most = texts[0] if texts else "", 0
+) -> tuple[str, int | None]:
+    """The first of the texts that have most of the terms, and where the first term stands in it, if any does."""
+    best, first, most = texts[0] if texts else "", None, 0
     for text in texts:
         folded = fold_text(text)
-        held = sum(pattern.search(folded) is not None for pattern in patterns)
-        if held > most:
-            best, most = text, held
+        found = [match.start() for pattern in patterns if (match := pattern.search(folded))]
+        if len(found) > most:
+            best, first, most = text, min(found), len(found)
         if most == len(patterns):
             break
-    return best, most
+    return best, first
 
 
-def _cut(text: str, spans: Sequence[_Span]) -> Snippet:
-    start = _find_start(text, spans[0][0]) if spans else 0
+def _cut(text: str, first: int | None, patterns: Sequence[re.Pattern[str]]) -> Snippet:
+    start = 0 if first is None else _find_start(text, first)
     end = min(len(text), start + _LENGTH)
     before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
-    shift = len(before) - start
-    marks = [(first + shift, last + shift) for first, last in _join(spans) if last <= end]
-    shown = re.sub(r"\s", " ", text[start:end])
-    return Snippet(before + shown + after, tuple(marks))
+    shown = before + _BLANK.sub(" ", text[start:end]) + after
+    if first is None:
+        return Snippet(shown, ())
+    margin = max(0, start - _MARGIN)
+    folded = _fold_in_place(text[margin : end + _MARGIN])
+    spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(folded))
+    shift = margin - start
+    inside = [(a + shift, b + shift) for a, b in spans if a + shift >= 0 and b + margin <= end]
+    return Snippet(shown, tuple((a + len(before), b + len(before)) for a, b in _join(inside)))
 
 
 def _find_start(text: str, first: int) -> int:
@@ -87,12 +93,12 @@ def _join(spans: Iterable[_Span]) -> list[_Span]:
 
 
 def _compile(term: Term) -> re.Pattern[str]:
-    first, last = term.tokens[0], term.tokens[-1]
-    parts = [re.escape(first)]
-    parts += [_write_gap(before, after) + _write(after) for before, after in pairwise(term.tokens)]
-    start = "" if is_character(first) else f"(?<!{WORD})"
+    """A term as a pattern for folded text.  It begins with a literal, and looks back from there: that is fast."""
+    first, last = re.escape(term.tokens[0]), term.tokens[-1]
+    start = first if is_character(term.tokens[0]) else f"{first}(?<!{WORD}{first})"
+    rest = "".join(_write_gap(before, after) + _write(after) for before, after in pairwise(term.tokens))
     end = "" if is_character(last) else f"{WORD}*" if term.is_prefix else f"(?!{WORD})"
-    return re.compile(start + "".join(parts) + end)
+    return re.compile(start + rest + end)
 
 
 def _write(token: str) -> str:
