@@ -3,7 +3,7 @@
 Does not import the tables of posts.
 """
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from pipelines.archive.schema.columns import UTCDateTime, metadata, one_of
 
@@ -113,12 +113,7 @@ fetches = Table(
     Index("ix_fetches_url_state", "url", "state"),  # in the row, the state is stored after the whole page
     comment="Pages as fetched. Everything that was read from them can be rebuilt.",
 )
-Index(
-    "ix_fetches_pending",
-    fetches.c.id,
-    sqlite_where=text("state = 'pending'"),
-    postgresql_where=text("state = 'pending'"),
-)
+Index("ix_fetches_pending", fetches.c.id)  # of the rows that `PARTIAL_INDEXES` names
 
 failures = Table(
     "failures",

@@ -10,17 +10,8 @@ from sqlalchemy.types import UserDefinedType
 from pipelines.archive.schema.columns import metadata, one_of
 
 
-class TsVector(UserDefinedType[str]):
-    """A set of words of PostgreSQL; its own dialect is not imported for it, because that takes a while."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        return "TSVECTOR"
-
-
 class TsQuery(UserDefinedType[str]):
-    """A condition on a `TsVector`."""
+    """A condition on grams in PostgreSQL; its own dialect is not imported for it, because that takes a while."""
 
     cache_ok = True
 
@@ -90,7 +81,7 @@ search_texts = Table(
     Column("document_id", BigInteger, primary_key=True, comment="The document."),
     *(Column(weight, Text, nullable=False, comment=f"Tokens of the {held}.") for weight, held in _HELD.items()),
     *(
-        Column(f"{weight}_grams", TsVector, nullable=False, comment=f"Words and pairs of characters of the {held}.")
+        Column(f"{weight}_grams", Text, nullable=False, comment=f"Words and pairs of characters of the {held}.")
         for weight, held in _HELD.items()
     ),
     comment="Full-text index, one row per document.",

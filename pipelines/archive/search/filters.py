@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, or_, select
 
 from pipelines.archive.schema.contents import (
     all_appearances,
@@ -20,8 +21,10 @@ from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import authors, paper_authors
 from pipelines.archive.search.index import compose_id
+from pipelines.errors import UsageError
 from pipelines.records.questions import Feature, Filters
 
+_TOPICS = select(posts.c.topic).where(posts.c.topic.is_not(None)).distinct()
 _document = search_documents.c
 _block, _mention, _recommended = all_appearances.c, all_mentions.c, all_recommended_papers.c
 _SHOWING = (  # the tables that show a paper in a post
@@ -50,6 +53,16 @@ def list_conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield _has_feature(feature)
     if filters.is_gone:
         yield is_gone()
+
+
+def check_topics(connection: Connection, filters: Filters) -> None:
+    """Raises UsageError for a topic that no digest has, and names the nearest one, or all."""
+    known = {topic.lower(): topic for topic in connection.scalars(_TOPICS)} if filters.topics else {}
+    for topic in filters.topics:
+        if topic.lower() not in known:
+            near = get_close_matches(topic.lower(), known, n=1)
+            hint = f"did you mean {known[near[0]]}?" if near else f"topics are {', '.join(sorted(known.values()))}"
+            raise UsageError(f"--topic: no digest has the topic {topic}; {hint}")
 
 
 def _in_current(table: Any, *columns: Any) -> Select[Any]:

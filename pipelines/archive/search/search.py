@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from pipelines.archive.schema.search import WEIGHTS, search_documents
 from pipelines.archive.search.documents import collect_papers, collect_posts
-from pipelines.archive.search.filters import list_conditions
+from pipelines.archive.search.filters import check_topics, list_conditions
 from pipelines.archive.search.hits import describe_hits
 from pipelines.archive.search.index import is_outdated
 from pipelines.archive.search.matching import select_entries
@@ -57,6 +57,7 @@ def count(connection: Connection, question: Question) -> int:
 def _read(connection: Connection, question: Question) -> Node | None:
     if is_outdated(connection):
         raise ArchiveError("another version made the full-text index of this archive: run scrapy reindex")
+    check_topics(connection, question.filters)
     return None if question.query is None else parse_query(question.query)
 
 

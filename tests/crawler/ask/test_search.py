@@ -69,6 +69,8 @@ def test_nothing_is_found(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (["海", "--until", "2024-13"], "--until must be a date"),
         (["海", "-limit", "5"], "unrecognized arguments: -limit"),
+        (["海", "--topic", "Lambs"], "--topic: no digest has the topic Lambs; did you mean Lamps?"),
+        (["海", "--topic", "NeRF"], "--topic: no digest has the topic NeRF; topics are Lamps, 帆"),
         (["海", "-s", "DATA=1"], "-s must be ARCHIVE_URL=URL, got DATA=1"),
     ],
 )

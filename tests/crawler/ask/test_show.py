@@ -62,7 +62,7 @@ def test_other_forms(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert [block["post"]["edition_date"] for block in shown["blocks"]] == ["2024-05-20", "2024-05-21"]
     assert shown["blocks"][0]["sections"][-1]["takeaways"] == ["帆布不怕水", "风大也不破"]
     assert ask("show", SAILS, "--markdown", "--digest", 2) == 0
-    assert capsys.readouterr().out.startswith("---\ntitle: White Sails of Müller\n")
+    assert capsys.readouterr().out.startswith('---\ntitle: "White Sails of Müller"\n')
 
 
 def test_posts(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:

@@ -230,3 +230,8 @@ def test_a_rebuild_indexes_again(archive: Archive) -> None:
     assert_equal_to_reading(archive, read_texts(archive), 20, seed=7)
     after = {query: set(list_names(search(archive, query))) for query in before}
     assert after["译文"] == before["译文"] != set()
+
+
+def test_unknown_papers_are_left_out(archive: Archive) -> None:
+    store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
+    assert [paper.arxiv_id for paper in archive.papers.read(["2413.99999", "2413.00001"])] == ["2413.00001"]
