@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import islice
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
@@ -16,7 +15,7 @@ from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
 from crawler.ask.frame.items import read_items
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
-from pipelines.export.items import ShownItem, date_post, find_talk_abstract
+from pipelines.export.items import ShownItem, date_post, find_talk_abstract, list_posts
 from pipelines.export.rows import find_summary
 from pipelines.records.papers import ShownPaper
 from pipelines.records.questions import Filters, Hit, Question, ResultKind
@@ -42,16 +41,24 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     if options.limit < 0:
         raise UsageError(f"--limit must be 0 or more, got {options.limit}")
     filters = read_filters(options, datetime.now(UTC).date())
+    found = find_new(reader, filters)
+    if not found:
+        newest = find_newest(reader, filters)
+        hint = f"; the newest is of {newest}" if newest else ""
+        sys.stderr.write(f"nothing new {name_period(filters)}{hint}\n")
+        return NOTHING_FOUND
+    hits = found[: options.limit or None]
+    number = f"{len(found):,}" if len(hits) == len(found) else f"{len(hits):,} of {len(found):,}"
+    write_new(hits, f"{number} new {name_period(filters)}", options)
+    return FOUND
+
+
+def find_new(reader: ArchiveReader, filters: Filters) -> list[Hit]:
+    """What came in between the days of the filters, newest first."""
+    since, until = filters.since or date.min, filters.until or date.max
     # The date of a hit is that of its latest digest, which is no earlier than the first.
     items = read_items(reader, Question(None, replace(filters, until=None), limit=None))
-    since, until = filters.since or date.min, filters.until or date.max
-    found = sorted(_keep_new(items, since, until), key=lambda hit: hit.date or since, reverse=True)
-    hits = list(islice(found, options.limit or None))
-    if not hits:
-        sys.stderr.write(f"nothing new since {since}{describe_newest(reader, filters)}\n")
-        return NOTHING_FOUND
-    write_new(hits, since, options)
-    return FOUND
+    return sorted(_keep_new(items, since, until), key=lambda hit: hit.date or since, reverse=True)
 
 
 def _keep_new(items: Iterable[ShownItem], since: date, until: date) -> Iterator[Hit]:
@@ -81,17 +88,34 @@ def _cut(text: str | None) -> str:
     return line if len(line) <= _LINE else f"{line[:_LINE].rstrip()}…"
 
 
-def describe_newest(reader: ArchiveReader, filters: Filters) -> str:
-    """What to ask instead, where nothing is new: the day of the newest."""
-    newest = reader.search.find(Question(None, replace(filters, since=None, until=None), limit=1))
-    return f"; the newest is of {newest[0].date}" if newest and newest[0].date else ""
+def find_newest(reader: ArchiveReader, filters: Filters) -> date | None:
+    """The day on which the last came in that meets the other filters."""
+    newest: date | None = None
+    for item in read_items(reader, Question(None, replace(filters, since=None, until=None), limit=None)):
+        latest = max((day for post in list_posts(item) if (day := date_post(post))), default=date.min)
+        if newest and latest <= newest:  # items come by their latest day, and none is newer than that
+            break
+        first = make_hit(item).date
+        newest = max(filter(None, (newest, first)), default=None)
+    return newest
 
 
-def write_new(hits: Sequence[Hit], since: date, options: argparse.Namespace) -> None:
+def name_period(filters: Filters) -> str:
+    """The days of the filters, in words.
+
+    >>> name_period(Filters(since=date(2024, 5, 20))), name_period(Filters(until=date(2024, 5, 22)))
+    ('since 2024-05-20', 'until 2024-05-22')
+    """
+    days = (("since", filters.since), ("until", filters.until))
+    return " ".join(f"{word} {day}" for word, day in days if day)
+
+
+def write_new(hits: Sequence[Hit], number: str, options: argparse.Namespace) -> None:
+    """Write what is new, for a person with the number in the last line."""
     if options.mail:
         from pipelines.export.mail import compose_mail  # imported here: no other form of output needs it
 
-        sys.stdout.write(compose_mail(hits, since, options.mail).as_string())
+        sys.stdout.write(compose_mail(hits, number, options.mail).as_string())
     elif options.json:
         write_json(hits)
     elif options.csv:
@@ -103,7 +127,7 @@ def write_new(hits: Sequence[Hit], since: date, options: argparse.Namespace) -> 
 
         console = Console(highlight=False)
         show_hits(hits, console)
-        console.print(f"{len(hits):,} new since {since}")
+        console.print(number)
 
 
 COMMAND = AskCommand("new", "List the papers that came in lately", add_options, answer, _DESCRIPTION)

@@ -1,7 +1,6 @@
 """New papers as a mail, in plain text and HTML."""
 
 from collections.abc import Sequence
-from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from html import escape
@@ -12,10 +11,10 @@ from pipelines.records.questions import Hit
 _STYLE = "font-family:sans-serif;max-width:40em;line-height:1.5"
 
 
-def compose_mail(hits: Sequence[Hit], since: date, address: str) -> EmailMessage:
+def compose_mail(hits: Sequence[Hit], subject: str, address: str) -> EmailMessage:
     """A mail about these papers, without a sender: `sendmail -t` adds it.  Raises UsageError for a wrong address."""
     mail = EmailMessage()
-    mail["Subject"] = f"{len(hits):,} new since {since}"
+    mail["Subject"] = subject
     mail["To"] = _read_address(address)
     mail.set_content("\n".join(map(_write_text, hits)))
     mail.add_alternative(f"<div style='{_STYLE}'>{''.join(map(_write_html, hits))}</div>\n", subtype="html")
@@ -30,12 +29,17 @@ def _read_address(address: str) -> Address:
 
 
 def _write_text(hit: Hit) -> str:
-    return f"{hit.title}\n{_state_facts(hit)}\n{hit.snippet}\n{hit.url}\n"
+    return "".join(f"{line}\n" for line in (_name(hit), _state_facts(hit), hit.snippet, hit.url) if line)
 
 
 def _write_html(hit: Hit) -> str:
-    title = f"<a href='{escape(hit.url)}'>{escape(hit.title)}</a>"
-    return f"<p><b>{title}</b><br><small>{escape(_state_facts(hit))}</small><br>{escape(hit.snippet)}</p>\n"
+    title = f"<a href='{escape(hit.url)}'>{escape(_name(hit))}</a>"
+    said = f"<br>{escape(hit.snippet)}" if hit.snippet else ""
+    return f"<p><b>{title}</b><br><small>{escape(_state_facts(hit))}</small>{said}</p>\n"
+
+
+def _name(hit: Hit) -> str:
+    return f"{hit.title}{' (gone)' if hit.is_gone else ''}"
 
 
 def _state_facts(hit: Hit) -> str:

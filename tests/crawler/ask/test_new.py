@@ -37,7 +37,7 @@ def test_the_list_for_a_person(ask: Ask, capsys: pytest.CaptureFixture[str]) -> 
     shown = capsys.readouterr().out
     assert "海上的白帆很轻。" in shown
     assert "帆布用了三年" not in shown
-    assert shown.endswith("1 new since 2024-01-01\n")
+    assert shown.endswith("1 of 2 new since 2024-01-01\n")
 
 
 def test_nothing_is_new(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,6 +45,11 @@ def test_nothing_is_new(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.endswith("; the newest is of 2024-05-22\n")
     assert ask("new", "--author", "nobody") == 1
     assert "newest" not in capsys.readouterr().err
+
+
+def test_the_newest_is_named_by_its_first_digest(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("new", "--topic", "帆", "--since", "2024-05-21", "--until", "2024-05-31") == 1
+    assert capsys.readouterr().err == "nothing new since 2024-05-21 until 2024-05-31; the newest is of 2024-05-20\n"
 
 
 def test_a_mail(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +60,16 @@ def test_a_mail(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     plain, html = (part.get_content() for part in mail.iter_parts())
     assert "White Sails of Müller\n2413.00001 · 2024-05-20 · 帆, Lamps\n海上的白帆很轻。\n" in plain
     assert "<a href='https://arxiv.org/abs/2413.00001'>White Sails of Müller</a>" in html
+    assert "Windmills by the Sea (gone)\n2413.00002 · 2024-05-20 · 帆\n海边的风车磨面。\n" in plain
+
+
+def test_a_mail_without_summaries_has_no_blank_lines(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("new", "--since", "2024", "--kind", "paper", "--limit", 1, "--mail", "me@example.org") == 0
+    mail = email.message_from_string(capsys.readouterr().out, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    plain, html = (part.get_content() for part in mail.iter_parts())
+    assert plain == "Nets and Knots\n2413.00009 · 2024-05-22\nhttps://arxiv.org/abs/2413.00009\n"
+    assert "</small></p>" in html
 
 
 @pytest.mark.parametrize(
