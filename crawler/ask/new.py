@@ -121,11 +121,10 @@ def write_new(hits: Sequence[Hit], number: str, options: argparse.Namespace) -> 
     elif options.csv:
         write_csv(hits)
     else:
-        from rich.console import Console  # imported here: no other form of output needs it
-
+        from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
         from crawler.ask.frame.hit_list import show_hits
 
-        console = Console(highlight=False)
+        console = AnswerConsole(highlight=False)
         show_hits(hits, console)
         console.print(number)
 

@@ -58,11 +58,10 @@ def read_question(options: argparse.Namespace) -> Question:
 
 def show_found(hits: Sequence[Hit], question: Question, number: int) -> None:
     """Print the hits and how many there are."""
-    from rich.console import Console  # imported here: no other form of output needs it
-
+    from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
     from crawler.ask.frame.hit_list import show_hits
 
-    console = Console(highlight=False)
+    console = AnswerConsole(highlight=False)
     show_hits(hits, console, question.offset + 1)
     shown = f"{question.offset + 1:,} to {question.offset + len(hits):,} of " if len(hits) < number and hits else ""
     console.print(f"{shown}{number:,} result{'' if number == 1 else 's'}")

@@ -87,11 +87,10 @@ def _write_time(moment: Any) -> str:
 
 def show_item(item: ShownPaper | ShownPost, options: argparse.Namespace) -> None:
     """Print an item for a person, page by page on a terminal."""
-    from rich.console import Console  # imported here: no other form of output needs it
-
+    from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
     from crawler.ask.frame.terminal import compare_digests, print_parts, show_paper, show_post
 
-    console = Console(highlight=False)
+    console = AnswerConsole(highlight=False)
     if isinstance(item, ShownPost):
         parts = show_post(item)
     elif options.compare:

@@ -39,11 +39,10 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     elif options.csv:
         write_csv(hits)
     else:
-        from rich.console import Console  # imported here: no other form of output needs it
-
+        from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
         from crawler.ask.frame.hit_list import show_hits
 
-        show_hits(hits, Console(highlight=False))
+        show_hits(hits, AnswerConsole(highlight=False))
     return FOUND if hits else NOTHING_FOUND
 
 

@@ -109,3 +109,22 @@ def test_an_archive_in_a_read_only_folder_and_a_broken_pipe(sqlite_archive: Arch
     done = subprocess.run(command, cwd=ROOT, shell=True, capture_output=True, text=True, check=True, env=environment)
     tmp_path.chmod(0o755)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+@pytest.mark.process
+def test_where_an_answer_goes(sqlite_archive: Archive, tmp_path: Path) -> None:
+    fill(sqlite_archive)
+    sqlite_archive.close()
+    url = f"sqlite:///{tmp_path / 'archive.db'}"
+    environment = os.environ | {"ARCHIVE_URL": url, "PYTHONIOENCODING": "ascii"}
+
+    def run(command: str) -> tuple[int, bytes, bytes]:
+        shell = ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m crawler.entry_point {command}"]
+        done = subprocess.run(shell, cwd=ROOT, capture_output=True, check=False, env=environment)
+        return done.returncode, done.stdout, done.stderr
+
+    code, shown, _ = run("search 风车 --until 9999 --json")
+    assert (code, "磨面" in shown.decode()) == (0, True)
+    assert run(f"show {SAILS} | true") == (0, b"", b"")
+    code, _, said = run(f"show {SAILS} --json >/dev/full")
+    assert (code, said.decode()) == (2, "kedreamix-archive show: cannot write the answer: No space left on device\n")

@@ -4,6 +4,7 @@ Exit code: 0 answered, 1 nothing found, 2 bad input or no archive, 130 interrupt
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ class AskCommand:
 
 def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> int:
     """Answer from the archive at `url`; the exit code.  Errors become one line on stderr."""
+    write_any_character()
     try:
         with closing(open_reader(url)) as reader:
             code = command.answer(reader, options)
@@ -45,6 +47,19 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
     except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
+    except OSError as error:  # such as a full disk
+        sys.stderr.write(f"kedreamix-archive {command.name}: cannot write the answer: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BAD_INPUT
     except KeyboardInterrupt:
         sys.stderr.write(f"kedreamix-archive {command.name}: interrupted\n")
         return _INTERRUPTED
+
+
+def write_any_character() -> None:
+    """Write files and pipes in UTF-8 whatever the locale is; a terminal shows what it lacks as a question mark."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")

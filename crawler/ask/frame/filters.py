@@ -49,13 +49,13 @@ def read_day(option: str, text: str, today: date, *, is_last: bool) -> date:
     >>> str(read_day("--until", "2024-02", today, is_last=True))
     '2024-02-29'
     """
-    if span := _SPAN.fullmatch(text):
-        return today - timedelta(days=int(span["number"]) * _DAYS[span["unit"]])
-    if written := _DATE.fullmatch(text):
-        year, month = int(written["year"]), int(written["month"] or (12 if is_last else 1))
-        try:
+    try:
+        if span := _SPAN.fullmatch(text):
+            return today - timedelta(days=int(span["number"]) * _DAYS[span["unit"]])
+        if written := _DATE.fullmatch(text):
+            year, month = int(written["year"]), int(written["month"] or (12 if is_last else 1))
             day = int(written["day"] or (monthrange(year, month)[1] if is_last else 1))
             return date(year, month, day)
-        except ValueError:
-            pass
+    except (ValueError, OverflowError):  # no such month or day, or a span that begins before the year 1
+        pass
     raise UsageError(f"{option} must be a date such as 2024-05-22 or a span such as 7d, got {text}")

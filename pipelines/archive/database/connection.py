@@ -66,7 +66,7 @@ def connect_read_only(url: str) -> Engine:
         engine = connect(url)
         event.listen(engine, "connect", _forbid_writes)
         return engine
-    engine = create_engine("sqlite+pysqlite://", creator=lambda: _open_read_only(file), poolclass=NullPool)
+    engine = create_engine(f"sqlite+pysqlite:///{file}", creator=lambda: _open_read_only(file), poolclass=NullPool)
     event.listen(engine, "begin", _begin_sqlite)
     return engine.execution_options(reads_only=True)
 

@@ -1,7 +1,6 @@
 """Conditions on the documents of the index, for the filters of a question."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,7 +19,7 @@ from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import authors, paper_authors
-from pipelines.archive.search.index import compose_id
+from pipelines.archive.search.index import compose_end, compose_id
 from pipelines.errors import UsageError
 from pipelines.records.questions import Feature, Filters
 
@@ -30,7 +29,7 @@ _block, _mention, _recommended = all_appearances.c, all_mentions.c, all_recommen
 _SHOWING = (  # the tables that show a paper in a post
     (all_appearances, _block.arxiv_id),
     (all_mentions, _mention.arxiv_id),
-    (all_recommended_papers, _recommended.linked_arxiv_id),
+    (all_recommended_papers, _recommended.arxiv_id),
 )
 _live = posts.alias("live_posts")
 
@@ -44,7 +43,7 @@ def list_conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.since:
         yield _document.id >= compose_id(filters.since, 0)
     if filters.until:
-        yield _document.id < compose_id(filters.until + timedelta(days=1), 0)
+        yield _document.id < compose_end(filters.until)
     if filters.kinds:
         yield _document.kind.in_(filters.kinds)
     if filters.sites:

@@ -61,6 +61,11 @@ def is_outdated(connection: Connection) -> bool:
     return connection.scalar(select(search_state.c.tokenizer)) != TOKENIZER
 
 
+def compose_end(day: date) -> int:
+    """A limit for the documents up to a day, which may be the last of the calendar."""
+    return (_count_days(day) + 1) << _NUMBER_BITS
+
+
 def compose_id(day: date | None, number: int) -> int:
     """The ID of a document; with the number 0 a limit for the documents of a day."""
     return (_count_days(day) << _NUMBER_BITS) + number

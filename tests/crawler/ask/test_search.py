@@ -68,6 +68,7 @@ def test_nothing_is_found(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
             "a date such as 2024-05-22 or a span such as 7d, got yesterday",
         ),
         (["海", "--until", "2024-13"], "--until must be a date"),
+        (["海", "--since", "9999y"], "--since must be a date such as 2024-05-22 or a span such as 7d, got 9999y"),
         (["海", "-limit", "5"], "unrecognized arguments: -limit"),
         (["海", "--topic", "Lambs"], "--topic: no digest has the topic Lambs; did you mean Lamps?"),
         (["海", "--topic", "NeRF"], "--topic: no digest has the topic NeRF; topics are Lamps, 帆"),
