@@ -24,7 +24,9 @@ the words stand (title, then abstract and summary, then the rest), and then by d
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", nargs="+", metavar="QUERY")
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words; without them everything that the filters keep"
+    )
     add_filters(parser)
     parser.add_argument("--limit", type=int, default=_LIMIT, help=f"results to show, 0 for all; default {_LIMIT}")
     parser.add_argument("--offset", type=int, default=0, help="results to skip")
@@ -53,7 +55,7 @@ def read_question(options: argparse.Namespace) -> Question:
         if value < 0:
             raise UsageError(f"{option} must be 0 or more, got {value}")
     filters = read_filters(options, datetime.now(UTC).date())
-    return Question(" ".join(options.query), filters, options.limit or None, options.offset)
+    return Question(" ".join(options.query) or None, filters, options.limit or None, options.offset)
 
 
 def show_found(hits: Sequence[Hit], question: Question, number: int) -> None:

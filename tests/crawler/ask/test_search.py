@@ -31,6 +31,7 @@ def ask(archive: Archive, archive_url: str) -> Ask:
         (["海", "--with", "code"], [SAILS]),
         (["sail*", "--kind", "lecture"], ["lecture"]),
         (["帆布不怕水", "--author", "müster"], [SAILS]),
+        (["--topic", "帆"], [SAILS, MILLS]),
     ],
 )
 def test_what_is_found(ask: Ask, arguments: list[str], found: list[str], capsys: pytest.CaptureFixture[str]) -> None:
