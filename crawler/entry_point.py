@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from crawler import ask, commands, settings
-from crawler.ask.frame.command import BAD_INPUT, AskCommand, run_command
+from crawler.ask.frame.command import BAD_INPUT, AskCommand, interrupt, run_command
 from pipelines.errors import UsageError
 
 PROGRAM = "kedreamix-archive"
@@ -35,9 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ANSWERED
     name = given[0]
     if name in list_readers():
-        command = load_reader(name)
-        options = parse_options(command, given[1:])
-        return run_command(command, options.archive_url, options)
+        try:
+            command = load_reader(name)
+            options = parse_options(command, given[1:])
+            return run_command(command, options.archive_url, options)
+        except KeyboardInterrupt:  # while modules are imported, which takes most of the time
+            return interrupt(name)
     return hand_over(given)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from crawler.ask.frame.command import FOUND, AskCommand
 from crawler.ask.frame.items import add_question, read_question
+from crawler.ask.frame.numbers import check_number
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
 from pipelines.export.atom import FeedHead, write_atom
@@ -51,8 +52,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
 
 def check_question(question: Question, limit: int) -> Question:
     """The question, for papers alone.  Raises UsageError."""
-    if limit < 1:
-        raise UsageError(f"--limit must be 1 or more, got {limit}")
+    check_number("--limit", limit, 1)
     if other := next((kind for kind in question.filters.kinds if kind != "paper"), None):
         raise UsageError(f"--kind must be paper, because a feed has papers, got {other}")
     return replace(question, filters=replace(question.filters, kinds=("paper",)))

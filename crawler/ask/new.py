@@ -13,8 +13,8 @@ from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
 from crawler.ask.frame.items import read_items
+from crawler.ask.frame.numbers import check_number
 from pipelines.archive.reader import ArchiveReader
-from pipelines.errors import UsageError
 from pipelines.export.items import ShownItem, date_post, find_talk_abstract, list_posts
 from pipelines.export.rows import find_summary
 from pipelines.records.papers import ShownPaper
@@ -38,8 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
-    if options.limit < 0:
-        raise UsageError(f"--limit must be 0 or more, got {options.limit}")
+    check_number("--limit", options.limit, 0)
     filters = read_filters(options, datetime.now(UTC).date())
     found = find_new(reader, filters)
     if not found:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
+from crawler.ask.frame.numbers import check_number
 from pipelines.archive.reader import ArchiveReader
-from pipelines.errors import UsageError
 from pipelines.records.questions import Hit, Question
 
 _LIMIT = 20
@@ -52,8 +52,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
 def read_question(options: argparse.Namespace) -> Question:
     """The question of a command line.  Raises UsageError."""
     for option, value in (("--limit", options.limit), ("--offset", options.offset)):
-        if value < 0:
-            raise UsageError(f"{option} must be 0 or more, got {value}")
+        check_number(option, value, 0)
     filters = read_filters(options, datetime.now(UTC).date())
     return Question(" ".join(options.query) or None, filters, options.limit or None, options.offset)
 

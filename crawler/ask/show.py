@@ -45,6 +45,9 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     item = read_item(reader, found[0])
     if options.compare and isinstance(item, ShownPost):
         raise UsageError(f"--compare needs a paper, and {found[0].name} is a post")
+    if options.digest and (options.compare or isinstance(item, ShownPost)):
+        other = "--compare, which shows all digests" if options.compare else f"{found[0].name}, which is a post"
+        raise UsageError(f"--digest cannot be used with {other}")
     write_item(item, options)
     return FOUND
 

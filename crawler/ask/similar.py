@@ -8,7 +8,8 @@ import sys
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
-from crawler.ask.frame.naming import describe_candidates, find_named
+from crawler.ask.frame.naming import describe_candidates, describe_posts, find_named
+from crawler.ask.frame.numbers import check_number
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
 
@@ -26,10 +27,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
-    if options.limit < 1:
-        raise UsageError(f"--limit must be 1 or more, got {options.limit}")
+    check_number("--limit", options.limit, 1)
     name = " ".join(options.name)
-    found = [named for named in find_named(reader, name) if named.arxiv_id is not None]
+    named = find_named(reader, name)
+    found = [each for each in named if each.arxiv_id is not None]
+    if named and not found:
+        raise UsageError(f"similar needs a paper, and {name} is {describe_posts(named)}")
     if len(found) != 1:
         sys.stderr.write(describe_candidates(name, found))
         return NOTHING_FOUND

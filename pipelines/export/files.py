@@ -14,6 +14,7 @@ from pipelines.errors import UsageError
 _PREFIX = ".kedreamix-"
 # Names the files of a folder that an export wrote, so that the next one replaces no others.
 MANIFEST = ".kedreamix-export"
+_DATABASE = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat2.html#magic_header_string
 
 
 @contextmanager
@@ -26,12 +27,21 @@ def replace_file(path: Path) -> Iterator[Path]:
         target = path.resolve()  # of a link, what it leads to is replaced
         if path.exists() and not path.is_file():  # such as a folder or a pipe
             raise UsageError(f"{path} is no ordinary file; name a file")
+        if _is_database(target):  # no format is one: it may well be the archive
+            raise UsageError(f"{path} is a SQLite database, which would be lost; name another file")
         with _make_folder_beside(target) as folder:
             new = folder / "new"
             yield new
             if target.exists():
                 shutil.copymode(target, new)
             new.replace(target)
+
+
+def _is_database(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
 
 
 @contextmanager

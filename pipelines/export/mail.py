@@ -1,6 +1,7 @@
 """New papers as a mail, in plain text and HTML."""
 
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from html import escape
@@ -24,7 +25,7 @@ def compose_mail(hits: Sequence[Hit], subject: str, address: str) -> EmailMessag
 def _read_address(address: str) -> Address:
     try:
         return Address(addr_spec=address)
-    except (ValueError, IndexError):  # errors of the standard library's parser are ValueErrors, most of them
+    except (ValueError, IndexError, AttributeError, MessageError):  # what the parser of the standard library raises
         raise UsageError(f"--mail must be an address such as me@example.org, got {address}") from None
 
 

@@ -82,6 +82,22 @@ def test_a_database_without_an_archive(tmp_path: Path, capsys: pytest.CaptureFix
     assert "the database holds no archive" in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_database_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("mine")
+    assert main(["show", SAILS, "-s", f"ARCHIVE_URL=sqlite:///{file}"]) == 2
+    assert f"{file}: file is not a database\n" in capsys.readouterr().err
+
+
+def test_an_interrupt_before_the_answer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crawler.entry_point.load_reader", interrupt)
+    assert main(["show", SAILS]) == 130
+    assert capsys.readouterr().err == f"{PROGRAM} show: interrupted\n"
+
+
 @pytest.mark.process
 def test_a_reader_starts_without_what_it_does_not_need(sqlite_archive: Archive, tmp_path: Path) -> None:
     fill(sqlite_archive)

@@ -42,18 +42,33 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
             sys.stdout.flush()
             return code
     except (UsageError, ArchiveError) as error:
-        sys.stderr.write(f"kedreamix-archive {command.name}: {error}\n")
-        return BAD_INPUT
+        return refuse(command.name, str(error))
     except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FOUND
+    except UnicodeEncodeError:  # of the database, for it holds no other text; the output takes any character
+        return refuse(command.name, "an argument is not UTF-8")
     except OSError as error:  # such as a full disk
-        sys.stderr.write(f"kedreamix-archive {command.name}: cannot write the answer: {error.strerror}\n")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BAD_INPUT
+        _drop_output()
+        return refuse(command.name, f"cannot write the answer: {error.strerror}")
     except KeyboardInterrupt:
-        sys.stderr.write(f"kedreamix-archive {command.name}: interrupted\n")
-        return _INTERRUPTED
+        return interrupt(command.name)
+
+
+def refuse(name: str, reason: str) -> int:
+    """Say in one line why a command does not answer; the exit code."""
+    sys.stderr.write(f"kedreamix-archive {name}: {' '.join(reason.splitlines())}\n")
+    return BAD_INPUT
+
+
+def interrupt(name: str) -> int:
+    sys.stderr.write(f"kedreamix-archive {name}: interrupted\n")
+    return _INTERRUPTED
+
+
+def _drop_output() -> None:
+    """Let what cannot be written go, so that Python does not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_any_character() -> None:

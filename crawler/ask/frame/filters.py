@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pipelines.errors import UsageError
 from pipelines.records.questions import FEATURES, RESULT_KINDS, Filters
 
+_RULE = "All must be met; an option that is given twice takes either value, except --with."
 _SPAN = re.compile(r"(?P<number>[0-9]{1,4})(?P<unit>[dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9]{1,2}))?)?")
@@ -15,7 +16,7 @@ _DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{1,2})(?:-(?P<day>[0-9
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Add the options of all filters."""
-    group = parser.add_argument_group("filters", "All must be met; an option that is given twice takes either value.")
+    group = parser.add_argument_group("filters", _RULE)
     group.add_argument("--topic", action="append", default=[], help="topic of a digest, such as NeRF")
     group.add_argument("--author", action="append", default=[], metavar="NAME", help="a name or a part of a name")
     group.add_argument("--since", metavar="DATE", help="2024-05-22, 2024-05, 2024, or a span such as 7d, 2w, 3m, 1y")

@@ -33,10 +33,9 @@ def show_paper(paper: ShownPaper, blocks: Sequence[ShownBlock]) -> Iterator[Rend
     yield Text(", ".join(paper.authors))
     yield _state(f"arXiv:{paper.arxiv_id}{version}", ", ".join(paper.topics), is_gone=paper.is_gone)
     if paper.blocks:
-        first, latest = (f"{name_digest(block.post)}" for block in (paper.blocks[0], paper.blocks[-1]))
-        yield Text(
-            f"first in {first}, latest in {latest}, {row.digests} digest{'' if row.digests == 1 else 's'}", "dim"
-        )
+        first, latest = (name_digest(block.post) for block in (paper.blocks[0], paper.blocks[-1]))
+        several = f"first in {first}, latest in {latest}, {row.digests} digests"
+        yield Text(several if paper.blocks[1:] else f"in {first}", "dim")
     yield from _show_urls({"": (paper.url,), "code": row.code_urls, "project": row.project_urls})
     if not paper.blocks:
         yield from _show_section("Abstract", paper.abstract or "")

@@ -8,7 +8,9 @@ from pipelines.archive.search.tokens import BREAK, tokenize
 from pipelines.errors import UsageError
 
 _MOST_TERMS = 100  # by hand: no person types as many, and the time of a query grows with them
+_MOST_TOKENS = 1_000  # by hand: a long paragraph as a phrase; a phrase of 10,000 takes seconds
 _DEEPEST = 20  # by hand: nested parentheses
+_SHOWN = 60  # characters of a query on either side of the place that an error points at
 _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "「": "」", "《": "》", "＂": "＂"}
 _OPEN, _CLOSE = "(（", ")）"
 _MINUS = "-－−"
@@ -48,6 +50,8 @@ def parse_query(query: str) -> Node:
     >>> parse_query("avatar -survey*")
     AllOf(parts=(Term(tokens=('avatar',), is_prefix=False),), without=(Term(tokens=('survey',), is_prefix=True),))
     """
+    if not query.strip():
+        raise UsageError("the query is empty")
     reader = _Reader(query)
     node = reader.read_alternatives(0)
     if reader.place < len(query):
@@ -88,10 +92,14 @@ class _Reader:
     query: str
     place: int = 0
     terms: int = 0
+    tokens: int = 0
 
     def refuse(self, reason: str, place: int | None = None) -> UsageError:
         at = self.place if place is None else place
-        here = f"{self.query[:at]}▶{self.query[at:]}"
+        before, behind = self.query[:at], self.query[at:]
+        before = before if len(before) <= _SHOWN else f"…{before[-_SHOWN:]}"
+        behind = behind if len(behind) <= _SHOWN else f"{behind[:_SHOWN]}…"
+        here = f"{before}▶{behind}"
         return UsageError(f"the query cannot be read: character {at + 1} {reason}: {' '.join(here.split())}")
 
     def skip_blanks(self) -> str:
@@ -163,8 +171,11 @@ class _Reader:
         self.place += is_prefix
         tokens = tuple(" ".join(tokenize(text)).strip(f" {BREAK}").split())
         self.terms += 1
+        self.tokens += len(tokens)
         if not tokens:
             raise self.refuse("begins a word without a letter or a digit", start)
         if self.terms > _MOST_TERMS:
             raise self.refuse(f"begins a word after {_MOST_TERMS} others", start)
+        if self.tokens > _MOST_TOKENS:
+            raise self.refuse(f"begins a phrase that is too long: a query has at most {_MOST_TOKENS:,} words", start)
         return Term(tokens, is_prefix)

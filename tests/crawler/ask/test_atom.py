@@ -21,9 +21,9 @@ def test_feed_has_the_newest_papers(ask: Ask, tmp_path: Path) -> None:
 def test_dates_do_not_change_the_identifier_of_a_feed(ask_file: Ask, tmp_path: Path) -> None:
     identifiers = set()
     for number, given in enumerate(([], ["--since", "7d"], ["--since", "2020", "--until", "2024"])):
-        assert ask_file("atom", tmp_path / f"{number}.xml", "invented", "--topic", "b", "--topic", "a", *given) == 0
+        assert ask_file("atom", tmp_path / f"{number}.xml", "invented", "--author", "b", "--author", "a", *given) == 0
         identifiers.add(feedparser.parse(str(tmp_path / f"{number}.xml")).feed.id)
-    assert identifiers == {"tag:kedreamix.github.io,2024:papers?q=invented&topic=a&topic=b"}
+    assert identifiers == {"tag:kedreamix.github.io,2024:papers?q=invented&author=a&author=b"}
 
 
 def test_title_of_a_feed_is_its_question(ask_file: Ask, tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ def test_the_list_for_a_person(ask: Ask, capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_is_new(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("new") == 1
     assert capsys.readouterr().err.endswith("; the newest is of 2024-05-22\n")
+    assert ask("new", "--since", "2024-01-01", "--until", "2024-01-31") == 1
+    said = capsys.readouterr().err
+    assert said == "nothing new since 2024-01-01 until 2024-01-31; the newest is of 2024-05-22\n"
     assert ask("new", "--author", "nobody") == 1
     assert "newest" not in capsys.readouterr().err
 
@@ -76,6 +79,16 @@ def test_a_mail_without_summaries_has_no_blank_lines(ask: Ask, capsys: pytest.Ca
     ("arguments", "says"),
     [
         (["--since", "2024", "--mail", "me"], "--mail must be an address such as me@example.org, got me"),
+        *(
+            (["--since", "2024", "--mail", address], f"--mail must be an address such as me@example.org, got {said}")
+            for address, said in (
+                ("@", "@"),
+                ("<>", "<>"),
+                (".@.", ".@."),
+                ("a@[1", "a@[1"),
+                ("a@b.c\nBcc: d@e.f", "a@b.c Bcc: d@e.f"),
+            )
+        ),
         (["--limit", "-2"], "--limit must be 0 or more, got -2"),
     ],
 )

@@ -64,6 +64,8 @@ def test_nothing_is_found(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["海 (风"], "character 3 opens a parenthesis that is not closed"),
         (["海", "--limit", "-1"], "--limit must be 0 or more, got -1"),
+        (["海", "--offset", "9" * 30], "--offset must be 2147483647 or less, got 999"),
+        (["海", "--author", "\udcff"], "an argument is not UTF-8"),
         (
             ["海", "--since", "yesterday"],
             "a date such as 2024-05-22 or a span such as 7d, got yesterday",
@@ -100,3 +102,5 @@ def test_similar_needs_one_paper(ask: Ask, capsys: pytest.CaptureFixture[str]) -
     assert "2 titles match sea" in capsys.readouterr().err
     assert ask("similar", MILLS, "--limit", 0) == 2
     assert "--limit must be 1 or more, got 0" in capsys.readouterr().err
+    assert ask("similar", "lecture") == 2
+    assert "similar needs a paper, and lecture is the post lecture" in capsys.readouterr().err

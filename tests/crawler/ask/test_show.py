@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from crawler.ask.frame.naming import describe_candidates
+from pipelines.archive.queries.named import Named
 from pipelines.archive.store import Archive
 from tests.support.asking import LAMPS, SAILS, Ask, make_ask
 from tests.support.factories import FIRST
@@ -54,6 +56,10 @@ def test_digests_of_a_paper(ask: Ask, capsys: pytest.CaptureFixture[str]) -> Non
     assert "帆 2024-05-20 (gone)" in capsys.readouterr().out
     assert ask("show", SAILS, "--digest", 3) == 2
     assert "--digest must be all or a number from 1 to 2, got 3" in capsys.readouterr().err
+    assert ask("show", SAILS, "--digest", 1, "--compare") == 2
+    assert "--digest cannot be used with --compare" in capsys.readouterr().err
+    assert ask("show", LAMPS) == 0
+    assert "\nin Lamps 2024-05-21\n" in capsys.readouterr().out
 
 
 def test_other_forms(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,6 +82,8 @@ def test_posts(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert "video https://v.example/" in lecture
     assert ask("show", "lecture", "--compare") == 2
     assert "--compare needs a paper, and lecture is a post" in capsys.readouterr().err
+    assert ask("show", "lecture", "--digest", 1) == 2
+    assert "--digest cannot be used with lecture, which is a post" in capsys.readouterr().err
 
 
 def test_a_paper_of_a_list(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,3 +97,11 @@ def test_a_name_of_several_or_none(ask: Ask, capsys: pytest.CaptureFixture[str])
     assert f"  {LAMPS}  A Lamp for the Sea\n" in said
     assert ask("show", "whale") == 1
     assert "nothing in the archive is named whale" in capsys.readouterr().err
+    assert ask("show", " ") == 2
+    assert capsys.readouterr().err == "kedreamix-archive show: NAME is empty\n"
+
+
+def test_a_name_with_blanks_is_quoted() -> None:
+    names = [Named(None, 1, "note:a/:SSH 三例", "SSH"), Named("2413.00001", None, "2413.00001", "SSH in Sails")]
+    said = describe_candidates("ssh", names)
+    assert '  "note:a/:SSH 三例"  SSH\n  2413.00001  SSH in Sails\n' in said

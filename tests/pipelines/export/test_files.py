@@ -1,7 +1,9 @@
 """A file or a folder is replaced as a whole, or stays as it was."""
 
 import errno
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,16 @@ def test_missing_folder_is_one_line(tmp_path: Path) -> None:
 def test_what_is_no_file_is_not_replaced(place: str) -> None:
     with pytest.raises(UsageError, match="is no ordinary file"), replace_file(Path(place)):
         pass
+
+
+def test_an_archive_is_not_replaced(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("CREATE TABLE posts (id INTEGER)")
+    before = archive.read_bytes()
+    with pytest.raises(UsageError, match="is a SQLite database, which would be lost"), replace_file(archive):
+        pass
+    assert archive.read_bytes() == before
 
 
 def test_folder_of_other_files_is_not_replaced(tmp_path: Path) -> None:

@@ -35,8 +35,6 @@ def test_queries_that_people_type(query: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("query", "place", "reason"),
     [
-        ("", 1, "a word that must be there"),
-        ("  ", 1, "a word that must be there"),
         ("-mill", 1, "a word that must be there"),
         ("mill OR -sail", 8, "a word that must be there"),
         ("mill OR", 8, "a word that must be there"),
@@ -49,6 +47,7 @@ def test_queries_that_people_type(query: str, expected: str) -> None:
         ("()", 2, "a word that must be there"),
         ("(" * 30 + "mill" + ")" * 30, 21, "a parenthesis within 20 others"),
         ("mill " * 101, 501, "a word after 100 others"),
+        (f"sail {'风' * 1000}", 6, "a query has at most 1,000 words"),
     ],
 )
 def test_a_query_that_cannot_be_read(query: str, place: int, reason: str) -> None:
@@ -58,6 +57,13 @@ def test_a_query_that_cannot_be_read(query: str, place: int, reason: str) -> Non
     assert f"character {place} " in message
     assert reason in message
     assert "\n" not in message
+    assert len(message) < 300
+
+
+@pytest.mark.parametrize("query", ["", " \n"])
+def test_an_empty_query(query: str) -> None:
+    with pytest.raises(UsageError, match="the query is empty"):
+        parse_query(query)
 
 
 @given(st.text(alphabet='ab风 "“”()（）-*＊OR\n', max_size=30))
