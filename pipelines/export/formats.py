@@ -57,6 +57,8 @@ def choose_format(path: Path, name: str | None = None) -> ExportFormat:
     >>> [choose_format(Path(file)).name for file in ("nerf.BIB", "nerf.csv", "notes/nerf")]
     ['bibtex', 'csv', 'markdown']
     """
+    if str(path) == "-":
+        raise UsageError("FILE must be a file or a folder, got -: what is written replaces it as a whole")
     suffix = path.suffix.lower()
     for kept in FORMATS:
         if kept.name == name if name else suffix in kept.suffixes:

@@ -29,11 +29,16 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 def read_filters(options: argparse.Namespace, today: date) -> Filters:
     """The filters that were given.  Raises UsageError."""
+    until = read_day("--until", options.until, today, is_last=True) if options.until else None
+    # A span counts back from the last day that is asked about.
+    since = read_day("--since", options.since, until or today, is_last=False) if options.since else None
+    if since and until and since > until:
+        raise UsageError(f"--since must not be after --until, got {since} and {until}")
     return Filters(
         topics=tuple(options.topic),
         authors=tuple(options.author),
-        since=read_day("--since", options.since, today, is_last=False) if options.since else None,
-        until=read_day("--until", options.until, today, is_last=True) if options.until else None,
+        since=since,
+        until=until,
         kinds=tuple(options.kind),
         sites=tuple(options.site),
         features=tuple(options.features),

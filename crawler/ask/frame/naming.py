@@ -14,7 +14,17 @@ def find_named(reader: ArchiveReader, name: str) -> list[Named]:
     if not name.strip():
         raise UsageError("NAME is empty")
     arxiv = find_arxiv_id(name) or find_arxiv_id(f"arxiv:{name}")
-    return reader.papers.find(name, arxiv.arxiv_id if arxiv else None, canonical_url(name))
+    return reader.papers.find(name, arxiv.arxiv_id if arxiv else None, list_urls(name))
+
+
+def list_urls(name: str) -> list[str]:
+    """The URLs that a name can mean: a person may leave out the scheme, its s, or the last slash.
+
+    >>> list_urls("blog.example/a")
+    ['https://blog.example/a', 'https://blog.example/a/', 'http://blog.example/a', 'http://blog.example/a/']
+    """
+    rest = name.removeprefix("https://").removeprefix("http://")
+    return [canonical_url(f"{scheme}://{rest}{end}") for scheme in ("https", "http") for end in ("", "/")]
 
 
 def describe_candidates(name: str, found: list[Named]) -> str:

@@ -1,8 +1,9 @@
 """Finds papers and posts by what a person calls them.  Only reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.things import papers
@@ -22,11 +23,14 @@ _PAPERS = select(papers.c.arxiv_id, papers.c.title)
 _POSTS = select(posts.c.id, posts.c.identity, posts.c.title)
 
 
-def find_named(connection: Connection, name: str, arxiv_id: str | None, url: str) -> list[Named]:
-    """The paper with an ID, else the post with a URL or identity, else all with the title, else with a part of it."""
+def find_named(connection: Connection, name: str, arxiv_id: str | None, urls: Collection[str]) -> list[Named]:
+    """The paper with an ID, else the post with a URL or identity, else what has the title, a part of it, or its words.
+
+    The words may be in the identity of a post, which has the topic and the date of a digest.
+    """
     if arxiv_id and (found := _list_papers(connection, papers.c.arxiv_id == arxiv_id)):
         return found
-    at_url = select(post_urls.c.post_id).where(post_urls.c.url == url)
+    at_url = select(post_urls.c.post_id).where(post_urls.c.url.in_(urls))
     if found := _list_posts(connection, or_(posts.c.identity == name, posts.c.id.in_(at_url))):
         return found
     for match in (
@@ -36,7 +40,13 @@ def find_named(connection: Connection, name: str, arxiv_id: str | None, url: str
         found = _list_papers(connection, match(papers.c.title)) + _list_posts(connection, match(posts.c.title))
         if found:
             return found
-    return []
+    words = name.split()
+    in_title = [papers.c.title.icontains(word, autoescape=True) for word in words]
+    in_post = [
+        or_(posts.c.title.icontains(word, autoescape=True), posts.c.identity.icontains(word, autoescape=True))
+        for word in words
+    ]
+    return _list_papers(connection, and_(*in_title)) + _list_posts(connection, and_(*in_post))
 
 
 def _list_papers(connection: Connection, condition: ColumnElement[bool]) -> list[Named]:

@@ -1,6 +1,6 @@
 """`archive.papers`: papers and posts with everything that the archive shows of them, and how people name them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.archive.database.transactions import Transactions
@@ -26,7 +26,7 @@ class PaperStore:
         with self.transactions.read() as connection:
             yield from queries.read_posts(connection, post_ids)
 
-    def find(self, name: str, arxiv_id: str | None, url: str) -> list[Named]:
+    def find(self, name: str, arxiv_id: str | None, urls: Collection[str]) -> list[Named]:
         """What a person may mean: the paper with this arXiv ID, the post at this URL, or titles that hold the name."""
         with self.transactions.read() as connection:
-            return named.find_named(connection, name, arxiv_id, url)
+            return named.find_named(connection, name, arxiv_id, urls)

@@ -15,7 +15,8 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "「": "」", "�
 _OPEN, _CLOSE = "(（", ")）"
 _MINUS = "-－−"
 _STAR = "*＊"
-_WORD = re.compile(rf"[^\s{re.escape(''.join(_QUOTES) + _OPEN + _CLOSE + _STAR)}]+")
+_SEPARATORS = ",，、;；"  # between words that are not in quotation marks
+_WORD = re.compile(rf"[^\s{re.escape(''.join(_QUOTES) + _OPEN + _CLOSE + _STAR + _SEPARATORS)}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,10 @@ class _Reader:
         return UsageError(f"the query cannot be read: character {at + 1} {reason}: {' '.join(here.split())}")
 
     def skip_blanks(self) -> str:
-        """The next character that is no blank; empty at the end."""
-        while self.query[self.place : self.place + 1].isspace():
+        """The next character that is no blank and no separator; empty at the end."""
+        while (sign := self.query[self.place : self.place + 1]) and (sign.isspace() or sign in _SEPARATORS):
             self.place += 1
-        return self.query[self.place : self.place + 1]
+        return sign
 
     def read_operator(self, name: str) -> bool:
         """Whether the next word is this operator, which is then read."""
@@ -128,7 +129,11 @@ class _Reader:
         while (sign := self.skip_blanks()) and sign not in _CLOSE and not self._is_at("OR"):
             if self.read_operator("AND"):
                 continue
-            if sign in _MINUS and self.query[self.place + 1 : self.place + 2].strip():
+            if self.read_operator("NOT"):
+                if not self.skip_blanks():
+                    raise self.refuse("ends a query that excludes nothing")
+                without.append(self.read_part(depth))
+            elif sign in _MINUS and self.query[self.place + 1 : self.place + 2].strip():
                 self.place += 1
                 without.append(self.read_part(depth))
             else:

@@ -22,6 +22,7 @@ def ask(archive: Archive, archive_url: str) -> Ask:
         (["--since", "2024", "--kind", "paper"], [LAMPS, SAILS, MILLS, "2413.00009"]),
         (["--since", "2024", "--until", "2024-05-20"], [SAILS, MILLS]),
         (["--since", "2024", "--topic", "帆"], [SAILS, MILLS]),
+        (["--until", "2024-05-20"], [SAILS, MILLS]),
     ],
 )
 def test_what_is_new(ask: Ask, arguments: list[str], found: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +89,10 @@ def test_a_mail_without_summaries_has_no_blank_lines(ask: Ask, capsys: pytest.Ca
                 ("a@[1", "a@[1"),
                 ("a@b.c\nBcc: d@e.f", "a@b.c Bcc: d@e.f"),
             )
+        ),
+        (
+            ["--since", "2024-05-21", "--until", "2024-05-20"],
+            "--since must not be after --until, got 2024-05-21 and 2024-05-20",
         ),
         (["--limit", "-2"], "--limit must be 0 or more, got -2"),
     ],

@@ -19,7 +19,15 @@ def ask(archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(
     "name",
-    [SAILS, f"{SAILS}v3", f"arXiv:{SAILS}", f"https://arxiv.org/abs/{SAILS}", "white sails of müller", "Sails of M"],
+    [
+        SAILS,
+        f"{SAILS}v3",
+        f"arXiv:{SAILS}",
+        f"https://arxiv.org/abs/{SAILS}",
+        "white sails of müller",
+        "Sails of M",
+        "müller white",
+    ],
 )
 def test_names_of_a_paper(ask: Ask, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("show", name) == 0
@@ -89,6 +97,14 @@ def test_posts(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_paper_of_a_list(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("show", "nets and") == 0
     assert "Mentioned in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", [f"{FIRST.base_url}1", FIRST.base_url.replace("https", "http") + "1/", "first.example/1", "digest 1"]
+)
+def test_names_of_a_post(ask: Ask, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("show", name) == 0
+    assert "2413.00003  A Lamp for the Sea" in capsys.readouterr().out
 
 
 def test_a_name_of_several_or_none(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:

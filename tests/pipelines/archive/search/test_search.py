@@ -117,6 +117,8 @@ def test_words_may_stand_in_different_texts(archive: Archive) -> None:
     assert list_names(search(archive, "mill 帆布 风车")) == ["2413.00001"]
     assert search(archive, "mill -帆布") == []
     assert search(archive, "帆布风车") == []
+    assert list_names(search(archive, "(mill -lamp) OR lamp")) == ["2413.00001"]
+    assert search(archive, "mill (风车 -帆布)") == []
 
 
 def test_snippets_mark_the_words(archive: Archive) -> None:

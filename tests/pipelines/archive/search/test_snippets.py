@@ -25,7 +25,7 @@ def mark(query: str, *texts: str) -> str:
         ("gpt", "用ＧＰＴ与GPT", "用[ＧＰＴ]与[GPT]"),
         ("3D风车", "3D 风车", "[3D 风车]"),
         ("text-to-sail", "text to sail, text-to-sail", "[text to sail], [text-to-sail]"),
-        ("风车，海", "风车、海", "[风车、海]"),
+        ('"风车，海"', "风车、海", "[风车、海]"),
         ("风车 车与", "风车与海", "[风车与]海"),
         ("风车", "一\n风车", "一 [风车]"),
     ],
