@@ -1,15 +1,13 @@
 """Commands that read the archive, run on one in which every kind of event has happened."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crawler.entry_point import main
 from pipelines.archive.store import Archive
+from tests.support.asking import Ask
 from tests.support.eventful_archive import live_through
-
-Ask = Callable[..., int]
 
 
 @pytest.fixture

@@ -3,17 +3,14 @@
 import csv
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pypandoc
 import pytest
 from sqlalchemy import text
 
 from pipelines.archive.store import Archive
-
-Ask = Callable[..., int]
+from tests.support.asking import Ask
 
 
 def read_titles(archive: Archive) -> set[str]:
@@ -55,29 +52,6 @@ def test_nothing_found_leaves_the_file(ask_file: Ask, tmp_path: Path, capsys: py
     assert ask_file("export", path, "nonexistent") == 1
     assert capsys.readouterr().err == f"kedreamix-archive export: nothing found, {path} is not written\n"
     assert path.read_text() == "old"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        (("export", "a.doc"), "export: FILE=a.doc: no format has the suffix .doc; use .bib"),
-        (("export", "none/a.bib"), "export: none/a.bib cannot be written: there is no folder none"),
-        (("export", "a.bib", "--since", "soon"), "export: --since must be a date such as 2024-05-22"),
-    ],
-)
-def test_error_is_one_line(
-    ask_file: Ask,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    arguments: Any,
-    error: str,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert ask_file(*arguments) == 2
-    written = capsys.readouterr().err
-    assert written.startswith(f"kedreamix-archive {error}")
-    assert written.count("\n") == 1
 
 
 def test_export_counts_on_a_terminal(

@@ -1,13 +1,12 @@
 """`publish`: a copy to browse and to hand on."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-Ask = Callable[..., int]
+from tests.support.asking import Ask
 
 
 def test_a_copy_is_written(ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
