@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import wordfreq
 from sqlalchemy import Connection, Table, text
 
-from pipelines.archive.database.bulk import insert_plain
+from pipelines.archive.database.bulk import insert_rows
 from pipelines.archive.schema.contents import all_appearances, all_sections, all_takeaways
 from pipelines.archive.schema.crawls import crawls, fetches, sites
 from pipelines.archive.schema.posts import post_urls, posts, revisions
@@ -40,7 +40,7 @@ _BATCH = 250  # digests per transaction
 _QUERIES = 200
 _FIRST = 20
 _LIKES = 10  # queries by LIKE and trigrams, which take a second each
-_NOW = "2024-05-22 00:00:00.000000"
+_NOW = datetime(2024, 5, 22, tzinfo=UTC)
 
 
 class Writer:
@@ -83,7 +83,7 @@ def fill(archive: Archive, appearances: int) -> None:
 
 
 def put(connection: Connection, table: Table, **row: Any) -> None:
-    insert_plain(connection, table, tuple(row), [tuple(row.values())])
+    insert_rows(connection, table, [row])
 
 
 class Rows:
@@ -95,11 +95,11 @@ class Rows:
         }
 
     def add_digest(self, number: int, chinese: Writer, english: Writer, known: list[str]) -> None:
-        choose, day = chinese.choose, (date(2015, 1, 1) + timedelta(days=number // 4)).isoformat()
+        choose, day = chinese.choose, date(2015, 1, 1) + timedelta(days=number // 4)
         url = f"https://b.example/{number}/"
         post = {"id": number, "kind": "digest", "identity": url, "title": f"{number}", "topic": f"T{number % 12}"}
         self.rows[posts].append(post | {"edition_date": day, "url": url, "status": "live", "first_seen_at": _NOW})
-        place = {"url": url, "site_id": 1, "post_id": number, "status": "live", "facts": "{}"}
+        place = {"url": url, "site_id": 1, "post_id": number, "status": "live", "facts": {}}
         self.rows[post_urls].append(place | {"first_seen_at": _NOW, "last_seen_at": _NOW})
         revision = {"id": number, "post_id": number, "url": url, "fetch_id": 1, "read_at": _NOW, "content_hash": url}
         counts = {"restored_chars": 0, "uncertain_chars": 0, "raw_blocks": 0}
@@ -118,7 +118,7 @@ class Rows:
     def add_block(self, number: int, block: int, arxiv_id: str, title: str, chinese: Writer, english: Writer) -> None:
         key = number * _BLOCKS + block
         head = {"id": key, "revision_id": number, "position": block, "arxiv_id": arxiv_id, "title": title}
-        self.rows[all_appearances].append(head | {"authors": "", "author_names": "[]", "rendered": True})
+        self.rows[all_appearances].append(head | {"authors": "", "author_names": [], "rendered": True})
         texts = [(kind, english.write(length)) for kind, length in _ENGLISH.items()]
         texts += [(kind, chinese.write(length)) for kind, length in _CHINESE.items()]
         for place, (kind, said) in enumerate(texts):
@@ -130,8 +130,7 @@ class Rows:
 
     def insert(self, connection: Connection) -> None:
         for table, rows in self.rows.items():
-            if rows:
-                insert_plain(connection, table, tuple(rows[0]), [tuple(row.values()) for row in rows])
+            insert_rows(connection, table, rows)
 
 
 def write_queries() -> list[str]:

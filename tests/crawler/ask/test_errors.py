@@ -11,6 +11,7 @@ from tests.support.asking import Ask
     ("arguments", "error"),
     [
         (("export", "a.doc"), "export: FILE=a.doc: no format has the suffix .doc; use .bib"),
+        (("export", "-"), "export: FILE must be a file or a folder, got -"),
         (("export", "none/a.bib"), "export: none/a.bib cannot be written: there is no folder none"),
         (("export", "a.bib", "--since", "soon"), "export: --since must be a date such as 2024-05-22"),
         (("atom", "a.xml", "--limit", "0"), "atom: --limit must be 1 or more, got 0"),
