@@ -58,8 +58,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
-        *("pipelines.report", "pipelines.archive.queries", "pipelines.archive.roles.reports", "pipelines.errors"),
-        "pipelines.export.licences",
+        *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),

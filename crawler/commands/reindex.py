@@ -5,11 +5,10 @@ Exit code: 0 made, 2 not made.  Does not import SQLAlchemy.
 
 import argparse
 import sys
-from contextlib import closing
 
 from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
-from pipelines.archive.store import open_existing
+from pipelines.archive.store import reindex
 from pipelines.errors import ArchiveError, UsageError
 
 
@@ -28,8 +27,8 @@ class Command(StrictCommand):
         try:
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
-                sys.stdout.write(f"{archive.search.rebuild():,} papers, lectures and notes are indexed\n")
+            number = reindex(self.settings["ARCHIVE_URL"])
+            sys.stdout.write(f"{number:,} papers, lectures and notes are indexed\n")
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy reindex: {error}\n")
             self.exitcode = NOT_STARTED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from pipelines.archive.database.connection import connect_read_only, find_file
+from pipelines.archive.database.connection import check_exists, connect_read_only
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive
 from pipelines.errors import ArchiveError
@@ -61,9 +61,7 @@ class ArchiveReader:
 
 def open_reader(url: str) -> ArchiveReader:
     """The archive at `sqlite:///PATH` or `postgresql://...`.  Raises ArchiveError where none of this version is."""
-    file = find_file(url)
-    if file is not None and not file.is_file():
-        raise ArchiveError(f"there is no archive at {file}")
+    check_exists(url)
     reader = ArchiveReader(connect_read_only(url))
     try:
         with reader._transactions.read() as connection:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive.database.connection import connect, find_file, remove_file
+from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import migrate
 from pipelines.archive.database.transactions import EngineTransactions, NestedTransactions, Transactions
@@ -30,7 +30,6 @@ from pipelines.archive.roles.posts import PostStore
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
-from pipelines.errors import ArchiveError
 
 __all__ = [
     "Archive",
@@ -44,25 +43,39 @@ __all__ = [
     "load_new",
     "open_archive",
     "open_existing",
+    "reindex",
     "remove_file",
 ]
 
 
 def open_archive(url: str) -> "Archive":
     """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError."""
-    migrate(url)
-    engine = connect(url)
-    archive = Archive(engine, EngineTransactions(engine), SiteLocks(engine))
+    archive = _open_unindexed(url)
     archive.search.prepare()
     return archive
 
 
+def _open_unindexed(url: str) -> "Archive":
+    """As `open_archive`, but the full-text index stays as it is."""
+    migrate(url)
+    engine = connect(url)
+    return Archive(engine, EngineTransactions(engine), SiteLocks(engine))
+
+
 def open_existing(url: str) -> "Archive":
     """As `open_archive`, but creates no archive.  Raises ArchiveError where there is none."""
-    file = find_file(url)
-    if file is not None and not file.is_file():
-        raise ArchiveError(f"there is no archive at {file}")
+    check_exists(url)
     return open_archive(url)
+
+
+def reindex(url: str) -> int:
+    """Make the full-text index of the archive at `url` anew, once; the number of documents.  Raises ArchiveError."""
+    check_exists(url)
+    archive = _open_unindexed(url)
+    try:
+        return archive.search.rebuild()
+    finally:
+        archive.close()
 
 
 def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:

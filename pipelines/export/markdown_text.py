@@ -12,6 +12,7 @@ from pipelines.records.papers import (
     ShownPost,
     ShownSection,
     ShownTalk,
+    name_arxiv_url,
 )
 
 # Signs that CommonMark, or a common extension of it, reads as markup wherever they stand.
@@ -73,7 +74,7 @@ def format_post(post: ShownPost) -> str:
         parts += ["## Recommended papers", "\n".join(map(_format_recommended, post.recommended))]
     for block in post.blocks:
         authors = escape_markdown(", ".join(block.authors))
-        links = _format_links([("arXiv", f"https://arxiv.org/abs/{block.arxiv_id}")])
+        links = _format_links([("arXiv", name_arxiv_url(block.arxiv_id))])
         parts += [f"## {escape_markdown(block.title)}", authors, links, *_format_block(block, set(), level=3)]
     if post.links and not post.blocks:
         parts += ["## Links", "\n".join(f"- {_link(link.text or link.url, link.url)}" for link in post.links)]
@@ -140,11 +141,7 @@ def _format_talk(talk: ShownTalk) -> Iterator[str]:
 
 
 def _format_recommended(paper: RecommendedPaperRow) -> str:
-    title = (
-        _link(paper.title, f"https://arxiv.org/abs/{paper.arxiv_id}")
-        if paper.arxiv_id
-        else escape_markdown(paper.title)
-    )
+    title = _link(paper.title, name_arxiv_url(paper.arxiv_id)) if paper.arxiv_id else escape_markdown(paper.title)
     facts = filter(None, (paper.authors, paper.venue, str(paper.year or ""), paper.reason))
     return f"- {', '.join([title, *(escape_markdown(fact) for fact in facts)])}"
 

@@ -6,6 +6,11 @@ from datetime import date, datetime
 from pipelines.records.readings import LinkKind, PostKind, SectionKind
 
 
+def name_arxiv_url(arxiv_id: str) -> str:
+    """The URL of the page of a paper at arXiv."""
+    return f"https://arxiv.org/abs/{arxiv_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class ShownSection:
     """A section in the order of its page.
@@ -90,7 +95,7 @@ class ShownPaper:
 
     @property
     def url(self) -> str:
-        return f"https://arxiv.org/abs/{self.arxiv_id}"
+        return name_arxiv_url(self.arxiv_id)
 
 
 @dataclass(frozen=True, slots=True)

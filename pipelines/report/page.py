@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.archive.queries.health import RunRecord, SiteHealth
-from pipelines.archive.queries.report import ReportCounts
-from pipelines.archive.roles.reports import ReportState
+from pipelines.archive.queries.report import ReportCounts, ReportState
 from pipelines.errors import UsageError
 from pipelines.export.licences import name_licence
 from pipelines.report.figures import NOTHING, TableData, describe_days, make_figures

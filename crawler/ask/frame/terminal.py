@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.ask.frame.wrapping import Paragraph
+from pipelines.export.items import date_post
 from pipelines.export.rows import find_summary, list_takeaways, make_row
 from pipelines.records.papers import PostHead, ShownBlock, ShownImage, ShownPaper, ShownPost, ShownSection, ShownTalk
 
@@ -64,8 +65,8 @@ def show_post(post: ShownPost) -> Iterator[RenderableType]:
     """A post: its head, its own text, then what its kind has."""
     head = post.head
     yield Text(head.title, "bold")
-    day = head.edition_date or (head.published_at and head.published_at.date())
-    yield _state(head.kind, " · ".join(filter(None, (str(day or ""), head.author))), is_gone=head.is_gone)
+    dated = filter(None, (str(date_post(head) or ""), head.author))
+    yield _state(head.kind, " · ".join(dated), is_gone=head.is_gone)
     yield Text(head.url, "cyan")
     for talk in post.talks:
         yield from _show_talk(talk)

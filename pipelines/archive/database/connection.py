@@ -35,6 +35,13 @@ def find_file(url: str) -> Path | None:
     return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
+def check_exists(url: str) -> None:
+    """Raises ArchiveError where the file of a SQLite archive is missing, which a connection would create."""
+    file = find_file(url)
+    if file is not None and not file.is_file():
+        raise ArchiveError(f"there is no archive at {file}")
+
+
 def remove_file(file: Path) -> None:
     """Delete the file of a SQLite archive, and the files that SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):

@@ -20,6 +20,7 @@ from pipelines.archive.schema.contents import (
     all_sections,
     all_takeaways,
 )
+from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.things import paper_authors, papers
 from pipelines.records.papers import (
@@ -51,13 +52,8 @@ _AUTHORS = (
 _POSTS = select(*_head).where(among(posts.c.id))
 
 
-def _in_posts(table: Any, *columns: Any) -> Select[Any]:
-    """A statement on the rows of the current revisions."""
-    return select(*columns).join_from(posts, table, posts.c.current_revision_id == table.c.revision_id)
-
-
 def _name_posts(table: Any, column: Column[Any]) -> Select[Any]:
-    return _in_posts(table, column.label("arxiv_id"), *_head).where(among(column)).distinct()
+    return select_current(table, column.label("arxiv_id"), *_head).where(among(column)).distinct()
 
 
 _MENTIONING = tuple(
@@ -78,12 +74,10 @@ class _Statements:
 
 
 def _read_blocks_by(key: Column[Any]) -> _Statements:
-    blocks = _in_posts(all_appearances, all_appearances, *_head).where(among(key))
+    blocks = select_current(all_appearances, all_appearances, *_head).where(among(key))
 
     def read(table: Any, *columns: Any) -> Select[Any]:
-        held = select(table.c.appearance_id, *columns).join_from(
-            posts, all_appearances, posts.c.current_revision_id == _block.revision_id
-        )
+        held = select_current(all_appearances, table.c.appearance_id, *columns)
         held = held.join(table, table.c.appearance_id == _block.id).where(among(key))
         return held.order_by(table.c.appearance_id, table.c.position)
 
@@ -106,7 +100,7 @@ _OF_PAPERS, _OF_POSTS = _read_blocks_by(_block.arxiv_id), _read_blocks_by(posts.
 
 def _own(table: Any, *columns: Any) -> Select[Any]:
     """A statement on the rows of posts that are in no block."""
-    own = _in_posts(table, posts.c.id.label("post_id"), *columns).where(among(posts.c.id))
+    own = select_current(table, posts.c.id.label("post_id"), *columns).where(among(posts.c.id))
     own = own.where(table.c.appearance_id.is_(None)) if "appearance_id" in table.c else own
     return own.order_by(posts.c.id, table.c.position)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, Text, case, cast, distinct, exists, func, select
 
+from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.schema.contents import all_appearances, all_links, all_post_images, all_sections, all_takeaways
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
@@ -87,6 +88,15 @@ class ReportCounts:
     faults: tuple[FaultCount, ...]
     confidences: dict[float, int]
     licences: dict[str | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """What the report shows: counts, the state of each site, and the last runs."""
+
+    counts: ReportCounts
+    sites: list[SiteHealth]
+    runs: list[RunRecord]
 
 
 def _show(table: Table) -> Any:

@@ -6,17 +6,10 @@ from datetime import datetime
 
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.queries import health, report
-from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
-from pipelines.archive.queries.report import ReportCounts
+from pipelines.archive.queries.health import OverduePolicy
+from pipelines.archive.queries.report import ReportState
 
 _NO_LOCKS: Mapping[str, bool] = {}  # a reader tries no locks: a run without an end counts as running
-
-
-@dataclass(frozen=True, slots=True)
-class ReportState:
-    counts: ReportCounts
-    sites: list[SiteHealth]
-    runs: list[RunRecord]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ search_days = Table(
     comment="Days of documents in the full-text index, one row per day.",
 )
 
-WEIGHTS = ("title", "summary", "text")  # each holds what the one before it holds, and more
 _HELD = {"title": "title", "summary": "title, abstracts and summary", "text": "whole text"}
+WEIGHTS = tuple(_HELD)  # each holds what the one before it holds, and more
 _database = MetaData()  # of the tables that only one kind of database has
 # On SQLite.  They keep no text: what they hold is read from the rows of the archive.
 FTS_TABLES = {

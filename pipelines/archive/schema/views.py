@@ -5,9 +5,10 @@ Views hold no data: they are created again whenever the tables change, and no mi
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table
 
 from pipelines.archive.schema.contents import all_post_images
+from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.kinds import KINDS, ContentKind
 from pipelines.archive.schema.overviews.overviews import OVERVIEWS
 from pipelines.archive.schema.overviews.paper_texts import PAPER_TEXT
@@ -25,12 +26,7 @@ def _show_current(
     name: str, comment: str, table: Table, columns: dict[str, ViewColumn], *only: ColumnElement[Any]
 ) -> View:
     shown = tuple(columns.values())
-    query = (
-        select(*label_all(shown))
-        .join_from(posts, table, posts.c.current_revision_id == table.c.revision_id)
-        .where(*only)
-    )
-    return View(name, comment, shown, query)
+    return View(name, comment, shown, select_current(table, *label_all(shown)).where(*only))
 
 
 def _show_kind(kind: ContentKind, name: str) -> View:

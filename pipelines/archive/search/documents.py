@@ -22,6 +22,7 @@ from pipelines.archive.schema.contents import (
     all_sections,
     all_takeaways,
 )
+from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import WEIGHTS
 from pipelines.archive.schema.things import papers
@@ -55,9 +56,7 @@ class Document:
 
 def _show(table: Any, *columns: Any) -> Select[Any]:
     """A statement on the rows of the current revisions, with the day of each post."""
-    return select(posts.c.id.label("post_id"), posts.c.edition_date, posts.c.published_at, *columns).join_from(
-        posts, table, posts.c.current_revision_id == table.c.revision_id
-    )
+    return select_current(table, posts.c.id.label("post_id"), posts.c.edition_date, posts.c.published_at, *columns)
 
 
 _paper, _block, _mention = papers.c.arxiv_id, all_appearances.c, all_mentions.c
@@ -71,8 +70,7 @@ _RECOMMENDED = _show(all_recommended_papers, _linked.label("arxiv_id")).where(am
 
 def _in_blocks(table: Any, *columns: Any) -> Select[Any]:
     return (
-        select(_block.arxiv_id, *columns)
-        .join_from(posts, all_appearances, posts.c.current_revision_id == _block.revision_id)
+        select_current(all_appearances, _block.arxiv_id, *columns)
         .join(table, table.c.appearance_id == _block.id)
         .where(among(_block.arxiv_id))
         .order_by(_block.arxiv_id, _block.id, table.c.position)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from pipelines.archive.schema.contents import (
     all_appearances,
@@ -16,6 +16,7 @@ from pipelines.archive.schema.contents import (
     all_recommended_papers,
 )
 from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import authors, paper_authors
@@ -64,18 +65,14 @@ def check_topics(connection: Connection, filters: Filters) -> None:
             raise UsageError(f"--topic: no digest has the topic {topic}; {hint}")
 
 
-def _in_current(table: Any, *columns: Any) -> Select[Any]:
-    return select(*columns).join_from(posts, table, posts.c.current_revision_id == table.c.revision_id)
-
-
 def _is_paper_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _document.arxiv_id.in_(_in_current(all_appearances, _block.arxiv_id).where(condition))
+    return _document.arxiv_id.in_(select_current(all_appearances, _block.arxiv_id).where(condition))
 
 
 def _is_shown_in(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a post that meets the condition is the document, or shows the paper."""
     papers = (
-        _document.arxiv_id.in_(_in_current(table, column).where(column.is_not(None), condition))
+        _document.arxiv_id.in_(select_current(table, column).where(column.is_not(None), condition))
         for table, column in _SHOWING
     )
     return or_(*papers, _document.post_id.in_(select(posts.c.id).where(condition)))
@@ -83,7 +80,7 @@ def _is_shown_in(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _has_author(names: tuple[str, ...]) -> ColumnElement[bool]:
     by_paper = select(paper_authors.c.arxiv_id).join_from(paper_authors, authors)
-    by_talk = _in_current(all_lectures, posts.c.id)
+    by_talk = select_current(all_lectures, posts.c.id)
     return or_(
         _document.arxiv_id.in_(by_paper.where(_contains_any(authors.c.name, names))),
         _document.post_id.in_(by_talk.where(_contains_any(all_lectures.c.speaker, names))),
@@ -108,10 +105,10 @@ def _has_feature(feature: Feature) -> ColumnElement[bool]:
 
 def _has_row(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a current block of the paper, or the post, has a row of this table."""
-    of_post = _document.post_id.in_(_in_current(table, posts.c.id).where(*conditions))
+    of_post = _document.post_id.in_(select_current(table, posts.c.id).where(*conditions))
     if "appearance_id" not in table.c:
         return of_post
-    blocks = _in_current(all_appearances, _block.arxiv_id).join(table, table.c.appearance_id == _block.id)
+    blocks = select_current(all_appearances, _block.arxiv_id).join(table, table.c.appearance_id == _block.id)
     return or_(_document.arxiv_id.in_(blocks.where(*conditions)), of_post)
 
 

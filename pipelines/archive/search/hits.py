@@ -6,14 +6,15 @@ from sqlalchemy import Connection, func, select
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.schema.contents import all_appearances
+from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import papers
 from pipelines.archive.search.filters import is_gone
 from pipelines.archive.search.index import read_day
+from pipelines.records.papers import name_arxiv_url
 from pipelines.records.questions import Hit
 
-_ARXIV = "https://arxiv.org/abs/"
 _document = search_documents.c
 _HITS = (
     select(
@@ -27,8 +28,7 @@ _HITS = (
     .where(among(_document.id))
 )
 _TOPICS = (
-    select(all_appearances.c.arxiv_id, posts.c.topic)
-    .join_from(posts, all_appearances, posts.c.current_revision_id == all_appearances.c.revision_id)
+    select_current(all_appearances, all_appearances.c.arxiv_id, posts.c.topic)
     .where(among(all_appearances.c.arxiv_id), posts.c.topic.is_not(None))
     .group_by(all_appearances.c.arxiv_id, posts.c.topic)
     .order_by(func.count().desc(), posts.c.topic)
@@ -47,7 +47,7 @@ def describe_hits(connection: Connection, ids: Sequence[int]) -> list[Hit]:
             arxiv_id=row.arxiv_id,
             post_id=row.post_id,
             title=row.title,
-            url=row.url or f"{_ARXIV}{row.arxiv_id}",
+            url=row.url or name_arxiv_url(row.arxiv_id),
             date=read_day(row.id),
             topics=tuple(topics.get(row.arxiv_id, ())),
             is_gone=bool(row.is_gone),

@@ -156,9 +156,9 @@ def _number_documents(connection: Connection, days: Mapping[Any, date | None]) -
     for day, keys in groupby(sorted(days, key=lambda key: _count_days(days[key])), key=days.__getitem__):
         same_day = list(keys)
         numbers = {"day": _count_days(day), "taken": len(same_day)}
-        last = connection.scalar(_TAKE_NUMBERS, numbers) or 0
-        ids |= {key: compose_id(day, last - place) for place, key in enumerate(reversed(same_day))}
-    return dict(sorted(ids.items(), key=lambda item: item[1]))
+        first = (connection.scalar(_TAKE_NUMBERS, numbers) or 0) - len(same_day) + 1
+        ids |= {key: compose_id(day, first + place) for place, key in enumerate(same_day)}
+    return ids
 
 
 def _remove_entries(connection: Connection, ids: Sequence[int]) -> None:

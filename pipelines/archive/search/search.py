@@ -29,17 +29,13 @@ _document = search_documents.c
 def find(connection: Connection, question: Question) -> list[Hit]:
     """The hits of a question, with snippets.  Raises UsageError for a query, ArchiveError for an index of old."""
     node = _read(connection, question)
-    end = None if question.limit is None else question.offset + question.limit
-    ids = list(islice(_list_ids(connection, node, question.filters, end), question.offset, end))
-    hits = describe_hits(connection, ids)
+    hits = describe_hits(connection, list(_list_page(connection, node, question)))
     return _add_snippets(connection, hits, node) if node else hits
 
 
 def iterate(connection: Connection, question: Question) -> Iterator[Hit]:
     """As `find`, without snippets, a batch at a time."""
-    node = _read(connection, question)
-    end = None if question.limit is None else question.offset + question.limit
-    ids = islice(_list_ids(connection, node, question.filters, end), question.offset, end)
+    ids = _list_page(connection, _read(connection, question), question)
     while batch := list(islice(ids, _BATCH)):
         yield from describe_hits(connection, batch)
 
@@ -63,6 +59,12 @@ def _read(connection: Connection, question: Question) -> Node | None:
 
 def _restrict(statement: Select[Any], filters: Filters) -> Select[Any]:
     return statement.where(*list_conditions(filters))
+
+
+def _list_page(connection: Connection, node: Node | None, question: Question) -> Iterator[int]:
+    """The IDs of the hits between offset and limit."""
+    end = None if question.limit is None else question.offset + question.limit
+    return islice(_list_ids(connection, node, question.filters, end), question.offset, end)
 
 
 def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: int | None) -> Iterator[int]:

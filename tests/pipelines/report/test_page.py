@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
 
-from pipelines.archive.roles.reports import ReportState
+from pipelines.archive.queries.report import ReportState
 from pipelines.errors import UsageError
 from pipelines.report.page import write_page
 from tests.support.report_counts import COUNTS, NO_COUNTS, NOW, RUNS, SITES

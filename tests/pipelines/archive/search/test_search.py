@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.search import grams
-from pipelines.archive.store import Archive, load_new, open_archive
+from pipelines.archive.search import grams, index
+from pipelines.archive.store import Archive, load_new, open_archive, reindex
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
 from pipelines.records.readings import Link, Mention, Section, Takeaway
@@ -237,3 +237,23 @@ def test_a_rebuild_indexes_again(archive: Archive) -> None:
 def test_unknown_papers_are_left_out(archive: Archive) -> None:
     store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
     assert [paper.arxiv_id for paper in archive.papers.read(["2413.99999", "2413.00001"])] == ["2413.00001"]
+
+
+def test_reindex_indexes_an_outdated_archive_once(
+    archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE search_state SET tokenizer = 0")
+    builds = []
+    build = index.rebuild_index
+    monkeypatch.setattr(index, "rebuild_index", lambda connection: builds.append(build(connection)) or builds[-1])
+    assert reindex(archive_url) == 1
+    assert builds == [1]
+    assert list_names(search(archive, "风车")) == ["2413.00001"]
+
+
+def test_reindex_creates_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no archive at"):
+        reindex(f"sqlite:///{tmp_path / 'none.db'}")
+    assert list(tmp_path.iterdir()) == []
