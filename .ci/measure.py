@@ -25,7 +25,7 @@ VALIDATORS = {"etag", "last_modified", "last_seen_at"}
 # Commands that must answer within half a second.
 QUESTIONS = (("show", "2404.14037"), ("search", "扩散模型"), ("new", "--since", "2024-05-21"))
 SLOWEST_ANSWER = 0.5
-SLOWEST_RATIO = 2.5  # to the import of SQLAlchemy, which takes 0.2 s on an idle machine
+SLOWEST_RATIO = 2.0  # to the import of SQLAlchemy, which takes 0.2 s on an idle machine
 # Successive deployments, and the events that each of them causes.
 HISTORIES = (
     {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
@@ -133,11 +133,12 @@ def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, in
 
 
 def measure_answers(archive: Path) -> None:
-    """Checks that commands that read answer within half a second, or 2.5 times the import of SQLAlchemy.
+    """Checks that commands that read answer within half a second, or twice the import of SQLAlchemy.
 
     By the clock, at best of five.
     """
     environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the bytecode of an installed project is written
     bare = time_command([sys.executable, "-c", "import sqlalchemy"], environment)
     limit = max(SLOWEST_ANSWER, SLOWEST_RATIO * bare)
     print(f"import sqlalchemy: {bare:.2f} s", flush=True)

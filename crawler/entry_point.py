@@ -4,6 +4,7 @@ Importing Scrapy takes longer than most answers.
 """
 
 import argparse
+import gc
 import os
 import pkgutil
 import sys
@@ -18,6 +19,9 @@ from pipelines.errors import UsageError
 
 PROGRAM = "kedreamix-archive"
 _ANSWERED = 0
+# Objects between two passes of the garbage collector.  With the default of 700 a command that reads spends 75 ms of
+# 400 on passes over the modules that it imports, of which nothing can be freed.
+_COLLECT_EVERY = 100_000
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -35,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ANSWERED
     name = given[0]
     if name in list_readers():
+        gc.set_threshold(_COLLECT_EVERY)
         try:
             command = load_reader(name)
             options = parse_options(command, given[1:])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipelines.export.licences import describe_licence
+from pipelines.records.arxiv import name_arxiv_url
 from pipelines.records.papers import (
     RecommendedPaperRow,
     ShownBlock,
@@ -12,7 +13,6 @@ from pipelines.records.papers import (
     ShownPost,
     ShownSection,
     ShownTalk,
-    name_arxiv_url,
 )
 
 # Signs that CommonMark, or a common extension of it, reads as markup wherever they stand.

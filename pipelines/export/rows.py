@@ -6,8 +6,8 @@ from datetime import date
 
 from pipelines.export.items import ShownItem, date_post, find_talk_abstract, list_post_authors, list_posts
 from pipelines.export.licences import describe_licences
+from pipelines.records.kinds import LinkKind
 from pipelines.records.papers import ShownBlock, ShownLink, ShownPaper, ShownPost
-from pipelines.records.readings import LinkKind
 
 
 @dataclass(frozen=True, slots=True)

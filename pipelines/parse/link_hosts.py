@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from pipelines.records.readings import LinkKind
+from pipelines.records.kinds import LinkKind
 
 _ANY = ""
 # Kind, hosts, and the beginning of the path as a pattern.  A host stands for its subdomains too; the first row of the

@@ -7,7 +7,8 @@ from pipelines.parse.html.lines import Line, Span
 from pipelines.parse.images import resolve_image
 from pipelines.parse.link_hosts import find_host, find_host_kind
 from pipelines.parse.link_targets import clean_target
-from pipelines.records.readings import Image, Link, LinkKind
+from pipelines.records.kinds import LinkKind
+from pipelines.records.readings import Image, Link
 from pipelines.urls import absolute_url
 
 _PLAYERS = ("iframe", "video", "audio", "source", "embed")

@@ -11,7 +11,8 @@ from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line, join_text
 from pipelines.parse.html.markup import write_markup
 from pipelines.parse.links import collect_images, collect_links
-from pipelines.records.readings import Appearance, Contents, Image, Link, Mention, Section, SectionKind, Takeaway
+from pipelines.records.kinds import SectionKind
+from pipelines.records.readings import Appearance, Contents, Image, Link, Mention, Section, Takeaway
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from pipelines.records.sites import Precision
+from pipelines.records.kinds import Precision
 
 # RFC 3339 and what is written for it: small letters, a blank for T, an offset with hours alone, any number of decimals.
 # A second time behind the first is the end of a talk, not an offset.

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.records.readings import LinkKind, PostKind, SectionKind
-
-
-def name_arxiv_url(arxiv_id: str) -> str:
-    """The URL of the page of a paper at arXiv."""
-    return f"https://arxiv.org/abs/{arxiv_id}"
+from pipelines.records.arxiv import name_arxiv_url
+from pipelines.records.kinds import LinkKind, PostKind, SectionKind
 
 
 @dataclass(frozen=True, slots=True)

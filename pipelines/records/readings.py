@@ -6,18 +6,11 @@ row, or None for the post's own text.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
+from pipelines.records.kinds import LinkKind, PostKind, Precision, SectionKind
 from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
-from pipelines.records.sites import Precision, Site
+from pipelines.records.sites import Site
 
-PostKind = Literal["digest", "lecture", "note"]
-SectionKind = Literal[
-    "preamble", "abstract", "abstract_zh", "summary", "digest_title", "digest_authors", "affiliation",
-    "keywords", "urls", "background", "prior_work", "approach", "results", "methods", "conclusion",
-    "bio", "talk_abstract", "spotlight", "takeaways_label", "links_label", "machine_label", "figures_label", "other",
-]  # fmt: skip
-LinkKind = Literal["pdf", "code", "project", "dataset", "demo", "cool_papers", "video", "reference", "other"]
 UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-Precision = Literal["second", "day"]
+from pipelines.records.kinds import Precision
 
 
 @dataclass(frozen=True, slots=True)

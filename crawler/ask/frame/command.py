@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
+
+if TYPE_CHECKING:
+    from pipelines.archive.reader import ArchiveReader
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
@@ -29,12 +32,14 @@ class AskCommand:
     name: str
     summary: str
     add_options: Callable[[argparse.ArgumentParser], None]
-    answer: Callable[[ArchiveReader, argparse.Namespace], int]
+    answer: Callable[["ArchiveReader", argparse.Namespace], int]
     description: str = ""
 
 
 def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> int:
     """Answer from the archive at `url`; the exit code.  Errors become one line on stderr."""
+    from pipelines.archive.reader import open_reader  # imported here: takes longer than most answers
+
     write_any_character()
     try:
         with closing(open_reader(url)) as reader:

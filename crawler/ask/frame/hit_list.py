@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, Group
 from rich.text import Text
 
 from crawler.ask.frame.wrapping import Paragraph
@@ -19,8 +18,7 @@ def show_hits(hits: Iterable[Hit], console: Console, first: int = 1) -> None:
         snippet = Text(hit.snippet)
         for start, end in hit.marks:
             snippet.stylize("bold yellow", start, end)
-        entry = Table.grid(padding=(0, 1))
-        for mark, part in ((f"{place}", title), ("", Text(facts, "dim")), ("", snippet)):
-            entry.add_row(Text(mark, "dim"), Paragraph(part))
-        console.print(entry)
-        console.print()
+        mark = f"{place} "
+        indent = " " * len(mark)
+        parts = [Paragraph(title, mark), *(Paragraph(part, indent) for part in (Text(facts, "dim"), snippet) if part)]
+        console.print(Group(*parts, ""))

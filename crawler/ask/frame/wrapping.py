@@ -48,17 +48,20 @@ def find_breaks(text: str, width: int) -> Iterator[int]:
 
 
 class Paragraph:
-    """A text that is wrapped in the width that it gets."""
+    """A text that is wrapped in the width that it gets, behind a mark; further lines are indented as much."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, mark: str = "") -> None:
         self.text = text
+        self.mark = mark
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        widest = max((cell_len(line) for line in self.text.plain.splitlines()), default=0)
+        widest = len(self.mark) + max((cell_len(line) for line in self.text.plain.splitlines()), default=0)
         return Measurement(min(widest, 1), min(widest, options.max_width))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text | Segment]:
-        for line in self.text.divide(find_breaks(self.text.plain, options.max_width)):
+        mark = Text(self.mark, "dim")
+        for line in self.text.divide(find_breaks(self.text.plain, max(options.max_width - len(self.mark), 1))):
             line.rstrip()
-            line.no_wrap, line.overflow = True, "ignore"
-            yield line
+            marked = Text.assemble(mark, line, no_wrap=True, overflow="ignore")
+            yield marked
+            mark = Text(" " * len(self.mark))

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from pipelines.archive.database.json_columns import decode_fields, encode_record
-from pipelines.records.readings import PostKind, Reading
-from pipelines.records.sites import Listed, Precision
+from pipelines.records.kinds import PostKind, Precision
+from pipelines.records.readings import Reading
+from pipelines.records.sites import Listed
 
 HTML = "text/html"
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from pipelines.archive.schema.columns import metadata, one_of
-from pipelines.records.readings import LinkKind, SectionKind
+from pipelines.records.kinds import LinkKind, SectionKind
 
 
 def _key() -> tuple[Column[Any], Column[Any]]:

@@ -8,8 +8,7 @@ from typing import get_args
 from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, Table, Text
 
 from pipelines.archive.schema.columns import STATUSES, UTCDateTime, metadata, one_of
-from pipelines.records.readings import PostKind
-from pipelines.records.sites import Precision
+from pipelines.records.kinds import PostKind, Precision
 
 EVENT_KINDS = ("new", "edited", "metadata", "moved", "replaced", "gone", "returned")
 

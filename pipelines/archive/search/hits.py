@@ -12,7 +12,7 @@ from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import papers
 from pipelines.archive.search.filters import is_gone
 from pipelines.archive.search.index import read_day
-from pipelines.records.papers import name_arxiv_url
+from pipelines.records.arxiv import name_arxiv_url
 from pipelines.records.questions import Hit
 
 _document = search_documents.c

@@ -4,6 +4,7 @@ Does not import SQLAlchemy.  Whoever changes what a token is raises `TOKENIZER`:
 """
 
 import re
+from functools import cache
 from unicodedata import is_normalized, normalize
 
 TOKENIZER = 1
@@ -14,14 +15,14 @@ _RANGES = (
     "\u30fc-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-CHARACTER = re.compile(f"[{_RANGES}]")  # a token by itself: these scripts write no blanks between words
+CHARACTER = f"[{_RANGES}]"  # a token by itself: these scripts write no blanks between words
 WORD = f"[^\\W_{_RANGES}]"
 # A longer word is cut: an index of PostgreSQL holds 2,046 bytes of a word.
-_TOKEN = re.compile(f"{CHARACTER.pattern}|{WORD}{{1,500}}|{BREAK}")
+_TOKEN = f"{CHARACTER}|{WORD}{{1,500}}|{BREAK}"
 # Each pattern begins with what is rare in a text, and looks behind afterwards: that makes the search fast.
 _JOINTS = r"[-_./'’+:&@\u2010\u2011]"  # within a word they do not separate its parts: `text-to-video`, `3.5`, `don't`
-_JOINT = re.compile(f"{_JOINTS}(?<={WORD}{_JOINTS})(?={WORD})")
-_APART = re.compile(f" (?={CHARACTER.pattern})(?<={CHARACTER.pattern} )")  # these characters need no blanks
+_JOINT = f"{_JOINTS}(?<={WORD}{_JOINTS})(?={WORD})"
+_APART = f" (?={CHARACTER})(?<={CHARACTER} )"  # these characters need no blanks
 _LINE_ENDS = r"\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
 _SIGN = re.compile(rf"[^\w\s]+|[_{_LINE_ENDS}]+")
 _RUN = re.compile(f"{BREAK}[ {BREAK}]+")
@@ -48,8 +49,12 @@ def tokenize(text: str) -> list[str]:
     >>> " ".join(tokenize("3D 高斯，text-to-Video.\\n扩 散")).replace(BREAK, "|")
     '3d 高 斯 | text to video | 扩 | 散'
     """
-    words = fold(_SIGN.sub(BREAK, _JOINT.sub(" ", text)))  # without signs, few texts need to be normalised
-    return _TOKEN.findall(_RUN.sub(BREAK, _APART.sub(BREAK, " ".join(words.split()))))
+    words = fold(_SIGN.sub(BREAK, _compile(_JOINT).sub(" ", text)))  # without signs, few texts need to be normalised
+    return _compile(_TOKEN).findall(_RUN.sub(BREAK, _compile(_APART).sub(BREAK, " ".join(words.split()))))
+
+
+# When first used: each takes 6 ms, because `re` counts through the ranges, and a command without a query needs none.
+_compile = cache(re.compile)
 
 
 def is_character(token: str) -> bool:

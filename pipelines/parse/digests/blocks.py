@@ -15,7 +15,7 @@ from pipelines.parse.digests.labels import LABELS, MainLabel, find_main_label
 from pipelines.parse.digests.machine_summary import Part, split_machine_summary
 from pipelines.parse.digests.unrendered import expand_unrendered, has_unrendered_block
 from pipelines.parse.html.lines import Line, Span
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 EDITION = re.compile(r"\s*(\d{4}-\d{2}-\d{2})\s*更新")
 _AUTHORS = re.compile(r"\s*Authors\s*[:：]\s*", re.IGNORECASE)

@@ -18,7 +18,7 @@ from pipelines.parse.digests.points import Point, find_points
 from pipelines.parse.digests.side_labels import find_side_label, opens_assessment
 from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 _BODY: tuple[SectionKind, ...] = ("methods", "conclusion")
 _OPENING: tuple[SectionKind, ...] = ("background", "prior_work")  # points that open a summary without a label

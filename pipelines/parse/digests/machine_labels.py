@@ -3,7 +3,7 @@
 A new spelling is one more word in a table.  A label may name several things, as 标题及翻译 does: the first decides.
 """
 
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 # The signs of a list before a label, as the characters of a set in a pattern.
 BULLETS = r"\-*•●○◉◦◆◇◈■□▪▫▶▸►‣⁃➢➤❖✦✧★☆✓✔·∙・–—−"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipelines.parse.digests.item_labels import Label, cut_lines, find_labels
 from pipelines.parse.digests.points import Point, find_numbered, find_points
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 _UNNUMBERED: tuple[SectionKind, ...] = ("methods", "conclusion", "other")  # (1) in them is no point of a summary
 

@@ -21,7 +21,7 @@ from pipelines.parse.digests.machine_labels import (
     Columns,
 )
 from pipelines.parse.vocabulary import fold_label, join_columns
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pipelines.parse.digests.candidates import STARS, Candidate, Style, find_can
 from pipelines.parse.digests.machine_labels import BULLETS, NUMBERED
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 _FIRST_LETTERS = ["Ａ．", "ａ．", *(letter + end for letter in "Aa" for end in ".、)）")]
 # The numbers of each style, the texts for 1, and how many numbers must follow each other: a list within a point is

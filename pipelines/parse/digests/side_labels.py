@@ -11,7 +11,7 @@ from pipelines.parse.digests.machine_labels import BULLETS, NO_ADDRESS
 from pipelines.parse.digests.meanings import is_assessment, is_inner_label, is_other_label
 from pipelines.parse.html.lines import Line
 from pipelines.parse.vocabulary import join_columns
-from pipelines.records.readings import SectionKind
+from pipelines.records.kinds import SectionKind
 
 _ADDRESS = re.compile(
     rf"[\s*<\[（(]*+(?:https?:|www\.|github\b|(?:{join_columns(NO_ADDRESS)})[\s。.)）*]*$)", re.IGNORECASE

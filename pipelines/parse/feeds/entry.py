@@ -11,8 +11,8 @@ from pipelines.parse.feeds.text_constructs import read_content, read_description
 from pipelines.parse.feeds.times import read_feed_time
 from pipelines.parse.html.elements import read_text
 from pipelines.parse.html.lines import Line
+from pipelines.records.kinds import Precision
 from pipelines.records.readings import PostMetadata
-from pipelines.records.sites import Precision
 
 
 @dataclass(frozen=True, slots=True)

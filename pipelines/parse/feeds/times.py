@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from pipelines.parse.timestamps import read_timestamp
-from pipelines.records.sites import Precision
+from pipelines.records.kinds import Precision
 
 # English names count by their first three letters; the others are those of Java in a Chinese locale.
 _ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec"

@@ -15,8 +15,9 @@ from pipelines.parse.lectures.title import split_title
 from pipelines.parse.lectures.videos import find_videos
 from pipelines.parse.list_items import drop_item_marks
 from pipelines.parse.row_builder import ContentsBuilder
+from pipelines.records.kinds import SectionKind
 from pipelines.records.lectures import Lecture
-from pipelines.records.readings import Contents, Section, SectionKind
+from pipelines.records.readings import Contents, Section
 
 _SECTION_KINDS: dict[PartKind, SectionKind] = {
     "preamble": "preamble",

@@ -11,8 +11,8 @@ from pipelines.parse.markdown.front_matter import FrontMatter, names_title, spli
 from pipelines.parse.markdown.hexo_tags import render_post
 from pipelines.parse.markdown.renderer import render_markdown
 from pipelines.parse.markdown.tag_call import NOWHERE, Place
+from pipelines.records.kinds import Precision
 from pipelines.records.readings import PostMetadata
-from pipelines.records.sites import Precision
 
 _BLOG_TIME = timezone(timedelta(hours=8))  # with it, dates equal the published second of the page in 263 of 263 posts
 _DATE = re.compile(

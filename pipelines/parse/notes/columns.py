@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipelines.parse.vocabulary import list_words, make_pattern
-from pipelines.records.readings import LinkKind
+from pipelines.records.kinds import LinkKind
 
 Column = Literal["title", "paper", "venue", "year", "authors", "code", "project", "dataset", "demo", "video"]
 

@@ -11,7 +11,7 @@ from pipelines.parse.notes.columns import BRACKETS, LINK_LABEL, drop_last_label,
 from pipelines.parse.notes.listed import FoundTitle
 from pipelines.parse.notes.titles import CLOSING, SEPARATORS, goes_on, is_mark, is_no_title, is_place, is_title
 from pipelines.parse.printed_dates import drop_dates
-from pipelines.records.readings import LinkKind
+from pipelines.records.kinds import LinkKind
 
 _LABEL = re.compile(r"[^.。!?！？]{1,20}[:：]\s*")
 _BOLD = ("strong", "b")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
 from pipelines.parse.bibliography import NO_CITATION, Citation, merge_citations
 from pipelines.parse.html.lines import Line
-from pipelines.records.readings import LinkKind
+from pipelines.records.kinds import LinkKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pipelines.parse.notes.line_titles import find_line_title, list_links, read_
 from pipelines.parse.notes.listed import FoundTitle, ListedLine, find_papers, name_paper
 from pipelines.parse.notes.titles import is_mark, is_no_title
 from pipelines.parse.printed_dates import drop_dates, find_year
-from pipelines.records.readings import LinkKind
+from pipelines.records.kinds import LinkKind
 
 _MOST_BOLD = 6  # in a row: the title is among the first
 _MOST_LINES = 20  # of a cell

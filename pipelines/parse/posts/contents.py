@@ -6,7 +6,8 @@ from pipelines.parse.digests.contents import read_digest
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.lecture import read_lecture
 from pipelines.parse.notes.contents import read_note
-from pipelines.records.readings import Contents, PostKind
+from pipelines.records.kinds import PostKind
+from pipelines.records.readings import Contents
 
 
 def read_contents(kind: PostKind, title: str, lines: Sequence[Line], base: str) -> Contents:

@@ -62,7 +62,7 @@ def test_a_mail(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
     assert isinstance(mail, EmailMessage)
     assert (mail["To"], mail["Subject"]) == ("me@example.org", "2 new since 2024-01-01")
     plain, html = (part.get_content() for part in mail.iter_parts())
-    assert "White Sails of Müller\n2413.00001 · 2024-05-20 · 帆, Lamps\n海上的白帆很轻。\n" in plain
+    assert "White Sails of Müller\n2413.00001 · 2024-05-20 · Lamps, 帆\n海上的白帆很轻。\n" in plain
     assert "<a href='https://arxiv.org/abs/2413.00001'>White Sails of Müller</a>" in html
     assert "Windmills by the Sea (gone)\n2413.00002 · 2024-05-20 · 帆\n海边的风车磨面。\n" in plain
 
