@@ -87,9 +87,16 @@ search_texts = Table(
     comment="Full-text index, one row per document.",
 )
 INDEX_TABLES: dict[str, tuple[Table, ...]] = {"sqlite": tuple(FTS_TABLES.values()), "postgresql": (search_texts,)}
+# Segments of an FTS5 table that are merged at a time.  With the default of 4 a crawl takes 30 % longer to index a post.
+_MERGED = 8
 CREATE_INDEX = {
     "sqlite": [
-        f"CREATE VIRTUAL TABLE search_{weight} USING fts5(tokens, content='', tokenize='ascii')" for weight in WEIGHTS
+        command
+        for weight in WEIGHTS
+        for command in (
+            f"CREATE VIRTUAL TABLE search_{weight} USING fts5(tokens, content='', tokenize='ascii')",
+            f"INSERT INTO search_{weight} (search_{weight}, rank) VALUES ('automerge', {_MERGED})",
+        )
     ],
     "postgresql": [
         "CREATE TABLE search_texts (document_id BIGINT PRIMARY KEY, "

@@ -26,7 +26,7 @@ from pipelines.archive.schema.current import select_current
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import WEIGHTS
 from pipelines.archive.schema.things import papers
-from pipelines.archive.search.tokens import BREAK, tokenize
+from pipelines.archive.search.tokens import BREAK, write_tokens
 from pipelines.records.questions import ResultKind
 
 _SUMMARIES = ("abstract", "abstract_zh", "summary", "talk_abstract")  # kinds of sections that stand before the rest
@@ -45,7 +45,7 @@ class Document:
 
     def list_tokens(self) -> list[str]:
         """The tokens of each weight, between blanks; each holds those of the weight before it."""
-        parts = [f" {BREAK} ".join(" ".join(tokenize(text)) for text in self.texts[weight]) for weight in WEIGHTS]
+        parts = [write_tokens(self.texts[weight]) for weight in WEIGHTS]
         return [f" {f' {BREAK} '.join(parts[: number + 1])} " for number in range(len(parts))]
 
     def compute_checksum(self) -> str:

@@ -25,6 +25,7 @@ from pipelines.archive.search.tokens import BREAK, tokenize
         ("Ærø Łódź ñ", "aero lodz n"),
         ("Ωμέγα мир", "ωμέγα мир"),
         ("① ②", "1 2"),
+        ("⑴ sail＿cloth", "1 sail | cloth"),
         ("\ue000x\ufffdy", "| x | y"),
     ],
 )
