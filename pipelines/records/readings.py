@@ -11,6 +11,7 @@ from pipelines.records.kinds import LinkKind, PostKind, Precision, SectionKind
 from pipelines.records.lectures import Lecture, LectureVideo, RecommendedPaper
 from pipelines.records.sites import Site
 
+PARSER = 1  # version of the parser; whoever changes what is read from a page raises it, and archives say so
 UNPLACED = "unplaced:"  # prefix of a digest's key while the path of the digest is not known
 
 

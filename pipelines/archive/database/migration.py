@@ -13,9 +13,11 @@ from pipelines.archive.database import version as versions
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.database.version import read_version
 from pipelines.archive.schema.columns import metadata
+from pipelines.archive.schema.crawls import parser_state
 from pipelines.archive.schema.documentation import alembic_version, write_documentation
 from pipelines.archive.schema.search import CREATE_INDEX
 from pipelines.archive.schema.views import VIEWS
+from pipelines.records.readings import PARSER
 
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
@@ -59,6 +61,7 @@ def _create(connection: Connection) -> None:
     declared.create_all(connection, checkfirst=False)
     alembic_version.create(connection)
     connection.execute(insert(alembic_version), {"version_num": versions.VERSIONS[-1]})
+    connection.execute(insert(parser_state), {"version": PARSER})
     for statement in CREATE_INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
     _write_views(connection)

@@ -36,6 +36,7 @@ def load_model(buffer: ImportBuffer, row: Row) -> None:
 
 def load_crawl(buffer: ImportBuffer, row: Row) -> None:
     row_id = buffer.assign_id(crawls, take(row, "number"))
+    row.setdefault("failures_known", None)  # missing in dumps of earlier versions
     buffer.add(crawls, row, _names(crawls), id=row_id)
 
 
@@ -55,6 +56,8 @@ def load_fetch(buffer: ImportBuffer, row: Row) -> None:
 def load_failure(buffer: ImportBuffer, row: Row) -> None:
     crawl_id, fetch = buffer.find(crawls, take(row, "crawl")), take(row, "fetch")
     fetch_id = None if fetch is None else buffer.find(fetches, fetch)
+    for name, value in (("first_at", row["at"]), ("times", 1), ("ended_at", None)):
+        row.setdefault(name, value)  # missing in dumps of earlier versions
     names = _names(failures, "crawl_id", "fetch_id")
     buffer.add(failures, row, names, crawl_id=crawl_id, fetch_id=fetch_id)
 
@@ -87,6 +90,7 @@ def load_post(buffer: ImportBuffer, row: Row) -> None:
         buffer.add(things.post_tags, {}, (), post_id=post_id, tag_id=buffer.find_or_add(things.tags, name))
     for name in ("replaced_by", *_SHOWN):
         take(row, name)
+    row.setdefault("hidden_at", None)  # missing in dumps of earlier versions
     buffer.add(posts, row, _names(posts, "replaced_by_id", "current_revision_id"), id=post_id)
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, update
 
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.schema.crawls import crawls, failures, fetches, sites
@@ -85,6 +85,9 @@ _FETCHES = (
 )
 _is_pending = fetches.c.state == "pending"
 _PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
+_is_open = and_(failures.c.url == bindparam("at_url"), failures.c.ended_at.is_(None))
+_OPEN_FAILURE = select(failures).where(_is_open).order_by(failures.c.id.desc()).limit(1)
+_CLOSE_FAILURES = update(failures).where(_is_open).values(ended_at=bindparam("now"))
 _PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
 
 
@@ -195,11 +198,24 @@ def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> 
 
 def insert_failure(
     connection: Connection, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None
-) -> None:
+) -> bool:
+    """Insert a failure; whether the page failed in the same way when an earlier crawl requested it last."""
+    before = connection.execute(_OPEN_FAILURE, {"at_url": failure.url}).first()
+    first_at, times = now, 1
+    if before is not None and (before.stage, before.error) == (failure.stage, failure.reason):
+        first_at, times = before.first_at, before.times + (before.crawl_id != crawl_id)
+    close_failures(connection, failure.url, now)
     row = {"crawl_id": crawl_id, "url": failure.url, "stage": failure.stage, "error": failure.reason}
-    connection.execute(insert(failures), row | {"fetch_id": fetch_id, "at": now})
+    row |= {"fetch_id": fetch_id, "at": now, "first_at": first_at, "times": times}
+    connection.execute(insert(failures), row)
     if fetch_id is not None:
         connection.execute(_SET_STATE, {"fetch_id": fetch_id, "new_state": "not_understood"})
+    return times > 1
+
+
+def close_failures(connection: Connection, url: str, now: datetime) -> None:
+    """End the failures of a page that works again, or fails again."""
+    connection.execute(_CLOSE_FAILURES, {"at_url": url, "now": now})
 
 
 def select_pending_sites(connection: Connection) -> list[str]:

@@ -55,6 +55,11 @@ crawls = Table(
     Column("papers_known", Integer, comment="Papers that were known before, counted once per reading."),
     Column("images_new", Integer, comment="Images seen for the first time."),
     Column("failures", Integer, comment="Pages that could not be fetched, decoded, parsed or stored."),
+    Column(
+        "failures_known",
+        Integer,
+        comment="Failures, of those, that had happened in the same way when the page was last requested.",
+    ),
     Column("bases", JSON(none_as_null=True), comment="URLs that the crawl began at, as a JSON list."),
     Column("requests", Integer, comment="Requests sent, including retries and robots.txt."),
     Column("not_modified", Integer, comment="Responses with status 304 (not modified)."),
@@ -121,10 +126,27 @@ failures = Table(
     Column("id", Integer, primary_key=True, comment="ID of the failure."),
     Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True, comment="The crawl in which it happened."),
     Column("at", UTCDateTime, nullable=False, comment="When it happened."),
-    Column("url", Text, nullable=False, comment="Public URL of the page."),
+    Column("url", Text, nullable=False, index=True, comment="Public URL of the page."),
     Column("stage", Text, nullable=False, comment="Stage that failed: fetch, decode, parse, images, store, image ..."),
     Column("error", Text, nullable=False, comment="Reason, in one line."),
     Column("fetch_id", ForeignKey("fetches.id"), comment="Fetch whose body is kept; null where there was no response."),
+    Column(
+        "first_at",
+        UTCDateTime,
+        nullable=False,
+        comment="When the page failed so first, without a success since.",
+    ),
+    Column(
+        "times",
+        Integer,
+        nullable=False,
+        comment="Number of crawls in which it has failed so since, this one included.",
+    ),
+    Column(
+        "ended_at",
+        UTCDateTime,
+        comment="When the page worked again, left the site, or failed again in a row of its own; null while open.",
+    ),
     comment="Pages and images that could not be fetched, parsed or stored.",
 )
 
@@ -142,4 +164,17 @@ departures = Table(
         "URLs that left the lists of posts. A rebuild needs them and the fetched pages; what became of the posts is in"
         " events."
     ),
+)
+
+parser_state = Table(
+    "parser_state",
+    metadata,
+    Column(
+        "version",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="Version of the parser that read all pages; without a row, one before 1.",
+    ),
+    comment="State of what was read from the pages, at most one row.",
 )

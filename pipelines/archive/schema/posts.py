@@ -49,6 +49,7 @@ posts = Table(
     Column("status", Text, nullable=False, comment="live while one of its URLs is live, else gone."),
     Column("first_seen_at", UTCDateTime, nullable=False, comment="When it was first read."),
     Column("gone_at", UTCDateTime, comment="When it was found to be gone; null while it is live."),
+    Column("hidden_at", UTCDateTime, comment="When a person hid it from views, search and exports; null for others."),
     Column(
         "replaced_by_id", ForeignKey("posts.id"), comment="The later digest that replaced it when it was withdrawn."
     ),

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
+from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Site
 from tests.support.archive_queries import ask
 from tests.support.eventful_archive import DIGEST, LATER, live_through, withdraw
-from tests.support.factories import FIRST, make_block, make_reading, store
+from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version, select_rows
 
 
@@ -255,7 +257,7 @@ def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
     engine = connect(archive_url)
     with write(engine) as connection:
         _drop_index(connection)
-        for statement in _FORGET:
+        for statement in (*_FORGET_OPERATION, *_FORGET):
             connection.exec_driver_sql(statement)
     engine.dispose()
     archive = open_archive(archive_url)
@@ -268,6 +270,37 @@ def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
     archive.close()
 
 
+def test_an_upgrade_tells_which_failures_are_open(archive_url: str) -> None:
+    """A failure has ended with the next one of its page, or with a later response."""
+    archive = open_archive(archive_url)
+    crawl_id = archive.runs.begin("kedreamix", "full", NOW)
+    store(archive, make_reading(url=DIGEST.url))
+    early, late = NOW - timedelta(days=900), NOW + timedelta(days=900)
+    for url, moment in (("https://a.example/x", early), ("https://a.example/x", late), (DIGEST.url, early)):
+        archive.pages.record_failure(crawl_id, PageFailure(url, "fetch", "HTTP 404"), moment)
+    archive.close()
+    engine = connect(archive_url)
+    with write(engine) as connection:
+        for statement in (*_FORGET_OPERATION, "UPDATE alembic_version SET version_num = '0013'"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    archive = open_archive(archive_url)
+    rows = ask(archive, "SELECT url, times, ended_at IS NULL, first_at = at FROM failures ORDER BY id")
+    assert [(url, times, bool(is_open), bool(is_first)) for url, times, is_open, is_first in rows] == [
+        ("https://a.example/x", 1, False, True),
+        ("https://a.example/x", 1, True, True),
+        (DIGEST.url, 1, False, True),
+    ]
+    archive.close()
+
+
+_FORGET_OPERATION = (
+    "DROP INDEX ix_failures_url",
+    *(f"ALTER TABLE failures DROP COLUMN {name}" for name in ("first_at", "times", "ended_at")),
+    "ALTER TABLE crawls DROP COLUMN failures_known",
+    "ALTER TABLE posts DROP COLUMN hidden_at",
+    "DROP TABLE parser_state",
+)
 _FORGET = (
     "DROP INDEX ix_post_urls_own_identity",
     "DROP INDEX ix_departures_url",
