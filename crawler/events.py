@@ -30,9 +30,10 @@ class SiteReached:
 
 @dataclass(frozen=True, slots=True)
 class SiteUnchanged:
-    """Nothing was deployed on a site since the last run."""
+    """Nothing was deployed on a site, read at `url`, since the last run."""
 
     profile: SiteProfile
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ class PageFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class PostWaits:
+    """A post is not requested: it has failed for a while, and its next try is to come."""
+
+    failure: PageFailure
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class PostStored:
     """A post went through all stages."""
 
@@ -121,11 +130,12 @@ class DeploymentRead:
 
 @dataclass(frozen=True, slots=True)
 class ImageDownloaded:
-    """An image was saved at `path`, below IMAGES_STORE."""
+    """The image at a public URL was saved at `path`, below IMAGES_STORE."""
 
     key: str
     path: str
     checksum: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ class ImageGone:
     key: str
 
 
-PostEvent = PostStored | PostUnchanged | PostDropped | PipelineFailed | CallbackFailed
+PostEvent = PostStored | PostWaits | PostUnchanged | PostDropped | PipelineFailed | CallbackFailed
 SiteEvent = SiteReached | SiteUnchanged | SitePartReached | SiteUnreached
 Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageDownloaded | ImageGone
 

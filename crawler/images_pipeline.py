@@ -69,7 +69,8 @@ class ImageDownloads(ImagesPipeline):
         for result in results:
             if result[0]:
                 file = result[1]
-                self._send(ImageDownloaded(keys[file["path"]], file["path"], str(file["checksum"])))
+                key = keys[file["path"]]
+                self._send(ImageDownloaded(key, file["path"], str(file["checksum"]), item.missing_images[key]))
         return item
 
     def _request_images(self, item: PageItem) -> Iterator[Request]:

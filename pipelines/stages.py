@@ -6,6 +6,7 @@ Scrapy from the run of its spider.  Does not import the crawler; reads no settin
 
 import logging
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
@@ -72,8 +73,8 @@ class Stage(ABC):
 
     def _record_failure(self, item: PageItem, failure: PageFailure) -> StageFailed:
         crawl_id = self.run.failures_crawl_id or self.run.crawl_id
-        self.run.archive.pages.record_failure(crawl_id, failure, self.run.now(), item.fetch_id)
-        return StageFailed(failure)
+        known = self.run.archive.failures.record(crawl_id, failure, self.run.now(), item.fetch_id)
+        return StageFailed(replace(failure, known=known))
 
 
 def _describe(error: Exception) -> str:

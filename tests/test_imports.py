@@ -43,7 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.sites.politeness": ("scrapy",),
     "crawler.sites.responses": ("scrapy", "twisted"),
-    "crawler.spidermiddlewares.conditional_get": ("scrapy", *_ARCHIVE),
+    "crawler.spidermiddlewares.conditional_get": ("scrapy", "pipelines.archive.queries"),
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),

@@ -1,11 +1,13 @@
 """`scrapy crawl SPIDER`: runs a spider into the archive and prints a summary.
 
-Exit code: 0 finished, 1 failures, 2 not started, 3 fewer posts than expected, 4 suspicious, 75 another run is active,
-130 interrupted; Scrapy's own command always exits 0.  A plain `scrapy.Spider` runs as in any Scrapy project.
+Exit code: 0 finished, 1 new failures, 2 not started, 3 fewer posts than expected, 4 suspicious, 5 a site was not
+reached, 6 the archive cannot be used, 75 another run is active, 130 interrupted; Scrapy's own command always exits 0.
+A plain `scrapy.Spider` runs as in any Scrapy project.
 """
 
 import argparse
 import logging
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,9 +25,10 @@ from crawler.base_spider import RunSpider
 from crawler.command_line import StrictCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
+_OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
 _FILE_SCHEMES = {"", "file"}
 
 
@@ -37,10 +40,13 @@ class Command(StrictCommand, crawl.Command):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        parser.add_argument("-v", "--verbose", action="store_true", help="name every post that changed in the summary")
         parser.add_argument("--warc", metavar="FILE", help="write every request and response to this WARC file")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        if opts.verbose:
+            self.settings.set("NAMED_POSTS", 0, "cmdline")
         if opts.warc:
             self.settings.set("WARC_FILE", opts.warc, "cmdline")
         try:
@@ -51,7 +57,7 @@ class Command(StrictCommand, crawl.Command):
                 return
         except (UsageError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy {self.name}: {error}\n")
-            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+            self.exitcode = NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]]
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         super().run(args, opts)
@@ -116,10 +122,13 @@ def report_run(crawler: Crawler) -> int:
         sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
         return ledger.verdict.exit_code
     for failure in ledger.counts.unreached:
-        sys.stderr.write(f"cannot read {failure.url}: {failure.reason}\n")
+        sys.stderr.write(f"cannot read {failure.url}: {failure.reason}{' (known)' if failure.known else ''}\n")
     if ledger.counts.sites or not ledger.counts.unreached:
         output = sys.stderr if _exports_to_stdout(crawler.settings) else sys.stdout
-        output.write(format_summary(ledger.gather_facts(), ledger.counts, ledger.verdict))
+        width = shutil.get_terminal_size().columns if output.isatty() else None
+        named = crawler.settings.getint("NAMED_POSTS")
+        facts = ledger.gather_facts()
+        output.write(format_summary(facts, ledger.counts, ledger.verdict, ledger.changes, named, width))
     return ledger.verdict.exit_code or report_exports(crawler)
 
 

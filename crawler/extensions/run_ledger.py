@@ -6,6 +6,7 @@ Uses the archive through its store.  Does not import the spiders, the progress o
 import logging
 import time
 from asyncio import Future, ensure_future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -20,12 +21,13 @@ from crawler.base_spider import RunSpider, require_run
 from crawler.events import Event, PostEvent, SiteEvent
 from crawler.refresh.reconciliation import settle_sites
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
-from crawler.runs.run_counts import RunCounts
+from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.site_counts import SiteCounts
 from crawler.runs.summary import RunFacts, mask_archive_url
-from crawler.runs.verdict import Verdict, judge_run
-from pipelines.errors import ArchiveError, BusyError
+from crawler.runs.verdict import Verdict, explain_end, judge_run
+from pipelines.errors import ArchiveError
 from pipelines.items import PageItem, StoredPost, describe_stored_post
+from pipelines.records.changes import PostChange
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.sites import Deployed, Site
 from pipelines.run import Run
@@ -47,6 +49,7 @@ class RunLedger:
         self.run = run
         self.counts = RunCounts()
         self.verdict: Verdict | None = None
+        self.changes: list[PostChange] = []
         self.started = time.monotonic()
         self.given_up: Verdict | None = None
         self.closing: Future[None] | None = None
@@ -117,6 +120,7 @@ class RunLedger:
         try:
             self.verdict = self._judge(reason)
             self._write_end(self.verdict)
+            self.changes = self.run.archive.runs.list_changes(self.run.crawl_id)
         except Exception as error:
             self._give_up(error, "the end of the run")
             self.verdict = self.given_up
@@ -139,7 +143,8 @@ class RunLedger:
                 self._record_failure(failure, post_of)
             case events.DeploymentRead(deployed, is_done):
                 self._record_deployment(deployed, is_done=is_done)
-            case events.ImageDownloaded(key, path, checksum):
+            case events.ImageDownloaded(key, path, checksum, url):
+                self.run.archive.failures.close([url], self.run.now())
                 self.run.archive.images.record_file(key, path, checksum)
                 self.counts.images_downloaded += 1
             case events.ImageGone(key):
@@ -151,6 +156,8 @@ class RunLedger:
         match event:
             case events.PostStored(post):
                 self.counts.count_stored(post)
+            case events.PostWaits(failure, site):
+                self._record_waiting(failure, site)
             case events.PostUnchanged(page):
                 self._record_unchanged(page)
             case events.PostDropped(item, exception):
@@ -170,19 +177,19 @@ class RunLedger:
                 if home is not None:
                     self.counts.homes[profile.site.base_url] = home
                     archive.sites.mark_checked(profile.site, now)
+                    archive.failures.close({profile.site.base_url, home.url, home.fetched_from or home.url}, now)
                     logger.info("reading %s from %s", profile.site.base_url, home.fetched_from or home.url)
-            case events.SiteUnchanged(profile):
+            case events.SiteUnchanged(profile, url):
                 self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, unchanged=True)
                 archive.sites.acquire(profile.site.base_url)
                 archive.sites.mark_checked(profile.site, now)
+                archive.failures.close({profile.site.base_url, url}, now)
                 logger.info("nothing was deployed on %s since the last run", profile.site.base_url)
             case events.SitePartReached(profile):
                 self.counts.sites[profile.site.base_url] = SiteCounts(profile.floors, partial=True)
                 archive.sites.upsert(profile.site)
             case events.SiteUnreached(url, reason):
-                failure = PageFailure(url, "fetch", reason)
-                self.counts.unreached.append(failure)
-                self._write_failure(failure)
+                self.counts.unreached.append(self._write_failure(PageFailure(url, "fetch", reason)))
 
     def _record_lists(self, site: Site) -> None:
         counts = self.counts.sites[site.base_url]
@@ -197,10 +204,18 @@ class RunLedger:
             self._record_failure(PageFailure(page.url, "fetch", "HTTP 304 for a URL that was never read"), page.site)
 
     def _record_failure(self, failure: PageFailure, post_of: Site | None) -> None:
-        self._write_failure(failure)
+        failure = self._write_failure(failure)
         if post_of is not None:
-            self.counts.sites[post_of.base_url].unfetched += 1
-            self.counts.sites[post_of.base_url].missed += failure.stage == "fetch"
+            counts = self.counts.sites[post_of.base_url]
+            counts.unfetched += 1
+            counts.known += failure.known
+            counts.missed += failure.stage == "fetch" and not failure.known
+        self._count_failure(failure)
+
+    def _record_waiting(self, failure: PageFailure, site: Site) -> None:
+        counts = self.counts.sites[site.base_url]
+        counts.unfetched += 1
+        counts.known += 1
         self._count_failure(failure)
 
     def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
@@ -224,7 +239,8 @@ class RunLedger:
         if reason != "finished":  # a signal, or a limit such as CLOSESPIDER_ITEMCOUNT
             return Verdict("interrupted", () if reason == "shutdown" else (f"Scrapy closed the spider: {reason}",))
         settle_sites(self.run, self.counts, accept_gone=self.crawler.settings.getbool("ACCEPT_GONE"))
-        return judge_run(self.counts.sites, len(self.counts.failures))
+        failed, unreached = (len(list_new(failures)) for failures in (self.counts.failed, self.counts.unreached))
+        return judge_run(self.counts.sites, failed, unreached)
 
     def _write_end(self, verdict: Verdict) -> None:
         counts, ends = count_run(self.counts, self.gather_facts()), list_ends(self.counts, verdict)
@@ -254,14 +270,15 @@ class RunLedger:
         """Nothing is written, counted or settled from now on."""
         if self.given_up is not None:
             return
-        self.given_up = _explain_end(error, handled)
+        self.given_up = explain_end(error, handled)
         if self.given_up.outcome == "broken":
             archive = mask_archive_url(self.crawler.settings["ARCHIVE_URL"])
             self._count_failure(PageFailure(archive, "store", self.given_up.reasons[0]))
         self.spider.stop()
 
-    def _write_failure(self, failure: PageFailure) -> None:
-        self.run.archive.pages.record_failure(self.run.crawl_id, failure, self.run.now())
+    def _write_failure(self, failure: PageFailure) -> PageFailure:
+        known = self.run.archive.failures.record(self.run.crawl_id, failure, self.run.now())
+        return replace(failure, known=known)
 
     def _count_dropped(self, item: PageItem, failure: PageFailure) -> None:
         counts = self.counts.sites[item.page.site.base_url]
@@ -269,6 +286,7 @@ class RunLedger:
             counts.no_posts += 1
         else:
             counts.fetched += 1
+            counts.known += failure.known
         self._count_failure(failure)
 
     def _count_failure(self, failure: PageFailure) -> None:
@@ -276,7 +294,8 @@ class RunLedger:
             self.counts.no_posts.append(failure)
         else:
             self.counts.failed.append(failure)
-        logger.warning("%s: %s: %s", failure.url, failure.stage, failure.reason)
+        level = logging.INFO if failure.known else logging.WARNING
+        logger.log(level, "%s: %s: %s", failure.url, failure.stage, failure.reason)
 
 
 def _describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
@@ -284,14 +303,3 @@ def _describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
     if isinstance(exception, StageFailed):
         return exception.failure
     return PageFailure(item.page.url, "drop", str(exception))
-
-
-def _explain_end(error: Exception, handled: str) -> Verdict:
-    """Why a run is given up: another run holds the site, the archive cannot be used, or the bookkeeping has a bug."""
-    if isinstance(error, BusyError):
-        return Verdict("busy", (str(error),))
-    if isinstance(error, ArchiveError):
-        return Verdict("broken", (str(error),))
-    logger.debug("bookkeeping failed at %s", handled, exc_info=error)
-    problem = f"{type(error).__name__}: {error}".partition("\n")[0]
-    return Verdict("broken", (f"bug in the bookkeeping of {handled}: {problem} (-L DEBUG shows where)",))

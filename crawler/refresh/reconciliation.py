@@ -17,6 +17,8 @@ def settle_sites(run: Run, counts: RunCounts, *, accept_gone: bool) -> None:
             settle_list(run, counts, home, 1.0 if accept_gone else site.floors.gone)
         if site.sound and not site.vanished:
             run.archive.sites.mark_deployment_complete(home)
+            if site.whole:
+                run.archive.failures.close_unlisted(base_url, run.crawl_id, site.lists.urls, run.now())
 
 
 def settle_list(run: Run, counts: RunCounts, home: FetchedPage, ceiling: float) -> None:

@@ -59,8 +59,8 @@ class SiteWalk:
         return [(self.profile.lists_url, ListScope(frozenset()))]
 
     def choose_days(self, now: datetime, interval: timedelta) -> frozenset[date] | None:
-        """The days whose posts are looked for; None for all, as where a known post is missing."""
-        if self.known is None or self.missing:
+        """The days whose posts are looked for; None for all, as where a post is missing or is tried again."""
+        if self.known is None or self.missing or self.known.retries:
             return None
         return find_new_days(self.known, self.lists.calendar, now, interval)
 

@@ -2,7 +2,7 @@
 
 from scrapy.crawler import Crawler
 
-from crawler.runs.run_counts import RunCounts
+from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.summary import RunFacts
 from crawler.runs.verdict import Verdict, judge_site
 from pipelines.archive.store import CrawlCounts, SiteEnd
@@ -38,6 +38,7 @@ def count_run(counts: RunCounts, facts: RunFacts) -> CrawlCounts:
         papers_known=counts.papers_known,
         images_new=counts.images_new,
         failures=len(counts.failures),
+        failures_known=len(counts.failures) - len(list_new(counts.failures)),
         posts_unasked=counts.posts_found - counts.posts_done,
         requests=facts.requests,
         not_modified=facts.not_modified,

@@ -1,6 +1,7 @@
 """What a run has counted so far, for progress, verdict and summary.  Does not import Scrapy or the archive."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.runs.site_counts import SiteCounts
@@ -73,3 +74,8 @@ class RunCounts:
         self.events["new"] -= moved
         self.outcomes["new"] -= moved
         self.outcomes["address"] += moved
+
+
+def list_new(failures: Iterable[PageFailure]) -> list[PageFailure]:
+    """The failures that were not known before the run."""
+    return [failure for failure in failures if not failure.known]

@@ -28,8 +28,9 @@ class SiteCounts:
     """The counts of one site so far.
 
     A `partial` run reads some posts and no list to its end; an `unchanged` site has no deployment since the last run.
-    `missed` counts posts that could not be fetched.  `vanished` is set where too many of the `live` posts known before
-    are no longer listed.  `no_posts` counts documents that are no posts.
+    `missed` counts posts that could not be fetched, except for those among the `known`, which failed in the same way
+    when they were last requested.  `vanished` is set where too many of the `live` posts known before are no longer
+    listed.  `no_posts` counts documents that are no posts.
     """
 
     floors: Floors
@@ -37,6 +38,7 @@ class SiteCounts:
     partial: bool = False
     unchanged: bool = False
     missed: int = 0
+    known: int = 0
     live: int = 0
     vanished: int = 0
     fetched: int = 0

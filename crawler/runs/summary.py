@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from crawler.runs.run_counts import RunCounts
+from rich.cells import cell_len
+
+from crawler.ask.frame.wrapping import find_breaks
+from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.verdict import Verdict
+from pipelines.records.changes import CHANGE_KINDS, PostChange
 from pipelines.records.pages import PageFailure
 
 _SHOWN = 5
@@ -25,6 +30,7 @@ _HEADLINES = {
     "under_floor": ("finished", ": FEWER POSTS THAN EXPECTED; nothing is marked as gone"),
     "suspicious": ("finished", ": SUSPICIOUS; too many posts vanished at once, none is marked as gone"),
     "interrupted": ("interrupted", ""),
+    "unreached": ("finished", ": A SITE WAS NOT REACHED"),
     "broken": ("BROKEN OFF", ""),
 }
 
@@ -42,16 +48,43 @@ class RunFacts:
     not_modified: int = 0
 
 
-def format_summary(facts: RunFacts, counts: RunCounts, verdict: Verdict) -> str:
-    """The whole summary, ending in a newline."""
+def format_summary(
+    facts: RunFacts,
+    counts: RunCounts,
+    verdict: Verdict,
+    changes: Sequence[PostChange] = (),
+    named: int = 10,
+    width: int | None = None,
+) -> str:
+    """The whole summary, ending in a newline: it names `named` posts of each kind that changed, all where it is 0.
+
+    Lines are wrapped at `width` columns, where it is given.
+    """
     posts, *others = _list_counts(facts, counts)
     rows = [posts, *_list_sites(counts), *others, ("archive", mask_archive_url(facts.archive), "")]
-    width = max(len(value) for label, value, _ in rows if label != "archive")
+    widest = max(len(value) for label, value, _ in rows if label != "archive")
     ended, remark = _HEADLINES[verdict.outcome]
     lines = [f"{facts.spider}: {ended} after {facts.seconds:.1f} s{remark}", ""]
-    lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
-    lines += [*_list_reasons(verdict), *_list_no_posts(facts, counts), *_list_failures(facts, counts.failures, verdict)]
-    return "\n" + "\n".join([*lines, *_advise(counts, verdict)]) + "\n"
+    lines += [f"  {label:<9} {value:<{widest}}   {note}".rstrip() for label, value, note in rows]
+    lines += [*_list_changes(changes, named), *_list_reasons(verdict), *_list_no_posts(facts, counts)]
+    lines += [*_list_failures(facts, counts.failures, verdict), *_advise(counts, verdict)]
+    return "\n" + "".join(f"{part}\n" for line in lines for part in wrap_line(line, width))
+
+
+def wrap_line(line: str, width: int | None) -> list[str]:
+    """A line in parts of at most `width` columns; further parts are indented by two more columns than the first.
+
+    >>> wrap_line("    the next run requests them again", 24)
+    ['    the next run', '      requests them again']
+    """
+    if width is None or cell_len(line) <= width:
+        return [line]
+    text = line.lstrip()
+    indent = " " * (len(line) - len(text))
+    room = max(width - len(indent) - 2, 20)
+    starts = [0, *find_breaks(text, room), len(text)]
+    parts = [text[start:end].rstrip() for start, end in pairwise(starts)]
+    return [f"{indent}{parts[0]}", *(f"{indent}  {part}" for part in parts[1:])]
 
 
 def mask_archive_url(url: str) -> str:
@@ -81,9 +114,14 @@ def _list_counts(facts: RunFacts, counts: RunCounts) -> list[tuple[str, str, str
         ("posts", stored, ", ".join(kinds)),
         ("papers", f"{counts.papers_new + counts.papers_known:,}", papers),
         ("images", f"{counts.images:,}", f"{counts.images_new:,} new" + _format_downloads(counts)),
-        ("failures", f"{len(counts.failures):,}", ""),
+        ("failures", f"{len(counts.failures):,}", _format_failures(counts)),
         ("requests", f"{facts.requests:,}", f"{facts.received / 1e6:.1f} MB received"),
     ]
+
+
+def _format_failures(counts: RunCounts) -> str:
+    new = len(list_new(counts.failures))
+    return f"{new:,} new, {len(counts.failures) - new:,} known" if counts.failures else ""
 
 
 def _format_downloads(counts: RunCounts) -> str:
@@ -100,6 +138,17 @@ def _list_sites(counts: RunCounts) -> list[tuple[str, str, str]]:
     return (rows if len(sites) > 1 else []) + unchanged
 
 
+def _list_changes(changes: Sequence[PostChange], named: int) -> Iterator[str]:
+    for kind in CHANGE_KINDS:
+        posts = [change for change in changes if change.kind == kind]
+        shown = posts[: named or None]
+        if posts:
+            yield from ("", f"  {kind.capitalize()}")
+            yield from (f"    {change.title}  {unquote(change.url)}" for change in shown)
+        if len(shown) < len(posts):
+            yield f"    and {len(posts) - len(shown):,} more; -v names all"
+
+
 def _list_reasons(verdict: Verdict) -> list[str]:
     return ["", "  Why", *(f"    {reason}" for reason in verdict.reasons)] if verdict.reasons else []
 
@@ -107,7 +156,7 @@ def _list_reasons(verdict: Verdict) -> list[str]:
 def _list_failures(facts: RunFacts, failures: list[PageFailure], verdict: Verdict) -> list[str]:
     if not failures:
         return []
-    lines = ["", "  Failures", *_show_pages(failures)]
+    lines = ["", "  Failures", *_show_pages(sorted(failures, key=lambda failure: failure.known))]
     if verdict.outcome == "broken":  # they could not be recorded
         return lines
     return [*lines, f"    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = {facts.crawl_id};"]
@@ -122,21 +171,34 @@ def _list_no_posts(facts: RunFacts, counts: RunCounts) -> list[str]:
 
 def _show_pages(failures: Sequence[PageFailure]) -> Iterator[str]:
     for failure in failures[:_SHOWN]:
-        yield from (f"    {failure.url}", f"      {failure.stage}: {failure.reason}")
+        again = " (known)" if failure.known else ""
+        yield from (f"    {failure.url}", f"      {failure.stage}: {failure.reason}{again}")
     if len(failures) > _SHOWN:
         yield f"    and {len(failures) - _SHOWN:,} more"
 
 
+_ADVICE = {
+    "broken": "nothing that was stored is lost: fix the cause above, then run the same command again",
+    "suspicious": "look at the site; if these posts really are gone: scrapy refresh --accept-gone",
+    "under_floor": "look at the site: is its list complete?  Nothing is marked as gone until a run has read all of it",
+    "interrupted": "run the same command again: it requests what is missing and keeps what is stored",
+}
+# By the stage that failed; other stages read a page that was fetched.
+_STAGE_ADVICE = {
+    "fetch": "pages that were not fetched: later runs request them again, at growing intervals where they keep failing",
+    "list": "lists that were not understood: look at them; later runs read them again",
+    "image": "images that were not downloaded: later runs request them again with their posts",
+}
+_NOT_UNDERSTOOD = "pages that were not understood are kept as fetched: scrapy reparse reads them again after an update"
+
+
 def _advise(counts: RunCounts, verdict: Verdict) -> list[str]:
-    match verdict.outcome:
-        case "finished":
-            return []
-        case "broken":
-            advice = ["nothing that was stored is lost: fix the cause above, then run the same command again"]
-        case "suspicious":
-            advice = ["look at the site; if these posts really are gone: scrapy refresh --accept-gone"]
-        case _:
-            advice = ["run the same command again: it requests what is missing and keeps what is stored"]
-            if {failure.stage for failure in counts.failures} - {"fetch", "image"}:
-                advice.append("a page that was not understood is kept as fetched: scrapy reparse reads it again")
-    return ["", "  What to do", *(f"    {line}" for line in advice)]
+    advice = [_ADVICE[verdict.outcome]] if verdict.outcome in _ADVICE else []
+    if verdict.outcome != "broken":
+        if list_new(counts.unreached):
+            advice.append("a site that was not reached: check its address and your network; later runs try it again")
+        stages = dict.fromkeys(failure.stage for failure in list_new(counts.failed))
+        advice += dict.fromkeys(_STAGE_ADVICE.get(stage, _NOT_UNDERSTOOD) for stage in stages)
+        if len(list_new(counts.failures)) < len(counts.failures):
+            advice.append("nothing for known failures: scrapy status lists them, with their next tries")
+    return ["", "  What to do", *(f"    {line}" for line in advice)] if advice else []

@@ -1,18 +1,23 @@
 """The verdict on a run, with its exit code.  Pure: does not import Scrapy or the archive."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from crawler.runs.site_counts import SiteCounts, find_missed_floors
+from pipelines.errors import ArchiveError, BusyError
 
-Outcome = Literal["finished", "failed", "under_floor", "suspicious", "interrupted", "broken", "busy"]
+logger = logging.getLogger(__name__)
+
+Outcome = Literal["finished", "failed", "under_floor", "suspicious", "unreached", "broken", "busy", "interrupted"]
 EXIT_CODES: Mapping[Outcome, int] = {
     "finished": 0,
     "failed": 1,
-    "broken": 1,
     "under_floor": 3,
     "suspicious": 4,
+    "unreached": 5,
+    "broken": 6,
     "busy": 75,  # EX_TEMPFAIL of sysexits.h: try again later
     "interrupted": 130,  # 128 + SIGINT, as a shell reports it
 }
@@ -31,10 +36,11 @@ class Verdict:
         return EXIT_CODES[self.outcome]
 
 
-def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
+def judge_run(sites: Mapping[str, SiteCounts], failures: int, unreached: int = 0) -> Verdict:
     """The verdict on a run of `sites`, by base URL.  The worst site decides for the run.
 
-    Too many vanished posts weigh most, since a person must confirm them; then missed floors; then failures.
+    Too many vanished posts weigh most, since a person must confirm them; then missed floors; then sites that could not
+    be reached; then failures.  `failures` and `unreached` are the numbers of those that were not known before.
 
     >>> from crawler.runs.list_progress import ListProgress
     >>> from crawler.runs.site_counts import Floors
@@ -50,6 +56,8 @@ def judge_run(sites: Mapping[str, SiteCounts], failures: int) -> Verdict:
     ]
     if vanished or missed:
         return Verdict("suspicious" if vanished else "under_floor", (*vanished, *missed))
+    if unreached:
+        return Verdict("unreached")
     return Verdict("failed" if failures else "finished")
 
 
@@ -66,4 +74,16 @@ def judge_site(counts: SiteCounts) -> Outcome:
         return "suspicious"
     if find_missed_floors(counts):
         return "under_floor"
-    return "failed" if counts.unfetched or counts.understood < counts.fetched else "finished"
+    failed = counts.unfetched + counts.fetched - counts.understood
+    return "failed" if failed > counts.known else "finished"
+
+
+def explain_end(error: Exception, handled: str) -> Verdict:
+    """Why a run is given up: another run holds the site, the archive cannot be used, or the bookkeeping has a bug."""
+    if isinstance(error, BusyError):
+        return Verdict("busy", (str(error),))
+    if isinstance(error, ArchiveError):
+        return Verdict("broken", (str(error),))
+    logger.debug("bookkeeping failed at %s", handled, exc_info=error)
+    problem = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return Verdict("broken", (f"bug in the bookkeeping of {handled}: {problem} (-L DEBUG shows where)",))

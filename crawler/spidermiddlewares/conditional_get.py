@@ -1,4 +1,4 @@
-"""Makes requests for known posts conditional; in a refresh, drops those whose list entry shows no change.
+"""Makes requests for known posts conditional; a refresh drops those whose list entry shows no change, or that fail.
 
 Looks up all posts of a list page in the archive at once, through its store.  Does not import parsers or spiders.
 """
@@ -11,21 +11,27 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.base_spider import require_run
+from crawler.events import PostWaits, send_event
 from crawler.refresh.plan import has_news
 from crawler.sites.mirror import shares_origin
 from pipelines.archive.queries.last_seen import LastSeen
-from pipelines.archive.store import Archive
+from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Listed
+from pipelines.run import Run
 
 
 class ConditionalGet:
     """Adds validators to requests for listed posts; a refresh drops requests for posts without news.
 
+    It also drops those for posts that have failed for a while, until their next try.
+
     Where images are downloaded, a post with missing images is requested unconditionally.
     """
 
-    def __init__(self, archive: Archive, *, only_news: bool, wants_images: bool) -> None:
-        self.archive = archive
+    def __init__(self, crawler: Crawler, run: Run, *, only_news: bool, wants_images: bool) -> None:
+        self.crawler = crawler
+        self.run = run
+        self.archive = run.archive
         self.only_news = only_news
         self.wants_images = wants_images
 
@@ -33,7 +39,7 @@ class ConditionalGet:
     def from_crawler(cls, crawler: Crawler) -> Self:
         spider, run = require_run(crawler)
         wants_images = bool(crawler.settings["IMAGES_STORE"])
-        return cls(run.archive, only_news=spider.mode == "refresh", wants_images=wants_images)
+        return cls(crawler, run, only_news=spider.mode == "refresh", wants_images=wants_images)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         outputs = [output async for output in result]
@@ -42,9 +48,17 @@ class ConditionalGet:
             for index, output in enumerate(outputs)
             if isinstance(output, Request) and "listed" in output.cb_kwargs
         }
-        last_seen = self._look_up({entry.url for entry in listed.values()}) if listed else {}
+        urls = {entry.url for entry in listed.values()}
+        last_seen = self._look_up(urls) if listed else {}
+        failing = self.archive.failures.find_open(urls) if listed and self.only_news else {}
         for index, output in enumerate(outputs):
-            if index not in listed or self._prepare(output, listed[index], last_seen.get(listed[index].url)):
+            if index in listed and (failure := failing.get(listed[index].url)):
+                if failure.retry_at > self.run.now():
+                    known = PageFailure(failure.url, failure.stage, failure.error, known=True)
+                    send_event(self.crawler, PostWaits(known, output.meta["post_of"]))
+                else:
+                    yield output
+            elif index not in listed or self._prepare(output, listed[index], last_seen.get(listed[index].url)):
                 yield output
 
     def _look_up(self, urls: Set[str]) -> dict[str, LastSeen]:

@@ -53,6 +53,8 @@ class KedreamixSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Request]:
         for base_url in self.bases:
             homes = choose_homes(self.known, base_url)
+            if any(site.retries for site in homes):
+                homes = []  # a page that failed is listed again only where the lists are read
             request = self.request_start(base_url, base_url, self.parse_home)
             request.headers.update(conditional_headers(homes, base_url))
             request.meta["handle_httpstatus_list"] = [NOT_MODIFIED] if homes else []
@@ -175,7 +177,7 @@ class KedreamixSpider(SiteSpider):
             yield self.request_start(base_url, base_url, self.parse_home).replace(dont_filter=True)
             return
         profile = find_profile(known.site.base_url, SITE_PROFILES) or SiteProfile(known.site)
-        self.send(SiteUnchanged(profile))
+        self.send(SiteUnchanged(profile, base_url))
 
     def _begin_walk(self, profile: SiteProfile, home: Response) -> SiteWalk:
         mirror = Mirror(profile.site.base_url, home.meta["read_base"])

@@ -22,6 +22,7 @@ from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries.known_sites import RevisitPolicy
 from pipelines.archive.queries.totals import Totals, count_totals
+from pipelines.archive.roles.failures import FailureStore
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
@@ -105,6 +106,7 @@ class Archive:
         self.sites = SiteStore(transactions, locks)
         self.pages = PageStore(transactions, self.sites)
         self.posts = PostStore(transactions)
+        self.failures = FailureStore(transactions)
         self.runs = RunStore(transactions, locks)
         self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)

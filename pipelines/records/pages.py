@@ -29,13 +29,33 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
-    """A page that could not be fetched or processed: the stage that failed and the reason, one line for a person."""
+    """A page that could not be fetched or processed: the stage that failed and the reason, one line for a person.
+
+    `known` is whether it failed in the same way when it was last requested.
+    """
 
     url: str
     stage: str
     reason: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NotAPost(PageFailure):
     """A document that is no post: it has a row in `failures`, and makes no run fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFailure:
+    """A page that failed in `times` crawls, first at `first_at`, the last time at `last_at`, and has not worked since.
+
+    `retry_at` is when a refresh requests it again at the earliest.
+    """
+
+    url: str
+    stage: str
+    error: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+    retry_at: datetime

@@ -62,7 +62,8 @@ class KnownSite:
     `home_etag` and `home_last_modified` are the validators of the home page at the last deployment that was stored
     completely; `home_fetched_from` is the URL of the mirror that sent them, None where the site itself did.
     `settled_at` is when its list and all posts on it were last read completely.  `days` counts its live posts by the
-    day that they print.  `due` are posts to request even if no list calls them new.
+    day that they print.  `due` are posts to request even if no list calls them new.  `retries` is whether pages that
+    failed are to be requested again.
     """
 
     site: Site
@@ -72,6 +73,7 @@ class KnownSite:
     settled_at: datetime | None
     days: Mapping[date, int]
     due: tuple[Listed, ...]
+    retries: bool = False
 
 
 @dataclass(frozen=True, slots=True)

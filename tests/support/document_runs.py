@@ -19,7 +19,7 @@ def read_documents(archive: Archive, path: str, site: str | None = None) -> list
 
     def record_failure(event: events.Event) -> None:
         if isinstance(event, events.PageFailed):
-            archive.pages.record_failure(run.crawl_id, event.failure, run.now())
+            archive.failures.record(run.crawl_id, event.failure, run.now())
 
     crawler.signals.connect(record_failure, events.happened)
     return [_store(run, item) for item in asyncio.run(_collect(spider))]

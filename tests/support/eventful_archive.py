@@ -71,8 +71,8 @@ def live_through(archive: Archive) -> dict[int, Reading]:
         crawl_id, make_page(url=LATER.url, status=304, etag=None, fetched_at=NOW + timedelta(days=10))
     )
     unread = archive.pages.keep(crawl_id, make_page(url=f"{FIRST.base_url}x/"))
-    archive.pages.record_failure(crawl_id, PageFailure(f"{FIRST.base_url}x/", "parse", "no article"), NOW, unread)
-    archive.pages.record_failure(crawl_id, PageFailure(f"{FIRST.base_url}y/", "fetch", "404"), NOW)
+    archive.failures.record(crawl_id, PageFailure(f"{FIRST.base_url}x/", "parse", "no article"), NOW, unread)
+    archive.failures.record(crawl_id, PageFailure(f"{FIRST.base_url}y/", "fetch", "404"), NOW)
     archive.runs.finish(crawl_id, NOW, "failed", CrawlCounts(failures=2), [SiteEnd(FIRST.base_url, "failed", 8)])
     return said
 

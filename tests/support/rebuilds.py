@@ -26,7 +26,7 @@ def replay_fetch(replay: Rebuild, fetch: PendingFetch, readings: Mapping[int, Re
         replay.archive.posts.store(readings[fetch.fetch_id], fetch.fetch_id, fetch.crawl_id)
     else:
         failure = PageFailure(fetch.page.url, "parse", "no article")
-        replay.archive.pages.record_failure(replay.crawl_id, failure, SOON, fetch.fetch_id)
+        replay.archive.failures.record(replay.crawl_id, failure, SOON, fetch.fetch_id)
     return fetch
 
 

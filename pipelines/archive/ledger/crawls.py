@@ -27,6 +27,7 @@ class CrawlCounts:
     papers_known: int = 0
     images_new: int = 0
     failures: int = 0
+    failures_known: int = 0
     posts_unasked: int = 0
     requests: int = 0
     not_modified: int = 0

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
-from pipelines.archive.schema.crawls import crawls, failures, fetches, sites
+from pipelines.archive.ledger.failures import close_failures
+from pipelines.archive.schema.crawls import crawls, fetches, sites
 from pipelines.archive.schema.posts import post_urls
-from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Deployed, Site
 
 _FAST = 1  # zlib level: level 6 halves a page again, but takes four times as long
@@ -85,9 +86,6 @@ _FETCHES = (
 )
 _is_pending = fetches.c.state == "pending"
 _PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
-_is_open = and_(failures.c.url == bindparam("at_url"), failures.c.ended_at.is_(None))
-_OPEN_FAILURE = select(failures).where(_is_open).order_by(failures.c.id.desc()).limit(1)
-_CLOSE_FAILURES = update(failures).where(_is_open).values(ended_at=bindparam("now"))
 _PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
 
 
@@ -159,6 +157,7 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
 def mark_seen(connection: Connection, page: FetchedPage) -> bool:
     """Mark a URL as seen, with the validators of the response if it has any; False for a URL that is not live."""
     seen = {"at_url": page.url, "at": page.fetched_at, "now_etag": page.etag, "now_modified": page.last_modified}
+    close_failures(connection, page.url, page.fetched_at)
     return connection.execute(_MARK_SEEN, seen).rowcount > 0
 
 
@@ -194,28 +193,6 @@ def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> 
     """
     statement, state = (_DROP_RAW, "same") if same and origin.pending else (_SET_STATE, "kept")
     connection.execute(statement, {"fetch_id": origin.id, "new_state": state})
-
-
-def insert_failure(
-    connection: Connection, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None
-) -> bool:
-    """Insert a failure; whether the page failed in the same way when an earlier crawl requested it last."""
-    before = connection.execute(_OPEN_FAILURE, {"at_url": failure.url}).first()
-    first_at, times = now, 1
-    if before is not None and (before.stage, before.error) == (failure.stage, failure.reason):
-        first_at, times = before.first_at, before.times + (before.crawl_id != crawl_id)
-    close_failures(connection, failure.url, now)
-    row = {"crawl_id": crawl_id, "url": failure.url, "stage": failure.stage, "error": failure.reason}
-    row |= {"fetch_id": fetch_id, "at": now, "first_at": first_at, "times": times}
-    connection.execute(insert(failures), row)
-    if fetch_id is not None:
-        connection.execute(_SET_STATE, {"fetch_id": fetch_id, "new_state": "not_understood"})
-    return times > 1
-
-
-def close_failures(connection: Connection, url: str, now: datetime) -> None:
-    """End the failures of a page that works again, or fails again."""
-    connection.execute(_CLOSE_FAILURES, {"at_url": url, "now": now})
 
 
 def select_pending_sites(connection: Connection) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from pipelines.archive.ingest.post_metadata import HTML, decode_metadata, describe_as_listed
+from pipelines.archive.ledger.failures import has_due
 from pipelines.archive.schema.crawls import fetches, sites
 from pipelines.archive.schema.posts import post_urls
 from pipelines.records.sites import KnownSite, Listed, Site
@@ -75,6 +76,7 @@ def _restore_site(connection: Connection, row: Row[Any], policy: RevisitPolicy, 
         settled_at=row.settled_at,
         days=days,
         due=_select_due(connection, row, policy, days, now),
+        retries=has_due(connection, row.base_url, now),
     )
 
 

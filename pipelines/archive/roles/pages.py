@@ -1,15 +1,14 @@
-"""`archive.pages`: pages as fetched, and pages that could not be fetched or understood."""
+"""`archive.pages`: pages as fetched."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.queries.last_seen import LastSeen, select_last_seen
 from pipelines.archive.roles.sites import SiteStore
-from pipelines.records.pages import FetchedPage, PageFailure
+from pipelines.records.pages import FetchedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,3 @@ class PageStore:
         """What conditional requests for the URLs need; without the URLs that must be requested unconditionally."""
         with self.transactions.read() as connection:
             return select_last_seen(connection, urls)
-
-    def record_failure(self, crawl_id: int, failure: PageFailure, now: datetime, fetch_id: int | None = None) -> None:
-        """Record that a page failed; its fetch, if there is one, keeps the body and is not parsed again by a crawl."""
-        with self.transactions.write() as connection:
-            ledger.insert_failure(connection, crawl_id, failure, now, fetch_id)

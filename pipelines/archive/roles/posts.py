@@ -11,6 +11,7 @@ from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_
 from pipelines.archive.ingest.post_search import find_posts
 from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.ledger.failures import close_failures
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
 from pipelines.records.readings import Reading
@@ -37,6 +38,8 @@ class PostStore:
             if listed_url:
                 note_redirect(connection, listed_url, reading.url, read_at)
             ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
+            for url in {reading.url, listed_url or reading.url}:
+                close_failures(connection, url, read_at)
             return stored
 
     def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:

@@ -10,6 +10,8 @@ from pipelines.archive.ledger import crawls as ledger
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.queries import health
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.run_changes import select_changes
+from pipelines.records.changes import PostChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class RunStore:
         """Whether the archive holds no other crawl."""
         with self.transactions.read() as connection:
             return not ledger.has_other_crawl(connection, crawl_id)
+
+    def list_changes(self, crawl_id: int) -> list[PostChange]:
+        """The posts that a crawl found to be new, edited, moved, replaced, gone or returned, in their order."""
+        with self.transactions.read() as connection:
+            return select_changes(connection, crawl_id)
 
     def latest(self, most: int) -> list[RunRecord]:
         """The last crawls, at most `most`, the latest first."""

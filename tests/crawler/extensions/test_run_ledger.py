@@ -40,19 +40,20 @@ BUG = RuntimeError("a bug of our own")
 # One of each kind of event.
 EVENTS: tuple[events.Event, ...] = (
     events.SiteReached(PROFILE, PAGE, ListProgress()),
-    events.SiteUnchanged(PROFILE),
+    events.SiteUnchanged(PROFILE, PROFILE.site.base_url),
     events.SitePartReached(PROFILE),
     events.SiteUnreached(PAGE.url, "connection refused"),
     events.ListsEnded(PAGE.site),
     events.PostFound(PAGE.site, PAGE.url),
     events.PostUnchanged(PAGE),
     events.PageFailed(FAILURE, PAGE.site),
+    events.PostWaits(FAILURE, PAGE.site),
     events.PostStored(POST),
     events.PostDropped(PageItem(PAGE), DropItem("not wanted")),
     events.PipelineFailed(PAGE.url, Failure(BUG)),
     events.CallbackFailed(PAGE.url, Failure(BUG)),
     events.DeploymentRead(Deployed(PAGE.site, "git:3a1f", NOW, WHOLE), is_done=True),
-    events.ImageDownloaded("v2-0", "full/0.jpg", "0"),
+    events.ImageDownloaded("v2-0", "full/0.jpg", "0", "https://picx.example/v2-0.jpg"),
     events.ImageGone("v2-0"),
 )
 
@@ -116,7 +117,7 @@ def test_an_exception_in_any_handler_breaks_the_run(event: events.Event) -> None
     ledger, crawler = make_ledger(Failing(BUG))
     ledger.counts.sites = Failing(BUG)  # type: ignore[assignment]
     verdict = run_events(ledger, event, events.PostStored(POST))
-    assert (verdict.outcome, verdict.exit_code) == ("broken", 1)
+    assert (verdict.outcome, verdict.exit_code) == ("broken", 6)
     assert verdict.reasons == (
         f"bug in the bookkeeping of {type(event).__name__}: RuntimeError: a bug of our own (-L DEBUG shows where)",
     )
@@ -184,7 +185,7 @@ def test_pipelines_of_a_user_break_no_run(archive: Archive) -> None:
 
 def test_a_site_that_another_run_reads_ends_the_run() -> None:
     ledger, _ = make_ledger(Failing(BusyError("another run is reading it")))
-    verdict = run_events(ledger, events.SiteUnchanged(PROFILE))
+    verdict = run_events(ledger, events.SiteUnchanged(PROFILE, PROFILE.site.base_url))
     assert (verdict.outcome, verdict.exit_code, ledger.counts.failures) == ("busy", 75, [])
 
 

@@ -92,6 +92,8 @@ def test_the_worst_site_decides() -> None:
 
 def test_no_site_reached_is_a_failure() -> None:
     assert judge_run({}, 1).exit_code == 1
+    assert judge_run({}, 1, unreached=1) == Verdict("unreached")
+    assert judge_run({}, 0, unreached=1).exit_code == 5
 
 
 def test_a_list_is_whole_at_its_end_with_the_printed_number() -> None:

@@ -134,7 +134,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
                 continue
             with pytest.raises(KeyError):
                 open_rebuild.archive.posts.store(broken, 2, 2)
-            open_rebuild.archive.pages.record_failure(
+            open_rebuild.archive.failures.record(
                 open_rebuild.crawl_id, PageFailure(LATER.url, "store", "KeyError"), SOON, 2
             )
         assert open_rebuild.archive.pages.pending_sites() == []

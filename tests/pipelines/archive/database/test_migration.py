@@ -277,7 +277,7 @@ def test_an_upgrade_tells_which_failures_are_open(archive_url: str) -> None:
     store(archive, make_reading(url=DIGEST.url))
     early, late = NOW - timedelta(days=900), NOW + timedelta(days=900)
     for url, moment in (("https://a.example/x", early), ("https://a.example/x", late), (DIGEST.url, early)):
-        archive.pages.record_failure(crawl_id, PageFailure(url, "fetch", "HTTP 404"), moment)
+        archive.failures.record(crawl_id, PageFailure(url, "fetch", "HTTP 404"), moment)
     archive.close()
     engine = connect(archive_url)
     with write(engine) as connection:

@@ -100,8 +100,8 @@ def test_pending_fetches_come_back_as_they_were_kept(archive: Archive) -> None:
 def test_failure_keeps_the_page(archive: Archive) -> None:
     crawl_id = archive.runs.begin("kedreamix", "full", NOW)
     fetch_id = archive.pages.keep(crawl_id, make_page())
-    archive.pages.record_failure(crawl_id, PageFailure(make_page().url, "parse", "no article"), NOW, fetch_id)
-    archive.pages.record_failure(crawl_id, PageFailure("https://first.example/b/", "fetch", "404"), NOW)
+    archive.failures.record(crawl_id, PageFailure(make_page().url, "parse", "no article"), NOW, fetch_id)
+    archive.failures.record(crawl_id, PageFailure("https://first.example/b/", "fetch", "404"), NOW)
     assert ask(archive, "SELECT state, raw IS NULL FROM fetches") == [("not_understood", False)]
     assert ask(archive, "SELECT stage, error, fetch_id FROM failures ORDER BY id") == [
         ("parse", "no article", fetch_id),

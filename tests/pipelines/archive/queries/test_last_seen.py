@@ -68,7 +68,7 @@ def test_a_page_that_was_not_understood_is_no_sight(archive: Archive) -> None:
     store(archive, make_reading())
     crawl_id = archive.runs.begin("kedreamix", "full", LATER)
     spoilt = archive.pages.keep(crawl_id, make_page(etag='"3"'))
-    archive.pages.record_failure(crawl_id, PageFailure(make_page().url, "parse", "no article"), LATER, spoilt)
+    archive.failures.record(crawl_id, PageFailure(make_page().url, "parse", "no article"), LATER, spoilt)
     sight = archive.pages.last_seen([make_page().url])[make_page().url]
     assert sight.validators.etag == '"1"'
 
