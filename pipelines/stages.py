@@ -34,6 +34,13 @@ class StageFailed(DropItem):
         self.failure = failure
 
 
+def describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
+    """The failure that a stage recorded, or one for the exception of another item pipeline."""
+    if isinstance(exception, StageFailed):
+        return exception.failure
+    return PageFailure(item.page.url, "drop", str(exception))
+
+
 class Stage(ABC):
     """A step that fills in one field of the item, or drops the item and records the reason in `failures`."""
 

@@ -31,7 +31,7 @@ from pipelines.records.changes import PostChange
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.sites import Deployed, Site
 from pipelines.run import Run
-from pipelines.stages import StageFailed, run_stages
+from pipelines.stages import StageFailed, describe_drop, run_stages
 
 logger = logging.getLogger(__name__)
 _BOOKKEEPING = "bookkeeping"  # the reason with which the spider is closed
@@ -161,7 +161,7 @@ class RunLedger:
             case events.PostUnchanged(page):
                 self._record_unchanged(page)
             case events.PostDropped(item, exception):
-                self._count_dropped(item, _describe_drop(item, exception))
+                self._count_dropped(item, describe_drop(item, exception))
             case events.PipelineFailed(url, failure):
                 self._record_exception(url, "pipeline", failure)
             case events.CallbackFailed(url, failure):
@@ -296,10 +296,3 @@ class RunLedger:
             self.counts.failed.append(failure)
         level = logging.INFO if failure.known else logging.WARNING
         logger.log(level, "%s: %s: %s", failure.url, failure.stage, failure.reason)
-
-
-def _describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
-    """The failure that a stage recorded, or one for the exception of another item pipeline."""
-    if isinstance(exception, StageFailed):
-        return exception.failure
-    return PageFailure(item.page.url, "drop", str(exception))
