@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from pipelines.archive.database.bulk import among
 from pipelines.archive.schema.search import WEIGHTS, search_documents
 from pipelines.archive.search.documents import collect_papers, collect_posts
 from pipelines.archive.search.filters import check_topics, list_conditions
@@ -73,22 +74,30 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         newest = _restrict(select(_document.id), filters).order_by(_document.id.desc()).limit(end)
         yield from connection.scalars(newest).all()
         return
-    dialect, before, found = connection.dialect.name, None, 0
-    wanted = drop_exclusions(node)
+    found: list[int] = []
     for weight in WEIGHTS:
-        rest = None if end is None else end - found
-        entries = select_entries(dialect, wanted, weight).subquery()
+        entries = _select_stage(connection.dialect.name, node, weight).subquery()
         statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
-        if before is not None:
-            statement = statement.where(entries.c.id.not_in(before))
-        if excluded := list_exclusions(node):
-            statement = statement.where(entries.c.id.not_in(select_entries(dialect, AnyOf(excluded), WEIGHTS[-1])))
-        elif wanted != node:
-            statement = statement.where(entries.c.id.in_(select_entries(dialect, node, WEIGHTS[-1])))
-        ids = connection.scalars(_restrict(statement, filters).order_by(entries.c.id.desc()).limit(rest)).all()
+        rest = None if end is None else end - len(found)
+        # By the IDs of the entries, not of the documents: SQLite reads entries in this order and stops at the limit.
+        statement = _restrict(statement, filters).where(~among(entries.c.id)).order_by(entries.c.id.desc()).limit(rest)
+        ids = connection.scalars(statement, {"keys": found}).all()
         yield from ids
-        found += len(ids)
-        before = select_entries(dialect, wanted, weight)
+        found += ids
+        if len(found) == end:
+            return
+
+
+def _select_stage(dialect: str, node: Node, weight: str) -> Select[Any]:
+    """The IDs of entries with the words of a query in the texts of this weight, and what it excludes in no text."""
+    if weight == WEIGHTS[-1]:
+        return select_entries(dialect, node, weight)
+    wanted = drop_exclusions(node)
+    entries = select_entries(dialect, wanted, weight)
+    entry = entries.selected_columns[0]
+    if excluded := list_exclusions(node):
+        return entries.where(entry.not_in(select_entries(dialect, AnyOf(excluded), WEIGHTS[-1])))
+    return entries if wanted == node else entries.where(entry.in_(select_entries(dialect, node, WEIGHTS[-1])))
 
 
 def _add_snippets(connection: Connection, hits: Sequence[Hit], node: Node) -> list[Hit]:
