@@ -16,7 +16,7 @@ from pipelines.archive.search.documents import collect_papers, collect_posts
 from pipelines.archive.search.filters import check_topics, list_conditions
 from pipelines.archive.search.hits import describe_hits
 from pipelines.archive.search.index import is_outdated
-from pipelines.archive.search.matching import select_entries
+from pipelines.archive.search.matching import order_entries, select_entries
 from pipelines.archive.search.query import AnyOf, Node, drop_exclusions, list_exclusions, list_terms, parse_query
 from pipelines.archive.search.snippets import find_snippet
 from pipelines.errors import ArchiveError
@@ -46,9 +46,8 @@ def count(connection: Connection, question: Question) -> int:
     node = _read(connection, question)
     if node is None:
         return connection.scalar(_restrict(select(func.count()).select_from(search_documents), question.filters)) or 0
-    entries = select_entries(connection.dialect.name, node, WEIGHTS[-1]).subquery()
-    counted = select(func.count()).select_from(entries).join(search_documents, _document.id == entries.c.id)
-    return connection.scalar(_restrict(counted, question.filters)) or 0
+    found = _select_stage(connection.dialect.name, node, WEIGHTS[-1], question.filters).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _read(connection: Connection, question: Question) -> Node | None:
@@ -76,20 +75,27 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         return
     found: list[int] = []
     for weight in WEIGHTS:
-        entries = _select_stage(connection.dialect.name, node, weight).subquery()
-        statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
         rest = None if end is None else end - len(found)
-        # By the IDs of the entries, not of the documents: SQLite reads entries in this order and stops at the limit.
-        statement = _restrict(statement, filters).where(~among(entries.c.id)).order_by(entries.c.id.desc()).limit(rest)
-        ids = connection.scalars(statement, {"keys": found}).all()
+        statement = _select_stage(connection.dialect.name, node, weight, filters)
+        entry = statement.selected_columns[0]
+        newest = statement.where(~among(entry)).order_by(order_entries(connection.dialect.name, entry)).limit(rest)
+        ids = connection.scalars(newest, {"keys": found}).all()
         yield from ids
         found += ids
         if len(found) == end:
             return
 
 
-def _select_stage(dialect: str, node: Node, weight: str) -> Select[Any]:
+def _select_stage(dialect: str, node: Node, weight: str, filters: Filters) -> Select[Any]:
     """The IDs of entries with the words of a query in the texts of this weight, and what it excludes in no text."""
+    entries = _select_matching(dialect, node, weight).subquery()
+    statement, conditions = select(entries.c.id), list(list_conditions(filters))
+    if dialect == "sqlite" or conditions:  # the index of SQLite keeps the entries of documents that are no more
+        statement = statement.join(search_documents, _document.id == entries.c.id)
+    return statement.where(*conditions)
+
+
+def _select_matching(dialect: str, node: Node, weight: str) -> Select[Any]:
     if weight == WEIGHTS[-1]:
         return select_entries(dialect, node, weight)
     wanted = drop_exclusions(node)
