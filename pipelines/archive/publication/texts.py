@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.things import papers
-from pipelines.archive.search.documents import Document, collect_papers, collect_posts
+from pipelines.archive.search.documents import Document, add_up, collect_papers, collect_posts
 from pipelines.archive.search.index import compose_id
 from pipelines.records.publication import PublishedText
 
@@ -31,5 +31,5 @@ def _collect(connection: Connection, keys: Any, collect: Callable[..., Iterable[
 
 
 def _publish(document: Document, serial: int) -> PublishedText:
-    number, tokens = compose_id(document.day, serial), tuple(document.list_tokens())
+    number, tokens = compose_id(document.day, serial), tuple(add_up(document.list_tokens()))
     return PublishedText(number, document.kind, document.arxiv_id, document.post_id, tokens)

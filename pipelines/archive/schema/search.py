@@ -1,7 +1,7 @@
 """Tables of the full-text index; does not import the code that uses them.
 
-What is searched is written as tokens in three columns or tables: the title; the title, the abstracts and the summary;
-and all text.  So a query that must find all its words somewhere in a paper is one look-up in the third.
+What is searched has three weights: the title; the title, the abstracts and the summary; and all text.  Each holds the
+one before, so that a query that must find all its words somewhere in a paper is one look-up in the third.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
@@ -73,18 +73,50 @@ FTS_TABLES = {
     )
     for weight, held in _HELD.items()
 }
-# On PostgreSQL.  The grams are the words, the characters and the pairs of characters, without their places; the texts
-# are tokens between blanks, in which phrases are looked up.
+# On PostgreSQL.  Indexed are the grams of each column, its tokens and its pairs of tokens, computed and not stored.  A
+# `tsvector` serves as a set of words, which can be looked up by their beginnings.  With places it would lose phrases in
+# long texts: it keeps 256 places per word, and none beyond the place 16,383.
 search_texts = Table(
     "search_texts",
     _database,
     Column("document_id", BigInteger, primary_key=True, comment="The document."),
-    *(Column(weight, Text, nullable=False, comment=f"Tokens of the {held}.") for weight, held in _HELD.items()),
-    *(
-        Column(f"{weight}_grams", Text, nullable=False, comment=f"Words and pairs of characters of the {held}.")
-        for weight, held in _HELD.items()
-    ),
+    Column("title", Text, nullable=False, comment="Tokens of the title, between blanks."),
+    Column("summary", Text, nullable=False, comment="Tokens of the abstracts and the summary, between blanks."),
+    Column("text", Text, nullable=False, comment="Tokens of all other text, between blanks."),
     comment="Full-text index, one row per document.",
+)
+MARKS = dict(zip(WEIGHTS, "123", strict=True))  # the grams of each column begin with its mark
+WITHOUT_PAIRS = "\ue001"  # of private use: the gram of a document whose pairs may be too many
+MOST_BYTES = 340_000  # of a document with pairs: grams take up to three times as much, and a tsvector holds 1,048,575
+LONGEST_GRAM = 500  # characters: a tsvector holds words of 2,046 bytes
+_CREATE_GRAMS = f"""
+CREATE OR REPLACE FUNCTION search_grams(title TEXT, summary TEXT, body TEXT) RETURNS TSVECTOR
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+DECLARE
+  has_pairs BOOLEAN := octet_length(title) + octet_length(summary) + octet_length(body) <= {MOST_BYTES};
+BEGIN
+  RETURN array_to_tsvector(ARRAY(
+    SELECT mark || left(gram, {LONGEST_GRAM})
+    FROM (VALUES ('1', title), ('2', summary), ('3', body)) AS given (mark, said),
+      LATERAL string_to_array(btrim(said), ' ') AS tokens,
+      LATERAL (
+        SELECT unnest(tokens)
+        UNION ALL
+        SELECT ' ' || first || ' ' || second
+        FROM unnest(tokens[:cardinality(tokens) - 1], tokens[2:]) AS pairs (first, second)
+        WHERE has_pairs AND first <> '\ue000' AND second <> '\ue000'
+        UNION ALL
+        SELECT '{WITHOUT_PAIRS}' WHERE NOT has_pairs
+      ) AS grams (gram)
+  ));
+END $$"""
+GRAMS_INDEX = "ix_search_texts_grams"
+# Without statistics, for which the grams of thousands of documents would be computed; and without a list of pending
+# entries, which every query would have to read.
+CREATE_GRAMS_INDEX = (
+    f"CREATE INDEX {GRAMS_INDEX} ON search_texts USING gin (search_grams(title, summary, text))"
+    " WITH (fastupdate = off)",
+    f"ALTER INDEX {GRAMS_INDEX} ALTER COLUMN 1 SET STATISTICS 0",
 )
 INDEX_TABLES: dict[str, tuple[Table, ...]] = {"sqlite": tuple(FTS_TABLES.values()), "postgresql": (search_texts,)}
 # Segments of an FTS5 table that are merged at a time.  With the default of 4 a crawl takes 30 % longer to index a post.
@@ -99,13 +131,10 @@ CREATE_INDEX = {
         )
     ],
     "postgresql": [
-        "CREATE TABLE search_texts (document_id BIGINT PRIMARY KEY, "
-        + ", ".join(f"{weight} TEXT NOT NULL" for weight in WEIGHTS)
-        + "".join(f", {weight}_grams TSVECTOR NOT NULL" for weight in WEIGHTS)
-        + ")",
-        *(
-            f"CREATE INDEX ix_search_texts_{weight}_grams ON search_texts USING gin ({weight}_grams)"
-            for weight in WEIGHTS
-        ),
+        # Texts are stored beside the rows: a row that is found is mostly not read.
+        "CREATE TABLE search_texts (document_id BIGINT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, "
+        "text TEXT NOT NULL) WITH (toast_tuple_target = 128)",
+        _CREATE_GRAMS,
+        *CREATE_GRAMS_INDEX,
     ],
 }

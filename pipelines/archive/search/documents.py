@@ -5,10 +5,11 @@ labels are left out.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, select
@@ -44,14 +45,22 @@ class Document:
     texts: dict[str, tuple[str, ...]]
 
     def list_tokens(self) -> list[str]:
-        """The tokens of each weight, between blanks; each holds those of the weight before it."""
-        parts = [write_tokens(self.texts[weight]) for weight in WEIGHTS]
-        return [f" {f' {BREAK} '.join(parts[: number + 1])} " for number in range(len(parts))]
+        """The tokens of the texts of each weight, between blanks."""
+        return [f" {write_tokens(self.texts[weight])} " for weight in WEIGHTS]
 
     def compute_checksum(self) -> str:
         """A hash of the day and the texts."""
         said = "\0".join(text for weight in WEIGHTS for text in ("", *self.texts[weight]))
         return blake2b(f"{self.day}\0{said}".encode(), digest_size=_CHECKSUM_BYTES).hexdigest()
+
+
+def add_up(tokens: Sequence[str]) -> list[str]:
+    """The tokens of each weight with those of the weights before it.
+
+    >>> add_up([" 高 斯 ", " 3d ", ""])[1].replace(BREAK, "|")
+    ' 高 斯 | 3d '
+    """
+    return list(accumulate(tokens, lambda before, more: f"{before}{BREAK}{more}"))
 
 
 def _show(table: Any, *columns: Any) -> Select[Any]:

@@ -9,21 +9,21 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Row, Text, bindparam, cast, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from pipelines.archive.database.bulk import among, execute_rows, insert_plain, select_among
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import (
+    CREATE_GRAMS_INDEX,
     FTS_TABLES,
-    WEIGHTS,
+    GRAMS_INDEX,
     search_days,
     search_documents,
     search_state,
     search_texts,
 )
 from pipelines.archive.schema.things import papers
-from pipelines.archive.search.documents import Document, collect_papers, collect_posts
-from pipelines.archive.search.grams import list_grams
+from pipelines.archive.search.documents import Document, add_up, collect_papers, collect_posts
 from pipelines.archive.search.tokens import TOKENIZER
 
 _NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
@@ -39,9 +39,6 @@ _REPLACE = (
 )
 _DELETE = delete(search_documents).where(among(_document.id))
 _DELETE_TEXTS = delete(search_texts).where(among(search_texts.c.document_id))
-_INSERT_TEXTS = insert(search_texts).values(
-    {f"{weight}_grams": func.array_to_tsvector(cast(bindparam(f"{weight}_list"), ARRAY(Text))) for weight in WEIGHTS}
-)
 # The same on both databases; a row per day.
 _TAKE_NUMBERS = text(
     "INSERT INTO search_days (day, given) VALUES (:day, :taken)"
@@ -115,11 +112,16 @@ def clear_index(connection: Connection) -> None:
 def rebuild_index(connection: Connection) -> int:
     """Index everything again; the number of documents."""
     clear_index(connection)
+    if is_server := connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"DROP INDEX {GRAMS_INDEX}")
     for statement, index in ((_ALL_PAPERS, index_papers), (_ALL_POSTS, index_posts)):
         keys = connection.scalars(statement).all()
         for start in range(0, len(keys), _BATCH):
             index(connection, keys[start : start + _BATCH])
-    if connection.dialect.name == "sqlite":
+    if is_server:
+        for command in CREATE_GRAMS_INDEX:
+            connection.exec_driver_sql(command)
+    else:
         _command_tables(connection, "optimize")
     return connection.scalar(select(func.count()).select_from(search_documents)) or 0
 
@@ -176,13 +178,10 @@ def _write_texts(connection: Connection, tokens: Mapping[int, Sequence[str]], ol
     """Write the entries of documents, whose tokens are given by weight, in the place of old ones."""
     if connection.dialect.name == "postgresql":
         _delete_texts(connection, old)
-        connection.execute(_INSERT_TEXTS, [_describe_texts(each, texts) for each, texts in tokens.items()])
+        rows = [(document_id, *texts) for document_id, texts in tokens.items()]
+        insert_plain(connection, search_texts, search_texts.c.keys(), rows)
         return
+    held = {document_id: add_up(texts) for document_id, texts in tokens.items()}
     for place, table in enumerate(FTS_TABLES.values()):
-        rows = [(document_id, texts[place]) for document_id, texts in tokens.items()]
+        rows = [(document_id, texts[place]) for document_id, texts in held.items()]
         connection.exec_driver_sql(f"INSERT INTO {table.name} (rowid, tokens) VALUES (?, ?)", rows)
-
-
-def _describe_texts(document_id: int, texts: Sequence[str]) -> dict[str, Any]:
-    grams = {f"{weight}_list": list_grams(text.split()) for weight, text in zip(WEIGHTS, texts, strict=True)}
-    return {"document_id": document_id} | dict(zip(WEIGHTS, texts, strict=True)) | grams

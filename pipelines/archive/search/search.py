@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from pipelines.archive.database.bulk import among
 from pipelines.archive.schema.search import WEIGHTS, search_documents
 from pipelines.archive.search.documents import collect_papers, collect_posts
 from pipelines.archive.search.filters import check_topics, list_conditions
 from pipelines.archive.search.hits import describe_hits
 from pipelines.archive.search.index import is_outdated
-from pipelines.archive.search.matching import select_entries
+from pipelines.archive.search.matching import order_entries, select_entries
 from pipelines.archive.search.query import AnyOf, Node, drop_exclusions, list_exclusions, list_terms, parse_query
 from pipelines.archive.search.snippets import find_snippet
 from pipelines.errors import ArchiveError
@@ -45,9 +46,8 @@ def count(connection: Connection, question: Question) -> int:
     node = _read(connection, question)
     if node is None:
         return connection.scalar(_restrict(select(func.count()).select_from(search_documents), question.filters)) or 0
-    entries = select_entries(connection.dialect.name, node, WEIGHTS[-1]).subquery()
-    counted = select(func.count()).select_from(entries).join(search_documents, _document.id == entries.c.id)
-    return connection.scalar(_restrict(counted, question.filters)) or 0
+    found = _select_stage(connection.dialect.name, node, WEIGHTS[-1], question.filters).subquery()
+    return connection.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _read(connection: Connection, question: Question) -> Node | None:
@@ -73,22 +73,37 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         newest = _restrict(select(_document.id), filters).order_by(_document.id.desc()).limit(end)
         yield from connection.scalars(newest).all()
         return
-    dialect, before, found = connection.dialect.name, None, 0
-    wanted = drop_exclusions(node)
+    found: list[int] = []
     for weight in WEIGHTS:
-        rest = None if end is None else end - found
-        entries = select_entries(dialect, wanted, weight).subquery()
-        statement = select(entries.c.id).join(search_documents, _document.id == entries.c.id)
-        if before is not None:
-            statement = statement.where(entries.c.id.not_in(before))
-        if excluded := list_exclusions(node):
-            statement = statement.where(entries.c.id.not_in(select_entries(dialect, AnyOf(excluded), WEIGHTS[-1])))
-        elif wanted != node:
-            statement = statement.where(entries.c.id.in_(select_entries(dialect, node, WEIGHTS[-1])))
-        ids = connection.scalars(_restrict(statement, filters).order_by(entries.c.id.desc()).limit(rest)).all()
+        rest = None if end is None else end - len(found)
+        statement = _select_stage(connection.dialect.name, node, weight, filters)
+        entry = statement.selected_columns[0]
+        newest = statement.where(~among(entry)).order_by(order_entries(connection.dialect.name, entry)).limit(rest)
+        ids = connection.scalars(newest, {"keys": found}).all()
         yield from ids
-        found += len(ids)
-        before = select_entries(dialect, wanted, weight)
+        found += ids
+        if len(found) == end:
+            return
+
+
+def _select_stage(dialect: str, node: Node, weight: str, filters: Filters) -> Select[Any]:
+    """The IDs of entries with the words of a query in the texts of this weight, and what it excludes in no text."""
+    entries = _select_matching(dialect, node, weight).subquery()
+    statement, conditions = select(entries.c.id), list(list_conditions(filters))
+    if dialect == "sqlite" or conditions:  # the index of SQLite keeps the entries of documents that are no more
+        statement = statement.join(search_documents, _document.id == entries.c.id)
+    return statement.where(*conditions)
+
+
+def _select_matching(dialect: str, node: Node, weight: str) -> Select[Any]:
+    if weight == WEIGHTS[-1]:
+        return select_entries(dialect, node, weight)
+    wanted = drop_exclusions(node)
+    entries = select_entries(dialect, wanted, weight)
+    entry = entries.selected_columns[0]
+    if excluded := list_exclusions(node):
+        return entries.where(entry.not_in(select_entries(dialect, AnyOf(excluded), WEIGHTS[-1])))
+    return entries if wanted == node else entries.where(entry.in_(select_entries(dialect, node, WEIGHTS[-1])))
 
 
 def _add_snippets(connection: Connection, hits: Sequence[Hit], node: Node) -> list[Hit]:

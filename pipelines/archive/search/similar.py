@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from pipelines.archive.schema.search import WEIGHTS, search_documents
 from pipelines.archive.search.documents import Document, collect_papers
 from pipelines.archive.search.hits import describe_hits
-from pipelines.archive.search.matching import select_entries
+from pipelines.archive.search.matching import order_entries, select_entries
 from pipelines.archive.search.query import Term
 from pipelines.archive.search.tokens import is_character, tokenize
 from pipelines.records.questions import Hit
@@ -63,7 +63,9 @@ def _weigh_words(connection: Connection, arxiv_id: str) -> list[_Word]:
     for term, count in counts.most_common(_ASKED):
         entries = select_entries(connection.dialect.name, term, _WEIGHT).subquery()
         found = select(search_documents.c.id).join(entries, entries.c.id == search_documents.c.id)
-        found = found.where(search_documents.c.kind == "paper").order_by(search_documents.c.id.desc())
+        found = found.where(search_documents.c.kind == "paper").order_by(
+            order_entries(connection.dialect.name, entries.c.id)
+        )
         ids = connection.scalars(found.limit(_MOST)).all()
         number = len(ids) if len(ids) < _MOST else connection.scalar(select(func.count()).select_from(entries)) or 0
         if 1 < number <= _MOST_SHARE * papers:

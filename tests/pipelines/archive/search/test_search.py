@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.search import grams, index
+from pipelines.archive.search import index
 from pipelines.archive.store import Archive, load_new, open_archive, reindex
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
@@ -179,12 +179,24 @@ def test_an_index_of_another_version(archive: Archive) -> None:
     assert list_names(search(archive, "风车")) == ["2413.00001"]
 
 
-def test_long_texts_are_found_without_their_pairs(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grams, "_MOST_BYTES", 0)
-    store_paper(archive, "2413.00001", 1, ("summary", SUMMARY))
+def test_long_texts_are_found_without_their_pairs(archive: Archive) -> None:
+    """PostgreSQL does not index the pairs of a long text: they are looked up in the text."""
+    long = "".join(chr(number) for number in range(0x4E00, 0x9E00)) * 5
+    store_paper(archive, "2413.00001", 1, ("summary", f"{SUMMARY}。{long}"))
     store_paper(archive, "2413.00002", 1, ("summary", "车风"))
-    found = {"风车": ["2413.00001"], "海上的风车": ["2413.00001"], "上车": []}
-    assert {query: list_names(search(archive, query)) for query in found} == found
+    store_paper(archive, "2413.00003", 1, ("summary", SUMMARY), ("methods", "an old mill"))
+    found = {"风车": "13", "海上的风车": "13", "车上": "", "风车 -海上": "", "车风 OR 海上的": "123", '"old mi"*': "3"}
+    names = {query: sorted(list_names(search(archive, query))) for query in found}
+    assert names == {query: [f"2413.0000{number}" for number in numbers] for query, numbers in found.items()}
+
+
+def test_long_words_are_found(archive: Archive) -> None:
+    """A pair of words may be longer than a word that PostgreSQL indexes."""
+    first, second = "\U00010428" * 480, "\U00010429" * 480
+    store_paper(archive, "2413.00001", 1, ("summary", f"{first} {second} end"))
+    store_paper(archive, "2413.00002", 1, ("summary", f"{first} {second}a end"))
+    assert list_names(search(archive, f'"{first} {second}"')) == ["2413.00001"]
+    assert len(search(archive, f'"{first} {second}"*')) == 2
 
 
 def test_notes_that_become_one_or_turn_into_digests(archive: Archive) -> None:

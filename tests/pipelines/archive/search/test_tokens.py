@@ -1,12 +1,9 @@
 """What a token is: a character of Chinese, Japanese or Korean, a word of anything else, and what ends a phrase."""
 
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.archive.search.grams import WITHOUT_PAIRS, list_grams
 from pipelines.archive.search.tokens import BREAK, tokenize
 
 
@@ -42,11 +39,3 @@ def test_tokens_hold_no_blanks_and_stay_as_they_are(text: str) -> None:
 
 def test_long_words_are_cut() -> None:
     assert [len(token) for token in tokenize("a" * 1200)] == [500, 500, 200]
-
-
-def test_a_text_with_too_many_pairs_has_none() -> None:
-    choose = random.Random(0)
-    han = [chr(choose.randrange(0x4E00, 0x9FFF)) for _ in range(200_000)]
-    grams = list_grams(han)
-    assert WITHOUT_PAIRS in grams
-    assert max(map(len, grams)) == 1
