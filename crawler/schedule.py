@@ -4,7 +4,6 @@ Uses APScheduler.  Reads only the exit code of the command; does not import comm
 """
 
 import logging
-import re
 import signal
 import subprocess
 import sys
@@ -20,13 +19,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.runs.verdict import NOT_STARTED
-from pipelines.errors import UsageError
 
 _JITTER = 0.1  # as a share of the interval
 _LONGEST_JITTER = timedelta(minutes=10)
 _SLEEP = 3_600.0  # seconds; a signal ends it at any time
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_INTERVAL = re.compile(r"([1-9][0-9]{0,5})([smhd])")
 
 
 class Runner:
@@ -105,18 +101,6 @@ def handling_signals(handler: Any) -> Iterator[None]:
     finally:
         for number, handler_before in previous.items():
             signal.signal(number, handler_before)
-
-
-def parse_interval(text: str) -> timedelta:
-    """The interval of `--every`: a number and one of s, m, h, d.  Raises UsageError for any other text.
-
-    >>> parse_interval("6h"), parse_interval("90m")
-    (datetime.timedelta(seconds=21600), datetime.timedelta(seconds=5400))
-    """
-    match = _INTERVAL.fullmatch(text)
-    if not match:
-        raise UsageError(f"--every must be a number of seconds, minutes, hours or days (90m, 6h, 1d), got {text!r}")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def drop_interval(arguments: Iterable[str]) -> Iterator[str]:

@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.spidermiddlewares.conditional_get": ("scrapy", "pipelines.archive.queries"),
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
+    "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),

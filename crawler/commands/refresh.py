@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from crawler.commands import crawl
+from crawler.intervals import parse_interval
 from crawler.runs.verdict import NOT_STARTED
 from crawler.transport import require_extra
 from pipelines.errors import UsageError
@@ -52,7 +53,7 @@ class Command(crawl.Command):
 def repeat_refresh(interval: str, arguments: Sequence[str]) -> int:
     """Repeats `scrapy refresh` with these arguments, without the interval; the exit code.  Raises UsageError."""
     require_extra("apscheduler", "schedule")
-    from crawler.schedule import drop_interval, parse_interval, repeat  # imported here: it needs the extra
+    from crawler.schedule import drop_interval, repeat  # imported here: it needs the extra
 
     command = [sys.executable, "-m", "scrapy", Command.name, *drop_interval(arguments)]
-    return repeat(command, parse_interval(interval))
+    return repeat(command, parse_interval("--every", interval))

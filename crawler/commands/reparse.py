@@ -65,7 +65,7 @@ def report_rebuild(url: str, *, relearn: bool) -> int:
     with closing(open_existing(url)) as archive:
         tune_gc()
         replay = rebuild_archive(archive, relearn=relearn)
-        totals = archive.count_totals()
+        totals = archive.state.count_totals()
     sys.stdout.write(format_replay(url, replay, totals, time.monotonic() - started))
     return 1 if replay.failed else 0
 

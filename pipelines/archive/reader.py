@@ -4,20 +4,24 @@
 """
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from pipelines.archive.database.connection import check_exists, connect_read_only
+from pipelines.archive.database.connection import check_exists, connect_read_only, find_file
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
+    from pipelines.archive.roles.failures import FailureStore
     from pipelines.archive.roles.papers import PaperStore
     from pipelines.archive.roles.publication import Publication
     from pipelines.archive.roles.reports import ReportStore
+    from pipelines.archive.roles.runs import RunStore
     from pipelines.archive.roles.search import SearchIndex
+    from pipelines.archive.roles.state import StateStore
 
 
 class ArchiveReader:
@@ -30,6 +34,35 @@ class ArchiveReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._transactions = EngineTransactions(engine)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite archive; None for a server."""
+        return find_file(str(self._engine.url)) if self._engine.dialect.name == "sqlite" else None
+
+    @property
+    def name(self) -> str:
+        """The archive as a person may see it: a file by its path, a server without its password."""
+        return str(self.file or self._engine.url.render_as_string(hide_password=True))
+
+    @cached_property
+    def state(self) -> "StateStore":
+        from pipelines.archive.roles.state import StateStore
+
+        return StateStore(self._transactions)
+
+    @cached_property
+    def runs(self) -> "RunStore":
+        from pipelines.archive.database.locks import SiteLocks
+        from pipelines.archive.roles.runs import RunStore
+
+        return RunStore(self._transactions, SiteLocks(self._engine))
+
+    @cached_property
+    def failures(self) -> "FailureStore":
+        from pipelines.archive.roles.failures import FailureStore
+
+        return FailureStore(self._transactions)
 
     @cached_property
     def search(self) -> "SearchIndex":

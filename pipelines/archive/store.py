@@ -21,7 +21,6 @@ from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries.known_sites import RevisitPolicy
-from pipelines.archive.queries.totals import Totals, count_totals
 from pipelines.archive.roles.failures import FailureStore
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
@@ -31,6 +30,7 @@ from pipelines.archive.roles.posts import PostStore
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
+from pipelines.archive.roles.state import StateStore
 
 __all__ = [
     "Archive",
@@ -110,6 +110,7 @@ class Archive:
         self.runs = RunStore(transactions, locks)
         self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)
+        self.state = StateStore(transactions)
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
 
@@ -135,8 +136,3 @@ class Archive:
         prepare_folder(folder)
         with self._transactions.read_snapshot() as connection:
             return dump_archive(connection, folder, with_fetches=with_fetches)
-
-    def count_totals(self) -> Totals:
-        """The number of posts, papers and images."""
-        with self.read() as connection:
-            return count_totals(connection)

@@ -10,8 +10,9 @@ import yaml
 from apscheduler.triggers.cron import CronTrigger
 
 from crawler.commands.refresh import repeat_refresh
+from crawler.intervals import parse_interval
 from crawler.runs.verdict import EXIT_CODES
-from crawler.schedule import make_trigger, parse_interval
+from crawler.schedule import make_trigger
 from crawler.settings import ROOT
 from pipelines.errors import UsageError
 
@@ -21,7 +22,7 @@ FILES = ROOT / "docs" / "schedule"
 @pytest.mark.parametrize("text", ["", "6", "h", "0h", "6 h", "-6h", "6w", "1.5h", "99999999d"])
 def test_unusable_interval_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"^--every must be a number of seconds, minutes, hours or days"):
-        parse_interval(text)
+        parse_interval("--every", text)
 
 
 def test_turns_are_shifted_by_less_than_their_interval() -> None:

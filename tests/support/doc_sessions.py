@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedule import parse_interval
+from crawler.intervals import parse_interval
 from tests.support.documentation import ROOT, list_blocks
 from tests.support.fork_server import run_scrapy
 from tests.support.git_repository import write_repository
@@ -82,7 +82,7 @@ def _run_scrapy(session: Session, words: list[str], named: Mapping[str, str]) ->
     """`scrapy`: a command that would stay runs once, its interval is only parsed."""
     line = shlex.join(words)
     for interval in _EVERY.findall(line):
-        parse_interval(interval)
+        parse_interval("--every", interval)
     words = shlex.split(_EVERY.sub("", line))
     option = next((option for start, option in _PUBLIC.items() if tuple(words[: len(start)]) == start), None)
     if option and not re.search(r"site[= ]|warc=", line):

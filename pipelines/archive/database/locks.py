@@ -50,6 +50,14 @@ class SiteLocks:
             if not was_held:
                 self._release(base_url)
 
+    def is_held(self, base_url: str) -> bool:
+        """Whether a process holds a site; where no lock can be tried, in a read-only folder, whether one was left."""
+        try:
+            with self.hold(base_url) as is_free:
+                return not is_free
+        except ArchiveError:
+            return self._engine.dialect.name == "sqlite" and _name_lock(self._engine, _digest(base_url)).exists()
+
     def close(self) -> None:
         """Release all sites."""
         for base_url in tuple(self._held):
@@ -65,9 +73,13 @@ def _digest(base_url: str) -> bytes:
     return sha256(f"a run reads {base_url}".encode()).digest()
 
 
-def _lock_file(engine: Engine, digest: bytes) -> Callable[[], None] | None:
+def _name_lock(engine: Engine, digest: bytes) -> Path:
     file = Path(str(engine.url.database)).resolve()
-    path = file.with_name(f"{file.name}-lock-{digest.hex()[:16]}")
+    return file.with_name(f"{file.name}-lock-{digest.hex()[:16]}")
+
+
+def _lock_file(engine: Engine, digest: bytes) -> Callable[[], None] | None:
+    path = _name_lock(engine, digest)
     lock = FileLock(path, timeout=_TIMEOUT_S, poll_interval=_POLL_S, fallback_to_soft=False)
     try:
         lock.acquire()

@@ -57,13 +57,14 @@ class SiteHealth:
     deployed_at: datetime | None
     last_run_at: datetime | None
     last_outcome: str | None
+    last_spider: str | None
     last_success_at: datetime | None
     last_change_at: datetime | None
 
 
 _RUNS = select(crawls).order_by(crawls.c.id.desc()).limit(bindparam("most"))
 _LAST_RUN = (
-    select(crawls.c.finished_at, crawl_sites.c.outcome)
+    select(crawls.c.finished_at, crawls.c.spider, crawl_sites.c.outcome)
     .join_from(crawl_sites, crawls)
     .where(crawl_sites.c.site_id == bindparam("site_id"), crawl_sites.c.outcome != "busy")
     .order_by(crawls.c.id.desc())
@@ -120,6 +121,7 @@ def _describe_site(connection: Connection, site: Row[Any], policy: OverduePolicy
         deployed_at=site.deployed_at,
         last_run_at=last and last.finished_at,
         last_outcome=last and last.outcome,
+        last_spider=last and last.spider,
         last_success_at=success and success.finished_at,
         last_change_at=connection.scalar(_LAST_CHANGE, here),
     )

@@ -49,13 +49,9 @@ class RunStore:
         """The last crawls, at most `most`, the latest first."""
         with self.transactions.read() as connection:
             bases = health.select_open_bases(connection, most)
-        locked = {base: self._is_locked(base) for base in bases}
+        locked = {base: self.locks.is_held(base) for base in bases}
         with self.transactions.read() as connection:  # again: a run may have ended while its locks were tried
             return health.select_runs(connection, most, locked)
-
-    def _is_locked(self, base_url: str) -> bool:
-        with self.locks.hold(base_url) as free:
-            return not free
 
     def site_health(self, policy: OverduePolicy) -> list[SiteHealth]:
         """The state of every site, by blog and rank."""

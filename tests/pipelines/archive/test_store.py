@@ -81,7 +81,7 @@ def test_outcomes_and_counts(archive: Archive) -> None:
     assert store(archive, more) == StoreResult("edited", papers_new=1, papers_known=1, images_new=0, events=("edited",))
     assert store(archive, replace(more, metadata=make_facts(title="改名"))).outcome == "metadata"
     assert store(archive, replace(more, site=SECOND, url=f"{SECOND.base_url}a/")).outcome == "address"
-    assert archive.count_totals() == Totals(posts=1, papers=3, images=2)
+    assert archive.state.count_totals() == Totals(posts=1, papers=3, images=2)
     assert ask(archive, "SELECT kind, revision_id IS NULL FROM events ORDER BY id") == [
         ("new", False),
         ("edited", False),
@@ -158,7 +158,7 @@ def test_failed_store_leaves_the_fetch_pending(sqlite_archive: Archive) -> None:
     broken = change_reading(TWO, sections=(Section(7, 0, "other", None, "没有这一块"),))
     with pytest.raises(KeyError):
         store(sqlite_archive, broken)
-    assert sqlite_archive.count_totals() == Totals(0, 0, 0)
+    assert sqlite_archive.state.count_totals() == Totals(0, 0, 0)
     assert ask(sqlite_archive, "SELECT state FROM fetches") == [("pending",)]
 
 

@@ -119,7 +119,7 @@ def test_two_writers_wait_for_one_another(archive_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    totals = archives[0].count_totals()
+    totals = archives[0].state.count_totals()
     for archive in archives:
         archive.close()
     assert faults == []

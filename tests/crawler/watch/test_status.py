@@ -2,20 +2,26 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from scrapy.cmdline import execute
 
-from crawler.commands.status import Status, format_json, show_status
 from crawler.settings import ROOT
+from crawler.watch.check import find_problems
+from crawler.watch.prometheus import format_metrics
+from crawler.watch.screen import describe_series, show_status
+from crawler.watch.status import Disk, Status, format_json
+from pipelines.archive.queries.extent import Extent
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
+from pipelines.records.pages import OpenFailure
 from tests.support.factories import FIRST, make_block, make_reading, store
 
 NOW = datetime(2024, 5, 22, 8, tzinfo=UTC)
@@ -34,10 +40,25 @@ SITE = SiteHealth(
     deployed_at=None,
     last_run_at=NOW - timedelta(minutes=59),
     last_outcome="under_floor",
+    last_spider="kedreamix",
     last_success_at=NOW - timedelta(days=365),
     last_change_at=None,
 )
-STATUS = Status("/srv/archive.db", NOW, Totals(3_412, 41_211, 52_345), [SITE], [DONE, KILLED])
+EXTENT = Extent(104_100_000, "0014", date(2024, 1, 24), date(2024, 5, 22), gone=12, hidden=0, lacking=0)
+FAILURE = OpenFailure(
+    f"{SITE.base_url}%E5%A2%A8/", "fetch", "HTTP 404", NOW - timedelta(days=3), NOW - timedelta(days=1), 4,
+    NOW + timedelta(days=1),
+)  # fmt: skip
+STATUS = Status(
+    archive="/srv/archive.db",
+    at=NOW,
+    totals=Totals(3_412, 41_211, 52_345),
+    extent=EXTENT,
+    disk=Disk(free=21_500_000_000, total=90_000_000_000),
+    sites=[SITE],
+    failures=[FAILURE],
+    runs=[DONE, KILLED],
+)
 
 
 def show(status: Status) -> str:
@@ -50,6 +71,15 @@ def test_status_fits_80_columns() -> None:
     lines = show(STATUS).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[1:3] == ["/srv/archive.db", "3,412 posts, 41,211 papers, 52,345 images"]
+    assert lines[3] == "104.1 MB, 21.5 GB free · schema 0014 · digests of 2024-01-24 to 2024-05-22"
+    assert lines[4] == "12 posts are gone"
+    place = lines.index(f"  {SITE.base_url}墨/")
+    assert lines[place - 1 : place + 3] == [
+        "Pages that failed when they were last requested: 1",
+        f"  {SITE.base_url}墨/",
+        "    fetch: HTTP 404",
+        "    4 times since 3 d ago; tried again in 1 d",
+    ]
     assert "  3,412 posts, 12 gone, 7 overdue for a check" in lines
     assert "  checked 59 min ago · last success 365 d ago · last change never" in lines
     assert "  last run 59 min ago: under_floor" in lines
@@ -63,8 +93,84 @@ def test_status_omits_a_finished_last_run() -> None:
     assert show(replace(STATUS, sites=[], runs=[])).splitlines()[-1] == "no runs yet"
 
 
+def test_more_failures_than_are_shown_and_what_is_lacking() -> None:
+    several = replace(STATUS, failures=[FAILURE] * 11, extent=replace(EXTENT, lacking=3, gone=0, newest_digest=None))
+    shown = show(replace(several, disk=None))
+    assert shown.count("HTTP 404") == 10
+    assert "  all of them: SELECT url, stage, error FROM failures WHERE ended_at IS NULL;" in shown
+    assert "\n104.1 MB · schema 0014\n3 fetched pages are lacking: a crawl fetches them again\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"times": 1}, "once, 1 d ago; tried again in the next run"),
+        ({"retry_at": NOW}, "4 times since 3 d ago; tried again in the next run"),
+    ],
+)
+def test_a_series_of_failures(changes: dict[str, Any], says: str) -> None:
+    assert describe_series(replace(FAILURE, **changes), NOW) == says
+
+
+HOUR = timedelta(hours=1)
+GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
+
+
+@pytest.mark.parametrize(
+    ("status", "problems"),
+    [
+        (replace(STATUS, sites=[GOOD], runs=[DONE]), []),
+        (
+            replace(STATUS, sites=[SITE], runs=[DONE]),
+            [f"{SITE.base_url}: last success 365 d ago, last run under_floor"],
+        ),
+        (
+            replace(STATUS, sites=[replace(GOOD, last_success_at=None)], runs=[]),
+            [f"{SITE.base_url}: last success never"],
+        ),
+        (replace(STATUS, sites=[replace(SITE, last_spider="documents")], runs=[]), []),
+        (replace(STATUS, sites=[replace(SITE, last_spider=None)], runs=[]), []),
+        (replace(STATUS, sites=[], runs=[KILLED, DONE]), ["run 1 of kedreamix, begun 0 s ago, was killed"]),
+        (
+            replace(STATUS, sites=[], runs=[replace(DONE, outcome="broken")]),
+            ["run 1234 of kedreamix, begun 2 d ago, broke off"],
+        ),
+        (replace(STATUS, sites=[], runs=[replace(DONE, outcome="interrupted")]), []),
+        (replace(STATUS, sites=[], runs=[replace(KILLED, outcome="running"), DONE]), []),
+        (replace(STATUS, sites=[], runs=[DONE, replace(DONE, outcome="broken")]), []),
+        *(
+            (replace(STATUS, sites=[], runs=[], disk=Disk(free, 90_000_000_000)), problems)
+            for free, problems in (
+                (99_000_000, ["the disk of the archive is nearly full: 99.0 MB free"]),
+                (900_000_000, ["the disk of the archive is nearly full: 900.0 MB free"]),
+                (1_100_000_000, []),
+            )
+        ),
+        (replace(STATUS, sites=[], runs=[], disk=Disk(900_000_000, 8_000_000_000)), []),
+        (replace(STATUS, sites=[], runs=[], disk=None), []),
+    ],
+)
+def test_what_a_person_should_look_at(status: Status, problems: list[str]) -> None:
+    assert find_problems(status, 2 * HOUR) == problems
+
+
+def test_metrics_are_read_by_prometheus() -> None:
+    never = replace(SITE, base_url='https://a.example/"b"/', last_success_at=None)
+    families = text_string_to_metric_families(format_metrics(replace(STATUS, sites=[SITE, never])).decode())
+    samples = {(each.name, each.labels.get("site")): each.value for family in families for each in family.samples}
+    assert samples["kedreamix_archive_papers", None] == 41_211
+    assert samples["kedreamix_archive_disk_free_bytes", None] == 21_500_000_000
+    assert samples["kedreamix_archive_open_failures", None] == 1
+    success = "kedreamix_archive_site_success_timestamp_seconds"
+    assert samples[success, SITE.base_url] == (NOW - timedelta(days=365)).timestamp()
+    assert samples[success, never.base_url] == 0
+    assert b"disk_free" not in format_metrics(replace(STATUS, disk=None))
+
+
 def test_json_holds_everything() -> None:
     told = json.loads(format_json(STATUS))
+    assert (told["format"], told["extent"]["newest_digest"], told["disk"]["free"]) == (2, "2024-05-22", 21_500_000_000)
+    assert told["failures"][0]["retry_at"] == "2024-05-23T08:00:00+00:00"
     assert told["sites"][0]["last_success_at"] == "2023-05-23T08:00:00+00:00"
     assert (told["runs"][0]["requests"], told["runs"][1]["finished_at"]) == (12_345, None)
     assert told["runs"][1].keys() == {"id", "spider", "mode", "started_at", "finished_at", "outcome", *COUNTS}
@@ -119,7 +225,6 @@ def test_commands_print_status_and_history(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["status", "now"], "scrapy status: takes no arguments, got now\n"),
         (["history"], "scrapy history: takes one POST, got none\n"),
         (
             ["history", "none"],

@@ -1,0 +1,48 @@
+"""Decides whether a person is needed: a site without success, a run that broke off, a disk that is nearly full."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from crawler.watch.ages import format_age, format_size
+from crawler.watch.status import Disk, Status
+from pipelines.archive.queries.health import RunRecord, SiteHealth
+
+# Sources that a person reads once, or at will: nobody expects them to be read again.
+_READ_ONCE = ("documents", "deployments")
+_LEAST_FREE = 100_000_000  # bytes: a run over a full disk needs some to say so
+_LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
+
+
+def find_problems(status: Status, max_age: timedelta) -> list[str]:
+    """What a person should look at, one line each; nothing where all is well."""
+    return [
+        *_find_stale(status.sites, status.at, max_age),
+        *_find_broken(status.runs, status.at),
+        *(_find_full(status.disk) if status.disk else ()),
+    ]
+
+
+def _find_stale(sites: Iterable[SiteHealth], now: datetime, max_age: timedelta) -> Iterator[str]:
+    for site in sites:
+        is_expected = site.last_spider not in (None, *_READ_ONCE)
+        if is_expected and (site.last_success_at is None or now - site.last_success_at > max_age):
+            ended = f", last run {site.last_outcome}" if site.last_outcome != "finished" else ""
+            yield f"{site.base_url}: last success {format_age(site.last_success_at, now)}{ended}"
+
+
+def _find_broken(runs: Iterable[RunRecord], now: datetime) -> Iterator[str]:
+    """The last run of each spider, where it broke off or was killed.  A run that a person stops records its end."""
+    seen = set[str]()
+    for run in runs:
+        if run.outcome in ("running", "busy") or run.spider in seen:
+            continue
+        seen.add(run.spider)
+        was_killed = run.finished_at is None
+        if run.outcome == "broken" or was_killed:
+            ended = "was killed" if was_killed else "broke off"
+            yield f"run {run.id} of {run.spider}, begun {format_age(run.started_at, now)}, {ended}"
+
+
+def _find_full(disk: Disk) -> Iterator[str]:
+    if disk.free < _LEAST_FREE or (disk.free < _LOW_FREE and disk.free < _LOW_SHARE * disk.total):
+        yield f"the disk of the archive is nearly full: {format_size(disk.free)} free"

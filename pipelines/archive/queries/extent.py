@@ -1,0 +1,49 @@
+"""Measures an archive: versions, size, the first and the last digest, what is gone, what is lacking.  Only reads."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select, text
+
+from pipelines.archive.database.version import read_version
+from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.schema.posts import posts
+
+_SIZES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+_DIGESTS = select(func.min(posts.c.edition_date), func.max(posts.c.edition_date))
+_GONE = select(func.count()).where(posts.c.status == "gone")
+_HIDDEN = select(func.count()).where(posts.c.hidden_at.is_not(None))
+_LACKING = select(func.count()).where(fetches.c.state == "elsewhere")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large an archive is, in bytes, of which version its tables are, and what it holds.
+
+    `oldest_digest` and `newest_digest` are edition dates; `gone` and `hidden` are numbers of posts, `lacking` is the
+    number of fetched pages that a dump without pages has not brought along.
+    """
+
+    size: int
+    version: str
+    oldest_digest: date | None
+    newest_digest: date | None
+    gone: int
+    hidden: int
+    lacking: int
+
+
+def measure_extent(connection: Connection) -> Extent:
+    oldest, newest = connection.execute(_DIGESTS).one()
+    return Extent(
+        size=int(connection.scalar(text(_SIZES[connection.dialect.name])) or 0),
+        version=str(read_version(connection)),
+        oldest_digest=oldest,
+        newest_digest=newest,
+        gone=connection.scalar(_GONE) or 0,
+        hidden=connection.scalar(_HIDDEN) or 0,
+        lacking=connection.scalar(_LACKING) or 0,
+    )
