@@ -23,9 +23,13 @@ _PAIR = (
 )
 _twin: BindParameter[int] = bindparam("twin")
 _post: BindParameter[int] = bindparam("of_post")
+_twins = posts.alias("twins")
 _ADOPT = (
     *(update(table).where(table.c.post_id == _twin).values(post_id=_post) for table in (post_urls, revisions, events)),
     update(posts).where(posts.c.replaced_by_id == _twin).values(replaced_by_id=_post),
+    update(posts)  # what a person hid stays hidden
+    .where(posts.c.id == _post, posts.c.hidden_at.is_(None))
+    .values(hidden_at=select(_twins.c.hidden_at).where(_twins.c.id == _twin).scalar_subquery()),
 )
 _TAGS = select(post_tags.c.tag_id).where(post_tags.c.post_id == _twin)
 _DROP = delete(posts).where(posts.c.id == _twin)
