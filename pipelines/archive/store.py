@@ -22,6 +22,7 @@ from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries.known_sites import RevisitPolicy
 from pipelines.archive.queries.totals import Totals, count_totals
+from pipelines.archive.roles.corrections import CorrectionStore
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
@@ -110,6 +111,7 @@ class Archive:
         self.images = ImageStore(transactions)
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
+        self.corrections = CorrectionStore(transactions, self.sites)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""

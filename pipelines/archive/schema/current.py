@@ -43,7 +43,7 @@ def is_shown_paper(arxiv_id: ColumnElement[Any] = papers.c.arxiv_id) -> ColumnEl
             exists()
             .where(key == arxiv_id, title.is_not(None), revisions.c.id == table.c.revision_id)
             .where(_readers.c.id == revisions.c.post_id, is_shown(_readers))
-            .correlate(arxiv_id.table)  # type: ignore[attr-defined]  # a column of a table
+            .correlate(arxiv_id.table)
             for table, key, title in _READINGS
         )
     )
