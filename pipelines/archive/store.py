@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from pipelines.archive.correction.hiding import HiddenPost
+from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import migrate
@@ -35,10 +37,13 @@ from pipelines.archive.roles.sites import SiteStore
 __all__ = [
     "Archive",
     "CrawlCounts",
+    "HiddenPost",
+    "Removal",
     "RevisitPolicy",
     "Settled",
     "SiteEnd",
     "StoreResult",
+    "Target",
     "find_file",
     "find_model",
     "load_new",

@@ -6,6 +6,7 @@ Does not decide what a hidden post leaves out: see `schema.current`.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
 from sqlalchemy import Connection, Row, bindparam, select, union, update
 
 from pipelines.archive.database.bulk import among, execute_rows, select_among
