@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from crawler import ask, commands, settings
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, interrupt, run_command
+from crawler.commands import correct
 from pipelines.errors import UsageError
 
 PROGRAM = "kedreamix-archive"
@@ -52,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def list_readers() -> list[str]:
     """The names of the commands that read the archive."""
     return list_modules(ask.__path__)
+
+
+def list_writers() -> dict[str, str]:
+    """The names of the other commands, each with the package of its module."""
+    return {name: folder.__name__ for folder in (commands, correct) for name in list_modules(folder.__path__)}
 
 
 def list_modules(folders: Iterable[str]) -> list[str]:
@@ -109,7 +115,7 @@ def hand_over(given: list[str]) -> int:
     from scrapy import commands as scrapy_commands
     from scrapy.cmdline import execute
 
-    own = list_readers() + list_modules(commands.__path__)
+    own = [*list_readers(), *list_writers()]
     if given[0] not in own + list_modules(scrapy_commands.__path__):
         near = get_close_matches(given[0], own, n=1)
         hint = f"did you mean {near[0]}?" if near else f"{PROGRAM} -h lists the commands"
@@ -122,7 +128,7 @@ def hand_over(given: list[str]) -> int:
 def write_help() -> str:
     """All commands of this project, each with a line on it."""
     readers = {name: load_reader(name).summary for name in list_readers()}
-    modules = {name: import_module(f"{commands.__name__}.{name}") for name in list_modules(commands.__path__)}
+    modules = {name: import_module(f"{folder}.{name}") for name, folder in list_writers().items()}
     others = {name: module.Command().short_desc() for name, module in modules.items() if hasattr(module, "Command")}
     lines = [f"usage: {PROGRAM} COMMAND [options]", ""]
     for heading, summaries in (("Ask the archive", readers), ("Fill and keep it", others)):

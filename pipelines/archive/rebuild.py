@@ -1,7 +1,7 @@
 """Derives every row of an archive again from its fetches.
 
-Keeps what cannot be derived from a fetch: departures and the files of images.  Does not import a parser: the caller
-takes the pages from `replay_fetches`, parses them, and stores the readings.
+Keeps what cannot be derived from a fetch: departures, the files of images, and which posts are hidden.  Does not import
+a parser: the caller takes the pages from `replay_fetches`, parses them, and stores the readings.
 """
 
 from collections import deque
@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
 from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ingest.redirects import note_redirect
@@ -88,6 +89,7 @@ class Rebuild:
         Between them, departures are settled and unchanged pages are marked as seen.
         """
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
+        hidden = select_hidden_urls(self.connection)
         spans = ledger.select_spans(self.connection)
         _wipe(self.connection)
         for fetch, has_page in ledger.select_fetches(self.connection):
@@ -101,6 +103,7 @@ class Rebuild:
             settle_again(self.connection, absence)
         if files:
             self.connection.execute(_KEEP_FILE, files)
+        hide_again(self.connection, hidden)
 
 
 def is_outdated(archive: Archive) -> bool:

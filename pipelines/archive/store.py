@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from pipelines.archive.correction.hiding import HiddenPost
+from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import migrate
@@ -21,6 +23,7 @@ from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.queries.known_sites import RevisitPolicy
+from pipelines.archive.roles.corrections import CorrectionStore
 from pipelines.archive.roles.failures import FailureStore
 from pipelines.archive.roles.images import ImageStore
 from pipelines.archive.roles.models import ModelStore
@@ -35,10 +38,13 @@ from pipelines.archive.roles.state import StateStore
 __all__ = [
     "Archive",
     "CrawlCounts",
+    "HiddenPost",
+    "Removal",
     "RevisitPolicy",
     "Settled",
     "SiteEnd",
     "StoreResult",
+    "Target",
     "find_file",
     "find_model",
     "load_new",
@@ -113,6 +119,7 @@ class Archive:
         self.state = StateStore(transactions)
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
+        self.corrections = CorrectionStore(transactions, self.sites)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""

@@ -46,11 +46,13 @@ Part = tuple[Repository, int, int | None]
 """A run: a repository, how many of its commits it reads, and the page of the last one at which it dies, if it does."""
 
 
-def read_parts(archive: Archive, parts: Sequence[Part]) -> None:
-    """Run after run; each continues where the last one of its repository ended."""
+def read_parts(archive: Archive, parts: Sequence[Part], unread: Site | None = None) -> None:
+    """Run after run; each continues where the last one of its repository ended.  Runs of `unread` read nothing."""
     done = {repository.site: 0 for repository, *_ in parts}
     for repository, count, killed_at in parts:
         crawl_id = archive.runs.begin("deployments", "full", NOW)
+        if repository.site == unread:
+            continue
         archive.sites.upsert(repository.site)
         for number in range(done[repository.site], done[repository.site] + count):
             is_last = number == done[repository.site] + count - 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, or_, select, update
 
-from pipelines.archive.database.bulk import among, insert_rows, select_among
+from pipelines.archive.database.bulk import among, execute_rows, insert_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.ingest.timeline import Event, Leave, Place, Sighting, Story, Timeline, tell_events
 from pipelines.archive.schema.crawls import crawls, departures, fetches, sites
@@ -59,12 +59,12 @@ def rewrite_events(connection: Connection, post_ids: Collection[int]) -> dict[in
     """Tell the events of posts, and when they ended, by all that is known of their URLs; the events by post."""
     urls, told = _select(connection, _URLS, post_ids), _select(connection, _EVENTS, post_ids)
     leaves = _select(connection, _DEPARTURES, post_ids)
-    stories = {}
+    stories, before = {}, {}
     for post_id in post_ids:
         own = {row.url for row in urls[post_id]}
-        before = [row for row in told[post_id] if row.url in own]  # a URL of the past may lead to another post
-        stories[post_id] = tell_events(_gather(urls[post_id], before, leaves[post_id]))
-        _write_story(connection, post_id, before, stories[post_id])
+        before[post_id] = [row for row in told[post_id] if row.url in own]  # a URL of the past may lead to another post
+        stories[post_id] = tell_events(_gather(urls[post_id], before[post_id], leaves[post_id]))
+    _write_stories(connection, before, stories)
     return {post_id: story.events for post_id, story in stories.items()}
 
 
@@ -114,19 +114,22 @@ def _group_by_place(rows: Iterable[Any]) -> Mapping[tuple[datetime, str], list[A
     return groups
 
 
-def _write_story(connection: Connection, post_id: int, told: _Rows, story: Story) -> None:
+def _write_stories(connection: Connection, told: Mapping[int, _Rows], stories: Mapping[int, Story]) -> None:
     """Write the events of each reading or leave that differ from those that are there, in their order."""
-    before, after = _group_by_place(told), _group_by_place(story.events)
-    changed = [
-        key
-        for key in sorted(before.keys() | after.keys())
-        if [row.kind for row in before.get(key, ())] != [event.kind for event in after.get(key, ())]
-    ]
-    stale = [row.id for key in changed for row in before.get(key, ())]
+    stale: list[int] = []
+    new: list[dict[str, Any]] = []
+    for post_id, story in stories.items():
+        before, after = _group_by_place(told[post_id]), _group_by_place(story.events)
+        for key in sorted(before.keys() | after.keys()):
+            if [row.kind for row in before.get(key, ())] != [event.kind for event in after.get(key, ())]:
+                stale += [row.id for row in before.get(key, ())]
+                new += [list_fields(event) | {"post_id": post_id} for event in after.get(key, ())]
     if stale:
         connection.execute(_DELETE, {"keys": stale})
-    new = [event for key in changed for event in after.get(key, ())]
-    insert_rows(connection, events, [list_fields(event) | {"post_id": post_id} for event in new])
-    if story.gone_at is not None:
-        end = {"post_id": post_id, "gone_at": story.gone_at, "successor_id": story.successor_id}
-        connection.execute(_END, end)
+    insert_rows(connection, events, new)
+    ends = [
+        {"post_id": post_id, "gone_at": story.gone_at, "successor_id": story.successor_id}
+        for post_id, story in stories.items()
+        if story.gone_at is not None
+    ]
+    execute_rows(connection, _END, ends)

@@ -1,13 +1,14 @@
 """Loads what the archive knows of a post, as `changes` needs it.  Only reads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.changes import KnownPost, NeighbouringHashes, PostUrl, Revision
 from pipelines.archive.ingest.post_metadata import decode_metadata
 from pipelines.archive.schema.crawls import sites
@@ -15,7 +16,7 @@ from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.records.readings import Reading
 
 known_at = func.coalesce(post_urls.c.gone_at, post_urls.c.last_seen_at)  # up to when the archive knows of a URL
-_KNOWN = (
+_ROWS = (
     select(
         *(posts.c[name] for name in ("id", "identity", "status", "current_revision_id", "first_seen_at")),
         post_urls.c.url,
@@ -30,9 +31,9 @@ _KNOWN = (
     .join_from(posts, post_urls, post_urls.c.post_id == posts.c.id)
     .join(sites, sites.c.id == post_urls.c.site_id)
     .outerjoin(revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.url == post_urls.c.url))
-    .where(posts.c.id == bindparam("post_id"))
-    .order_by(revisions.c.read_at, revisions.c.id)
+    .order_by(posts.c.id, revisions.c.read_at, revisions.c.id)
 )
+_KNOWN, _ALL_KNOWN = _ROWS.where(posts.c.id == bindparam("post_id")), _ROWS.where(among(posts.c.id))
 
 
 def load_post(connection: Connection, post_id: int, reading: Reading, read_at: datetime) -> KnownPost:
@@ -51,9 +52,10 @@ def _forget_page(known: KnownPost, url: str | None) -> KnownPost:
     return replace(known, urls=tuple(urls))
 
 
-def load_known(connection: Connection, post_id: int) -> KnownPost:
-    """What the archive knows of a post that it holds."""
-    return _describe_known(_select_known(connection, post_id))
+def load_known(connection: Connection, post_ids: Collection[int]) -> list[KnownPost]:
+    """What the archive knows of posts that it holds."""
+    rows = select_among(connection, _ALL_KNOWN, post_ids)
+    return [_describe_known(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
 
 
 def _select_known(connection: Connection, post_id: int) -> list[Row[Any]]:

@@ -4,14 +4,14 @@ Makes no decisions: `changes` decides what is new, edited or shown.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, update
 
-from pipelines.archive.database.bulk import insert_rows, select_among
+from pipelines.archive.database.bulk import execute_rows, insert_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.ingest.change_rules import PostEventKind
 from pipelines.archive.ingest.changes import Change, KnownPost, Outcome, ShownPost
@@ -101,7 +101,7 @@ def apply_change(
     _write_url(connection, post_id, known, change, context)
     written_id, images_new = _insert_revision(connection, post_id, change, reading, context)
     shown_id = change.shown_post.revision.id or written_id
-    update_post_row(connection, post_id, change.shown_post, shown_id)
+    update_post_rows(connection, [(post_id, change.shown_post, shown_id)])
     _insert_events(connection, post_id, written_id, change, context)
     happened = _rewrite_events(connection, known, change, context) if known else change.events
     touched = set(arxiv_ids)
@@ -123,11 +123,17 @@ def mark_url_seen(connection: Connection, url: str, validators: Validators, seen
     connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
 
 
-def update_post_row(connection: Connection, post_id: int, shown_post: ShownPost, revision_id: int | None) -> None:
-    """Bring the row of a post up to date, except for when and why it ended; `revision_id` is the one that is shown."""
-    given = {"post_id": post_id, "current_revision_id": revision_id}
-    connection.execute(_UPDATE_POST, _describe_post(shown_post) | given)
-    write_tags(connection, post_id, shown_post.metadata.tags)
+def update_post_rows(connection: Connection, shown: Sequence[tuple[int, ShownPost, int | None]]) -> None:
+    """Bring the rows of posts up to date, except for when and why they ended.
+
+    Each is given by its ID, what people see of it, and the ID of the revision that is shown.
+    """
+    rows = [
+        _describe_post(shown_post) | {"post_id": post_id, "current_revision_id": revision_id}
+        for post_id, shown_post, revision_id in shown
+    ]
+    execute_rows(connection, _UPDATE_POST, rows)
+    write_tags(connection, {post_id: shown_post.metadata.tags for post_id, shown_post, _ in shown})
 
 
 def _describe_post(shown_post: ShownPost) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class PaperReading:
     """A paper as printed in one revision.
 
     `id` is the ID of the appearance, None outside digests; `shown` is whether the revision is the current one of its
-    post.
+    post, `hidden` whether a person hid the post.
     """
 
     source: PaperSource
@@ -39,6 +39,7 @@ class PaperReading:
     id: int | None = None
     author_names: tuple[str, ...] = ()
     has_abstract_zh: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,16 @@ def choose_best(readings: Iterable[PaperReading]) -> list[BestReading]:
     A block of a digest before a row of a list before a recommendation of a lecture.  Withdrawn or superseded revisions
     count only where no post shows the paper any more, or where only text that could not be repaired does.  Then: sound
     before repaired, the highest version, the latest published post, the URL, the later revision, the earlier block.
+    Hidden posts count only where no other post has the paper.
     """
     by_paper = defaultdict(list)
     for reading in readings:
         by_paper[reading.arxiv_id].append(reading)
-    return [_choose_one(by_paper[arxiv_id]) for arxiv_id in sorted(by_paper)]
+    return [_choose_one(_leave_out_hidden(by_paper[arxiv_id])) for arxiv_id in sorted(by_paper)]
+
+
+def _leave_out_hidden(readings: list[PaperReading]) -> list[PaperReading]:
+    return [reading for reading in readings if not reading.hidden] or readings
 
 
 def _rank_source(reading: PaperReading) -> tuple[int, bool, bool, int]:

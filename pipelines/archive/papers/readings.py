@@ -24,6 +24,7 @@ def _select_readings(table: Table, *more: Any) -> Select[Any]:
         select(
             table.c.title,
             (posts.c.current_revision_id == revisions.c.id).label("shown"),
+            posts.c.hidden_at.is_not(None).label("hidden"),
             revisions.c.encoding_fault,
             posts.c.published_at,
             revisions.c.url,

@@ -16,6 +16,7 @@ from pipelines.archive.schema.contents import (
     all_sections,
     all_takeaways,
 )
+from pipelines.archive.schema.current import is_shown_paper, shows
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.things import images, papers
 from pipelines.archive.schema.view import ViewColumn, compute, compute_optional, show_column
@@ -49,7 +50,7 @@ def _declare_parts(name: str, comment: str, table: Any, order: tuple[Any, ...], 
         (compute("id", number, "ID in this copy, in reading order."), *map(_own, _OWNERS), block, _PAPER, *columns),
         lambda query: (
             query.select_from(table)
-            .join(posts, _post.current_revision_id == table.c.revision_id)
+            .join(posts, shows(table))
             .outerjoin(all_appearances, _block.id == table.c.appearance_id)
             .order_by(_post.id, *order)
         ),
@@ -110,11 +111,7 @@ _LINKS = _declare_parts(
 
 
 def _read_current(query: Select[Any], table: Table) -> Select[Any]:
-    return (
-        query.select_from(table)
-        .join(posts, _post.current_revision_id == table.c.revision_id)
-        .order_by(_post.id, table.c.position)
-    )
+    return query.select_from(table).join(posts, shows(table)).order_by(_post.id, table.c.position)
 
 
 _APPEARANCES = declare(
@@ -147,7 +144,9 @@ def _declare_rows(name: str, table: Table, kind: str, *columns: ViewColumn) -> D
 
 
 def _known_paper(arxiv_id: Column[Any]) -> ViewColumn:
-    known: ColumnElement[Any] = select(papers.c.arxiv_id).where(papers.c.arxiv_id == arxiv_id).scalar_subquery()
+    known: ColumnElement[Any] = (
+        select(papers.c.arxiv_id).where(papers.c.arxiv_id == arxiv_id, is_shown_paper()).scalar_subquery()
+    )
     return compute_optional("arxiv_id", known, "The paper, where the archive has it.")
 
 
@@ -160,7 +159,8 @@ CONTENT_TABLES = (
     _declare_rows("lecture_videos", all_lecture_videos, "lecture", *_show(all_lecture_videos, "provider", "url")),
     _declare_rows(
         *("recommended_papers", all_recommended_papers, "lecture"),
-        *_show(all_recommended_papers, "group_title", "title", "authors", "venue", "year", "reason", "arxiv_id"),
+        *_show(all_recommended_papers, "group_title", "title", "authors", "venue", "year", "reason"),
+        _known_paper(all_recommended_papers.c.arxiv_id),
     ),
     _declare_rows(
         *("mentions", all_mentions, "note"),

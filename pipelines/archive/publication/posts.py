@@ -6,8 +6,16 @@ from sqlalchemy import Integer, distinct, func, select
 
 from pipelines.archive.publication.declaration import Declared, declare
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers
+from pipelines.archive.schema.current import is_shown, is_shown_paper, shows
 from pipelines.archive.schema.expressions import ByCodePoint
-from pipelines.archive.schema.overviews.overviews import AUTHOR_COLUMNS, DIGEST_COLUMNS, WITHDRAWN_COLUMNS, replacement
+from pipelines.archive.schema.overviews.overviews import (
+    AUTHOR_COLUMNS,
+    DIGEST_COLUMNS,
+    WITHDRAWN_COLUMNS,
+    is_replacement,
+    is_shown_author,
+    replacement,
+)
 from pipelines.archive.schema.overviews.papers import PAPER_COLUMNS
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.things import authors, paper_authors, papers
@@ -23,8 +31,8 @@ _topics = (
         func.min(_post.edition_date).label("first"),
         func.max(_post.edition_date).label("latest"),
     )
-    .join_from(posts, all_appearances, _block.revision_id == _post.current_revision_id, isouter=True)
-    .where(_post.kind == "digest", _post.topic.is_not(None))
+    .join_from(posts, all_appearances, shows(all_appearances), isouter=True)
+    .where(_post.kind == "digest", _post.topic.is_not(None), is_shown())
     .group_by(_post.topic)
     .subquery("numbered_topics")
 )
@@ -57,7 +65,7 @@ _PAPERS = declare(
         *_pick(WITHDRAWN_COLUMNS, "gone_at", "last_url"),
         *(show_column(column.name, column) for column in (papers.c.abstract, papers.c.abstract_zh, papers.c.source)),
     ),
-    lambda query: query.select_from(papers).order_by(ByCodePoint(papers.c.arxiv_id)),
+    lambda query: query.select_from(papers).where(is_shown_paper()).order_by(ByCodePoint(papers.c.arxiv_id)),
     key=("arxiv_id",),
     label="title",
 )
@@ -65,7 +73,7 @@ _AUTHORS = declare(
     "authors",
     str(authors.comment),
     (show_column("id", authors.c.id), *(column for column in AUTHOR_COLUMNS if column.name != "author_id")),
-    lambda query: query.select_from(authors).order_by(authors.c.id),
+    lambda query: query.select_from(authors).where(is_shown_author).order_by(authors.c.id),
     key=("id",),
     label="name",
 )
@@ -73,7 +81,9 @@ _PAPER_AUTHORS = declare(
     "paper_authors",
     str(paper_authors.comment),
     [show_column(column.name, column) for column in paper_authors.c],
-    lambda query: query.order_by(ByCodePoint(paper_authors.c.arxiv_id), paper_authors.c.position),
+    lambda query: query.where(is_shown_paper(paper_authors.c.arxiv_id)).order_by(
+        ByCodePoint(paper_authors.c.arxiv_id), paper_authors.c.position
+    ),
     key=("arxiv_id", "position"),
     references={"arxiv_id": "papers", "author_id": "authors"},
 )
@@ -89,9 +99,9 @@ _DIGESTS = declare(
     ),
     lambda query: (
         query.select_from(posts)
-        .outerjoin(replacement, replacement.c.id == _post.replaced_by_id)
+        .outerjoin(replacement, is_replacement)
         .outerjoin(_topics, _topics.c.name == _post.topic)
-        .where(_post.kind == "digest")
+        .where(_post.kind == "digest", is_shown())
         .order_by(_post.id)
     ),
     key=("id",),
@@ -107,14 +117,14 @@ def _declare_posts(name: str, kind: str, comment: str, *counts: ViewColumn) -> D
         name,
         comment,
         (*shown, *counts),
-        lambda query: query.select_from(posts).where(_post.kind == kind).order_by(_post.id),
+        lambda query: query.select_from(posts).where(_post.kind == kind, is_shown()).order_by(_post.id),
         key=("id",),
         label="title",
     )
 
 
 def _count(table: Any, comment: str) -> ViewColumn:
-    rows = select(func.count()).where(table.c.revision_id == _post.current_revision_id).scalar_subquery()
+    rows = select(func.count()).select_from(table).where(shows(table)).correlate(posts).scalar_subquery()
     return compute("paper_count", rows, comment)
 
 

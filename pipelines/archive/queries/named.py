@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from pipelines.archive.schema.current import is_shown, is_shown_paper
 from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.things import papers
 
@@ -19,8 +20,8 @@ class Named:
     title: str
 
 
-_PAPERS = select(papers.c.arxiv_id, papers.c.title)
-_POSTS = select(posts.c.id, posts.c.identity, posts.c.title)
+_PAPERS = select(papers.c.arxiv_id, papers.c.title).where(is_shown_paper())
+_POSTS = select(posts.c.id, posts.c.identity, posts.c.title).where(is_shown())
 
 
 def find_named(connection: Connection, name: str, arxiv_id: str | None, urls: Collection[str]) -> list[Named]:

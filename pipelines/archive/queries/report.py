@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, Text, case, cast, distinct, exists, func, select
+from sqlalchemy import Connection, Select, Table, Text, and_, case, cast, distinct, exists, func, select
 
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.schema.contents import all_appearances, all_links, all_post_images, all_sections, all_takeaways
 from pipelines.archive.schema.crawls import sites
+from pipelines.archive.schema.current import is_shown, is_shown_paper, shows
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import repairs
-from pipelines.archive.schema.things import authors, papers
+from pipelines.archive.schema.things import authors, paper_authors, papers
 
 MOST_RETURNING = 10
 # The lower bounds of the classes of confidence; a choice below 0.9 counts as uncertain.
@@ -101,7 +102,7 @@ class ReportState:
 
 def _show(table: Table) -> Any:
     """The rows of the revisions that posts show."""
-    return posts.join(table, posts.c.current_revision_id == table.c.revision_id)
+    return posts.join(table, shows(table))
 
 
 _shown_blocks = _show(all_appearances)
@@ -140,10 +141,11 @@ _day = func.substr(cast(events.c.at, Text), 1, 10).label("day")  # both database
 _EVENTS = (
     select(_day, sites.c.base_url.label("site"), events.c.kind, func.count().label("events"))
     .select_from(events.join(post_urls, post_urls.c.url == events.c.url).join(sites, sites.c.id == post_urls.c.site_id))
+    .where(events.c.post_id.in_(select(posts.c.id).where(is_shown())))
     .group_by(_day, sites.c.base_url, events.c.kind)
     .order_by(_day, sites.c.base_url, events.c.kind)
 )
-_shown_revisions = posts.join(revisions, posts.c.current_revision_id == revisions.c.id)
+_shown_revisions = posts.join(revisions, and_(posts.c.current_revision_id == revisions.c.id, is_shown()))
 _FAULTS = (
     select(
         revisions.c.encoding_fault.label("fault"),
@@ -155,17 +157,24 @@ _FAULTS = (
     .group_by(revisions.c.encoding_fault)
     .order_by(func.count().desc())
 )
-_LICENCES = select(posts.c.licence_url, func.count()).group_by(posts.c.licence_url).order_by(func.count().desc())
-_POSTS = select(posts.c.kind, posts.c.status, func.count()).group_by(posts.c.kind, posts.c.status)
+_LICENCES = (
+    select(posts.c.licence_url, func.count())
+    .where(is_shown())
+    .group_by(posts.c.licence_url)
+    .order_by(func.count().desc())
+)
+_POSTS = select(posts.c.kind, posts.c.status, func.count()).where(is_shown()).group_by(posts.c.kind, posts.c.status)
+_DAYS = select(func.min(posts.c.edition_date), func.max(posts.c.edition_date)).where(is_shown())
+_PAPERS = select(func.count()).select_from(papers).where(is_shown_paper())
+_has_paper = exists().where(paper_authors.c.author_id == authors.c.id, is_shown_paper(paper_authors.c.arxiv_id))
+_AUTHORS = select(func.count()).select_from(authors).where(_has_paper)
 _other_appearances, _other_posts = all_appearances.alias(), posts.alias()
 _is_live = exists().where(
     _other_appearances.c.arxiv_id == papers.c.arxiv_id,
-    _other_posts.c.current_revision_id == _other_appearances.c.revision_id,
+    shows(_other_appearances, _other_posts),
     _other_posts.c.status == "live",
 )
-_is_read = exists().where(
-    all_appearances.c.arxiv_id == papers.c.arxiv_id, posts.c.current_revision_id == all_appearances.c.revision_id
-)
+_is_read = exists().where(all_appearances.c.arxiv_id == papers.c.arxiv_id, shows(all_appearances))
 
 
 def select_report(connection: Connection) -> ReportCounts:
@@ -190,15 +199,13 @@ def _pair(connection: Connection, query: Select[Any]) -> dict[Any, int]:
 
 
 def _count_archive(connection: Connection) -> ArchiveCounts:
-    kinds = connection.execute(
-        select(posts.c.kind, posts.c.status, func.count()).group_by(posts.c.kind, posts.c.status)
-    )
-    days = connection.execute(select(func.min(posts.c.edition_date), func.max(posts.c.edition_date))).one()
+    kinds = connection.execute(_POSTS)
+    days = connection.execute(_DAYS).one()
     return ArchiveCounts(
         posts={(kind, status): count for kind, status, count in kinds},
-        papers=_count(connection, select(func.count()).select_from(papers)),
-        gone_papers=_count(connection, select(func.count()).select_from(papers).where(_is_read, ~_is_live)),
-        authors=_count(connection, select(func.count()).select_from(authors)),
+        papers=_count(connection, _PAPERS),
+        gone_papers=_count(connection, _PAPERS.where(_is_read, ~_is_live)),
+        authors=_count(connection, _AUTHORS),
         blocks=_count(connection, select(func.count()).select_from(_shown_blocks)),
         first_day=days[0],
         last_day=days[1],

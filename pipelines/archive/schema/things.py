@@ -20,7 +20,8 @@ papers = Table(
     comment=(
         "Papers, one row per paper. The best reading is: in a digest before a list before a lecture, shown before"
         " withdrawn, sound before repaired text, then by the highest version, the latest published post and the URL."
-        " A paper stays when no post shows it any more."
+        " A paper stays when no post shows it any more. Hidden posts count only where no other post has the paper; the"
+        " views leave out such a paper."
     ),
 )
 

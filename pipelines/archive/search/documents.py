@@ -1,7 +1,7 @@
 """Collects what can be found: the texts of papers, lectures and notes, as the archive shows them now.
 
 Of a paper, all that the current revisions of all posts say of it; of a post, all its own text.  Headings and
-labels are left out.
+labels are left out, and so is what is hidden.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from pipelines.archive.schema.contents import (
     all_sections,
     all_takeaways,
 )
-from pipelines.archive.schema.current import select_current
+from pipelines.archive.schema.current import is_shown, is_shown_paper, select_current
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import WEIGHTS
 from pipelines.archive.schema.things import papers
@@ -69,7 +69,9 @@ def _show(table: Any, *columns: Any) -> Select[Any]:
 
 
 _paper, _block, _mention = papers.c.arxiv_id, all_appearances.c, all_mentions.c
-_PAPERS = select(papers.c.arxiv_id, papers.c.title, papers.c.abstract, papers.c.abstract_zh).where(among(_paper))
+_PAPERS = select(papers.c.arxiv_id, papers.c.title, papers.c.abstract, papers.c.abstract_zh).where(
+    among(_paper), is_shown_paper()
+)
 _BLOCKS = _show(all_appearances, _block.arxiv_id, _block.title, _block.comment).where(among(_block.arxiv_id))
 _MENTIONS = _show(all_mentions, _mention.arxiv_id).where(among(_mention.arxiv_id)).distinct()
 _recommended = all_recommended_papers.c
@@ -95,7 +97,7 @@ def _of_posts(table: Any, *columns: Column[Any]) -> Select[Any]:
 
 
 _POSTS = select(posts.c.id, posts.c.kind, posts.c.title, posts.c.edition_date, posts.c.published_at).where(
-    among(posts.c.id), posts.c.kind != "digest"
+    among(posts.c.id), posts.c.kind != "digest", is_shown()
 )
 _POST_SECTIONS = _of_posts(all_sections, all_sections.c.kind, all_sections.c.text)
 _POST_TAKEAWAYS = _of_posts(all_takeaways, all_takeaways.c.text)

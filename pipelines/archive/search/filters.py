@@ -16,7 +16,7 @@ from pipelines.archive.schema.contents import (
     all_recommended_papers,
 )
 from pipelines.archive.schema.crawls import sites
-from pipelines.archive.schema.current import select_current
+from pipelines.archive.schema.current import is_shown, select_current, shows
 from pipelines.archive.schema.posts import post_urls, posts
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.schema.things import authors, paper_authors
@@ -24,7 +24,7 @@ from pipelines.archive.search.index import compose_end, compose_id
 from pipelines.errors import UsageError
 from pipelines.records.questions import Feature, Filters
 
-_TOPICS = select(posts.c.topic).where(posts.c.topic.is_not(None)).distinct()
+_TOPICS = select(posts.c.topic).where(posts.c.topic.is_not(None), is_shown()).distinct()
 _document = search_documents.c
 _block, _mention, _recommended = all_appearances.c, all_mentions.c, all_recommended_papers.c
 _SHOWING = (  # the tables that show a paper in a post
@@ -115,8 +115,5 @@ def _has_row(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool
 def is_gone() -> ColumnElement[bool]:
     """Whether no live post is the document or shows the paper, for a statement on `search_documents`."""
     live = _live.c.status == "live"
-    shows = (
-        exists().where(column == _document.arxiv_id, table.c.revision_id == _live.c.current_revision_id, live)
-        for table, column in _SHOWING
-    )
-    return and_(~exists().where(_live.c.id == _document.post_id, live), *(not_(each) for each in shows))
+    showing = (exists().where(column == _document.arxiv_id, shows(table, _live), live) for table, column in _SHOWING)
+    return and_(~exists().where(_live.c.id == _document.post_id, live), *(not_(each) for each in showing))

@@ -99,6 +99,11 @@ def forget_posts(connection: Connection, post_ids: Collection[int]) -> None:
     _remove_entries(connection, [row.id for row in select_among(connection, _POSTS, post_ids)])
 
 
+def forget_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
+    """Remove the entries of papers that are about to be deleted."""
+    _remove_entries(connection, [row.id for row in select_among(connection, _PAPERS, arxiv_ids)])
+
+
 def clear_index(connection: Connection) -> None:
     """Remove every entry."""
     connection.execute(delete(search_documents))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, not_, select
 
 from pipelines.archive.schema.contents import all_appearances, all_post_images
+from pipelines.archive.schema.current import is_shown, is_shown_paper, shows
 from pipelines.archive.schema.expressions import ByCodePoint, MonthOf, WeekBefore, join_texts
 from pipelines.archive.schema.overviews.papers import (
     ARXIV_ID,
@@ -29,32 +30,30 @@ from pipelines.archive.schema.things import authors, paper_authors, papers
 from pipelines.archive.schema.view import View, compute, compute_optional, label_all, show_column
 
 _block, _post = all_appearances.c, posts.c
-_earlier_block, _earlier = all_appearances.alias("earlier_blocks").c, posts.alias("earlier").c
+_earlier_blocks, _earlier_posts = all_appearances.alias("earlier_blocks"), posts.alias("earlier")
 
 
 def _was_seen_before() -> ColumnElement[bool]:
     """Whether an earlier digest has the paper of the block at hand."""
-    earlier = select(_earlier_block.arxiv_id).where(
-        _earlier_block.arxiv_id == _block.arxiv_id,
-        _earlier.current_revision_id == _earlier_block.revision_id,
-        _earlier.edition_date < _post.edition_date,
+    earlier = select(_earlier_blocks.c.arxiv_id).where(
+        _earlier_blocks.c.arxiv_id == _block.arxiv_id,
+        shows(_earlier_blocks, _earlier_posts),
+        _earlier_posts.c.edition_date < _post.edition_date,
     )
     return exists(earlier.correlate(all_appearances, posts))
 
 
-def _shown() -> ColumnElement[bool]:
-    """Joins a block to the post that shows it now."""
-    return _post.current_revision_id == _block.revision_id
-
-
-_paper_overview = select(*label_all(PAPER_COLUMNS)).select_from(papers)
-_newest = select(func.max(posts.alias("newest").c.edition_date)).scalar_subquery()
+_shown = shows(all_appearances)  # joins a block to the post that shows it now
+_paper_overview = select(*label_all(PAPER_COLUMNS)).select_from(papers).where(is_shown_paper())
+_newest_posts = posts.alias("newest")
+_newest = select(func.max(_newest_posts.c.edition_date)).where(is_shown(_newest_posts)).scalar_subquery()
 _arrived = (
     select(_block.arxiv_id)
-    .join_from(posts, all_appearances, _shown())
+    .join_from(posts, all_appearances, _shown)
     .where(_post.edition_date > WeekBefore(_newest), not_(_was_seen_before()))
 )
 replacement = posts.alias("replacement")
+is_replacement = and_(replacement.c.id == _post.replaced_by_id, is_shown(replacement))
 _in_digest = all_appearances.alias("blocks").c
 
 
@@ -62,7 +61,7 @@ def _count_blocks(counted: ColumnElement[Any], *only: ColumnElement[bool]) -> Co
     return (
         select(func.count(distinct(counted)))
         .select_from(all_appearances)
-        .where(_shown(), *only)
+        .where(_shown, *only)
         .correlate(posts)
         .scalar_subquery()
     )
@@ -70,7 +69,8 @@ def _count_blocks(counted: ColumnElement[Any], *only: ColumnElement[bool]) -> Co
 
 _images = (
     select(func.count(distinct(all_post_images.c.image_id)))
-    .where(all_post_images.c.revision_id == _post.current_revision_id)
+    .where(shows(all_post_images))
+    .correlate(posts)
     .scalar_subquery()
 )
 DIGEST_COLUMNS = (
@@ -100,7 +100,7 @@ def _select_of_author(*columns: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*columns)
         .join_from(paper_authors, all_appearances, _block.arxiv_id == paper_authors.c.arxiv_id)
-        .join(posts, _shown())
+        .join(posts, _shown)
         .where(paper_authors.c.author_id == authors.c.id)
         .correlate(authors)
     )
@@ -115,9 +115,10 @@ _author_topics = join_texts(
 )
 _papers_of_author = (
     select(func.count(distinct(paper_authors.c.arxiv_id)))
-    .where(paper_authors.c.author_id == authors.c.id)
+    .where(paper_authors.c.author_id == authors.c.id, is_shown_paper(paper_authors.c.arxiv_id))
     .scalar_subquery()
 )
+is_shown_author = exists().where(paper_authors.c.author_id == authors.c.id, is_shown_paper(paper_authors.c.arxiv_id))
 AUTHOR_COLUMNS = (
     show_column("author_id", authors.c.id),
     show_column("name", authors.c.name),
@@ -143,7 +144,7 @@ AUTHOR_COLUMNS = (
 # In each topic, a paper is new in the month of its first digest of this topic.
 _firsts = (
     select(_post.topic, _block.arxiv_id, func.min(_post.edition_date).label("first"))
-    .join_from(posts, all_appearances, _shown())
+    .join_from(posts, all_appearances, _shown)
     .group_by(_post.topic, _block.arxiv_id)
     .subquery("firsts")
 )
@@ -189,7 +190,7 @@ OVERVIEWS = (
         "withdrawn_papers",
         "Papers that no live post shows any more, one row per paper. They stay in the archive.",
         WITHDRAWN_COLUMNS,
-        select(*label_all(WITHDRAWN_COLUMNS)).select_from(papers).where(not_(is_live)),
+        select(*label_all(WITHDRAWN_COLUMNS)).select_from(papers).where(not_(is_live), is_shown_paper()),
     ),
     View(
         "digest_overview",
@@ -197,21 +198,21 @@ OVERVIEWS = (
         DIGEST_COLUMNS,
         select(*label_all(DIGEST_COLUMNS))
         .select_from(posts)
-        .outerjoin(replacement, replacement.c.id == _post.replaced_by_id)
-        .where(_post.kind == "digest"),
+        .outerjoin(replacement, is_replacement)
+        .where(_post.kind == "digest", is_shown()),
     ),
     View(
         "author_overview",
         "Authors, one row per name as printed.",
         AUTHOR_COLUMNS,
-        select(*label_all(AUTHOR_COLUMNS)).select_from(authors),
+        select(*label_all(AUTHOR_COLUMNS)).select_from(authors).where(is_shown_author),
     ),
     View(
         "topic_month",
         "Topics by month, one row per topic and month that has a digest with papers.",
         _TOPIC_COLUMNS,
         select(*label_all(_TOPIC_COLUMNS))
-        .join_from(posts, all_appearances, _shown())
+        .join_from(posts, all_appearances, _shown)
         .outerjoin(_firsts, _is_first)
         .where(_post.topic.is_not(None), _post.edition_date.is_not(None))
         .group_by(_post.topic, MonthOf(_post.edition_date)),

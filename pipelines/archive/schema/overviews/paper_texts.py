@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from pipelines.archive.schema.contents import all_appearances, all_post_images, all_sections, all_takeaways
+from pipelines.archive.schema.current import shows
 from pipelines.archive.schema.expressions import join_texts
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.view import View, compute_optional, label_all, show_column
@@ -80,7 +81,5 @@ PAPER_TEXT = View(
     "paper_text",
     "The whole text of a paper in a digest, one row per paper block.",
     _COLUMNS,
-    select(*label_all(_COLUMNS)).join_from(
-        all_appearances, posts, posts.c.current_revision_id == all_appearances.c.revision_id
-    ),
+    select(*label_all(_COLUMNS)).join_from(all_appearances, posts, shows(all_appearances)),
 )

@@ -15,6 +15,7 @@ from pipelines.archive.schema.contents import (
     all_recommended_papers,
     all_sections,
 )
+from pipelines.archive.schema.current import shows
 from pipelines.archive.schema.expressions import ByCodePoint, join_texts
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.things import authors, paper_authors, papers
@@ -28,7 +29,7 @@ def select_blocks(*columns: ColumnElement[Any]) -> Select[Any]:
     """Of the digests that have the paper and of its blocks there, as shown now."""
     return (
         select(*columns)
-        .join_from(all_appearances, posts, _post.current_revision_id == _block.revision_id)
+        .join_from(all_appearances, posts, shows(all_appearances))
         .where(_block.arxiv_id == papers.c.arxiv_id)
         .correlate(papers)
     )
@@ -38,7 +39,7 @@ def _select_showing(table: Any, *columns: ColumnElement[Any]) -> Select[Any]:
     """Of the posts that show the paper by a row of this table."""
     return (
         select(*columns)
-        .join_from(table, posts, _post.current_revision_id == table.c.revision_id)
+        .join_from(table, posts, shows(table))
         .where(table.c.arxiv_id == papers.c.arxiv_id)
         .correlate(papers)
     )

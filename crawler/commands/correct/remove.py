@@ -1,0 +1,100 @@
+"""`scrapy remove WHAT`: takes out a site or a post that was read by mistake, with everything derived from it.
+
+Exit code: 0 removed, 1 shown what would be removed, because `--yes` is missing, 2 not removed, 75 another run reads the
+site.  Does not import SQLAlchemy.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from difflib import get_close_matches
+
+from crawler.ask.frame.naming import list_urls
+from crawler.command_line import StrictCommand
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from pipelines.archive.store import Archive, Removal, Target, open_existing
+from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.urls import canonical_url
+
+_SHOWN = 10  # posts that are named
+_NEAR = 5  # URLs that an unknown WHAT is answered with
+_WOULD = 1
+
+
+class Command(StrictCommand):
+    """Uses one setting, ARCHIVE_URL, and no spider."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
+
+    def syntax(self) -> str:
+        return "[--yes] WHAT"
+
+    def short_desc(self) -> str:
+        return "Take out a site or a post that was read by mistake"
+
+    def long_desc(self) -> str:
+        return (
+            "WHAT is the base URL of a site, that of the documents of a blog such as"
+            " https://kedreamix.github.io/source/_posts/ included, or the URL of a post.  Without --yes it shows what"
+            " would go, and removes nothing."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--yes", action="store_true", help="remove it; without this option it is only shown")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        try:
+            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+                target = choose_target(archive, args)
+                removal = archive.corrections.remove(target) if opts.yes else archive.corrections.preview(target)
+            sys.stdout.writelines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
+            self.exitcode = 0 if opts.yes else _WOULD
+        except (UsageError, ArchiveError, BusyError) as error:
+            sys.stderr.write(f"scrapy remove: {error}\n")
+            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+        except KeyboardInterrupt:
+            sys.stderr.write("scrapy remove: interrupted; the archive is unchanged\n")
+            self.exitcode = EXIT_CODES["interrupted"]
+
+
+def choose_target(archive: Archive, args: Sequence[str]) -> Target:
+    """The site or post that `args` names.  Raises UsageError, which names what is near."""
+    if len(args) != 1:
+        raise UsageError(f"takes one WHAT, the URL of a site or a post, got {' '.join(args) or 'none'}")
+    (what,) = args
+    target = archive.corrections.find([canonical_url(what)]) or archive.corrections.find(list_urls(what))
+    if target is None:
+        near = suggest_urls(what, archive.corrections.list_known())
+        hint = f"near it are {', '.join(near)}" if near else f"its sites are {', '.join(archive.sites.list_urls())}"
+        raise UsageError(f"the archive has no site or post at {what}; {hint}")
+    return target
+
+
+def suggest_urls(what: str, known: Sequence[str]) -> list[str]:
+    """The known URLs that are most like a mistyped one.
+
+    >>> suggest_urls("https://blog.example/drawing", ["https://blog.example/drawings/", "https://other.example/"])
+    ['https://blog.example/drawings/']
+    """
+    return get_close_matches(canonical_url(what), known, n=_NEAR, cutoff=0.8)
+
+
+def list_removal(target: Target, removal: Removal, *, is_done: bool) -> Iterator[str]:
+    """The lines of the summary."""
+    kind = "post" if target.site_id is None else "site"
+    yield f"remove: {'took out' if is_done else 'would take out'} the {kind} {target.name}"
+    yield ""
+    yield from (f"  {table:<24} {count:>9,}" for table, count in removal.rows.items())
+    if removal.titles:
+        yield from ("", "  Posts", *(f"    {title}" for title in removal.titles[:_SHOWN]))
+    if len(removal.titles) > _SHOWN:
+        yield f"    and {len(removal.titles) - _SHOWN:,} more"
+    if removal.kept:
+        yield from ("", f"  posts that stay, because another site has them too: {removal.kept:,}")
+    if not is_done:
+        yield from ("", "nothing was removed; scrapy remove --yes removes this")

@@ -1,0 +1,1 @@
+"""What people correct in an archive: takes out what was read by mistake, hides posts; does not import `rebuild`."""
