@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from crawler.command_line import make_command
 from crawler.commands import crawl
 from crawler.runs.verdict import NOT_STARTED
 from crawler.transport import require_extra
@@ -54,5 +55,4 @@ def repeat_refresh(interval: str, arguments: Sequence[str]) -> int:
     require_extra("apscheduler", "schedule")
     from crawler.schedule import drop_interval, parse_interval, repeat  # imported here: it needs the extra
 
-    command = [sys.executable, "-m", "scrapy", Command.name, *drop_interval(arguments)]
-    return repeat(command, parse_interval(interval))
+    return repeat(make_command(Command.name, *drop_interval(arguments)), parse_interval(interval))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 from crawler.runs.run_counts import RunCounts
 from crawler.runs.verdict import Verdict
+from pipelines.archive_url import mask_archive_url as mask_archive_url
 from pipelines.records.pages import PageFailure
 
 _SHOWN = 5
@@ -52,23 +52,6 @@ def format_summary(facts: RunFacts, counts: RunCounts, verdict: Verdict) -> str:
     lines += [f"  {label:<9} {value:<{width}}   {note}".rstrip() for label, value, note in rows]
     lines += [*_list_reasons(verdict), *_list_no_posts(facts, counts), *_list_failures(facts, counts.failures, verdict)]
     return "\n" + "\n".join([*lines, *_advise(counts, verdict)]) + "\n"
-
-
-def mask_archive_url(url: str) -> str:
-    """The archive as a person may see it: a file by its path, a server without its password.
-
-    >>> mask_archive_url("sqlite:////srv/archive.db")
-    '/srv/archive.db'
-    >>> mask_archive_url("postgresql+psycopg://me:secret@db.example/archive")
-    'postgresql+psycopg://me:***@db.example/archive'
-    """
-    if url.startswith("sqlite:///"):
-        return url.removeprefix("sqlite:///")
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    netloc = parts.netloc.replace(f":{parts.password}@", ":***@")
-    return urlunsplit(parts._replace(netloc=netloc))
 
 
 def _list_counts(facts: RunFacts, counts: RunCounts) -> list[tuple[str, str, str]]:
