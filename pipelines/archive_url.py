@@ -13,6 +13,7 @@ _POSTGRESQL = {"postgres": "postgresql", "postgresql": "postgresql", "postgresql
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _FLAT_SCHEME = re.compile(r"(sqlite3?|postgres(?:ql)?(?:\+\w+)?)(?::(.*)|//.*)?", re.DOTALL)
 _NAMES = {"sqlite": "sqlite"} | dict.fromkeys(("pg", "pgsql", "psql", "postgresql"), "postgresql")  # what people write
+_NEAR = 0.7  # of difflib: postgers is near postgresql, mysql is not near psql
 _PASSWORD = re.compile(r"(://[^:@/?]*:).*@", re.DOTALL)
 _PASSWORD_OPTION = re.compile(r"((?:^|[?&])(?:ssl)?password=)[^&]*", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def _advise(scheme: str) -> str:
     if driver and (database in _SQLITE or database in _POSTGRESQL):
         known = "sqlite" if database in _SQLITE else "postgresql"
         return f"the driver {driver} is not supported; write {known}:// without a driver"
-    near = get_close_matches(database, _NAMES, n=1)
+    near = get_close_matches(database, _NAMES, n=1, cutoff=_NEAR)
     return f"unknown database {database}; " + (f"did you mean {_NAMES[near[0]]}://?" if near else EXPECTED)
 
 
