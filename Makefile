@@ -12,7 +12,7 @@ COPY := data/cache/archive.db
 BROWSE := .venv-browse/bin
 DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immutable $(COPY) --port $(PORT)
 
-.PHONY: demo browse test lint types lock clean
+.PHONY: demo browse wheel test lint types lock clean
 
 demo: .venv/made
 	@$(BIN)/scrapy demo
@@ -23,6 +23,10 @@ browse: .venv/made .venv-browse/made
 	@$(BIN)/scrapy publish $(COPY) -s ARCHIVE_URL="$(if $(findstring ://,$(ARCHIVE)),$(ARCHIVE),sqlite:///$(ARCHIVE))"
 	@echo "Browse it at http://127.0.0.1:$(PORT)/ until Ctrl-C"
 	@$(DATASETTE)
+
+# An sdist and a wheel in dist/.
+wheel: .venv/made
+	@$(BIN)/python -m uv build --quiet --out-dir dist .
 
 test: lint types .venv-browse/made
 	$(BIN)/python -m pytest --cov --cov-report=term
@@ -52,4 +56,4 @@ lock: .venv/made
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-options --output-file requirements-browse.lock requirements-browse.in
 
 clean:
-	rm -rf .venv .venv-browse .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache
+	rm -rf .venv .venv-browse dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache

@@ -10,10 +10,15 @@ import sys
 from collections.abc import Sequence
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from crawler.configuration.declaration import SETTINGS, read_text
+from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.errors import UsageError
+from pipelines.places import in_checkout
 
+_KEPT_AS_READ = ("ARCHIVE_URL", "DATA_DIR")  # every part of the program sees these in one form
 _END_OF_OPTIONS = "--"
 _STANDARD_INPUT = "-"
 
@@ -31,12 +36,42 @@ class StrictCommand(ScrapyCommand):
         try:
             args[:] = check_arguments(args)
             level = read_log_level(self.settings["LOG_LEVEL"])
+            apply_command_line(self.settings)
         except UsageError as error:
             name = type(self).__module__.rpartition(".")[2]
             sys.stderr.write(f"scrapy {name}: {error}\n")
             sys.exit(NOT_STARTED)
         if level != self.settings["LOG_LEVEL"]:
             self.settings.set("LOG_LEVEL", level, "cmdline")
+
+
+def apply_command_line(settings: BaseSettings) -> None:
+    """Check what `-s` sets, and follow `-s DATA_DIR` to the file and the archive in that folder.  Raises UsageError."""
+    given = read_command_line(settings)
+    for name in given.keys() & _KEPT_AS_READ:
+        settings.set(name, given[name].value, "cmdline")
+    if "DATA_DIR" in given:
+        for name, value in read_configuration(given["DATA_DIR"].value).items():
+            settings.set(name, value.value, "project")
+
+
+def read_command_line(settings: BaseSettings) -> dict[str, Value]:
+    """The declared settings that `-s` or another option sets; an empty value is as it is.  Raises UsageError."""
+    cmdline = SETTINGS_PRIORITIES["cmdline"]
+    given = {setting: settings[setting.name] for setting in SETTINGS if settings.getpriority(setting.name) == cmdline}
+    is_text = {setting: isinstance(value, str) and value != "" for setting, value in given.items()}
+    return {
+        setting.name: Value(read_text(setting, value) if is_text[setting] else value, COMMAND_LINE)
+        for setting, value in given.items()
+    }
+
+
+def make_command(*words: str) -> list[str]:
+    """The command line of this program as a process of its own, from any folder.
+
+    An installed program must not find modules in the working folder; one that is not installed finds its own there.
+    """
+    return [sys.executable, *([] if in_checkout() else ["-P"]), "-m", "crawler.entry_point", *words]
 
 
 def check_arguments(args: Sequence[str]) -> list[str]:

@@ -13,13 +13,18 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
-from crawler import ask, commands, settings
+from crawler import ask, commands, spiders
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, interrupt, run_command
 from crawler.commands import correct
+from crawler.configuration.declaration import BY_NAME, read_text
+from crawler.configuration.sources import read_configuration
 from pipelines.errors import UsageError
 
 PROGRAM = "kedreamix-archive"
 _ANSWERED = 0
+_SETTINGS = "crawler.settings"
+_COMPLETES = "_ARGCOMPLETE"  # a shell sets it when it asks how a command line can go on
+_READ_SETTINGS = ("ARCHIVE_URL", "DATA_DIR")  # those that commands that read the archive use
 # Objects between two passes of the garbage collector.  With the default of 700 a command that reads spends 75 ms of
 # 400 on passes over the modules that it imports, of which nothing can be freed.
 _COLLECT_EVERY = 100_000
@@ -34,6 +39,8 @@ class OneLineParser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; the exit code."""
+    if _COMPLETES in os.environ:
+        complete(os.environ.get("COMP_LINE", ""))
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] in ("-h", "--help"):
         sys.stdout.write(write_help())
@@ -96,24 +103,26 @@ def _write_exclusion(argument: str, parser: argparse.ArgumentParser) -> str:
 
 
 def read_archive_url(assignments: Sequence[str]) -> str:
-    """The last URL that is assigned, or that of the settings.  Raises UsageError.
+    """The last URL that is assigned, or that of the last data folder, or that of the settings.  Raises UsageError.
 
-    >>> read_archive_url(["ARCHIVE_URL=sqlite:///a.db"])
+    >>> read_archive_url(["ARCHIVE_URL=a.db"])
     'sqlite:///a.db'
     """
-    url = settings.ARCHIVE_URL
+    given = {}
     for assignment in assignments:
-        name, _, url = assignment.partition("=")
-        if name != "ARCHIVE_URL" or not url:
-            raise UsageError(f"-s must be ARCHIVE_URL=URL, got {assignment}")
-    return url
+        name, _, text = assignment.partition("=")
+        if name not in _READ_SETTINGS or not text:
+            raise UsageError(f"-s must be ARCHIVE_URL=URL or DATA_DIR=FOLDER, got {assignment}")
+        given[name] = read_text(BY_NAME[name], text)
+    configured = read_configuration(given.get("DATA_DIR"))
+    return str(given.get("ARCHIVE_URL", configured["ARCHIVE_URL"].value))
 
 
 def hand_over(given: list[str]) -> int:
     """Run a command of Scrapy, which ends the process, or name the command that may be meant."""
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", settings.__name__)
     from scrapy import commands as scrapy_commands
     from scrapy.cmdline import execute
+    from scrapy.settings import Settings
 
     own = [*list_readers(), *list_writers()]
     if given[0] not in own + list_modules(scrapy_commands.__path__):
@@ -121,8 +130,42 @@ def hand_over(given: list[str]) -> int:
         hint = f"did you mean {near[0]}?" if near else f"{PROGRAM} -h lists the commands"
         sys.stderr.write(f"{PROGRAM}: no command {given[0]}; {hint}\n")
         return BAD_INPUT
-    execute([PROGRAM, *given])
+    # Scrapy would look for a project in the folders above this one, and for files in a home folder, which may be none.
+    os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
+    settings = Settings()
+    settings.setmodule(_SETTINGS, priority="project")
+    sys.argv[:] = [PROGRAM, *given]
+    execute(sys.argv, settings)
     return _ANSWERED
+
+
+def complete(line: str) -> None:
+    """Answer a shell with the commands, spiders or options that the last word of a line can be; ends the process."""
+    import argcomplete
+
+    parser = argparse.ArgumentParser(PROGRAM)
+    known = parser.add_subparsers()
+    named = line.split()[1:2]
+    for name in list_readers() + list_modules(commands.__path__):
+        command = known.add_parser(name, conflict_handler="resolve")
+        if name in named:
+            _add_options(name, command)
+    argcomplete.autocomplete(parser)
+
+
+def _add_options(name: str, parser: argparse.ArgumentParser) -> None:
+    """The options of a command; only those of a command of Scrapy need Scrapy."""
+    if name in list_readers():
+        load_reader(name).add_options(parser)
+        parser.add_argument("-s", "--set")
+        return
+    from scrapy.settings import Settings
+
+    command = import_module(f"{commands.__name__}.{name}").Command()
+    command.settings = Settings()
+    command.add_options(parser)
+    if name == "crawl":
+        parser.add_argument("spider", choices=list_modules(spiders.__path__))
 
 
 def write_help() -> str:

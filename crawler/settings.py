@@ -1,28 +1,30 @@
 """The Scrapy settings of this project.
 
-Known sites are declared in `crawler.sites.registry`, etiquette towards hosts in `crawler.sites.politeness`.
+Known sites are declared in `crawler.sites.registry`, etiquette towards hosts in `crawler.sites.politeness`.  What a
+file or the environment sets counts in place of the values here: `crawler.configuration` declares what can be set so.
 """
 
-import os
 import sys
-from pathlib import Path
 
 from crawler import __version__
+from crawler.configuration.sources import read_or_exit
+from pipelines.places import ROOT as ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
+CONFIGURED = {name: value.value for name, value in read_or_exit().items()}
 
 BOT_NAME = "kedreamix-archive"
 USER_AGENT = f"{BOT_NAME}/{__version__}"
-CONTACT = os.environ.get("CONTACT")  # an e-mail address or URL; added to the user agent, needed for public hosts
+CONTACT: str | None = None  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"  # where `scrapy genspider` writes
 COMMANDS_MODULE = "crawler.commands"
-LECTURE_SITES = os.environ.get("LECTURE_SITES", "").split()  # blogs that `scrapy crawl lectures` reads
-IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that images are downloaded to; None downloads no images
+LECTURE_SITES: list[str] = []  # blogs that `scrapy crawl lectures` reads
+IMAGES_STORE: str | None = None  # the folder that images are downloaded to; None downloads no images
 MEDIA_ALLOW_REDIRECTS = True  # OffsiteGuard keeps redirected requests on the host of the image
-WARC_FILE = os.environ.get("WARC_FILE")  # the file that requests and responses are recorded to; --warc sets it, too
+WARC_FILE: str | None = None  # the file that requests and responses are recorded to; --warc sets it, too
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
-ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
+DATA_DIR: str | None = CONFIGURED.get("DATA_DIR")  # None for a user without a home folder
+ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]
 
 # Features of Scrapy that an archive of public pages does not need: each of them opens a port, runs code, reads local
 # files, or sends requests to hosts that are not configured.
@@ -85,3 +87,5 @@ STATS_DUMP = False
 NAMED_POSTS = 10  # of each kind in the summary of a run; 0 names all, as -v does
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+
+globals().update(CONFIGURED)

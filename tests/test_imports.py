@@ -22,7 +22,7 @@ _READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelin
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "crawler": ("crawler", "pipelines.items", "pipelines.run", *_READING),
+    "crawler": ("crawler", "pipelines.archive_url", "pipelines.items", "pipelines.places", "pipelines.run", *_READING),
     "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
     "crawler.ask.report": ("pipelines.report",),
     "crawler.ask.publish": ("pipelines.browse",),
@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
+    "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
@@ -70,6 +72,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),
         *("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
     ),
+    "pipelines.text.language_model.disk_cache": ("pipelines.places",),
     "pipelines.text": ("pipelines.text", "pipelines.errors", "pipelines.records.faults"),
 }
 

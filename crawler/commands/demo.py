@@ -1,27 +1,22 @@
 """`scrapy demo`: crawls the bundled sample blog from this machine into a new archive, and asks it.
 
-The crawl is a process of its own.  Reads and writes no archive but data/demo.db.
+The crawl is a process of its own.  Reads and writes no archive but demo.db in the data folder.
 """
 
 import argparse
 import shlex
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crawler.command_line import StrictCommand
-from crawler.commands.demo_tables import show_results
-from crawler.runs.verdict import EXIT_CODES
-from crawler.settings import ROOT
+from crawler.command_line import StrictCommand, make_command
+from crawler.demo.sample import find_sample, serve_folder
+from crawler.demo.tables import show_results
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.store import remove_file
+from pipelines.errors import UsageError
 
-SAMPLE = ROOT / "data" / "sample"
-ARCHIVE = ROOT / "data" / "demo.db"
+_ARCHIVE = "demo.db"
 QUERIES = {
     "Papers that are in several digests": """\
 SELECT p.arxiv_id, p.title, count(DISTINCT a.post_id) AS digests
@@ -56,53 +51,50 @@ QUESTIONS = (("search", "高斯", "--limit", "2"), ("show", "LanternNeRF"))
 
 
 class Command(StrictCommand):
-    """Sends requests to this machine only; data/demo.db is left for your own queries."""
+    """Sends requests to this machine only; demo.db in the data folder is left for your own queries."""
 
     requires_project = True
     requires_crawler_process = False
 
     def short_desc(self) -> str:
-        return "Crawl the bundled sample blog into data/demo.db, run three queries on it, search it and show a paper"
+        return "Crawl the bundled sample blog into demo.db, run three queries on it, search it and show a paper"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        remove_file(ARCHIVE)
+        assert self.settings is not None
         try:
-            with serve_folder(SAMPLE) as url:
-                self.exitcode = crawl_site(url, ARCHIVE)
+            archive = clear_place(self.settings["DATA_DIR"])
+            with serve_folder(find_sample()) as url:
+                self.exitcode = crawl_site(url, archive)
+        except UsageError as error:
+            sys.stderr.write(f"scrapy demo: {error}\n")
+            self.exitcode = NOT_STARTED
+            return
         except KeyboardInterrupt:  # the crawl received Ctrl-C too, and has printed its summary
             self.exitcode = EXIT_CODES["interrupted"]
             return
-        if ARCHIVE.exists():
-            show_results(ARCHIVE, QUERIES)
+        if archive.exists():
+            show_results(archive, QUERIES)
             for question in QUESTIONS:
                 sys.stdout.write(f"\n$ kedreamix-archive {shlex.join(question)}\n")
                 sys.stdout.flush()
-                command = [sys.executable, "-m", "crawler.entry_point", *question]
-                subprocess.run([*command, "-s", f"ARCHIVE_URL=sqlite:///{ARCHIVE}"], check=False)
+                subprocess.run(make_command(*question, "-s", f"ARCHIVE_URL=sqlite:///{archive}"), check=False)
 
 
-@contextmanager
-def serve_folder(root: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; yields the URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def clear_place(data_dir: str | None) -> Path:
+    """Where the archive of the demo will be, in the data folder; an earlier one is removed.  Raises UsageError."""
+    if not data_dir:
+        raise UsageError("there is no home folder for the archive: set DATA_DIR to a folder")
+    archive = Path(data_dir) / _ARCHIVE
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+        remove_file(archive)
+    except OSError as error:
+        raise UsageError(f"DATA_DIR={data_dir} cannot be written: {error.strerror}; name another folder") from None
+    return archive
 
 
 def crawl_site(url: str, archive: Path) -> int:
-    """Run `scrapy crawl` in a process of its own; its exit code."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "kedreamix", "-a", f"site={url}"]
-    sys.stdout.write(f"$ scrapy crawl kedreamix -a site={url}\n")
+    """Run `crawl` in a process of its own; its exit code."""
+    words = ["crawl", "kedreamix", "-a", f"site={url}"]
+    sys.stdout.write(f"$ kedreamix-archive {shlex.join(words)}\n")
     sys.stdout.flush()
-    return subprocess.run([*command, "-s", f"ARCHIVE_URL=sqlite:///{archive}"], check=False).returncode
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing: the crawl prints its own progress."""
+    return subprocess.run(make_command(*words, "-s", f"ARCHIVE_URL=sqlite:///{archive}"), check=False).returncode

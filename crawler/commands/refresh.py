@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from crawler.command_line import make_command
 from crawler.commands import crawl
 from crawler.intervals import parse_interval
 from crawler.runs.verdict import NOT_STARTED
@@ -55,5 +56,4 @@ def repeat_refresh(interval: str, arguments: Sequence[str]) -> int:
     require_extra("apscheduler", "schedule")
     from crawler.schedule import drop_interval, repeat  # imported here: it needs the extra
 
-    command = [sys.executable, "-m", "scrapy", Command.name, *drop_interval(arguments)]
-    return repeat(command, parse_interval("--every", interval))
+    return repeat(make_command(Command.name, *drop_interval(arguments)), parse_interval("--every", interval))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from rich.cells import cell_len
 
 from crawler.ask.frame.wrapping import find_breaks
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.verdict import Verdict
+from pipelines.archive_url import mask_archive_url as mask_archive_url
 from pipelines.records.changes import CHANGE_KINDS, PostChange
 from pipelines.records.pages import PageFailure
 
@@ -85,23 +86,6 @@ def wrap_line(line: str, width: int | None) -> list[str]:
     starts = [0, *find_breaks(text, room), len(text)]
     parts = [text[start:end].rstrip() for start, end in pairwise(starts)]
     return [f"{indent}{parts[0]}", *(f"{indent}  {part}" for part in parts[1:])]
-
-
-def mask_archive_url(url: str) -> str:
-    """The archive as a person may see it: a file by its path, a server without its password.
-
-    >>> mask_archive_url("sqlite:////srv/archive.db")
-    '/srv/archive.db'
-    >>> mask_archive_url("postgresql+psycopg://me:secret@db.example/archive")
-    'postgresql+psycopg://me:***@db.example/archive'
-    """
-    if url.startswith("sqlite:///"):
-        return url.removeprefix("sqlite:///")
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    netloc = parts.netloc.replace(f":{parts.password}@", ":***@")
-    return urlunsplit(parts._replace(netloc=netloc))
 
 
 def _list_counts(facts: RunFacts, counts: RunCounts) -> list[tuple[str, str, str]]:

@@ -144,3 +144,21 @@ def test_where_an_answer_goes(sqlite_archive: Archive, tmp_path: Path) -> None:
     assert run(f"show {SAILS} | true") == (0, b"", b"")
     code, _, said = run(f"show {SAILS} --json >/dev/full")
     assert (code, said.decode()) == (2, "kedreamix-archive show: cannot write the answer: No space left on device\n")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("kedreamix-archive sea", {"search"}),
+        ("kedreamix-archive search --top", {"--topic"}),
+        ("kedreamix-archive refresh --acc", {"--accept-gone"}),
+        ("kedreamix-archive crawl ked", {"kedreamix"}),
+    ],
+)
+def test_a_shell_completes_commands_options_and_spiders(line: str, offered: set[str], tmp_path: Path) -> None:
+    answer = tmp_path / "answer"
+    asked = {"COMP_LINE": line, "COMP_POINT": str(len(line)), "_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n"}
+    environment = os.environ | asked | {"_ARGCOMPLETE_STDOUT_FILENAME": str(answer)}
+    subprocess.run([sys.executable, "-m", "crawler.entry_point"], cwd=ROOT, env=environment, check=False)
+    assert set(answer.read_text().split()) == offered

@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
+from pipelines.archive_url import EXPECTED, mask_password, normalise_archive_url, refuse_archive_url
 from pipelines.errors import ArchiveError
+from pipelines.places import find_data_folder
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
-    "sqlite+pysqlite": "sqlite+pysqlite",
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_EXPECTED = "expected sqlite:///data/archive.db or postgresql://user@host/name"
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _CONNECT_S = 10  # how long to wait for a PostgreSQL server
 # One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
@@ -49,7 +49,7 @@ def remove_file(file: Path) -> None:
 
 
 def connect(url: str) -> Engine:
-    """An engine for `sqlite:///PATH` or `postgresql://...`; creates the folder of a SQLite file.
+    """An engine for a path, `sqlite:///PATH` or `postgresql://...`; creates the folder of a SQLite file.
 
     Raises ArchiveError.
     """
@@ -92,24 +92,25 @@ def _open_read_only(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _parse(url: str) -> URL:
+def _parse(text: str) -> URL:
     try:
-        parsed = make_url(url)
+        parsed = make_url(normalise_archive_url(text))
     except (ArgumentError, ValueError):
-        raise ArchiveError(f"not a database URL ({_EXPECTED})") from None
-    if parsed.drivername not in _DRIVERS:
-        raise ArchiveError(f"unknown database driver {parsed.drivername!r} ({_EXPECTED})")
-    if parsed.database in (None, "", ":memory:"):
-        raise ArchiveError(f"the URL names no database ({_EXPECTED})")
+        raise refuse_archive_url(text, f"not the URL of a database; {EXPECTED}") from None
+    if not parsed.database:
+        raise refuse_archive_url(text, f"names no database; {EXPECTED}")
     return parsed.set(drivername=_DRIVERS[parsed.drivername])
 
 
 def _make_folder(url: URL) -> None:
-    folder = Path(str(url.database)).parent
+    """Make the folder of a file, but no folders above it, which are probably mistyped: only above the usual one."""
+    file = Path(str(url.database))
     try:
-        folder.mkdir(exist_ok=True)
+        file.parent.mkdir(exist_ok=True, parents=file.parent == find_data_folder())
     except OSError as error:
-        raise ArchiveError(f"cannot create the folder {folder} for the archive: {error.strerror}") from None
+        raise ArchiveError(f"cannot create the folder {file.parent} for the archive: {error.strerror}") from None
+    if file.is_dir():
+        raise ArchiveError(f"{file} is a folder; name a file in it, such as {file}/archive.db")
 
 
 def to_json(value: Any) -> str:
@@ -165,4 +166,5 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
         raise
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        raise ArchiveError(f"cannot use {engine.url.render_as_string(hide_password=True)}: {reason}") from None
+        shown = mask_password(engine.url.render_as_string(hide_password=True))
+        raise ArchiveError(f"cannot use {shown}: {reason}") from None

@@ -7,24 +7,29 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-FOLDER = Path(__file__).resolve().parents[3] / "data" / "cache"
+from pipelines.places import find_cache_folder
 
 
 def read_cached(name: str) -> bytes | None:
     """The contents of a cached file; None where the file does not exist or cannot be read."""
-    with suppress(OSError):
-        return (FOLDER / name).read_bytes()
+    folder = find_cache_folder()
+    if folder is not None:
+        with suppress(OSError):
+            return (folder / name).read_bytes()
     return None
 
 
 def write_cached(name: str, data: bytes) -> None:
     """Writes the file whole or not at all.  Ignores a read-only file system: the file is then made again next time."""
+    folder = find_cache_folder()
+    if folder is None:
+        return
     with suppress(OSError):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=FOLDER, delete=False) as file:
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, delete=False) as file:
             try:
                 file.write(data)
                 file.flush()
-                Path(file.name).replace(FOLDER / name)
+                Path(file.name).replace(folder / name)
             except OSError:
                 Path(file.name).unlink()

@@ -75,7 +75,7 @@ def test_nothing_is_found(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
         (["海", "-limit", "5"], "unrecognized arguments: -limit"),
         (["海", "--topic", "Lambs"], "--topic: no digest has the topic Lambs; did you mean Lamps?"),
         (["海", "--topic", "NeRF"], "--topic: no digest has the topic NeRF; topics are Lamps, 帆"),
-        (["海", "-s", "DATA=1"], "-s must be ARCHIVE_URL=URL, got DATA=1"),
+        (["海", "-s", "DATA=1"], "-s must be ARCHIVE_URL=URL or DATA_DIR=FOLDER, got DATA=1"),
     ],
 )
 def test_bad_input_is_one_line(ask: Ask, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,7 +32,7 @@ def test_scrapys_table_of_versions_follows(capsys: pytest.CaptureFixture[str]) -
 def test_the_package_is_built_with_that_version() -> None:
     configuration = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert configuration["project"]["dynamic"] == ["version"]
-    assert configuration["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "crawler.__version__"}
+    assert configuration["tool"]["hatch"]["version"] == {"path": "crawler/__init__.py"}
 
 
 def test_the_changelog_names_the_version() -> None:

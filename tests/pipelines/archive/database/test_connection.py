@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.archive.database.connection import connect, read, remove_file, write
+from pipelines.archive.database.connection import connect, find_file, read, remove_file, write
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
+from pipelines.places import choose_data_folder
 from tests.support.factories import NOW, make_block, make_reading, store
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("data/archive.db", "not a database URL"),
-        ("sqlite", "not a database URL"),
-        ("postgresql://host:port/name", "not a database URL"),
-        ("oracle://host/name", "unknown database driver 'oracle'"),
-        ("postgresql+nothing://host/name", "unknown database driver 'postgresql+nothing'"),
+        ("sqlite", "names no database"),
+        ("postgresql://me:secret@host:port/name", "ARCHIVE_URL=postgresql://me:***@host:port/name: not the URL of"),
+        ("oracle://host/name", "unknown database oracle"),
+        ("postgresql+nothing://host/name", "the driver nothing is not supported"),
         ("sqlite://", "names no database"),
         ("sqlite:///:memory:", "names no database"),
         ("postgresql://host", "names no database"),
@@ -48,10 +48,26 @@ def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
     assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
 
 
+def test_the_data_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+    choose_data_folder(tmp_path / "no" / "such")
+    try:
+        open_archive(str(tmp_path / "no" / "such" / "archive.db")).close()
+    finally:
+        choose_data_folder(None)
+    assert (tmp_path / "no" / "such" / "archive.db").exists()
+
+
+def test_a_path_is_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_archive("archive.db").close()
+    assert find_file("archive.db") == find_file("sqlite:///archive.db") == Path("archive.db")
+    assert (tmp_path / "archive.db").exists()
+
+
 def test_path_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
     assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/file/archive.db")
-    assert "unable to open database file" in _refuse(f"sqlite:///{tmp_path}")
+    assert f"{tmp_path} is a folder; name a file in it, such as {tmp_path}/archive.db" in _refuse(str(tmp_path))
 
 
 def test_file_that_is_no_database(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ VOCABULARY = Vocabulary(dict.fromkeys(("我们", "提出", "方法", "一种", "
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache directory, and a vocabulary of a few words."""
-    monkeypatch.setattr(disk_cache, "FOLDER", tmp_path / "cache")
+    monkeypatch.setattr(disk_cache, "find_cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr("pipelines.text.language_model.model.read_vocabulary", lambda: VOCABULARY)
     return tmp_path / "cache"
 
