@@ -54,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_command(command, options.archive_url, options)
         except KeyboardInterrupt:  # while modules are imported, which takes most of the time
             return interrupt(name)
-    return hand_over(given)
+    try:
+        return hand_over(given)
+    except KeyboardInterrupt:  # likewise, before the command handles it
+        return interrupt(name)
 
 
 def list_readers() -> list[str]:

@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from crawler.components import CLOSESPIDER
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
+from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
@@ -86,7 +87,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     settings = crawler.settings
     policy = read_revisit_policy(settings)
     if settings["IMAGES_STORE"]:
-        enable_image_downloads(settings)
+        enable_image_downloads(settings, plan.bases)
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     archive = open_current(settings["ARCHIVE_URL"])
@@ -139,9 +140,14 @@ def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:
     )
 
 
-def enable_image_downloads(settings: BaseSettings) -> None:
-    """Adds the item pipelines that download images.  Raises UsageError where they could not work."""
+def enable_image_downloads(settings: BaseSettings, bases: Sequence[str]) -> None:
+    """Adds the item pipelines that download images.  Raises UsageError where they could not work.
+
+    A run of sites on this machine downloads their images alone, unless CONTACT is set.
+    """
     folder = Path(settings["IMAGES_STORE"])
+    if not settings["CONTACT"] and not any(map(is_loopback, bases)):
+        raise UsageError(f"IMAGES_STORE={folder} needs CONTACT: set it to your e-mail address or a URL of yours")
     if find_spec("PIL") is None:
         raise UsageError(f"IMAGES_STORE={folder} needs Pillow: pip install -e '.[images]'")
     try:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES
+from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -69,6 +69,7 @@ def repeat(command: Sequence[str], every: timedelta) -> int:
             if runner.run() == NOT_STARTED:
                 return NOT_STARTED
             scheduler.resume()
+            announce(scheduler)
             while True:
                 time.sleep(_SLEEP)
     except KeyboardInterrupt:
@@ -83,7 +84,14 @@ def make_scheduler() -> BackgroundScheduler:
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the listener reports it
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_listener(lambda _: report("is still running: this run is skipped"), EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(lambda _: announce(scheduler), EVENT_JOB_EXECUTED)
     return scheduler
+
+
+def announce(scheduler: BackgroundScheduler) -> None:
+    """Say when the next run is."""
+    for job in scheduler.get_jobs():
+        report(f"the next run is at {job.next_run_time:%Y-%m-%d %H:%M:%S%z}")
 
 
 def make_trigger(every: timedelta) -> IntervalTrigger:
@@ -122,5 +130,5 @@ def drop_interval(arguments: Iterable[str]) -> Iterator[str]:
 
 def report(text: str) -> None:
     """Write a line with the time to standard error."""
-    sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} schedule: {text}\n")
+    sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S%z} schedule: {text}\n")
     sys.stderr.flush()

@@ -59,12 +59,12 @@ def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
 
 
 def choose_bases(site: str | None, replayed: "WarcFile | None", public: tuple[str, ...]) -> tuple[str, ...]:
-    """The base URLs that a run begins at: that of `site`, those in the WARC file, or else the `public` ones.
+    """The base URLs that a run begins at: those in `site`, those in the WARC file, or else the `public` ones.
 
-    Raises UsageError when `site` is not a URL, or the file holds no site.
+    Raises UsageError when `site` holds something else than URLs between blanks, or the file holds no site.
     """
     if site is not None:
-        return (parse_base(site),)
+        return tuple(dict.fromkeys(parse_base(url) for url in site.split() or [site]))
     if replayed is None:
         return public
     return find_bases(replayed, public)

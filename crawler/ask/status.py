@@ -8,8 +8,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler import settings
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
+from crawler.configuration.sources import read_configuration
 from crawler.intervals import parse_interval
 from crawler.watch.check import find_problems
 from crawler.watch.status import Status, format_json, read_status
@@ -37,7 +37,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
         raise UsageError(f"--max-age {options.max_age} is for --check; add --check")
     max_age = parse_interval("--max-age", options.max_age or _MAX_AGE)
     now = datetime.now(UTC)
-    status = read_status(reader, now, timedelta(days=settings.REVISIT_DAYS))
+    status = read_status(reader, now, timedelta(days=read_revisit_days()))
     if options.check:
         problems = find_problems(status, max_age)
         sys.stdout.write(f"{'; '.join(problems)}\n" if problems else "")
@@ -52,6 +52,15 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
 
         show_status(status, AnswerConsole(highlight=False))
     return FOUND
+
+
+def read_revisit_days() -> int:
+    """The setting REVISIT_DAYS, without importing the settings of Scrapy where nobody has set it."""
+    if found := read_configuration().get("REVISIT_DAYS"):
+        return int(found.value)
+    from crawler.settings import REVISIT_DAYS
+
+    return REVISIT_DAYS
 
 
 def write_metrics(path: Path, status: Status) -> None:

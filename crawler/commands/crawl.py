@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy import Spider
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 from scrapy.utils.log import install_scrapy_root_handler
 
@@ -26,6 +26,7 @@ from crawler.command_line import StrictCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
+from crawler.settings import SPIDER_MODULES
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
 _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
@@ -37,6 +38,9 @@ class Command(StrictCommand, crawl.Command):
 
     requires_crawler_process = False  # creating the process writes a log line, and the checks come first
     name: ClassVar[str] = "crawl"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}.  The spiders, with the names that -a NAME=VALUE takes: {list_spiders()}."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -77,6 +81,13 @@ class Command(StrictCommand, crawl.Command):
         if crawling.done() and (error := crawling.exception()):
             raise error
         return report_run(crawler)
+
+
+def list_spiders() -> str:
+    """The spiders of this project, each with its arguments."""
+    loader = get_spider_loader(Settings({"SPIDER_MODULES": SPIDER_MODULES}))
+    classes = [spider for name in sorted(loader.list()) if issubclass(spider := loader.load(name), RunSpider)]
+    return ", ".join(f"{spider.name} ({', '.join(sorted(spider.arguments))})" for spider in classes)
 
 
 def choose_spider(args: list[str], loader: SpiderLoaderProtocol) -> type[Spider]:
@@ -144,8 +155,20 @@ def _exports_to_stdout(settings: BaseSettings) -> bool:
     return any(str(feed).startswith("stdout:") for feed in settings.getdict("FEEDS"))
 
 
+class StopNotice(logging.Handler):
+    """Says on stderr that a run is told to stop, and how it ends at once.  Scrapy logs that as information."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "shutting down gracefully" in record.msg:
+            sys.stderr.write("stopping: open requests are finished first; Ctrl-C again ends the run at once\n")
+
+
 def quieten_scrapy() -> None:
     """Silences Scrapy's log lines: the run ledger reports the same in one line per page, without tracebacks."""
     logging.getLogger("scrapy").setLevel(logging.WARNING)
+    crawler_log = logging.getLogger("scrapy.crawler")
+    crawler_log.setLevel(logging.INFO)
+    crawler_log.propagate = False
+    crawler_log.addHandler(StopNotice())
     for name in ("downloadermiddlewares.robotstxt", "pipelines.files", "pipelines.media"):
         logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)

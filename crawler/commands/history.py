@@ -9,20 +9,23 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 from typing import Any
+from urllib.parse import unquote
 
 from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.urls import canonical_url
 
 _CANDIDATES = 20  # the posts that an ambiguous POST lists
 # The contents of a paper block besides its sections, and those of a post besides its blocks.
 _PARTS = ("takeaways", "images", "links")
 _POST_ONLY = ("mentions", "lectures", "lecture_videos", "recommended_papers")
+_WORD = re.compile(r"[a-zA-Z0-9]+|\s+|.", re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _POSITIONS = {"position", "appearance", "position_in_appearance", "markup", "image"}
 
@@ -41,7 +44,7 @@ class Command(StrictCommand):
         return "Show the revisions and events of a post, and what changed between two revisions"
 
     def long_desc(self) -> str:
-        return "POST is a URL that the post was read at, its identity, or a part of its title."
+        return "POST is a URL that the post was read at, its identity, an arXiv ID, or a part of its title."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -51,12 +54,16 @@ class Command(StrictCommand):
             metavar="N",
             help="show the difference between two revisions, by number; without numbers between the last two",
         )
+        parser.add_argument("--words", action="store_true", help="with --diff: mark the words that changed in a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
             with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
-                sys.stdout.writelines(format_history(archive, *separate_numbers(args, opts.diff)))
+                posts, numbers = separate_numbers(args, opts.diff)
+                if opts.words and numbers is None:
+                    raise UsageError("--words is for --diff; add --diff")
+                sys.stdout.writelines(format_history(archive, posts, numbers, by_word=opts.words))
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
             self.exitcode = NOT_STARTED
@@ -77,23 +84,26 @@ def separate_numbers(args: list[str], values: list[str] | None) -> tuple[list[st
     return posts, list(map(int, numbers))
 
 
-def format_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
+def format_history(
+    archive: Archive, args: Sequence[str], numbers: Sequence[int] | None, *, by_word: bool = False
+) -> Iterator[str]:
     """The lines of the output, with line ends.  Raises UsageError where `args` or `numbers` cannot be used."""
     history = archive.posts.history(choose_post(archive, args))
     if numbers is None:
         return list_post_history(history)
     before, after = choose_revisions(history, numbers)
     texts = (list(list_lines(archive.posts.revision(revision.id))) for revision in (before, after))
-    return list_differences(before, after, *texts)
+    return (list_changed_words if by_word else list_differences)(before, after, *texts)
 
 
 def choose_post(archive: Archive, args: Sequence[str]) -> int:
     """The id of the one post that matches `args`.  Raises UsageError, which lists several candidates."""
     if len(args) != 1:
         raise UsageError(f"takes one POST, got {' '.join(args) or 'none'}")
-    posts = archive.posts.find(args[0], canonical_url(args[0]))
+    paper = find_arxiv_id(args[0]) or find_arxiv_id(f"arxiv:{args[0]}")
+    posts = archive.posts.find(paper.arxiv_id if paper else args[0], canonical_url(args[0]))
     if not posts:
-        raise UsageError(f"no post matches {args[0]}: give a URL, an identity or a part of a title")
+        raise UsageError(f"no post matches {args[0]}: give a URL, an identity, an arXiv ID or a part of a title")
     if len(posts) > 1:
         lines = [f"  {post.identity}  {post.title}" for post in posts[:_CANDIDATES]]
         lines += [f"  and {len(posts) - _CANDIDATES:,} more"] if len(posts) > _CANDIDATES else []
@@ -114,17 +124,18 @@ def choose_revisions(history: PostHistory, numbers: Sequence[int]) -> tuple[Revi
 
 def list_post_history(history: PostHistory) -> Iterator[str]:
     """The lines of a post, its revisions and its events."""
-    yield f"\n{history.title}\n{history.kind} {history.identity}, {history.status}\n{history.url}\n"
+    yield f"\n{history.title}\n{history.kind} {history.identity}, {history.status}\n{unquote(history.url)}\n"
     if history.replaced_by:
         yield f"replaced by {history.replaced_by}\n"
     yield "\nRevisions\n"
     for revision in history.revisions:
         mark = "  shown" if revision.shown else ""
-        yield f"  {revision.number:>3}  {format_time(revision.read_at)}  {revision.media_type}  {revision.url}{mark}\n"
+        read = f"{revision.number:>3}  {format_time(revision.read_at)}  {revision.media_type}"
+        yield f"  {read}  {unquote(revision.url)}{mark}\n"
     yield "\nEvents\n"
     for event in history.events:
         mark = f"  revision {event.revision}" if event.revision else ""
-        yield f"  {format_time(event.at)}  {event.kind:<8}  {event.url}{mark}\n"
+        yield f"  {format_time(event.at)}  {event.kind:<8}  {unquote(event.url)}{mark}\n"
 
 
 def list_differences(before: RevisionNote, after: RevisionNote, old: list[str], new: list[str]) -> Iterator[str]:
@@ -133,6 +144,35 @@ def list_differences(before: RevisionNote, after: RevisionNote, old: list[str], 
         yield f"revisions {before.number} and {after.number} are equal\n"
         return
     yield from (f"{line}\n" for line in unified_diff(old, new, _label(before), _label(after), lineterm=""))
+
+
+def list_changed_words(before: RevisionNote, after: RevisionNote, old: list[str], new: list[str]) -> Iterator[str]:
+    """As `list_differences`, with a changed line once: what went in `[-…-]`, what came in `{+…+}`."""
+    if old == new:
+        yield from list_differences(before, after, old, new)
+        return
+    yield f"--- {_label(before)}\n+++ {_label(after)}\n"
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield mark_words(_join_lines(old[start:end]), _join_lines(new[new_start:new_end]))
+
+
+def _join_lines(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def mark_words(old: str, new: str) -> str:
+    """Two texts as one, in which the words and Chinese characters that changed are marked.
+
+    >>> mark_words("三维高斯泼溅 is fast", "三维高斯飞溅 is faster")
+    '三维高斯[-泼-]{+飞+}溅 is [-fast-]{+faster+}'
+    """
+    words, new_words = _WORD.findall(old), _WORD.findall(new)
+    marked = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, words, new_words, autojunk=False).get_opcodes():
+        gone, came = "".join(words[start:end]), "".join(new_words[new_start:new_end])
+        marked += [gone] if kind == "equal" else [f"[-{gone}-]" * bool(gone), f"{{+{came}+}}" * bool(came)]
+    return "".join(marked)
 
 
 def _label(revision: RevisionNote) -> str:

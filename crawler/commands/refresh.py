@@ -28,7 +28,7 @@ class Command(crawl.Command):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--site", metavar="URL", help="this site or copy of one, not all sites")
+        parser.add_argument("--site", metavar="URL", nargs="+", action="extend", help="these sites or copies, not all")
         parser.add_argument("--full", action="store_true", help="look at every post, not only at what has changed")
         parser.add_argument("--accept-gone", action="store_true", help="mark vanished posts as gone, however many")
         parser.add_argument("--every", metavar="INTERVAL", help="keep running, and refresh again every 90m, 6h or 1d")
@@ -45,7 +45,9 @@ class Command(crawl.Command):
             sys.stderr.write(f"scrapy refresh: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        opts.spargs |= {"mode": "full" if opts.full else "refresh"} | ({"site": opts.site} if opts.site else {})
+        opts.spargs["mode"] = "full" if opts.full else "refresh"
+        if opts.site:
+            opts.spargs["site"] = " ".join(opts.site)
         if opts.accept_gone:
             self.settings.set("ACCEPT_GONE", True, "cmdline")
         super().run(["kedreamix"], opts)

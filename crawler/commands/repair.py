@@ -120,9 +120,17 @@ def explain_choice(repair: Repair, choice: Choice) -> str:
     """
     mark = "?" if choice.is_uncertain else " "
     others = f"  or {' '.join(choice.alternatives)}" if choice.alternatives else ""
-    return (
-        f"{choice.offset:8}  {choice.confidence:.3f} {mark}  {choice.restored}  {repair.cut_context(choice)}{others}\n"
-    )
+    certain = f"{choice.offset:8}  {format_confidence(choice.confidence)} {mark}"
+    return f"{certain}  {choice.restored}  {repair.cut_context(choice)}{others}\n"
+
+
+def format_confidence(confidence: float) -> str:
+    """A confidence with three digits; one below 1 is not rounded up to it.
+
+    >>> format_confidence(0.871), format_confidence(0.9997), format_confidence(1.0)
+    ('0.871', '0.999', '1.000')
+    """
+    return f"{confidence if confidence == 1 else min(confidence, 0.999):.3f}"
 
 
 def write_lines(lines: Iterator[str]) -> None:

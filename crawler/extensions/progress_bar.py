@@ -22,21 +22,23 @@ class TerminalLine:
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[sites]}{task.fields[papers]} papers · {task.fields[failures]} failures"),
-            TextColumn("· {task.fields[pace]}"),
+            TextColumn("· {task.fields[pace]} · elapsed"),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
         self.task = self.bar.add_task("posts", total=None, sites="", papers=0, failures=0, pace="")
         self.started = time.monotonic()
+        self.most = 0  # posts found so far: a post that is due and listed is counted twice until the list is read
 
     def show(self, counts: RunCounts) -> None:
         if not self.bar.live.is_started:
             self._start()
+        self.most = max(self.most, counts.posts_found)
         self.bar.update(
             self.task,
             completed=counts.posts_done,
-            total=counts.posts_found or None,
+            total=self.most or None,
             sites=f"{format_posts(counts)} · " if len(counts.sites) > 1 else "",
             papers=f"{counts.papers_new + counts.papers_known:,}",
             failures=len(counts.failures),

@@ -84,7 +84,9 @@ def _find_missing_lists(counts: SiteCounts) -> Iterator[str]:
 
 def _find_missing_posts(counts: SiteCounts) -> Iterator[str]:
     lists, floors = counts.lists, counts.floors
-    if lists.found < floors.posts:
+    if not lists.found and floors.posts:
+        yield "no post was found there: is this the address of the blog, and does it have what you look for?"
+    elif lists.found < floors.posts:
         yield f"found {lists.found} posts, expected at least {floors.posts}"
     if lists.only is None and lists.printed is not None and lists.found < floors.found * lists.printed:
         yield f"found {lists.found} of the {lists.printed} posts that the site prints"

@@ -43,16 +43,18 @@ class Status:
 def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> Status:
     """The status of an archive.  Raises ArchiveError.
 
-    A post is overdue when it was not checked for longer than `interval`, and the lists of its site do not print edits.
+    A site on which no post was ever found, because its address was mistyped, is left out.  A post is overdue when it was
+    not checked for longer than `interval`, and the lists of its site do not print edits.
     """
     themes_with_updates = [name for name, theme in THEMES.items() if theme.entry_updated]
+    policy = OverduePolicy(now - interval, themes_with_updates)
     return Status(
         archive=reader.name,
         at=now,
         totals=reader.state.count_totals(),
         extent=reader.state.measure(),
         disk=read_disk(reader.file) if reader.file else None,
-        sites=reader.runs.site_health(OverduePolicy(now - interval, themes_with_updates)),
+        sites=[site for site in reader.runs.site_health(policy) if site.live or site.gone],
         failures=reader.failures.list_open(),
         runs=reader.runs.latest(_RUNS),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from pipelines.archive.dump.export import extract_contents
+from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 
 Contents = dict[str, list[dict[str, Any]]]
@@ -77,10 +78,13 @@ _EVENTS = (
 
 
 def find_candidates(connection: Connection, name: str, url: str) -> list[Candidate]:
-    """The posts with a URL or an identity, else with a title, else with a part of a title."""
+    """The posts with a URL or an identity, else with a paper, else with a title, else with a part of a title."""
+    of_paper = select(revisions.c.post_id).join(all_appearances, all_appearances.c.revision_id == revisions.c.id)
+    of_paper = of_paper.where(all_appearances.c.arxiv_id == name)
     at_url = select(post_urls.c.post_id).where(post_urls.c.url == url)
     for condition in (
         or_(posts.c.identity == name, posts.c.id.in_(at_url)),
+        posts.c.id.in_(of_paper),
         func.lower(posts.c.title) == name.lower(),
         posts.c.title.icontains(name, autoescape=True),
     ):
