@@ -43,8 +43,8 @@ class Status:
 def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> Status:
     """The status of an archive.  Raises ArchiveError.
 
-    A site on which no post was ever found, because its address was mistyped, is left out.  A post is overdue when it was
-    not checked for longer than `interval`, and the lists of its site do not print edits.
+    A site on which no post was ever found is left out: its address was mistyped.  A post is overdue when it was not
+    checked for longer than `interval`, and the lists of its site do not print edits.
     """
     themes_with_updates = [name for name, theme in THEMES.items() if theme.entry_updated]
     policy = OverduePolicy(now - interval, themes_with_updates)

@@ -74,7 +74,17 @@ def test_an_image_stays_on_its_host(url: str, allowed: bool) -> None:
 def test_images_need_a_folder_and_pillow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is not a folder"):
-        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}))
+        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path / "file" / "pictures")}), [LOOPBACK])
     monkeypatch.setattr("crawler.run_setup.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="Pillow"):
-        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}))
+        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}), [LOOPBACK])
+
+
+@pytest.mark.parametrize("bases", [[], ["https://a.example/"]])
+def test_images_of_public_hosts_need_a_contact(bases: list[str], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="needs CONTACT: set it to your e-mail address or a URL of yours"):
+        enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path)}), bases)
+    enable_image_downloads(Settings({"IMAGES_STORE": str(tmp_path), "CONTACT": "me@example.org"}), bases)
+
+
+LOOPBACK = "http://127.0.0.1:8000/"

@@ -179,6 +179,7 @@ def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
         run = started.wait()
     assert run.returncode == 130
     assert "Traceback" not in run.stderr
+    assert "stopping: open requests are finished first" in run.stderr
     assert "kedreamix: interrupted" in run.stdout
     assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
 
@@ -193,7 +194,7 @@ def test_progress_is_shown_at_a_terminal(archive: Path) -> None:
     assert run.returncode == 0
     assert "\x1b[2K" in shown
     assert "4/4" in shown
-    assert "posts/s" in shown
+    assert "posts/s · elapsed" in shown
     assert "INFO" not in shown
 
 

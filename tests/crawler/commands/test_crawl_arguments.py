@@ -1,5 +1,6 @@
 """What `scrapy crawl` answers to a command line that cannot work: one line, before anything is opened."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.commands.crawl import check_feeds, choose_spider
+from crawler.commands.crawl import Command, StopNotice, check_feeds, choose_spider, list_spiders
 from crawler.run_setup import check_arguments, check_settings
 from crawler.settings import ITEM_PIPELINES
 from crawler.spiders.kedreamix import KedreamixSpider
@@ -30,6 +31,17 @@ def test_calls_without_a_spider(arguments: list[str], message: str) -> None:
     with pytest.raises(UsageError) as caught:
         choose_spider(arguments, LOADER)
     assert str(caught.value) == message
+
+
+def test_help_lists_the_arguments_of_each_spider() -> None:
+    assert "documents (path, site), feed (" in list_spiders()
+    assert "kedreamix (mode, site, warc)" in Command().long_desc()
+
+
+def test_a_run_that_is_told_to_stop_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    for message in ("Received %(signame)s, shutting down gracefully. Send again to force", "Overridden settings"):
+        StopNotice().emit(logging.LogRecord("scrapy.crawler", logging.INFO, "", 0, message, None, None))
+    assert capsys.readouterr().err == "stopping: open requests are finished first; Ctrl-C again ends the run at once\n"
 
 
 def test_the_spider_that_was_named() -> None:
@@ -58,6 +70,7 @@ def test_the_job_id_of_scrapyd_is_accepted() -> None:
     ("arguments", "bases"),
     [
         ({"site": "http://127.0.0.1:8000"}, ("http://127.0.0.1:8000/",)),
+        ({"site": "http://127.0.0.1:1 http://127.0.0.1:2/b"}, ("http://127.0.0.1:1/", "http://127.0.0.1:2/b/")),
         ({}, ("https://kedreamix.github.io/", "https://kedreamix.github.io/Talk2Paper/")),
     ],
 )

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from crawler.commands.history import choose_revisions, list_differences, list_lines, list_post_history
+from crawler.commands.history import (
+    choose_revisions,
+    list_changed_words,
+    list_differences,
+    list_lines,
+    list_post_history,
+)
 from pipelines.archive.queries.post_history import EventNote, PostHistory, RevisionNote
 from pipelines.errors import UsageError
 
@@ -69,3 +75,17 @@ def test_lines_of_a_block_without_label_or_version() -> None:
     contents = {"sections": [section], "appearances": [block], "mentions": [mention], **empty}
     said = ["## other", "一", "二", "", "# T", "2413.1 · A", "c", "mentions: 2413.2 · M"]
     assert list(list_lines(contents)) == said
+
+
+def test_urls_are_shown_decoded() -> None:
+    moved = replace(HISTORY, url="https://a.example/%E5%A2%A8/", revisions=(), events=(), replaced_by=None)
+    assert "\nhttps://a.example/墨/\n" in "".join(list_post_history(moved))
+
+
+def test_the_words_that_changed() -> None:
+    old, new = ["# 墨", "风车磨面 slowly", "一"], ["# 墨", "风车磨粉 quickly", "一", "二"]
+    lines = "".join(list_changed_words(FIRST_READ, READ_AGAIN, old, new)).splitlines()
+    assert lines[0].startswith("--- revision 1, 2024-05-22 08:00")
+    assert lines[2:] == ["风车磨[-面-]{+粉+} [-slowly-]{+quickly+}", "{+二", "+}"]
+    equal = "".join(list_changed_words(FIRST_READ, READ_AGAIN, old, old))
+    assert equal == "revisions 1 and 2 are equal\n"
