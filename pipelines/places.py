@@ -36,10 +36,13 @@ def find_cache_folder() -> Path | None:
 
 
 def find_user_folder(kind: str) -> Path | None:
-    """A folder of the user by its name in platformdirs, which does not check that there is a home folder."""
+    """A folder of the user by its name in platformdirs; None without a home folder, also for an empty HOME."""
     import platformdirs  # imported here: a checkout does not need it
 
-    folder = Path(getattr(platformdirs, kind)(_PROGRAM, appauthor=False))
+    try:
+        folder = Path(getattr(platformdirs, kind)(_PROGRAM, appauthor=False))
+    except RuntimeError:  # earlier versions give a path that begins with ~
+        return None
     return folder if folder.is_absolute() and _has_home() else None
 
 

@@ -23,6 +23,9 @@ SLOW = (
     "wordfreq",
     "turbohtml",
     "psycopg",
+    "tomllib",
+    "platformdirs",
+    "argcomplete",
     "pipelines.archive.store",
 )
 

@@ -34,6 +34,15 @@ def test_an_installed_program_keeps_them_in_the_folders_of_the_user(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_user_that_the_machine_does_not_know_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that is run with any number for its user."""
+    monkeypatch.setattr(places, "ROOT", tmp_path)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000_000)
+    assert (find_data_folder(), find_cache_folder()) == (None, None)
+
+
 def test_a_chosen_folder_holds_all(tmp_path: Path) -> None:
     choose_data_folder(tmp_path)
     assert (find_data_folder(), find_cache_folder()) == (tmp_path, tmp_path / "cache")
