@@ -15,9 +15,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from crawler.command_line import StrictCommand
-from crawler.commands.demo_tables import show_results
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import ROOT
+from crawler.terminal.tables import show_results
 from pipelines.archive.store import remove_file
 
 SAMPLE = ROOT / "data" / "sample"

@@ -7,7 +7,7 @@ from urllib.request import urlopen
 from rich.console import Console
 
 from crawler.commands.demo import serve_folder
-from crawler.commands.demo_tables import tabulate
+from crawler.terminal.tables import tabulate
 from pipelines.archive.store import remove_file
 
 
