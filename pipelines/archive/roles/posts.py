@@ -11,6 +11,7 @@ from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_
 from pipelines.archive.ingest.post_search import find_posts
 from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
+from pipelines.archive.ledger.missing_pages import supply_page
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
 from pipelines.records.readings import Reading
@@ -33,10 +34,12 @@ class PostStore:
                 post_id = merge_posts(connection, match.post_ids)
                 post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
                 known = load_post(connection, post_id, reading, read_at)
-            stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            change = decide_change(known, reading)
+            stored = apply_change(connection, known, change, reading, context)
             if listed_url:
                 note_redirect(connection, listed_url, reading.url, read_at)
-            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
+            supplied = change.written is None and supply_page(connection, reading, fetch_id)
+            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same" and not supplied)
             return stored
 
     def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
