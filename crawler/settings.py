@@ -22,6 +22,7 @@ IMAGES_STORE = os.environ.get("IMAGES_STORE")  # the folder that images are down
 MEDIA_ALLOW_REDIRECTS = True  # OffsiteGuard keeps redirected requests on the host of the image
 WARC_FILE = os.environ.get("WARC_FILE")  # the file that requests and responses are recorded to; --warc sets it, too
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
+UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its file before it is upgraded
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL") or f"sqlite:///{ROOT / 'data' / 'archive.db'}"
 
 # Features of Scrapy that an archive of public pages does not need: each of them opens a port, runs code, reads local

@@ -15,7 +15,7 @@ from typing import Any
 from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
-from pipelines.archive.store import Archive, open_existing
+from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.urls import canonical_url
 
@@ -55,7 +55,7 @@ class Command(StrictCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+            with closing(open_reader(self.settings["ARCHIVE_URL"])) as archive:
                 sys.stdout.writelines(format_history(archive, *separate_numbers(args, opts.diff)))
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy history: {error}\n")
@@ -77,7 +77,7 @@ def separate_numbers(args: list[str], values: list[str] | None) -> tuple[list[st
     return posts, list(map(int, numbers))
 
 
-def format_history(archive: Archive, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
+def format_history(archive: ArchiveReader, args: Sequence[str], numbers: Sequence[int] | None) -> Iterator[str]:
     """The lines of the output, with line ends.  Raises UsageError where `args` or `numbers` cannot be used."""
     history = archive.posts.history(choose_post(archive, args))
     if numbers is None:
@@ -87,7 +87,7 @@ def format_history(archive: Archive, args: Sequence[str], numbers: Sequence[int]
     return list_differences(before, after, *texts)
 
 
-def choose_post(archive: Archive, args: Sequence[str]) -> int:
+def choose_post(archive: ArchiveReader, args: Sequence[str]) -> int:
     """The id of the one post that matches `args`.  Raises UsageError, which lists several candidates."""
     if len(args) != 1:
         raise UsageError(f"takes one POST, got {' '.join(args) or 'none'}")
