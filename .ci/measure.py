@@ -74,7 +74,7 @@ def score(shared: Path, archive: Path, truth: str) -> None:
 
 def dump(archive: Path | str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        run(archive, "dump", folder)
+        run(archive, "dump", folder, "--no-fetches")
         return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
 
 

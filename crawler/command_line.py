@@ -45,6 +45,24 @@ class StrictCommand(ScrapyCommand):
             self.settings.set("LOG_LEVEL", level, "cmdline")
 
 
+class WritingCommand(StrictCommand):
+    """A command that writes to the archive, and upgrades it where an earlier version wrote it."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--no-backup",
+            action="store_true",
+            help="if the archive must be upgraded, keep no copy of its file (UPGRADE_BACKUP=False)",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if opts.no_backup:
+            self.settings.set("UPGRADE_BACKUP", False, "cmdline")
+
+
 def apply_command_line(settings: BaseSettings) -> None:
     """Check what `-s` sets, and follow `-s DATA_DIR` to the file and the archive in that folder.  Raises UsageError."""
     given = read_command_line(settings)

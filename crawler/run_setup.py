@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.components import CLOSESPIDER
+from crawler.opening import describe_parser, open_to_write
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
@@ -23,7 +24,7 @@ from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
 from pipelines.records.sites import KnownSite
-from pipelines.reparse import rebuild_outdated
+from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         enable_image_downloads(settings, plan.bases)
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
-    archive = open_current(settings["ARCHIVE_URL"])
+    archive = open_current(settings)
     try:
         run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
     except BaseException:
@@ -100,21 +101,23 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 
-def open_current(archive_url: str) -> Archive:
+def open_current(settings: BaseSettings) -> Archive:
     """The archive, whose pages are read again where an earlier version read them in another way.
 
     Nothing could be compared without it.  Raises ArchiveError where the archive cannot be used, and BusyError where
     its pages must be read again while another run is active.
     """
-    archive = open_archive(archive_url)
+    archive = open_to_write(settings, open_archive)
     try:
         if not rebuild_outdated(archive):
+            if not check_parser(archive):
+                logger.warning("%s", describe_parser())
             return archive
     except BaseException:
         archive.close()
         raise
     archive.close()  # the rebuild holds all of its sites
-    return open_archive(archive_url)
+    return open_to_write(settings, open_archive)
 
 
 def begin_run(

@@ -25,6 +25,7 @@ WARC_FILE: str | None = None  # the file that requests and responses are recorde
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 DATA_DIR: str | None = CONFIGURED.get("DATA_DIR")  # None for a user without a home folder
 ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]
+UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its file before it is upgraded
 
 # Features of Scrapy that an archive of public pages does not need: each of them opens a port, runs code, reads local
 # files, or sends requests to hosts that are not configured.

@@ -1,11 +1,14 @@
 """Runs the pages that an archive keeps through the stages again, and so rebuilds every derived row."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from pipelines.archive.rebuild import Rebuild, begin_rebuild, is_outdated
+from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
 from pipelines.records.models import PackedModel
@@ -14,7 +17,12 @@ from pipelines.run import Run
 from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
 
+__all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
+
 logger = logging.getLogger(__name__)
+
+
+Watch = Callable[[int, int], None]  # called with the pages that are read, and the pages in all
 
 
 @dataclass(slots=True)
@@ -31,15 +39,41 @@ class Replay:
     no_posts: int = 0
 
 
-def rebuild_archive(archive: Archive, *, relearn: bool = False) -> Replay:
-    """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed."""
-    with begin_rebuild(archive, datetime.now(UTC)) as rebuild:
+class _TriedError(Exception):
+    """Ends a rebuild that was only tried, so that nothing of it is kept."""
+
+
+def rebuild_archive(
+    archive: Archive,
+    *,
+    relearn: bool = False,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+    changes: Changes | None = None,
+) -> Replay:
+    """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed.
+
+    What the rebuild changes is added to `changes`, if given.  With `dry_run` nothing is changed in the end.
+    """
+    with suppress(_TriedError), begin_rebuild(archive, datetime.now(UTC)) as rebuild:
+        replay = _rebuild(rebuild, relearn, watch, changes)
+        if dry_run:
+            raise _TriedError
+    return replay
+
+
+def _rebuild(rebuild: Rebuild, relearn: bool, watch: Watch | None, changes: Changes | None) -> Replay:
+    with TemporaryDirectory(prefix="kedreamix-reparse-") as name:
+        if changes is not None:
+            rebuild.keep_rows(Path(name))
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay)
+        replay_pages(rebuild, replay, watch)
         outcome = "failed" if replay.failed else "finished"
         rebuild.archive.runs.finish(
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
         )
+        if changes is not None:
+            rebuild.compare_rows(Path(name), changes)
     return replay
 
 
@@ -72,8 +106,9 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
         yield text
 
 
-def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
+def replay_pages(rebuild: Rebuild, replay: Replay, watch: Watch | None) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
+    total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
@@ -84,3 +119,5 @@ def replay_pages(rebuild: Rebuild, replay: Replay) -> None:
                 replay.no_posts += 1
             else:
                 replay.failed.append(error.failure)
+        if watch:
+            watch(replay.pages, total)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
+from crawler.configuration.intervals import parse_interval
 from crawler.configuration.sources import read_configuration
-from crawler.intervals import parse_interval
 from crawler.watch.check import find_problems
 from crawler.watch.status import Status, format_json, read_status
 from pipelines.archive.reader import ArchiveReader

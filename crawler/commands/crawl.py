@@ -22,7 +22,7 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 from scrapy.utils.log import install_scrapy_root_handler
 
 from crawler.base_spider import RunSpider
-from crawler.command_line import StrictCommand
+from crawler.command_line import WritingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
@@ -33,7 +33,7 @@ _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: 
 _FILE_SCHEMES = {"", "file"}
 
 
-class Command(StrictCommand, crawl.Command):
+class Command(WritingCommand, crawl.Command):
     """Reports a wrong command line in one line on stderr, before anything is requested."""
 
     requires_crawler_process = False  # creating the process writes a log line, and the checks come first

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
-from pipelines.archive.store import open_existing
+from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
 
 
@@ -29,15 +29,17 @@ class Command(StrictCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--fetches", action="store_true", help="also write crawls, pages as fetched, and the times of reading"
+            "--no-fetches",
+            action="store_true",
+            help="leave out runs, pages as fetched and the times of reading; what is loaded again then lacks its pages",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
             folder = parse_folder(args)
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
-                counts = archive.dump(folder, with_fetches=opts.fetches)
+            with closing(open_reader(self.settings["ARCHIVE_URL"])) as reader:
+                counts = reader.dump(folder, with_fetches=not opts.no_fetches)
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy dump: {error}\n")
             self.exitcode = NOT_STARTED

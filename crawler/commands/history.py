@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from crawler.command_line import StrictCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
-from pipelines.archive.store import Archive, open_existing
+from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.arxiv_id import find_arxiv_id
 from pipelines.urls import canonical_url
@@ -59,7 +59,7 @@ class Command(StrictCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+            with closing(open_reader(self.settings["ARCHIVE_URL"])) as archive:
                 posts, numbers = separate_numbers(args, opts.diff)
                 if opts.words and numbers is None:
                     raise UsageError("--words is for --diff; add --diff")
@@ -85,7 +85,7 @@ def separate_numbers(args: list[str], values: list[str] | None) -> tuple[list[st
 
 
 def format_history(
-    archive: Archive, args: Sequence[str], numbers: Sequence[int] | None, *, by_word: bool = False
+    archive: ArchiveReader, args: Sequence[str], numbers: Sequence[int] | None, *, by_word: bool = False
 ) -> Iterator[str]:
     """The lines of the output, with line ends.  Raises UsageError where `args` or `numbers` cannot be used."""
     history = archive.posts.history(choose_post(archive, args))
@@ -96,7 +96,7 @@ def format_history(
     return (list_changed_words if by_word else list_differences)(before, after, *texts)
 
 
-def choose_post(archive: Archive, args: Sequence[str]) -> int:
+def choose_post(archive: ArchiveReader, args: Sequence[str]) -> int:
     """The id of the one post that matches `args`.  Raises UsageError, which lists several candidates."""
     if len(args) != 1:
         raise UsageError(f"takes one POST, got {' '.join(args) or 'none'}")

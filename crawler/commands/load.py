@@ -7,33 +7,40 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from crawler.command_line import StrictCommand
+from crawler.command_line import WritingCommand
 from crawler.commands.dump import format_counts, parse_folder
+from crawler.opening import describe_lacking, open_to_write
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import NOT_STARTED
-from pipelines.archive.store import load_new
+from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.errors import ArchiveError, UsageError
 
 
-class Command(StrictCommand):
+class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "DIR"
+        return "[options] DIR"
 
     def short_desc(self) -> str:
         return "Read a dump that scrapy dump wrote into an empty archive"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        url: str = self.settings["ARCHIVE_URL"]
+        settings, url = self.settings, self.settings["ARCHIVE_URL"]
+
+        def open_it(_: str) -> Archive:
+            return open_to_write(settings, open_archive)
+
         try:
-            counts = load_new(url, parse_folder(args), datetime.now(UTC))
+            loaded = load_new(url, parse_folder(args), datetime.now(UTC), open_it)
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy load: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", counts))
+        sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", loaded.rows))
+        if loaded.lacking.pages:
+            sys.stdout.write(f"\n  {describe_lacking(loaded.lacking)}\n")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from crawler.command_line import make_command
 from crawler.commands import crawl
-from crawler.intervals import parse_interval
+from crawler.configuration.intervals import parse_interval
 from crawler.runs.verdict import NOT_STARTED
 from crawler.transport import require_extra
 from pipelines.errors import UsageError

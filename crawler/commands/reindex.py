@@ -5,14 +5,17 @@ Exit code: 0 made, 2 not made.  Does not import SQLAlchemy.
 
 import argparse
 import sys
+from contextlib import closing
+from functools import partial
 
-from crawler.command_line import StrictCommand
+from crawler.command_line import WritingCommand
+from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
-from pipelines.archive.store import reindex
+from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 
 
-class Command(StrictCommand):
+class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
@@ -27,7 +30,8 @@ class Command(StrictCommand):
         try:
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
-            number = reindex(self.settings["ARCHIVE_URL"])
+            with closing(open_to_write(self.settings, partial(open_existing, with_index=False))) as archive:
+                number = archive.search.rebuild()
             sys.stdout.write(f"{number:,} papers, lectures and notes are indexed\n")
         except (UsageError, ArchiveError) as error:
             sys.stderr.write(f"scrapy reindex: {error}\n")

@@ -1,20 +1,26 @@
 """`scrapy reparse`: rebuilds every derived row of the archive from the pages that it keeps, offline.
 
 The rebuild is one transaction.  Exit code: 0 rebuilt, 1 rebuilt with pages that are not understood, 2 not started,
-75 another run is active, 130 interrupted.
+75 another run is active, 130 interrupted; the same with --dry-run, which changes nothing.
 """
 
 import argparse
 import sys
 import time
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from crawler.command_line import StrictCommand
+from scrapy.settings import BaseSettings
+
+from crawler.command_line import WritingCommand
 from crawler.garbage_collection import tune_gc
+from crawler.opening import open_to_write
 from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.terminal.bar import show_bar
+from crawler.terminal.changes import list_changes
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
@@ -23,10 +29,12 @@ if TYPE_CHECKING:
     from pipelines.reparse import Replay
 
 _SHOWN = 5  # failures in the summary
+_SHOWN_POSTS = 20  # changed posts in the summary
+_LINE_EVERY = 30  # seconds between two lines about the progress, where there is no terminal
 
 
-class Command(StrictCommand):
-    """Uses one setting, ARCHIVE_URL, and no spider."""
+class Command(WritingCommand):
+    """Uses two settings, ARCHIVE_URL and UPGRADE_BACKUP, and no spider."""
 
     requires_project = True
     requires_crawler_process = False
@@ -41,14 +49,15 @@ class Command(StrictCommand):
             action="store_true",
             help="learn a language model from the sound text of the archive first, and repair mojibake with it",
         )
+        parser.add_argument("--dry-run", action="store_true", help="only show what would change, and change nothing")
+        parser.add_argument("-v", "--verbose", action="store_true", help="show every post that changes")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        url: str = self.settings["ARCHIVE_URL"]
         try:
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
-            self.exitcode = report_rebuild(url, relearn=opts.relearn)
+            self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
             sys.stderr.write(f"scrapy reparse: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
@@ -57,22 +66,45 @@ class Command(StrictCommand):
             self.exitcode = EXIT_CODES["interrupted"]
 
 
-def report_rebuild(url: str, *, relearn: bool) -> int:
-    """Rebuild the archive at `url` and print a summary; the exit code."""
-    from pipelines.reparse import rebuild_archive  # imported here: Scrapy imports this module for every command
+def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
+    """Rebuild the archive, or only try to, and print a summary; the exit code."""
+    from pipelines.reparse import Changes, rebuild_archive  # imported here: Scrapy imports this for every command
 
     started = time.monotonic()
-    with closing(open_existing(url)) as archive:
+    changes = Changes(None if opts.verbose else _SHOWN_POSTS)
+    with closing(open_to_write(settings, open_existing)) as archive:
         tune_gc()
-        replay = rebuild_archive(archive, relearn=relearn)
+        with watch_pages() as watch:
+            replay = rebuild_archive(archive, relearn=opts.relearn, dry_run=opts.dry_run, watch=watch, changes=changes)
         totals = archive.state.count_totals()
-    sys.stdout.write(format_replay(url, replay, totals, time.monotonic() - started))
+    seconds = time.monotonic() - started
+    sys.stdout.write(format_replay(settings["ARCHIVE_URL"], replay, totals, seconds, dry_run=opts.dry_run))
+    sys.stdout.writelines(f"{line}\n" for line in list_changes(changes, dry_run=opts.dry_run))
     return 1 if replay.failed else 0
 
 
-def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float) -> str:
+def watch_pages() -> AbstractContextManager[Callable[[int, int], None]]:
+    """What is told how many pages are read, and of how many: it shows a bar on a terminal, else a line at times."""
+    return show_bar("pages") if sys.stderr.isatty() else nullcontext(write_lines())
+
+
+def write_lines() -> Callable[[int, int], None]:
+    """Writes a line on stderr, when the last is half a minute old."""
+    last = time.monotonic()
+
+    def watch(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _LINE_EVERY:
+            last = time.monotonic()
+            sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S %z')} reparse: {done:,} of {total:,} pages\n")
+
+    return watch
+
+
+def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float, *, dry_run: bool = False) -> str:
     """The summary, ending in a newline."""
     outcome = "finished with failures" if replay.failed else "finished"
+    outcome = f"dry run {outcome}" if dry_run else outcome
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]

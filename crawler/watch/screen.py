@@ -56,7 +56,9 @@ def describe_extent(status: Status) -> str:
     counts = {"gone": extent.gone, "hidden": extent.hidden}
     lines += [f"{count:,} posts are {name}" for name, count in counts.items() if count]
     if extent.lacking:
-        lines.append(f"{extent.lacking:,} fetched pages are lacking: a crawl fetches them again")
+        lines.append(f"{extent.lacking:,} pages are lacking: scrapy refresh --full fetches what the sites still have")
+    if extent.read_otherwise:
+        lines.append("another version of the parser read the pages: scrapy reparse reads them again")
     return "\n".join(lines)
 
 

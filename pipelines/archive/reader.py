@@ -17,6 +17,7 @@ from pipelines.errors import ArchiveError
 if TYPE_CHECKING:
     from pipelines.archive.roles.failures import FailureStore
     from pipelines.archive.roles.papers import PaperStore
+    from pipelines.archive.roles.posts import PostStore
     from pipelines.archive.roles.publication import Publication
     from pipelines.archive.roles.reports import ReportStore
     from pipelines.archive.roles.runs import RunStore
@@ -83,10 +84,22 @@ class ArchiveReader:
         return ReportStore(self._transactions)
 
     @cached_property
+    def posts(self) -> "PostStore":
+        from pipelines.archive.roles.posts import PostStore
+
+        return PostStore(self._transactions)
+
+    @cached_property
     def publication(self) -> "Publication":
         from pipelines.archive.roles.publication import Publication
 
         return Publication(self._transactions)
+
+    def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
+        """Write the archive as JSON Lines into a new folder or over a dump; the number of rows of each kind."""
+        from pipelines.archive.dump.archive_dump import dump_archive
+
+        return dump_archive(self._transactions, folder, with_fetches=with_fetches)
 
     def close(self) -> None:
         self._engine.dispose()

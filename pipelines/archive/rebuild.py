@@ -10,17 +10,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
+from pipelines.archive.dump.comparison import Changes, compare_rows, keep_rows
 from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
+from pipelines.archive.ledger.missing_pages import count_lacking
+from pipelines.archive.ledger.parser_state import is_read_otherwise, write_parser
 from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
@@ -32,6 +36,8 @@ from pipelines.errors import ArchiveError
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import OUTDATED_LENGTH
+
+__all__ = ["Changes", "Rebuild", "begin_rebuild", "check_parser", "is_outdated"]
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
@@ -48,7 +54,8 @@ _DERIVED = (
     post_urls,
     posts,
 )
-_ELSEWHERE = select(func.count()).where(fetches.c.state == "elsewhere")
+_WITH_BODY = ("pending", "kept", "not_understood")  # states of fetches
+_COUNT_PAGES = select(func.count()).where(fetches.c.state.in_(_WITH_BODY))
 _OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
@@ -73,6 +80,14 @@ class Rebuild:
     connection: Connection
     versions: dict[str, str]
 
+    def keep_rows(self, folder: Path) -> None:
+        """Write the rows that the rebuild replaces into files, for `compare_rows`.  Called before any is replaced."""
+        keep_rows(self.connection, folder)
+
+    def compare_rows(self, folder: Path, changes: Changes) -> None:
+        """Add to `changes` how the rows differ from those that were kept."""
+        compare_rows(folder, self.connection, changes)
+
     def sound_texts(self) -> Iterator[str]:
         """The texts of posts that needed no repair, to be read before any page is replayed."""
         return models.select_sound_texts(self.connection)
@@ -82,6 +97,10 @@ class Rebuild:
         self.archive.models.keep(model)
         models.delete_others(self.connection, model.version)
         self.versions.clear()
+
+    def count_pages(self) -> int:
+        """The number of pages that `replay_fetches` gives."""
+        return self.connection.scalar(_COUNT_PAGES) or 0
 
     def replay_fetches(self) -> Iterator[PendingFetch]:
         """The pages whose bodies were kept, in order; the caller stores each before it takes the next.
@@ -109,7 +128,17 @@ class Rebuild:
 def is_outdated(archive: Archive) -> bool:
     """Whether an earlier version read revisions in another way, and the archive has the pages to read them again."""
     with archive.read() as connection:
-        return connection.scalar(_OUTDATED) is not None and not connection.scalar(_ELSEWHERE)
+        return connection.scalar(_OUTDATED) is not None and not count_lacking(connection).pages
+
+
+def check_parser(archive: Archive) -> bool:
+    """Whether this version of the parser read what the archive says; an archive that says nothing is given it."""
+    with archive.read() as connection:
+        if is_read_otherwise(connection):
+            return False
+    with archive.write() as connection:
+        write_parser(connection)
+    return True
 
 
 @contextmanager
@@ -121,12 +150,16 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     for base_url in archive.sites.list_urls():
         archive.sites.acquire(base_url)
     with archive.write() as connection:
-        elsewhere = connection.scalar(_ELSEWHERE)
-        if elsewhere:
-            raise ArchiveError(f"the archive lacks {elsewhere} of its pages: it was loaded from a dump without fetches")
+        lacking = count_lacking(connection)
+        if lacking.pages:
+            raise ArchiveError(
+                f"the archive lacks {lacking.pages:,} of its pages, as it was loaded from a dump without fetches:"
+                f" scrapy refresh --full fetches {lacking.on_sites:,}, and {lacking.past:,} are on no site any more"
+            )
         versions = models.select_used_versions(connection)
         nested = archive.nest(connection, versions)
         yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
+        write_parser(connection)
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:

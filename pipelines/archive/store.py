@@ -3,8 +3,9 @@
 Does not import Scrapy, a parser or a clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,14 +15,14 @@ from pipelines.archive.correction.hiding import HiddenPost
 from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
-from pipelines.archive.database.migration import migrate
+from pipelines.archive.database.migration import Upgrade, migrate
 from pipelines.archive.database.transactions import EngineTransactions, NestedTransactions, Transactions
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
-from pipelines.archive.dump.files import prepare_folder
 from pipelines.archive.ingest.post_rows import StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
+from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
 from pipelines.archive.queries.known_sites import RevisitPolicy
 from pipelines.archive.roles.corrections import CorrectionStore
 from pipelines.archive.roles.failures import FailureStore
@@ -30,6 +31,7 @@ from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
+from pipelines.archive.roles.reports import ReportStore
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
@@ -39,59 +41,59 @@ __all__ = [
     "Archive",
     "CrawlCounts",
     "HiddenPost",
+    "Lacking",
+    "Loaded",
     "Removal",
     "RevisitPolicy",
     "Settled",
     "SiteEnd",
     "StoreResult",
     "Target",
+    "Upgrade",
     "find_file",
     "find_model",
     "load_new",
     "open_archive",
     "open_existing",
-    "reindex",
     "remove_file",
 ]
 
 
-def open_archive(url: str) -> "Archive":
-    """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError."""
-    archive = _open_unindexed(url)
-    archive.search.prepare()
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A dump that was loaded: the number of rows of each kind, and of pages that it lacks."""
+
+    rows: dict[str, int]
+    lacking: Lacking
+
+
+def open_archive(url: str, *, keep_copy: bool = True, with_index: bool = True) -> "Archive":
+    """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError.
+
+    With `keep_copy`, a SQLite file is copied before it is upgraded; without `with_index`, the full-text index stays as
+    it is.
+    """
+    upgrade = migrate(url, keep_copy=keep_copy)
+    engine = connect(url)
+    archive = Archive(engine, EngineTransactions(engine), SiteLocks(engine), upgrade=upgrade)
+    if with_index:
+        archive.search.prepare()
     return archive
 
 
-def _open_unindexed(url: str) -> "Archive":
-    """As `open_archive`, but the full-text index stays as it is."""
-    migrate(url)
-    engine = connect(url)
-    return Archive(engine, EngineTransactions(engine), SiteLocks(engine))
-
-
-def open_existing(url: str) -> "Archive":
+def open_existing(url: str, *, keep_copy: bool = True, with_index: bool = True) -> "Archive":
     """As `open_archive`, but creates no archive.  Raises ArchiveError where there is none."""
     check_exists(url)
-    return open_archive(url)
+    return open_archive(url, keep_copy=keep_copy, with_index=with_index)
 
 
-def reindex(url: str) -> int:
-    """Make the full-text index of the archive at `url` anew, once; the number of documents.  Raises ArchiveError."""
-    check_exists(url)
-    archive = _open_unindexed(url)
-    try:
-        return archive.search.rebuild()
-    finally:
-        archive.close()
-
-
-def load_new(url: str, folder: Path, now: datetime) -> dict[str, int]:
-    """Load a dump into the archive at `url`, which is empty or does not exist; the number of rows of each kind."""
+def load_new(url: str, folder: Path, now: datetime, opener: Callable[[str], "Archive"] = open_archive) -> Loaded:
+    """Load a dump into the archive at `url`, which is empty or does not exist.  Raises ArchiveError."""
     history = open_history(folder, now)
-    archive = open_archive(url)
+    archive = opener(url)
     try:
         with archive.write() as connection:
-            return load_archive(connection, history)
+            return Loaded(load_archive(connection, history), count_lacking(connection))
     finally:
         archive.close()
 
@@ -100,12 +102,18 @@ class Archive:
     """An open archive: its methods are grouped by role, and each runs in one transaction.
 
     All times have a time zone; URLs are public ones.  Every method raises ArchiveError, with a one-line message, when
-    the database cannot be used.
+    the database cannot be used.  `upgrade` is set where opening has upgraded the archive.
     """
 
     def __init__(
-        self, engine: Engine, transactions: Transactions, locks: SiteLocks, versions: Mapping[str, str] | None = None
+        self,
+        engine: Engine,
+        transactions: Transactions,
+        locks: SiteLocks,
+        versions: Mapping[str, str] | None = None,
+        upgrade: Upgrade | None = None,
     ) -> None:
+        self.upgrade = upgrade
         self._engine = engine
         self._transactions = transactions
         self._locks = locks
@@ -120,6 +128,7 @@ class Archive:
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
         self.corrections = CorrectionStore(transactions, self.sites)
+        self.reports = ReportStore(transactions)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""
@@ -140,6 +149,4 @@ class Archive:
 
     def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
         """Write the archive as JSON Lines into a new folder or over a dump; the number of rows of each kind."""
-        prepare_folder(folder)
-        with self._transactions.read_snapshot() as connection:
-            return dump_archive(connection, folder, with_fetches=with_fetches)
+        return dump_archive(self._transactions, folder, with_fetches=with_fetches)

@@ -7,13 +7,12 @@ from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.settings import Settings
 
 from crawler.command_line import StrictCommand, check_arguments, read_log_level
-from crawler.commands import crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, status, version
+from crawler.commands import crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, version
 from crawler.commands.history import separate_numbers
 from pipelines.errors import UsageError
 
 COMMANDS: list[type[StrictCommand]] = [
-    module.Command
-    for module in (crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, status, version)
+    module.Command for module in (crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, version)
 ]
 
 
@@ -77,7 +76,7 @@ def test_only_the_first_end_of_options_is_one() -> None:
     ],
 )
 def test_a_log_level_in_any_case(words: list[str], level: str) -> None:
-    command = status.Command()
+    command = history.Command()
     read_command_line(command, *words)
     assert command.settings is not None
     assert command.settings["LOG_LEVEL"] == level
@@ -89,7 +88,7 @@ def test_a_log_level_that_is_none(level: str, capsys: pytest.CaptureFixture[str]
     with pytest.raises(UsageError, match=r"^LOG_LEVEL \(-L\) must be one of CRITICAL, .*, got "):
         read_log_level(level)
     with pytest.raises(SystemExit) as caught:
-        read_command_line(status.Command(), "-s", f"LOG_LEVEL={level}")
+        read_command_line(history.Command(), "-s", f"LOG_LEVEL={level}")
     assert caught.value.code == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
 

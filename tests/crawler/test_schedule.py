@@ -13,7 +13,7 @@ import yaml
 from apscheduler.triggers.cron import CronTrigger
 
 from crawler.commands.refresh import repeat_refresh
-from crawler.intervals import parse_interval
+from crawler.configuration.intervals import parse_interval
 from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import make_trigger
 from crawler.settings import ROOT

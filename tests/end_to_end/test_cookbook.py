@@ -43,7 +43,7 @@ def test_answers_are_those_of_the_sample(sample: Path) -> None:
 
 def test_answers_are_the_same_in_postgresql(sample: Path, make_postgres: Callable[[], str], tmp_path: Path) -> None:
     url = make_postgres()
-    expect_exit(0, {**os.environ, "ARCHIVE_URL": f"sqlite:///{sample}"}, "dump", "--fetches", str(tmp_path))
+    expect_exit(0, {**os.environ, "ARCHIVE_URL": f"sqlite:///{sample}"}, "dump", str(tmp_path))
     expect_exit(0, {**os.environ, "ARCHIVE_URL": url}, "load", str(tmp_path))
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     assert write_answers(COOKBOOK.read_text("utf-8"), engine) == COOKBOOK.read_text("utf-8")

@@ -92,7 +92,7 @@ def test_queries_return_rows_in_postgresql(
     sample_archive: Path, make_postgres: Callable[[], str], tmp_path: Path
 ) -> None:
     url = make_postgres()
-    expect_exit(0, {**os.environ, "ARCHIVE_URL": f"sqlite:///{sample_archive}"}, "dump", "--fetches", str(tmp_path))
+    expect_exit(0, {**os.environ, "ARCHIVE_URL": f"sqlite:///{sample_archive}"}, "dump", str(tmp_path))
     expect_exit(0, {**os.environ, "ARCHIVE_URL": url}, "load", str(tmp_path))
     assert list_empty(url.replace("postgresql://", "postgresql+psycopg://"), QUERIES) == []
 

@@ -37,7 +37,9 @@ def test_pages_become_posts_and_failures(archive: Path) -> None:
         "  failures  1",
         f"  archive   {archive}",
     ]
-    assert lines[-1] == "    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = 2;"
+    assert "    all of them: SELECT url, stage, error FROM failures WHERE crawl_id = 2;" in lines
+    assert lines[-2] == "  Posts with such rows: 1"
+    assert lines[-1].endswith(", links +1, revisions +1, events +1")
     with closing(sqlite3.connect(archive)) as connection:
         assert connection.execute("SELECT spider, mode, outcome, failures FROM crawls WHERE id = 2").fetchall() == [
             ("reparse", "reparse", "failed", 1)
@@ -46,6 +48,15 @@ def test_pages_become_posts_and_failures(archive: Path) -> None:
             ("kept",),
             ("not_understood",),
         ]
+
+
+def test_a_dry_run_changes_nothing(archive: Path) -> None:
+    before = archive.read_bytes()
+    run = run_command("reparse", "--dry-run", archive_url=f"sqlite:///{archive}")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "reparse: dry run finished with failures after " in run.stdout
+    assert "  Rows that would be      added    removed    changed\n" in run.stdout
+    assert archive.read_bytes() == before
 
 
 @pytest.mark.parametrize(

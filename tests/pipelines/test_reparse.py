@@ -9,7 +9,8 @@ import pytest
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import BusyError
 from pipelines.records.readings import is_current_hash
-from pipelines.reparse import rebuild_archive, rebuild_outdated
+from pipelines.reparse import Changes, rebuild_archive, rebuild_outdated
+from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 
@@ -49,6 +50,22 @@ def test_second_rebuild_gives_the_same_archive(archive: Archive, tmp_path: Path)
         archive.dump(tmp_path / str(turn), with_fetches=False)
         dumps.append({path.name: path.read_bytes() for path in (tmp_path / str(turn)).iterdir()})
     assert dumps[0] == dumps[1]
+
+
+def test_a_rebuild_that_is_tried_tells_what_would_change_and_changes_nothing(archive: Archive, tmp_path: Path) -> None:
+    rebuild_archive(archive)
+    with archive.write() as connection:
+        connection.exec_driver_sql("UPDATE posts SET title = 'spoilt'")
+    before = dump_archive(archive, tmp_path / "before", with_fetches=True)
+    tried, done, after = Changes(), Changes(), Changes()
+    pages: list[tuple[int, int]] = []
+    replay = rebuild_archive(archive, dry_run=True, changes=tried, watch=lambda *counts: pages.append(counts))
+    assert (replay.pages, len(replay.failed), pages) == (2, 1, [(1, 2), (2, 2)])
+    assert dump_archive(archive, tmp_path / "tried", with_fetches=True) == before
+    rebuild_archive(archive, changes=done)
+    assert dict(tried.tables) == dict(done.tables) == {"posts": {"changed": 1}}
+    rebuild_archive(archive, changes=after)
+    assert not after.tables
 
 
 def test_an_archive_of_an_earlier_version_is_read_again(archive: Archive) -> None:

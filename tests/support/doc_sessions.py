@@ -18,14 +18,16 @@ from pathlib import Path
 
 import pytest
 
-from crawler.intervals import parse_interval
+from crawler.configuration.intervals import parse_interval
 from tests.support.documentation import ROOT, list_blocks
 from tests.support.fork_server import run_scrapy
 from tests.support.git_repository import write_repository
 
 _LIMIT_S = 300.0  # learning a model takes ten seconds of an idle processor, and more than a minute of a busy one
 _ASSIGNMENT = re.compile(r"[A-Z_]+=")
-_SCRATCH = re.compile(r"(?:(?<=sqlite:///)|(?<![\w/\[]))(?:backup|images|blog\.git|data/(?!sample)[\w%.-]+)(?![\w/])")
+_SCRATCH = re.compile(
+    r"(?:(?<=sqlite:///)|(?<![\w/\[]))(?<!scrapy )(?:backup|images|blog\.git|data/(?!sample)[\w%.-]+)(?![\w/])"
+)
 _PUBLIC = {("crawl", "kedreamix"): "-a site=", ("crawl", "feed"): "-a site=", ("refresh",): "--site="}
 _EVERY = re.compile(r" --every (\S+)")
 _EXAMPLE = re.compile(r"# crawler/spiders/(\w+)\.py\n")

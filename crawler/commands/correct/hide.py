@@ -10,15 +10,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from crawler.ask.frame.naming import list_urls
-from crawler.command_line import StrictCommand
+from crawler.command_line import WritingCommand
 from crawler.commands.correct.remove import suggest_urls
+from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import Archive, HiddenPost, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.urls import canonical_url
 
 
-class Command(StrictCommand):
+class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
@@ -44,7 +45,7 @@ class Command(StrictCommand):
         try:
             if opts.list and (args or opts.undo):
                 raise UsageError("--list takes no POST and no --undo: it lists all hidden posts")
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+            with closing(open_to_write(self.settings, open_existing)) as archive:
                 lines = list_hidden(archive) if opts.list else set_hidden(archive, args, undo=opts.undo)
                 sys.stdout.writelines(f"{line}\n" for line in lines)
         except (UsageError, ArchiveError) as error:

@@ -11,7 +11,8 @@ from contextlib import closing
 from difflib import get_close_matches
 
 from crawler.ask.frame.naming import list_urls
-from crawler.command_line import StrictCommand
+from crawler.command_line import WritingCommand
+from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.store import Archive, Removal, Target, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
@@ -22,7 +23,7 @@ _NEAR = 5  # URLs that an unknown WHAT is answered with
 _WOULD = 1
 
 
-class Command(StrictCommand):
+class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
     requires_project = True
@@ -49,7 +50,7 @@ class Command(StrictCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            with closing(open_existing(self.settings["ARCHIVE_URL"])) as archive:
+            with closing(open_to_write(self.settings, open_existing)) as archive:
                 target = choose_target(archive, args)
                 removal = archive.corrections.remove(target) if opts.yes else archive.corrections.preview(target)
             sys.stdout.writelines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))

@@ -73,7 +73,7 @@ def connect_read_only(url: str) -> Engine:
         engine = connect(url)
         event.listen(engine, "connect", _forbid_writes)
         return engine
-    engine = create_engine(f"sqlite+pysqlite:///{file}", creator=lambda: _open_read_only(file), poolclass=NullPool)
+    engine = create_engine(f"sqlite+pysqlite:///{file}", creator=lambda: open_read_only(file), poolclass=NullPool)
     event.listen(engine, "begin", _begin_sqlite)
     return engine.execution_options(reads_only=True)
 
@@ -82,7 +82,7 @@ def _forbid_writes(connection: Any, _record: Any) -> None:
     connection.read_only = True
 
 
-def _open_read_only(file: Path) -> sqlite3.Connection:
+def open_read_only(file: Path) -> sqlite3.Connection:
     """A connection to a file; in a folder that cannot be written to, SQLite cannot read beside a writer."""
     is_alone = not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
     mode = "immutable=1" if is_alone else "mode=ro"

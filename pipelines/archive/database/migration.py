@@ -1,39 +1,55 @@
 """Creates or upgrades an archive in one transaction, or leaves the database untouched and says why.
 
 An empty database gets the declared tables.  An older archive gets the migrations in `migrations/versions` that it
-lacks, and new views and comments.
+lacks, and new views and comments; a SQLite file is copied first.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, CreateView, MetaData, event, insert
 
 from pipelines.archive.database import version as versions
-from pipelines.archive.database.connection import connect, write
+from pipelines.archive.database.connection import connect, find_file, write
+from pipelines.archive.database.copying import copy_archive
 from pipelines.archive.database.version import read_version
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.crawls import parser_state
 from pipelines.archive.schema.documentation import alembic_version, write_documentation
 from pipelines.archive.schema.search import CREATE_INDEX
 from pipelines.archive.schema.views import VIEWS
+from pipelines.errors import ArchiveError
 from pipelines.records.readings import PARSER
 
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
 
-def migrate(url: str) -> None:
-    """Create or upgrade the archive at `url`, in one transaction.  Raises ArchiveError and then changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """An upgrade that was done: the versions before and after, and the copy of the file before it, if one was kept."""
+
+    before: str
+    after: str
+    copy: Path | None
+
+
+def migrate(url: str, *, keep_copy: bool) -> Upgrade | None:
+    """Create or upgrade the archive at `url`, in one transaction; the upgrade, if it was one.
+
+    With `keep_copy`, the file of a SQLite archive is first copied to a file beside it, such as `archive.db.0009.bak`.
+    Raises ArchiveError and then changes nothing.
+    """
     engine = connect(url)
     try:
         with write(engine) as connection:
             if read_version(connection) == versions.VERSIONS[-1]:
-                return
+                return None
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_rebuild)
             engine.dispose()
         with write(engine) as connection:
-            _reach_newest(connection)
+            return _reach_newest(connection, find_file(url) if keep_copy else None)
     finally:
         engine.dispose()
 
@@ -44,12 +60,25 @@ def _prepare_rebuild(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = OFF")
 
 
-def _reach_newest(connection: Connection) -> None:
+def _reach_newest(connection: Connection, copied: Path | None) -> Upgrade | None:
+    """Create or upgrade the archive; `copied` is its file if it is to be copied before an upgrade."""
     version = read_version(connection)  # again: another process may have been faster
     if version is None:
         _create(connection)
-    elif version != versions.VERSIONS[-1]:
-        _upgrade(connection)
+    if version in (None, versions.VERSIONS[-1]):
+        return None
+    copy = _keep_copy(copied, version) if copied else None
+    _upgrade(connection)
+    return Upgrade(version, versions.VERSIONS[-1], copy)
+
+
+def _keep_copy(file: Path, version: str) -> Path:
+    """Copy a file before its upgrade, whose transaction is open already: nobody else can write between the two."""
+    copy = file.with_name(f"{file.name}.{version}.bak")
+    try:
+        return copy_archive(file, copy, lambda _done, _total: None).file
+    except ArchiveError as error:
+        raise ArchiveError(f"not upgraded, as its copy failed ({error}): --no-backup upgrades it without one") from None
 
 
 def _create(connection: Connection) -> None:
@@ -74,6 +103,14 @@ def _write_views(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    for view in VIEWS:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+    run_scripts(connection, versions.VERSIONS[-1])
+    _write_views(connection)
+
+
+def run_scripts(connection: Connection, version: str) -> None:
+    """Run the migrations up to a version that an archive lacks; views are not touched."""
     # Imported here: importing Alembic takes a quarter of a second, and only an old archive needs it.
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
@@ -82,12 +119,9 @@ def _upgrade(connection: Connection) -> None:
     scripts = ScriptDirectory(_FOLDER)
 
     def list_steps(current: Any, _context: MigrationContext) -> list[RevisionStep]:
-        missing = scripts.iterate_revisions(versions.VERSIONS[-1], current or "base")
+        missing = scripts.iterate_revisions(version, current or "base")
         return [MigrationStep.upgrade_from_script(scripts.revision_map, script) for script in reversed(list(missing))]
 
     context = MigrationContext.configure(connection, opts={"fn": list_steps})
-    for view in VIEWS:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
     with Operations.context(context):
         context.run_migrations()
-    _write_views(connection)

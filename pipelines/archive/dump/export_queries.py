@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, Subquery, Table, func, sel
 
 from pipelines.archive.database.bulk import among
 from pipelines.archive.schema import contents, things
-from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, parser_state, sites
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import models
 
@@ -141,6 +141,7 @@ _by_time: Order = (_posts.identity, _events.url, _events.at, _events.id)
 
 # The query of each kind, and what it is sorted by.  The times of a kind have the order of that kind.
 CONTENTS: dict[str, tuple[Select[Any], Order]] = {
+    "parser_state": (select(*pick(parser_state)), (parser_state.c.version,)),
     "sites": (select(*pick(sites, *SITE_TIMES)), (_sites.base_url,)),
     "models": (select(*pick(models, *MODEL_TIMES)), (models.c.id,)),
     "papers": (select(*pick(things.papers)), (things.papers.c.arxiv_id,)),
@@ -170,6 +171,7 @@ ADDED = {
     "departures",
     "models",
     "model_times",
+    "parser_state",
 }  # kinds that are missing in dumps of earlier versions, which had no such rows
 
 TAGS = (

@@ -41,7 +41,7 @@ def write_folder(folder: Path, kinds: Iterable[tuple[str, Rows]]) -> dict[str, i
     part = folder / _PART
     try:
         part.mkdir(exist_ok=True)
-        files = {f"{kind}.jsonl": _write_rows(part / f"{kind}.jsonl", rows) for kind, rows in kinds}
+        files = {f"{kind}.jsonl": write_rows(part / f"{kind}.jsonl", rows) for kind, rows in kinds}
         _write_manifest(part, files)
         _move_files(part, folder, files)
     except OSError as error:
@@ -49,7 +49,8 @@ def write_folder(folder: Path, kinds: Iterable[tuple[str, Rows]]) -> dict[str, i
     return {name.removesuffix(".jsonl"): file["rows"] for name, file in files.items()}
 
 
-def _write_rows(path: Path, rows: Rows) -> dict[str, Any]:
+def write_rows(path: Path, rows: Rows) -> dict[str, Any]:
+    """Write rows into a file, a line each; their number, and the hash of the file.  Raises OSError."""
     digest, count = hashlib.sha256(), 0
     with path.open("wb") as file:
         for count, row in enumerate(rows, 1):  # noqa: B007  # the last number is the count

@@ -12,7 +12,7 @@ from pipelines.archive.dump.export_queries import name_columns, pick
 from pipelines.archive.dump.import_buffer import ImportBuffer, Row, take
 from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import contents, things
-from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, sites
+from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, parser_state, sites
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import models
@@ -23,6 +23,10 @@ _SHOW_REVISION = _SHOW.values(current_revision_id=bindparam("shown"), replaced_b
 
 def _names(table: Table, *left_out: str) -> list[str]:
     return [column.name for column in pick(table, *left_out)]
+
+
+def load_parser(buffer: ImportBuffer, row: Row) -> None:
+    buffer.add(parser_state, row, _names(parser_state))
 
 
 def load_site(buffer: ImportBuffer, row: Row) -> None:
@@ -164,6 +168,7 @@ def refuse_rest(row: Row) -> None:
 
 # In the order of loading: a kind comes after those that it refers to.
 LOADERS: Mapping[str, Callable[[ImportBuffer, Row], None]] = {
+    "parser_state": load_parser,
     "sites": load_site,
     "models": load_model,
     "crawls": load_crawl,

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import Connection, func, select, text
 
 from pipelines.archive.database.version import read_version
-from pipelines.archive.schema.crawls import fetches
+from pipelines.archive.ledger.missing_pages import count_lacking
+from pipelines.archive.ledger.parser_state import is_read_otherwise
 from pipelines.archive.schema.posts import posts
 
 _SIZES = {
@@ -16,7 +17,6 @@ _SIZES = {
 _DIGESTS = select(func.min(posts.c.edition_date), func.max(posts.c.edition_date))
 _GONE = select(func.count()).where(posts.c.status == "gone")
 _HIDDEN = select(func.count()).where(posts.c.hidden_at.is_not(None))
-_LACKING = select(func.count()).where(fetches.c.state == "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Extent:
     """How large an archive is, in bytes, of which version its tables are, and what it holds.
 
     `oldest_digest` and `newest_digest` are edition dates; `gone` and `hidden` are numbers of posts, `lacking` is the
-    number of fetched pages that a dump without pages has not brought along.
+    number of pages that a dump without fetches has not brought along.  `read_otherwise` is whether another version of
+    the parser read the pages.
     """
 
     size: int
@@ -34,6 +35,7 @@ class Extent:
     gone: int
     hidden: int
     lacking: int
+    read_otherwise: bool
 
 
 def measure_extent(connection: Connection) -> Extent:
@@ -45,5 +47,6 @@ def measure_extent(connection: Connection) -> Extent:
         newest_digest=newest,
         gone=connection.scalar(_GONE) or 0,
         hidden=connection.scalar(_HIDDEN) or 0,
-        lacking=connection.scalar(_LACKING) or 0,
+        lacking=count_lacking(connection).pages,
+        read_otherwise=is_read_otherwise(connection),
     )

@@ -12,6 +12,7 @@ from pipelines.archive.ingest.post_search import find_posts
 from pipelines.archive.ingest.redirects import claim_url, note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.failures import close_failures
+from pipelines.archive.ledger.missing_pages import supply_page
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
 from pipelines.records.readings import Reading
@@ -34,10 +35,12 @@ class PostStore:
                 post_id = merge_posts(connection, match.post_ids)
                 post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
                 known = load_post(connection, post_id, reading, read_at)
-            stored = apply_change(connection, known, decide_change(known, reading), reading, context)
+            change = decide_change(known, reading)
+            stored = apply_change(connection, known, change, reading, context)
             if listed_url:
                 note_redirect(connection, listed_url, reading.url, read_at)
-            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same")
+            supplied = change.written is None and supply_page(connection, reading, fetch_id)
+            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same" and not supplied)
             for url in {reading.url, listed_url or reading.url}:
                 close_failures(connection, url, read_at)
             return stored

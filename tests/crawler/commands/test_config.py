@@ -83,9 +83,9 @@ def test_scrapy_in_a_checkout_refuses_it_too(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_option_is_one_line(run: Start, option: str, says: str) -> None:
-    done = run("status", "-s", option)
+    done = run("history", "x", "-s", option)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"scrapy status: {says}")
+    assert done.stderr.startswith(f"scrapy history: {says}")
     assert done.stderr.count("\n") == 1
 
 

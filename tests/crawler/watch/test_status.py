@@ -44,7 +44,9 @@ SITE = SiteHealth(
     last_success_at=NOW - timedelta(days=365),
     last_change_at=None,
 )
-EXTENT = Extent(104_100_000, "0014", date(2024, 1, 24), date(2024, 5, 22), gone=12, hidden=0, lacking=0)
+EXTENT = Extent(
+    104_100_000, "0014", date(2024, 1, 24), date(2024, 5, 22), gone=12, hidden=0, lacking=0, read_otherwise=False
+)
 FAILURE = OpenFailure(
     f"{SITE.base_url}%E5%A2%A8/", "fetch", "HTTP 404", NOW - timedelta(days=3), NOW - timedelta(days=1), 4,
     NOW + timedelta(days=1),
@@ -94,11 +96,19 @@ def test_status_omits_a_finished_last_run() -> None:
 
 
 def test_more_failures_than_are_shown_and_what_is_lacking() -> None:
-    several = replace(STATUS, failures=[FAILURE] * 11, extent=replace(EXTENT, lacking=3, gone=0, newest_digest=None))
+    several = replace(
+        STATUS,
+        failures=[FAILURE] * 11,
+        extent=replace(EXTENT, lacking=3, gone=0, newest_digest=None, read_otherwise=True),
+    )
     shown = show(replace(several, disk=None))
     assert shown.count("HTTP 404") == 10
     assert "  all of them: SELECT url, stage, error FROM failures WHERE ended_at IS NULL;" in shown
-    assert "\n104.1 MB · schema 0014\n3 fetched pages are lacking: a crawl fetches them again\n" in shown
+    assert (
+        "\n104.1 MB · schema 0014\n3 pages are lacking: scrapy refresh --full fetches what the sites still have\n"
+        in shown
+    )
+    assert "\nanother version of the parser read the pages: scrapy reparse reads them again\n" in shown
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.archive.dump import archive_dump as carriage
+from pipelines.archive.reader import open_reader
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError
 from tests.support.archive_queries import ask
@@ -55,6 +57,13 @@ def test_from_either_database_to_both_and_back(
         folder = tmp_path / str(number)
         assert dump(loaded, folder, with_fetches=with_fetches) == files
         loaded.close()
+
+
+def test_a_reader_dumps_and_shows_the_same(full: Archive, archive_url: str, tmp_path: Path) -> None:
+    with closing(open_reader(archive_url)) as reader:
+        reader.dump(tmp_path / "read", with_fetches=True)
+        assert read_folder(tmp_path / "read") == dump(full, tmp_path / "written", with_fetches=True)
+        assert reader.posts.history(1) == full.posts.history(1)
 
 
 def test_rows_are_sorted_and_say_no_number_and_no_time(full: Archive, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive.search import index
-from pipelines.archive.store import Archive, load_new, open_archive, reindex
+from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
 from pipelines.records.readings import Link, Mention, Section, Takeaway
@@ -260,12 +261,13 @@ def test_reindex_indexes_an_outdated_archive_once(
     builds = []
     build = index.rebuild_index
     monkeypatch.setattr(index, "rebuild_index", lambda connection: builds.append(build(connection)) or builds[-1])
-    assert reindex(archive_url) == 1
+    with closing(open_existing(archive_url, with_index=False)) as opened:
+        assert opened.search.rebuild() == 1
     assert builds == [1]
     assert list_names(search(archive, "风车")) == ["2413.00001"]
 
 
 def test_reindex_creates_no_archive(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="there is no archive at"):
-        reindex(f"sqlite:///{tmp_path / 'none.db'}")
+        open_existing(f"sqlite:///{tmp_path / 'none.db'}", with_index=False)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,52 @@
+"""Opens the archive for what writes to it, and says in one line where that upgraded it."""
+
+import logging
+import time
+from typing import Protocol
+
+from scrapy.settings import BaseSettings
+
+from pipelines.archive.store import Archive, Lacking, Upgrade
+from pipelines.records.readings import PARSER
+
+logger = logging.getLogger(__name__)
+
+
+class Opener(Protocol):
+    """`open_archive` or `open_existing` of the store."""
+
+    def __call__(self, url: str, *, keep_copy: bool) -> Archive: ...
+
+
+def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
+    """The archive at ARCHIVE_URL, upgraded if it must be, with UPGRADE_BACKUP.  Raises ArchiveError."""
+    started = time.monotonic()
+    archive = opener(settings["ARCHIVE_URL"], keep_copy=settings.getbool("UPGRADE_BACKUP"))
+    if archive.upgrade:
+        logger.warning("%s", describe_upgrade(archive.upgrade, time.monotonic() - started))
+    return archive
+
+
+def describe_parser() -> str:
+    """That another version of the parser read the pages, in one line."""
+    return f"the pages of this archive were read by another version of the parser than {PARSER}: run scrapy reparse"
+
+
+def describe_lacking(lacking: Lacking) -> str:
+    """Which pages an archive lacks, in one line.
+
+    >>> describe_lacking(Lacking(12, 3))
+    'lacks 15 pages, which scrapy reparse needs: scrapy refresh --full fetches 12, and 3 are on no site any more'
+    """
+    advice = f"scrapy refresh --full fetches {lacking.on_sites:,}, and {lacking.past:,} are on no site any more"
+    return f"lacks {lacking.pages:,} pages, which scrapy reparse needs: {advice}"
+
+
+def describe_upgrade(upgrade: Upgrade, seconds: float) -> str:
+    """What was upgraded, in one line.
+
+    >>> describe_upgrade(Upgrade("0009", "0014", None), 3.14)
+    'upgraded the archive from version 0009 to 0014 in 3.1 s'
+    """
+    copy = f"; the copy before is {upgrade.copy}" if upgrade.copy else ""
+    return f"upgraded the archive from version {upgrade.before} to {upgrade.after} in {seconds:.1f} s{copy}"

@@ -1,0 +1,1 @@
+"""What commands show on a terminal: tables and bars.  Does not import Scrapy or the archive."""

@@ -1,0 +1,129 @@
+"""What a rebuild changes: the derived rows before it, in files, against those after it, by table and by post.
+
+Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pipelines.archive.dump.export import extract_kinds
+from pipelines.archive.dump.files import read_rows, write_rows
+from pipelines.archive.schema.kinds import KINDS
+from pipelines.errors import ArchiveError
+
+Row = Mapping[str, Any]
+Group = tuple[tuple[Any, ...], list[Row]]  # the rows with the same key
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+# Of each kind of derived rows, the columns that it is sorted by.  Events have no key but their post.
+_KEYS = {
+    "papers": ("arxiv_id",),
+    "images": ("key",),
+    "posts": ("identity",),
+    "post_urls": ("url",),
+    "revisions": ("url", "media_type", "ordinal"),
+    "events": ("post",),
+}
+_NESTED = tuple(kind.name for kind in KINDS)
+
+
+@dataclass(slots=True)
+class Changes:
+    """The number of rows that are added, removed and changed, by table, and by post for at most `most_posts` posts.
+
+    `posts` are named by their identities; `changed_posts` are all of them.
+    """
+
+    most_posts: int | None = None
+    tables: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    posts: dict[str, defaultdict[str, Counter[str]]] = field(default_factory=dict)
+    changed_posts: set[str] = field(default_factory=set)
+
+    def add(self, table: str, post: str | None, counts: Counter[str]) -> None:
+        if not counts:
+            return
+        self.tables[table] += counts
+        if post is None:
+            return
+        self.changed_posts.add(post)
+        if post in self.posts or self.most_posts is None or len(self.posts) < self.most_posts:
+            self.posts.setdefault(post, defaultdict(Counter))[table] += counts
+
+
+def keep_rows(connection: Connection, folder: Path) -> None:
+    """Write the derived rows into files in a folder.  Raises ArchiveError."""
+    try:
+        for kind, rows in extract_kinds(connection, with_fetches=False):
+            if kind in _KEYS:
+                write_rows(folder / f"{kind}.jsonl", rows)
+    except OSError as error:
+        raise ArchiveError(f"cannot write to {folder}: {error.strerror}; TMPDIR may name another folder") from None
+
+
+def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None:
+    """Add to `changes` how the derived rows differ from those in the files."""
+    for kind, rows in extract_kinds(connection, with_fetches=False):
+        if kind in _KEYS:
+            for before, after in pair_groups(_group(kind, read_rows(folder, kind)), _group(kind, rows)):
+                _compare(kind, before, after, changes)
+
+
+def _group(kind: str, rows: Iterable[Row]) -> Iterator[Group]:
+    groups = groupby(rows, key=lambda row: tuple(row[name] for name in _KEYS[kind]))
+    return ((key, list(same)) for key, same in groups)
+
+
+def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[tuple[list[Row], list[Row]]]:
+    """The groups with the same key in both, which are sorted; beside a group that only one has stands an empty one.
+
+    >>> list(pair_groups(iter([(("a",), [1]), (("b",), [2])]), iter([(("b",), [3]), (("c",), [4])])))
+    [([1], []), ([2], [3]), ([], [4])]
+    """
+    old, new = next(before, None), next(after, None)
+    while old or new:
+        if new is None or (old and old[0] < new[0]):
+            assert old
+            yield old[1], []
+            old = next(before, None)
+        elif old is None or new[0] < old[0]:
+            yield [], new[1]
+            new = next(after, None)
+        else:
+            yield old[1], new[1]
+            old, new = next(before, None), next(after, None)
+
+
+def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Changes) -> None:
+    if before == after:
+        return
+    some = (*before, *after)[0]
+    post = some.get("identity" if kind == "posts" else "post")
+    for name in _NESTED if kind == "revisions" else ():
+        changes.add(name, post, count_differences(_list_nested(before, name), _list_nested(after, name)))
+    changes.add(kind, post, count_differences(*map(_without_nested, (before, after))))
+
+
+def _list_nested(rows: Iterable[Row], name: str) -> list[Row]:
+    return [part for row in rows for part in row[name]]
+
+
+def _without_nested(rows: Iterable[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name not in _NESTED} for row in rows]
+
+
+def count_differences(before: Iterable[Row], after: Iterable[Row]) -> Counter[str]:
+    """How many rows are added, removed and changed: a row that is not the same any more has changed.
+
+    >>> dict(count_differences([{"a": 1}, {"a": 2}], [{"a": 2}, {"a": 3}, {"a": 4}]))
+    {'changed': 1, 'added': 1}
+    """
+    old, new = (Counter(json.dumps(row, sort_keys=True) for row in rows) for rows in (before, after))
+    removed, added = (old - new).total(), (new - old).total()
+    changed = min(removed, added)
+    return +Counter({CHANGED: changed, ADDED: added - changed, REMOVED: removed - changed})

@@ -1,0 +1,59 @@
+"""What is said where the archive is opened to be written."""
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.opening import describe_upgrade, open_to_write
+from crawler.run_setup import open_current
+from pipelines.archive.database.version import VERSIONS
+from pipelines.archive.store import Upgrade, open_existing
+from pipelines.reparse import rebuild_archive
+from tests.support.archive_queries import ask
+from tests.support.earlier_versions import make_earlier
+from tests.support.factories import make_reading, store
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_an_upgrade_is_one_line(keeps: bool, make_sqlite: Callable[[], str], caplog: pytest.LogCaptureFixture) -> None:
+    url = make_sqlite()
+    make_earlier(url, "0009")
+    settings = Settings({"ARCHIVE_URL": url, "UPGRADE_BACKUP": keeps})
+    with closing(open_to_write(settings, open_existing)) as archive:
+        assert archive.upgrade is not None
+        assert (archive.upgrade.copy is not None) == keeps
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert caplog.messages[0].startswith(f"upgraded the archive from version 0009 to {VERSIONS[-1]} in ")
+    assert ("; the copy before is /" in caplog.messages[0]) == keeps
+    open_to_write(settings, open_existing).close()
+    assert len(caplog.messages) == 1
+
+
+def test_where_the_copy_is() -> None:
+    line = describe_upgrade(Upgrade("0009", "0014", Path("/srv/a.db.0009.bak")), 3.1)
+    assert line == "upgraded the archive from version 0009 to 0014 in 3.1 s; the copy before is /srv/a.db.0009.bak"
+
+
+def test_a_run_says_that_another_parser_read_the_pages(
+    make_sqlite: Callable[[], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings({"ARCHIVE_URL": make_sqlite()})
+    with closing(open_current(settings)) as archive:
+        store(archive, make_reading(kind="note", key="n"))
+    open_current(settings).close()
+    assert caplog.messages == []
+    with closing(open_current(settings)) as archive, archive.write() as connection:
+        connection.exec_driver_sql("UPDATE parser_state SET version = 0")
+    with closing(open_current(settings)) as archive:
+        assert [message.partition(":")[0] for message in caplog.messages] == [
+            "the pages of this archive were read by another version of the parser than 1"
+        ]
+        assert ask(archive, "SELECT version FROM parser_state") == [(0,)]
+        rebuild_archive(archive)
+    caplog.clear()
+    open_current(settings).close()
+    assert caplog.messages == []

@@ -1,0 +1,77 @@
+"""What a rebuild changes is counted by table and by post, in both databases."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.dump.comparison import Changes, compare_rows, keep_rows
+from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError
+from tests.support.eventful_archive import DIGEST, live_through
+from tests.support.factories import make_block, make_reading, store
+
+_CHANGE = (
+    "UPDATE all_sections SET text = text || '!' WHERE position = 0",
+    "DELETE FROM all_links",
+    "UPDATE papers SET title = 'Other' WHERE arxiv_id = '2413.00001'",
+    "UPDATE posts SET author = 'me' WHERE kind = 'note'",
+    "UPDATE events SET kind = 'metadata' WHERE kind = 'moved'",
+)
+
+
+def change(archive: Archive, folder: Path, most_posts: int | None = None) -> Changes:
+    changes = Changes(most_posts)
+    with archive.write() as connection:
+        keep_rows(connection, folder)
+        for statement in _CHANGE:
+            connection.exec_driver_sql(statement)
+        compare_rows(folder, connection, changes)
+    return changes
+
+
+def test_rows_by_table_and_by_post(archive: Archive, tmp_path: Path) -> None:
+    live_through(archive)
+    changes = change(archive, tmp_path)
+    assert changes.tables["papers"] == {"changed": 1}
+    assert changes.tables["posts"] == {"changed": 1}
+    assert set(changes.tables["links"]) == {"removed"}
+    assert set(changes.tables["sections"]) == {"changed"}
+    assert "revisions" not in changes.tables
+    assert changes.posts["note"] == {"posts": Counter(changed=1)}
+    assert changes.changed_posts == changes.posts.keys() > {"note", DIGEST.identity.key}
+    by_post = sum((tables["sections"] for tables in changes.posts.values()), Counter())
+    assert by_post == changes.tables["sections"]
+
+
+def test_few_posts_are_told_apart_and_all_are_counted(archive: Archive, tmp_path: Path) -> None:
+    live_through(archive)
+    changes = change(archive, tmp_path, 1)
+    assert (len(changes.posts), len(changes.changed_posts)) == (1, 3)
+
+
+def test_posts_that_come_and_go(archive: Archive, tmp_path: Path) -> None:
+    store(archive, make_reading(make_block(), key="b", url="https://first.example/b/"))
+    changes = Changes()
+    with archive.write() as connection:
+        keep_rows(connection, tmp_path)
+    for key in ("a", "c"):
+        store(archive, make_reading(make_block(), key=key, url=f"https://first.example/{key}/"))
+    with archive.read() as connection:
+        compare_rows(tmp_path, connection, changes)
+        assert {post: dict(tables["posts"]) for post, tables in changes.posts.items()} == {
+            "a": {"added": 1},
+            "c": {"added": 1},
+        }
+        keep_rows(connection, tmp_path)
+        for table in ("posts", "events"):
+            lines = (tmp_path / f"{table}.jsonl").read_text("utf-8")
+            (tmp_path / f"{table}.jsonl").write_text(lines + lines.replace('"a"', '"z"'), "utf-8")
+        gone = Changes()
+        compare_rows(tmp_path, connection, gone)
+        assert gone.posts["z"]["posts"] == {"removed": 1}
+
+
+def test_a_folder_that_cannot_be_written(archive: Archive, tmp_path: Path) -> None:
+    with archive.read() as connection, pytest.raises(ArchiveError, match=r"cannot write to .*TMPDIR may name another"):
+        keep_rows(connection, tmp_path / "none")
