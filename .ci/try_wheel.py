@@ -81,6 +81,8 @@ def try_commands(trial: Trial) -> None:
     trial.expect(trial.data / "archive.db")
     trial.run("refresh", "--site", trial.site, says="finished")
     trial.run("status", says=str(trial.data / "archive.db"))
+    trial.run("backup", str(trial.home / "backup.db"), says=str(trial.home / "backup.db"))
+    trial.expect(trial.home / "backup.db")
     trial.run("show", "LanternNeRF", says="LanternNeRF")
     trial.run("search", "高斯", says="results")
     trial.run("repair", str(_SPOILT), says=_SOUND)

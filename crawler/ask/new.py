@@ -57,6 +57,7 @@ def _cut(line: str) -> str:
 def name_period(filters: Filters) -> str:
     """The days of the filters, in words.
 
+    >>> from datetime import date
     >>> name_period(Filters(since=date(2024, 5, 20))), name_period(Filters(until=date(2024, 5, 22)))
     ('since 2024-05-20', 'until 2024-05-22')
     """

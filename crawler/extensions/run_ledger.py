@@ -206,17 +206,20 @@ class RunLedger:
     def _record_failure(self, failure: PageFailure, post_of: Site | None) -> None:
         failure = self._write_failure(failure)
         if post_of is not None:
-            counts = self.counts.sites[post_of.base_url]
-            counts.unfetched += 1
-            counts.known += failure.known
-            counts.missed += failure.stage == "fetch" and not failure.known
+            self._count_unfetched(failure, post_of)
         self._count_failure(failure)
 
     def _record_waiting(self, failure: PageFailure, site: Site) -> None:
+        self._count_unfetched(failure, site)
+        self._count_failure(failure)
+
+    def _count_unfetched(self, failure: PageFailure, site: Site) -> None:
+        """A post that was never read is not missed where its failure is known: nothing can be concluded from it."""
         counts = self.counts.sites[site.base_url]
         counts.unfetched += 1
-        counts.known += 1
-        self._count_failure(failure)
+        counts.known += failure.known
+        is_expected = failure.known and not self.run.archive.failures.is_of_live_post(failure.url)
+        counts.missed += failure.stage == "fetch" and not is_expected
 
     def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
         """Records a failure of the page, whose traceback Scrapy logs.  An ArchiveError ends the run."""

@@ -1,4 +1,4 @@
-"""A bug in the bookkeeping ends a real run as broken: exit code 1, one clear line, and nothing is settled."""
+"""A bug in the bookkeeping ends a real run as broken: exit code 6, one clear line, and nothing is settled."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def test_a_bug_in_a_handler_breaks_the_run(event: str, host: FakeHost, tmp_path:
         *("kedreamix", "-a", f"site={host.url}/", *FAST, "-s", f"EXTENSIONS={LEDGER}", "-s", f"FAIL_AT={event}"),
         archive=f"sqlite:///{archive}",
     )
-    assert run.returncode == 1, run.stdout + run.stderr
+    assert run.returncode == 6, run.stdout + run.stderr
     assert "kedreamix: BROKEN OFF after" in run.stdout
     assert run.stdout.count("bug in the bookkeeping of") == 2, "under Why and among the failures"
     assert "--accept-gone" not in run.stdout
@@ -42,6 +42,6 @@ def test_the_next_run_completes_a_broken_one(host: FakeHost, tmp_path: Path) -> 
         "refresh", *site, "-s", f"EXTENSIONS={LEDGER}", "-s", "FAIL_AT=PostStored", archive_url=archive
     )
     whole = run_command("refresh", *site, archive_url=archive)
-    assert (broken.returncode, whole.returncode) == (1, 0), whole.stdout
+    assert (broken.returncode, whole.returncode) == (6, 0), whole.stdout
     posts = select(tmp_path / "archive.db", "SELECT status, count(*) FROM posts GROUP BY status")
     assert posts == [("live", len(PATHS))]

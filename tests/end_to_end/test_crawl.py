@@ -130,7 +130,7 @@ def test_unreachable_site(archive: Path) -> None:
     with FakeHost({}) as host:
         url = host.url
     run = crawl("kedreamix", "-a", f"site={url}", *FAST, archive=f"sqlite:///{archive}")
-    assert run.returncode == 1
+    assert run.returncode == 5
     assert run.stdout == ""
     assert run.stderr.splitlines()[-1] == f"cannot read {url}/: connection refused"
     assert "Traceback" not in run.stderr
@@ -141,7 +141,7 @@ def test_unreachable_site_leaves_an_archive_as_it_was(archive: Path) -> None:
     with FakeHost(write_blog()) as host:
         assert crawl_host(host, archive).returncode == 0
     before = select(archive, "SELECT * FROM posts")
-    assert crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}").returncode == 1
+    assert crawl("kedreamix", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}").returncode == 5
     assert select(archive, "SELECT * FROM posts") == before
     assert select(archive, "SELECT outcome, failures FROM crawls ORDER BY id DESC LIMIT 1")[0][1] == 1
 
@@ -199,20 +199,20 @@ def test_progress_is_shown_at_a_terminal(archive: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "archive_url", "message"),
+    ("arguments", "archive_url", "message", "code"),
     [
-        (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ must be a URL"),
-        ([], "sqlite:///{}/a.db", "CONTACT"),
-        (["-a", "site=https://kedreamix.github.io/"], "sqlite:///{}/a.db", "CONTACT"),
-        (["-a", "site=http://127.0.0.1:9/"], "oracle://{}/a", "oracle"),
-        (["-a", "site=http://127.0.0.1:9/"], "sqlite:////proc/nowhere/a.db", "/proc/nowhere"),
+        (["-a", "site=ftp://a.example/"], "sqlite:///{}/a.db", "site=ftp://a.example/ must be a URL", 2),
+        ([], "sqlite:///{}/a.db", "CONTACT", 2),
+        (["-a", "site=https://kedreamix.github.io/"], "sqlite:///{}/a.db", "CONTACT", 2),
+        (["-a", "site=http://127.0.0.1:9/"], "oracle://{}/a", "oracle", 2),
+        (["-a", "site=http://127.0.0.1:9/"], "sqlite:////proc/nowhere/a.db", "/proc/nowhere", 6),
     ],
 )
 def test_unusable_calls_exit_before_they_start(
-    tmp_path: Path, arguments: list[str], archive_url: str, message: str
+    tmp_path: Path, arguments: list[str], archive_url: str, message: str, code: int
 ) -> None:
     run = crawl("kedreamix", *arguments, archive=archive_url.format(tmp_path))
-    assert run.returncode == 2
+    assert run.returncode == code
     assert run.stdout == ""
     assert message in run.stderr
     assert len(run.stderr.splitlines()) == 1

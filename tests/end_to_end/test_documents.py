@@ -26,7 +26,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
 def test_crawl_from_the_command_line(folder: Path, tmp_path: Path) -> None:
     write(folder, {"ink.md": FRONT + BODY, "b/笔记.md": "---\ntitle: 笔记\n---\n甲", "c.md": "甲", "d.png": "x"})
     first, second = (crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path}/a.db") for _ in "12")
-    assert (first.returncode, second.returncode) == (1, 1)
+    assert (first.returncode, second.returncode) == (1, 0), "the second finds the same failures"
     assert "posts     2 of 3   2 new, 0 edited, 0 same" in first.stdout
     assert "posts     2 of 3   0 new, 0 edited, 2 same" in second.stdout
     assert "Traceback" not in first.stderr

@@ -91,7 +91,7 @@ def test_a_site_without_a_feed(
     with FakeHost(responses) as host:
         run = crawl("feed", "-a", f"site={host.url}", *FAST, archive=f"sqlite:///{archive}")
         assert host.requested == requested
-    assert run.returncode == 1
+    assert run.returncode == 5
     assert run.stdout == ""
     assert run.stderr.splitlines()[-1].startswith(f"cannot read {host.url}/: ")
     assert reason in run.stderr.splitlines()[-1]

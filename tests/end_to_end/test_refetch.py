@@ -55,7 +55,7 @@ def test_archive_that_cannot_be_written_breaks_the_run(archive: Path) -> None:
         connection.execute("CREATE TRIGGER refuse BEFORE INSERT ON fetches BEGIN SELECT out_of_order(); END")
     with FakeHost(write_blog()) as host:
         run = crawl_host(host, archive)
-    assert run.returncode == 1
+    assert run.returncode == 6
     assert "Traceback" not in run.stderr
     assert run.stderr.count("no such function: out_of_order") == 1
     assert "BROKEN" in run.stdout

@@ -179,7 +179,7 @@ def test_304_that_names_no_site_is_a_failure(refresher: Refresher) -> None:
         assert refresher.refresh(host) == 0
         assert refresher.refresh(host, prefix=PREFIX) == 0
     with FakeHost(blog.write_blog() | {"/": Response(status=304)}) as vague:
-        assert refresher.refresh(vague) == 1
+        assert refresher.refresh(vague) == 5
         assert vague.requested == ["/", "/"]
 
 

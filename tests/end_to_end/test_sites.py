@@ -72,7 +72,7 @@ def test_site_without_a_known_theme_is_read(archive: Path) -> None:
 def test_unrecognised_site_is_refused(archive: Path, responses: dict[str, Response], reason: str) -> None:
     with FakeHost(matery.write_blog() | responses) as host:
         run = crawl_host(host, archive, PREFIX)
-    assert run.returncode == 1
+    assert run.returncode == 5
     assert run.stdout == ""
     assert reason in run.stderr.splitlines()[-1]
     assert run.stderr.splitlines()[-1].startswith(f"cannot read {host.url}{PREFIX}: ")

@@ -51,7 +51,7 @@ class Notebook:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.pages = self.posts = self.images = self
+        self.pages = self.posts = self.images = self.failures = self
 
     def keep(self, *call: Any) -> int:
         self.calls.append(("keep", *call))
@@ -64,8 +64,9 @@ class Notebook:
     def missing(self, keys: Collection[str]) -> set[str]:
         return set(keys) - {"kept"}
 
-    def record_failure(self, *call: Any) -> None:
+    def record(self, *call: Any) -> bool:
         self.calls.append(("failure", *call))
+        return False
 
 
 @pytest.fixture

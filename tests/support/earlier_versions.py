@@ -1,6 +1,6 @@
 """Archives as each earlier version left them, with rows: the checked-in first version and the migrations up to it."""
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.database.migration import run_scripts
@@ -19,3 +19,21 @@ def make_earlier(url: str, version: str) -> None:
             connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
         run_scripts(connection, version)
     engine.dispose()
+
+
+def undo_operation(connection: Connection) -> None:
+    """Take the archive of this version back to version 0013, with its rows and without views."""
+    for view in VIEWS:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+    for statement in _UNDO_OPERATION:
+        connection.exec_driver_sql(statement)
+
+
+_UNDO_OPERATION = (
+    "DROP INDEX ix_failures_url",
+    *(f"ALTER TABLE failures DROP COLUMN {name}" for name in ("first_at", "times", "ended_at")),
+    "ALTER TABLE crawls DROP COLUMN failures_known",
+    "ALTER TABLE posts DROP COLUMN hidden_at",
+    "DROP TABLE parser_state",
+    "UPDATE alembic_version SET version_num = '0013'",
+)

@@ -8,6 +8,7 @@ import atexit
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -16,10 +17,13 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+import time_machine
 
 ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_RUN_S = 60.0  # many times what any run of the tests takes
@@ -170,6 +174,10 @@ def take_over(files: Mapping[str, str], environment: Mapping[str, str]) -> None:
         os.dup2(os.open(files[name], os.O_RDWR | os.O_CREAT), descriptor)
     os.environ.clear()
     os.environ.update(environment)
+    if size := environment.get("TEST_FILE_SIZE"):  # as on a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    if moment := environment.get("TEST_CLOCK"):
+        time_machine.travel(datetime.fromisoformat(moment), tick=True).start()
 
 
 def has_ended(child: _Child) -> bool:

@@ -53,9 +53,9 @@ COUNTS = ReportCounts(
     licences={"https://creativecommons.org/licenses/by/4.0/": 20, None: 5},
 )
 SITES = [
-    SiteHealth("https://first.example/", 20, 2, 0, NOW, None, NOW, "finished", NOW, NOW),
-    SiteHealth("https://second.example/", 0, 0, 0, None, None, None, "failed", None, None),
-    SiteHealth("https://third.example/", 0, 0, 0, None, None, None, None, None, None),
+    SiteHealth("https://first.example/", 20, 2, 0, NOW, None, NOW, "finished", "kedreamix", NOW, NOW),
+    SiteHealth("https://second.example/", 0, 0, 0, None, None, None, "failed", "kedreamix", None, None),
+    SiteHealth("https://third.example/", 0, 0, 0, None, None, None, None, None, None, None),
 ]
 _FOUND = {"posts_found": 20, "posts_new": 3, "posts_edited": 0, "posts_gone": 1, "failures": 0}
 RUNS = [

@@ -5,6 +5,7 @@ is used for nothing else.
 Does not import any table.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -52,11 +53,12 @@ class SiteLocks:
 
     def is_held(self, base_url: str) -> bool:
         """Whether a process holds a site; where no lock can be tried, in a read-only folder, whether one was left."""
-        try:
-            with self.hold(base_url) as is_free:
-                return not is_free
-        except ArchiveError:
-            return self._engine.dialect.name == "sqlite" and _name_lock(self._engine, _digest(base_url)).exists()
+        if self._engine.dialect.name == "sqlite":
+            lock = _name_lock(self._engine, _digest(base_url))
+            if not os.access(lock.parent, os.W_OK):
+                return lock.exists()
+        with self.hold(base_url) as is_free:
+            return not is_free
 
     def close(self) -> None:
         """Release all sites."""

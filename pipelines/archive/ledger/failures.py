@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.schema.crawls import failures, fetches, sites
+from pipelines.archive.schema.posts import post_urls
 from pipelines.records.pages import OpenFailure, PageFailure
 
 _LONGEST_WAIT = timedelta(days=7)
@@ -25,6 +26,7 @@ _CLOSE = update(failures).where(_at_url, failures.c.at <= bindparam("now")).valu
 _OPEN = select(failures).where(_is_open).order_by(failures.c.at.desc(), failures.c.id.desc())
 _OPEN_AT = _OPEN.where(among(failures.c.url))
 _NOT_UNDERSTOOD = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state="not_understood")
+_LIVE = select(post_urls.c.url).where(post_urls.c.url == bindparam("at_url"), post_urls.c.status == "live")
 _BASES = select(sites.c.base_url)
 
 
@@ -42,6 +44,11 @@ def insert_failure(
     if fetch_id is not None:
         connection.execute(_NOT_UNDERSTOOD, {"fetch_id": fetch_id})
     return times > 1
+
+
+def is_of_live_post(connection: Connection, url: str) -> bool:
+    """Whether a URL is that of a post that was read there, and is not gone."""
+    return connection.scalar(_LIVE, {"at_url": url}) is not None
 
 
 def close_failures(connection: Connection, url: str, now: datetime) -> None:

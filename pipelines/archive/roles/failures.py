@@ -23,6 +23,11 @@ class FailureStore:
         with self.transactions.write() as connection:
             return ledger.insert_failure(connection, crawl_id, failure, now, fetch_id)
 
+    def is_of_live_post(self, url: str) -> bool:
+        """Whether a URL is that of a post that was read there, and is not gone."""
+        with self.transactions.read() as connection:
+            return ledger.is_of_live_post(connection, url)
+
     def close(self, urls: Collection[str], now: datetime) -> None:
         """End the failures of pages that work again."""
         with self.transactions.write() as connection:

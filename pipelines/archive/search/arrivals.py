@@ -99,11 +99,8 @@ def _find_first_days(connection: Connection, arxiv_ids: Sequence[str]) -> dict[s
 
 
 def _take_first(rows: Iterable[Row[Any]]) -> dict[str | None, date]:
-    days: dict[str | None, date] = {}
-    for row in rows:
-        if day := row.edition_date or (row.published_at and row.published_at.date()):
-            days[row.arxiv_id] = min(day, days.get(row.arxiv_id, day))
-    return days
+    dated = ((row.arxiv_id, row.edition_date or (row.published_at and row.published_at.date())) for row in rows)
+    return dict(sorted(((arxiv_id, day) for arxiv_id, day in dated if day), reverse=True))
 
 
 def _read_texts(

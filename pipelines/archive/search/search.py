@@ -82,8 +82,6 @@ def _list_ids(connection: Connection, node: Node | None, filters: Filters, end: 
         ids = connection.scalars(newest, {"keys": found}).all()
         yield from ids
         found += ids
-        if len(found) == end:
-            return
 
 
 def _select_stage(dialect: str, node: Node, weight: str, filters: Filters) -> Select[Any]:

@@ -72,7 +72,9 @@ def test_a_post_that_did_not_answer_makes_a_site_unsound() -> None:
 
 def test_a_site_with_too_few_posts() -> None:
     counts = SiteCounts(Floors(posts=1), partial=True)
-    assert find_missed_floors(counts) == ["found 0 posts, expected at least 1"]
+    assert find_missed_floors(counts) == [
+        "no post was found there: is this the address of the blog, and does it have what you look for?"
+    ]
 
 
 def test_vanished_posts_weigh_most() -> None:

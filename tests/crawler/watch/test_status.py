@@ -238,7 +238,7 @@ def test_commands_print_status_and_history(
         (["history"], "scrapy history: takes one POST, got none\n"),
         (
             ["history", "none"],
-            "scrapy history: no post matches none: give a URL, an identity or a part of a title\n",
+            "scrapy history: no post matches none: give a URL, an identity, an arXiv ID or a part of a title\n",
         ),
         (
             ["history", "日报"],

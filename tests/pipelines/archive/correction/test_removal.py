@@ -169,7 +169,7 @@ def test_everything_of_an_eventful_site_goes(archive: Archive) -> None:
     add_talks(archive)
     crawl_id = archive.runs.begin("kedreamix", "full", NOW)
     for url in ("https://i.example/v2-0.jpg", "https://i.example/v2-2.jpg", "https://elsewhere.example/"):
-        archive.pages.record_failure(crawl_id, PageFailure(url, "image", "HTTP 500"), NOW)
+        archive.failures.record(crawl_id, PageFailure(url, "image", "HTTP 500"), NOW)
     target = archive.corrections.find([FIRST.base_url])
     assert target
     before = dump_tables(archive)
@@ -231,7 +231,7 @@ def test_failures_of_a_site_below_another_stay(archive: Archive) -> None:
     below = replace(SECOND, base_url=f"{FIRST.base_url}below/")
     for site in (FIRST, below):
         archive.sites.upsert(site)
-        archive.pages.record_failure(
+        archive.failures.record(
             archive.runs.begin("kedreamix", "full", NOW), PageFailure(f"{site.base_url}x/", "fetch", "404"), NOW
         )
     remove(archive, FIRST.base_url)

@@ -18,12 +18,12 @@ from pipelines.archive.database import migration, version
 from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
-from pipelines.archive.schema.views import VIEWS
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Site
 from tests.support.archive_queries import ask
+from tests.support.earlier_versions import undo_operation
 from tests.support.eventful_archive import DIGEST, LATER, live_through, withdraw
 from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version, select_rows
@@ -258,7 +258,8 @@ def test_an_upgrade_names_the_moments_of_urls(archive_url: str) -> None:
     engine = connect(archive_url)
     with write(engine) as connection:
         _drop_index(connection)
-        for statement in (*_FORGET_OPERATION, *_FORGET):
+        undo_operation(connection)
+        for statement in _FORGET:
             connection.exec_driver_sql(statement)
     engine.dispose()
     archive = open_archive(archive_url)
@@ -282,8 +283,7 @@ def test_an_upgrade_tells_which_failures_are_open(archive_url: str) -> None:
     archive.close()
     engine = connect(archive_url)
     with write(engine) as connection:
-        for statement in (*_FORGET_OPERATION, "UPDATE alembic_version SET version_num = '0013'"):
-            connection.exec_driver_sql(statement)
+        undo_operation(connection)
     engine.dispose()
     archive = open_archive(archive_url)
     rows = ask(archive, "SELECT url, times, ended_at IS NULL, first_at = at FROM failures ORDER BY id")
@@ -295,14 +295,6 @@ def test_an_upgrade_tells_which_failures_are_open(archive_url: str) -> None:
     archive.close()
 
 
-_FORGET_OPERATION = (
-    *(f"DROP VIEW {view.name}" for view in VIEWS),  # they read a column that is dropped
-    "DROP INDEX ix_failures_url",
-    *(f"ALTER TABLE failures DROP COLUMN {name}" for name in ("first_at", "times", "ended_at")),
-    "ALTER TABLE crawls DROP COLUMN failures_known",
-    "ALTER TABLE posts DROP COLUMN hidden_at",
-    "DROP TABLE parser_state",
-)
 _FORGET = (
     "DROP INDEX ix_post_urls_own_identity",
     "DROP INDEX ix_departures_url",

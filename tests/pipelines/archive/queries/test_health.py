@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.queries.health import OverduePolicy
-from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.store import Archive, open_archive
 from tests.support.factories import FIRST, NOW, SECOND, make_reading, settle, store
@@ -41,12 +41,12 @@ def test_runs_are_told_as_they_ended(archive: Archive, archive_url: str) -> None
 def test_runs_that_end_and_begin_while_they_are_asked_about(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     ending = archive.runs.begin("kedreamix", "refresh", NOW, [FIRST.base_url])
 
-    def happen(_self: RunStore, _base_url: str) -> bool:
+    def happen(_self: SiteLocks, _base_url: str) -> bool:
         archive.runs.finish(ending, NOW, "finished", CrawlCounts())
         archive.runs.begin("kedreamix", "refresh", NOW, [SECOND.base_url])
         return False
 
-    monkeypatch.setattr(RunStore, "_is_locked", happen)
+    monkeypatch.setattr(SiteLocks, "is_held", happen)
     assert [run.outcome for run in archive.runs.latest(2)] == ["running", "finished"]
 
 
