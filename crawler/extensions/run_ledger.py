@@ -157,7 +157,8 @@ class RunLedger:
             case events.PostStored(post):
                 self.counts.count_stored(post)
             case events.PostWaits(failure, site):
-                self._record_waiting(failure, site)
+                self._count_unfetched(failure, site)
+                self._count_failure(failure)
             case events.PostUnchanged(page):
                 self._record_unchanged(page)
             case events.PostDropped(item, exception):
@@ -209,17 +210,13 @@ class RunLedger:
             self._count_unfetched(failure, post_of)
         self._count_failure(failure)
 
-    def _record_waiting(self, failure: PageFailure, site: Site) -> None:
-        self._count_unfetched(failure, site)
-        self._count_failure(failure)
-
     def _count_unfetched(self, failure: PageFailure, site: Site) -> None:
         """A post that was never read is not missed where its failure is known: nothing can be concluded from it."""
         counts = self.counts.sites[site.base_url]
         counts.unfetched += 1
         counts.known += failure.known
-        is_expected = failure.known and not self.run.archive.failures.is_of_live_post(failure.url)
-        counts.missed += failure.stage == "fetch" and not is_expected
+        if failure.stage == "fetch":
+            counts.missed += not failure.known or self.run.archive.failures.is_of_live_post(failure.url)
 
     def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
         """Records a failure of the page, whose traceback Scrapy logs.  An ArchiveError ends the run."""

@@ -29,8 +29,8 @@ class SiteCounts:
 
     A `partial` run reads some posts and no list to its end; an `unchanged` site has no deployment since the last run.
     `known` counts posts that failed in the same way when they were last requested, `missed` those that could not be
-    fetched, except for the known ones that were never read.  `vanished` is set where too many of the `live` posts known before are no longer
-    listed.  `no_posts` counts documents that are no posts.
+    fetched, except for the known ones that were never read.  `vanished` is set where too many of the `live` posts known
+    before are no longer listed.  `no_posts` counts documents that are no posts.
     """
 
     floors: Floors

@@ -14,6 +14,7 @@ from crawler.runs.verdict import Verdict, judge_run
 DAY = date(2025, 3, 5)
 NEXT_DAY = DAY + timedelta(1)
 WHOLE = ListProgress(found=137, printed=137, ended=True)
+_NOTHING_THERE = "no post was found there: is this the address of the blog, and does it have what you look for?"
 FLOORS = Floors(papers=1.0)
 
 
@@ -72,9 +73,7 @@ def test_a_post_that_did_not_answer_makes_a_site_unsound() -> None:
 
 def test_a_site_with_too_few_posts() -> None:
     counts = SiteCounts(Floors(posts=1), partial=True)
-    assert find_missed_floors(counts) == [
-        "no post was found there: is this the address of the blog, and does it have what you look for?"
-    ]
+    assert find_missed_floors(counts) == [_NOTHING_THERE]
 
 
 def test_vanished_posts_weigh_most() -> None:
