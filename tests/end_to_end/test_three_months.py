@@ -17,11 +17,11 @@ from tests.support.fork_server import Run, run_scrapy
 
 START = datetime(2025, 9, 1, 8, tzinfo=UTC)
 PREFIX = "/Talk2Paper/"
-STEP = 3  # days between two runs
+STEP = 5  # days between two runs
 LAST = 90
-LOST = 9  # the day from which on a list names a post whose page is missing
+LOST = 10  # the day from which on a list names a post whose page is missing
 DOWN = range(30, 37)  # the site does not respond
-FULL = 51  # the disk is full
+FULL = 50  # the disk is full
 UPGRADE = 60  # the archive is of an earlier version
 
 
@@ -62,7 +62,7 @@ def test_three_months_alarm_exactly_when_a_person_is_needed(tmp_path: Path) -> N
             if day == UPGRADE:
                 go_back(archive)
             refresh = run(archive, day, "refresh", "--site", host.url + PREFIX, *FAST, full=day == FULL)
-            check = run(archive, day + 1 / 24, "status", "--check", "--max-age", "4d")
+            check = run(archive, day + 1 / 24, "status", "--check", "--max-age", "7d")
             for command, done in (("refresh", refresh), ("check", check)):
                 assert "Traceback" not in done.stderr
                 alarms += [(day, command, done.returncode)] if done.returncode else []
@@ -71,11 +71,11 @@ def test_three_months_alarm_exactly_when_a_person_is_needed(tmp_path: Path) -> N
     assert alarms == [
         (LOST, "refresh", 1),  # a page of the site is missing; never again
         (30, "refresh", 5),  # the site does not respond; never again
-        (33, "check", 1),  # no success for four days
-        (36, "check", 1),
+        (35, "check", 1),  # no success for a week
         (FULL, "refresh", 6),  # the disk is full; the next run goes on by itself
     ]
-    assert lost == 12, "of 28 runs: at doubling intervals, then once a week; the upgrade begins anew"
+    # In doubling intervals, then once a week; a second more or less moves a try to the next run.
+    assert 7 <= lost <= 10, "of 14 runs"
     assert archive.with_name("archive.db.0013.bak").exists()
     assert select(archive, "SELECT count(*) FROM posts") == [(26,)]
     assert select(archive, "SELECT url LIKE '%3DGS/' FROM failures WHERE ended_at IS NULL") == [(1,)]

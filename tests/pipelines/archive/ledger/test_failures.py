@@ -97,3 +97,10 @@ def test_a_site_is_not_read_for_a_page_that_waits(archive: Archive) -> None:
     fail(archive, 10)
     assert [site.retries for site in archive.sites.known(POLICY, NOW + 19 * HOUR)] == [False]
     assert [site.retries for site in archive.sites.known(POLICY, NOW + 20 * HOUR)] == [True]
+
+
+def test_a_live_post_is_told_from_a_page_that_was_never_read(archive: Archive) -> None:
+    stored = make_reading(url=URL)
+    assert not archive.failures.is_of_live_post(URL)
+    store(archive, stored)
+    assert archive.failures.is_of_live_post(URL)
