@@ -11,14 +11,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from crawler.demo.sample import serve_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -26,13 +23,6 @@ _UV = (sys.executable, "-m", "uv", "--quiet")
 _LIMIT_S = 300.0  # for one command
 _SPOILT = ROOT / "data" / "sample-documents" / "spoilt" / "candles.md"
 _SOUND = "蜡烛"  # what the spoilt document says when it is repaired
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
 
 
 class Trial:
@@ -114,18 +104,6 @@ def read_version(python: str) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-@contextmanager
-def serve_sample() -> Iterator[str]:
-    handler = partial(_QuietHandler, directory=str(ROOT / "data" / "sample"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def run_uv(*words: str) -> None:
     subprocess.run([*_UV, *words], check=True, timeout=_LIMIT_S)
 
@@ -148,7 +126,7 @@ def try_wheel(version: str, python: str, wheel: Path, folder: Path, site: str) -
 
 def main() -> int:
     pythons = find_pythons()
-    with tempfile.TemporaryDirectory() as name, serve_sample() as site:
+    with tempfile.TemporaryDirectory() as name, serve_folder(ROOT / "data" / "sample") as site:
         folder = Path(name)
         wheel = build(folder / "dist")
         with ThreadPoolExecutor() as pool:

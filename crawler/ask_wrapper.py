@@ -4,15 +4,13 @@ import argparse
 from typing import ClassVar
 
 from crawler.ask.frame.command import AskCommand, run_command
-from crawler.command_line import StrictCommand
+from crawler.command_line import ArchiveCommand
 
 
-class AskWrapper(StrictCommand):
+class AskWrapper(ArchiveCommand):
     """Uses one setting, ARCHIVE_URL, and no spider; a sub-class names the command that it wraps."""
 
     wrapped: ClassVar[AskCommand]
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
 
     def short_desc(self) -> str:

@@ -45,7 +45,14 @@ class StrictCommand(ScrapyCommand):
             self.settings.set("LOG_LEVEL", level, "cmdline")
 
 
-class WritingCommand(StrictCommand):
+class ArchiveCommand(StrictCommand):
+    """A command on the project's archive; one that runs a spider creates Scrapy's process by itself."""
+
+    requires_project = True
+    requires_crawler_process = False  # creating the process writes a log line, and the checks come first
+
+
+class WritingCommand(ArchiveCommand):
     """A command that writes to the archive, and upgrades it where an earlier version wrote it."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

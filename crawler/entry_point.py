@@ -4,7 +4,6 @@ Importing Scrapy takes longer than most answers.
 """
 
 import argparse
-import gc
 import os
 import pkgutil
 import sys
@@ -18,6 +17,7 @@ from crawler.ask.frame.command import BAD_INPUT, AskCommand, interrupt, run_comm
 from crawler.commands import correct
 from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.sources import read_configuration
+from crawler.garbage_collection import tune_gc
 from pipelines.errors import UsageError
 
 PROGRAM = "kedreamix-archive"
@@ -25,9 +25,6 @@ _ANSWERED = 0
 _SETTINGS = "crawler.settings"
 _COMPLETES = "_ARGCOMPLETE"  # a shell sets it when it asks how a command line can go on
 _READ_SETTINGS = ("ARCHIVE_URL", "DATA_DIR")  # those that commands that read the archive use
-# Objects between two passes of the garbage collector.  With the default of 700 a command that reads spends 75 ms of
-# 400 on passes over the modules that it imports, of which nothing can be freed.
-_COLLECT_EVERY = 100_000
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -47,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ANSWERED
     name = given[0]
     if name in list_readers():
-        gc.set_threshold(_COLLECT_EVERY)
+        tune_gc()
         try:
             command = load_reader(name)
             options = parse_options(command, given[1:])
@@ -149,7 +146,7 @@ def complete(line: str) -> None:
     parser = argparse.ArgumentParser(PROGRAM)
     known = parser.add_subparsers()
     named = line.split()[1:2]
-    for name in list_readers() + list_modules(commands.__path__):
+    for name in [*list_readers(), *list_writers()]:
         command = known.add_parser(name, conflict_handler="resolve")
         if name in named:
             _add_options(name, command)
@@ -164,7 +161,7 @@ def _add_options(name: str, parser: argparse.ArgumentParser) -> None:
         return
     from scrapy.settings import Settings
 
-    command = import_module(f"{commands.__name__}.{name}").Command()
+    command = import_module(f"{list_writers()[name]}.{name}").Command()
     command.settings = Settings()
     command.add_options(parser)
     if name == "crawl":

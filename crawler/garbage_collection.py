@@ -1,6 +1,7 @@
 """How often Python searches for garbage cycles: a run makes millions of records and hardly any cycles.
 
-At Python's default pace this search took an eighth of a crawl of 137 posts.
+At Python's default pace this search took an eighth of a crawl of 137 posts, and 75 of the 400 ms of a command that
+reads: it goes through the modules that are imported, of which nothing can be freed.
 """
 
 import gc

@@ -38,8 +38,7 @@ def describe_lacking(lacking: Lacking) -> str:
     >>> describe_lacking(Lacking(12, 3))
     'lacks 15 pages, which scrapy reparse needs: scrapy refresh --full fetches 12, and 3 are on no site any more'
     """
-    advice = f"scrapy refresh --full fetches {lacking.on_sites:,}, and {lacking.past:,} are on no site any more"
-    return f"lacks {lacking.pages:,} pages, which scrapy reparse needs: {advice}"
+    return f"lacks {lacking.pages:,} pages, which scrapy reparse needs: {lacking.advise()}"
 
 
 def describe_upgrade(upgrade: Upgrade, seconds: float) -> str:

@@ -8,7 +8,6 @@ import sys
 
 from crawler import __version__
 from crawler.configuration.sources import read_or_exit
-from pipelines.places import ROOT as ROOT
 
 CONFIGURED = {name: value.value for name, value in read_or_exit().items()}
 

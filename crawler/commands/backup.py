@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.command_line import StrictCommand
+from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
 from pipelines.errors import ArchiveError, UsageError
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from pipelines.archive.backup import Backup
 
 
-class Command(StrictCommand):
+class Command(ArchiveCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] FILE"

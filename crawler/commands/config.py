@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from crawler.command_line import StrictCommand, read_command_line
+from crawler.command_line import ArchiveCommand, read_command_line
 from crawler.configuration.declaration import SETTINGS
 from crawler.configuration.sources import COMMAND_LINE, DEFAULT, ENVIRONMENT, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
@@ -20,11 +20,9 @@ from pipelines.archive_url import mask_archive_url, mask_password
 _NOTHING = "–"
 
 
-class Command(StrictCommand):
+class Command(ArchiveCommand):
     """Shows values without passwords; a wrong one is named in one line."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
 
     def short_desc(self) -> str:

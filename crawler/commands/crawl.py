@@ -36,7 +36,6 @@ _FILE_SCHEMES = {"", "file"}
 class Command(WritingCommand, crawl.Command):
     """Reports a wrong command line in one line on stderr, before anything is requested."""
 
-    requires_crawler_process = False  # creating the process writes a log line, and the checks come first
     name: ClassVar[str] = "crawl"
 
     def long_desc(self) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.command_line import StrictCommand, make_command
+from crawler.command_line import ArchiveCommand, make_command
 from crawler.demo.sample import find_sample, serve_folder
 from crawler.demo.tables import show_results
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
@@ -50,11 +50,8 @@ SELECT d.topic, strftime('%Y-%m', d.edition_date) AS month,
 QUESTIONS = (("search", "高斯", "--limit", "2"), ("show", "LanternNeRF"))
 
 
-class Command(StrictCommand):
+class Command(ArchiveCommand):
     """Sends requests to this machine only; demo.db in the data folder is left for your own queries."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def short_desc(self) -> str:
         return "Crawl the bundled sample blog into demo.db, run three queries on it, search it and show a paper"

@@ -8,17 +8,14 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from crawler.command_line import StrictCommand
+from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
 
 
-class Command(StrictCommand):
+class Command(ArchiveCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] DIR"

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher, unified_diff
 from typing import Any
 from urllib.parse import unquote
 
-from crawler.command_line import StrictCommand
+from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.reader import ArchiveReader, open_reader
@@ -30,11 +30,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _POSITIONS = {"position", "appearance", "position_in_appearance", "markup", "image"}
 
 
-class Command(StrictCommand):
+class Command(ArchiveCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
 
     def syntax(self) -> str:

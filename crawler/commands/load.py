@@ -10,17 +10,14 @@ from datetime import UTC, datetime
 from crawler.command_line import WritingCommand
 from crawler.commands.dump import format_counts, parse_folder
 from crawler.opening import describe_lacking, open_to_write
-from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import Archive, load_new, open_archive
+from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, UsageError
 
 
 class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         return "[options] DIR"

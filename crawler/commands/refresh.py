@@ -26,6 +26,9 @@ class Command(crawl.Command):
     def short_desc(self) -> str:
         return "Bring the archive up to date with its sites"
 
+    def long_desc(self) -> str:
+        return self.short_desc()
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--site", metavar="URL", nargs="+", action="extend", help="these sites or copies, not all")

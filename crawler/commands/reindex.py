@@ -18,8 +18,6 @@ from pipelines.errors import ArchiveError, UsageError
 class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
 
     def short_desc(self) -> str:

@@ -17,12 +17,12 @@ from scrapy.settings import BaseSettings
 from crawler.command_line import WritingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.opening import open_to_write
-from crawler.runs.summary import mask_archive_url
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
 from crawler.terminal.changes import list_changes
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
+from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ _LINE_EVERY = 30  # seconds between two lines about the progress, where there is
 
 class Command(WritingCommand):
     """Uses two settings, ARCHIVE_URL and UPGRADE_BACKUP, and no spider."""
-
-    requires_project = True
-    requires_crawler_process = False
 
     def short_desc(self) -> str:
         return "Rebuild the archive from the pages it keeps, offline"

@@ -23,8 +23,9 @@ from crawler.refresh.reconciliation import settle_sites
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.site_counts import SiteCounts
-from crawler.runs.summary import RunFacts, mask_archive_url
+from crawler.runs.summary import RunFacts
 from crawler.runs.verdict import Verdict, explain_end, judge_run
+from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError
 from pipelines.items import PageItem, StoredPost, describe_stored_post
 from pipelines.records.changes import PostChange

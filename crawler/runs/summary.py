@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from crawler.ask.frame.wrapping import find_breaks
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.verdict import Verdict
-from pipelines.archive_url import mask_archive_url as mask_archive_url
+from pipelines.archive_url import mask_archive_url
 from pipelines.records.changes import CHANGE_KINDS, PostChange
 from pipelines.records.pages import PageFailure
 

@@ -133,12 +133,11 @@ def is_outdated(archive: Archive) -> bool:
 
 def check_parser(archive: Archive) -> bool:
     """Whether this version of the parser read what the archive says; an archive that says nothing is given it."""
-    with archive.read() as connection:
+    with archive.write() as connection:
         if is_read_otherwise(connection):
             return False
-    with archive.write() as connection:
         write_parser(connection)
-    return True
+        return True
 
 
 @contextmanager
@@ -154,7 +153,7 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         if lacking.pages:
             raise ArchiveError(
                 f"the archive lacks {lacking.pages:,} of its pages, as it was loaded from a dump without fetches:"
-                f" scrapy refresh --full fetches {lacking.on_sites:,}, and {lacking.past:,} are on no site any more"
+                f" {lacking.advise()}"
             )
         versions = models.select_used_versions(connection)
         nested = archive.nest(connection, versions)

@@ -31,7 +31,6 @@ from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
-from pipelines.archive.roles.reports import ReportStore
 from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
@@ -128,7 +127,6 @@ class Archive:
         self.search = SearchIndex(transactions)
         self.papers = PaperStore(transactions)
         self.corrections = CorrectionStore(transactions, self.sites)
-        self.reports = ReportStore(transactions)
 
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""

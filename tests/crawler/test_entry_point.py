@@ -157,6 +157,8 @@ def test_where_an_answer_goes(sqlite_archive: Archive, tmp_path: Path) -> None:
         ("kedreamix-archive search --top", {"--topic"}),
         ("kedreamix-archive refresh --acc", {"--accept-gone"}),
         ("kedreamix-archive crawl ked", {"kedreamix"}),
+        ("kedreamix-archive hid", {"hide"}),
+        ("kedreamix-archive remove --ye", {"--yes"}),
     ],
 )
 def test_a_shell_completes_commands_options_and_spiders(line: str, offered: set[str], tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from crawler.commands.refresh import repeat_refresh
 from crawler.configuration.intervals import parse_interval
 from crawler.runs.verdict import EXIT_CODES
 from crawler.schedule import make_trigger
-from crawler.settings import ROOT
 from pipelines.errors import UsageError
+from pipelines.places import ROOT
 
 FILES = ROOT / "docs" / "schedule"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.settings import ROOT
+from pipelines.places import ROOT
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import crawl, make_environment, run_command, select
 from tests.support.fake_host import FakeHost, read_folder

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from crawler.commands.demo import QUERIES
-from crawler.settings import ROOT
+from pipelines.places import ROOT
 from tests.support.cli import run_command
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.settings import ROOT
+from pipelines.places import ROOT
 from tests.support.cli import crawl, run_command, select
 from tests.support.earlier_versions import make_earlier
 from tests.support.fake_host import FakeHost, read_folder

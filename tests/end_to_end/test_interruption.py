@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crawler.settings import ROOT
+from pipelines.places import ROOT
 from tests.blog.history import Size
 from tests.support.fake_host import FakeHost, read_folder
 from tests.support.interrupted_runs import disturb, measure_task, render_history

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawler.schedule import Runner, repeat
-from crawler.settings import ROOT
+from pipelines.places import ROOT
 from tests.support.cli import FAST, make_environment, select
 from tests.support.fake_host import FakeHost
 from tests.support.tiny_sites.butterfly import write_blog

@@ -22,8 +22,6 @@ from pipelines.urls import canonical_url
 class Command(WritingCommand):
     """Uses one setting, ARCHIVE_URL, and no spider."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  (declared so by Scrapy)
 
     def syntax(self) -> str:

@@ -44,7 +44,7 @@ def check_exists(url: str) -> None:
 
 def remove_file(file: Path) -> None:
     """Delete the file of a SQLite archive, and the files that SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 

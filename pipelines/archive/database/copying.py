@@ -13,11 +13,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.archive.database.connection import open_read_only
+from pipelines.archive.database.connection import open_read_only, remove_file
 from pipelines.errors import ArchiveError
 
 _STEP = 1_000  # pages between two calls of `watch`: 4 MB
-_BESIDE = ("-wal", "-shm", "-journal")  # files that SQLite keeps beside a file in use
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 _IS_ARCHIVE = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('alembic_version', 'fetches')"
 
@@ -127,18 +126,13 @@ def _one_copy_at_a_time(target: Path, part: Path) -> Iterator[None]:
     except OSError as error:
         raise ArchiveError(f"cannot write to {target.parent}: {error.strerror}") from None
     try:
-        _delete(part)
+        remove_file(part)
         yield
     finally:
-        _delete(part)
+        remove_file(part)
         with suppress(OSError):
             lock_file.unlink(missing_ok=True)
         lock.release()
-
-
-def _delete(part: Path) -> None:
-    for suffix in ("", *_BESIDE):
-        part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

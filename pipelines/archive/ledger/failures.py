@@ -22,7 +22,11 @@ _IMAGE = "image"  # the stage of images: they are requested with their posts
 _is_open = failures.c.ended_at.is_(None)
 _at_url = and_(_is_open, failures.c.url == bindparam("at_url"))
 _LAST = select(failures).where(_at_url).order_by(failures.c.id.desc()).limit(1)
-_CLOSE = update(failures).where(_at_url, failures.c.at <= bindparam("now")).values(ended_at=bindparam("now"))
+_CLOSE = (
+    update(failures)
+    .where(_is_open, among(failures.c.url), failures.c.at <= bindparam("now"))
+    .values(ended_at=bindparam("now"))
+)
 _OPEN = select(failures).where(_is_open).order_by(failures.c.at.desc(), failures.c.id.desc())
 _OPEN_AT = _OPEN.where(among(failures.c.url))
 _NOT_UNDERSTOOD = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state="not_understood")
@@ -38,7 +42,7 @@ def insert_failure(
     first_at, times = now, 1
     if last is not None and (last.stage, last.error) == (failure.stage, failure.reason):
         first_at, times = last.first_at, last.times + (last.crawl_id != crawl_id)
-    close_failures(connection, failure.url, now)
+    close_failures(connection, [failure.url], now)
     row = {"crawl_id": crawl_id, "url": failure.url, "stage": failure.stage, "error": failure.reason}
     connection.execute(insert(failures), row | {"fetch_id": fetch_id, "at": now, "first_at": first_at, "times": times})
     if fetch_id is not None:
@@ -51,14 +55,14 @@ def is_of_live_post(connection: Connection, url: str) -> bool:
     return connection.scalar(_LIVE, {"at_url": url}) is not None
 
 
-def close_failures(connection: Connection, url: str, now: datetime) -> None:
-    """End what is open of a page that responded, or failed anew, at `now`."""
-    connection.execute(_CLOSE, {"at_url": url, "now": now})
+def close_failures(connection: Connection, urls: Collection[str], now: datetime) -> None:
+    """End what is open of pages that responded, or failed anew, at `now`."""
+    connection.execute(_CLOSE, {"keys": list(urls), "now": now})
 
 
-def select_open(connection: Connection, most: int | None = None) -> list[OpenFailure]:
-    """What is open, the latest first, at most `most`."""
-    return [_describe(row) for row in connection.execute(_OPEN.limit(most))]
+def select_open(connection: Connection) -> list[OpenFailure]:
+    """What is open, the latest first."""
+    return [_describe(row) for row in connection.execute(_OPEN)]
 
 
 def select_open_at(connection: Connection, urls: Collection[str]) -> dict[str, OpenFailure]:
@@ -79,10 +83,13 @@ def close_unlisted(
     A list that did not fail again works, and a post that they do not name is not on the site any more.
     """
     others = [base for base in connection.scalars(_BASES) if base != base_url and base.startswith(base_url)]
-    for row in _select_below(connection, base_url):
-        is_elsewhere = any(row.url.startswith(base) for base in others)
-        if row.crawl_id != crawl_id and row.stage != _IMAGE and row.url not in listed and not is_elsewhere:
-            close_failures(connection, row.url, now)
+    ended = [
+        row.url
+        for row in _select_below(connection, base_url)
+        if row.crawl_id != crawl_id and row.stage != _IMAGE and row.url not in listed
+        if not any(row.url.startswith(base) for base in others)
+    ]
+    close_failures(connection, ended, now)
 
 
 def _select_below(connection: Connection, base_url: str) -> list[Row[Any]]:

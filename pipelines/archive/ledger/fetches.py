@@ -157,7 +157,7 @@ def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deplo
 def mark_seen(connection: Connection, page: FetchedPage) -> bool:
     """Mark a URL as seen, with the validators of the response if it has any; False for a URL that is not live."""
     seen = {"at_url": page.url, "at": page.fetched_at, "now_etag": page.etag, "now_modified": page.last_modified}
-    close_failures(connection, page.url, page.fetched_at)
+    close_failures(connection, [page.url], page.fetched_at)
     return connection.execute(_MARK_SEEN, seen).rowcount > 0
 
 

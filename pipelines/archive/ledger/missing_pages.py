@@ -26,6 +26,10 @@ class Lacking:
     def pages(self) -> int:
         return self.on_sites + self.past
 
+    def advise(self) -> str:
+        """How the archive gets them, in words."""
+        return f"scrapy refresh --full fetches {self.on_sites:,}, and {self.past:,} are on no site any more"
+
 
 _ELSEWHERE = select(fetches.c.id).where(fetches.c.state == "elsewhere")
 _lacks_page = revisions.c.fetch_id.in_(_ELSEWHERE)

@@ -31,18 +31,17 @@ class FailureStore:
     def close(self, urls: Collection[str], now: datetime) -> None:
         """End the failures of pages that work again."""
         with self.transactions.write() as connection:
-            for url in urls:
-                ledger.close_failures(connection, url, now)
+            ledger.close_failures(connection, urls, now)
 
     def close_unlisted(self, base_url: str, crawl_id: int, listed: Collection[str], now: datetime) -> None:
         """End the failures of a site whose lists a crawl has read, except for the posts that they name."""
         with self.transactions.write() as connection:
             ledger.close_unlisted(connection, base_url, crawl_id, listed, now)
 
-    def list_open(self, most: int | None = None) -> list[OpenFailure]:
-        """The pages that failed when they were last requested, the latest first, at most `most`."""
+    def list_open(self) -> list[OpenFailure]:
+        """The pages that failed when they were last requested, the latest first."""
         with self.transactions.read() as connection:
-            return ledger.select_open(connection, most)
+            return ledger.select_open(connection)
 
     def find_open(self, urls: Collection[str]) -> dict[str, OpenFailure]:
         """The pages, of these, that failed when they were last requested."""

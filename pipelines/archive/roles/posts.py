@@ -41,8 +41,7 @@ class PostStore:
                 note_redirect(connection, listed_url, reading.url, read_at)
             supplied = change.written is None and supply_page(connection, reading, fetch_id)
             ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same" and not supplied)
-            for url in {reading.url, listed_url or reading.url}:
-                close_failures(connection, url, read_at)
+            close_failures(connection, [reading.url, listed_url or reading.url], read_at)
             return stored
 
     def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:

@@ -1,12 +1,10 @@
-"""`archive.reports`: what the report counts, the state of the sites and runs, and what should be read again."""
+"""`archive.reports`: what the report counts, and the state of the sites and runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.database.transactions import Transactions
-from pipelines.archive.ledger import missing_pages, parser_state
-from pipelines.archive.ledger.missing_pages import Lacking
 from pipelines.archive.queries import health, report
 from pipelines.archive.queries.health import OverduePolicy
 from pipelines.archive.queries.report import ReportState
@@ -26,13 +24,3 @@ class ReportStore:
                 sites=health.select_health(connection, OverduePolicy(now, ())),
                 runs=health.select_runs(connection, most_runs, _NO_LOCKS),
             )
-
-    def count_lacking(self) -> Lacking:
-        """How many revisions lack their pages: without them, nothing can be rebuilt."""
-        with self.transactions.read() as connection:
-            return missing_pages.count_lacking(connection)
-
-    def is_read_otherwise(self) -> bool:
-        """Whether another version of the parser read the pages, so that a rebuild would read them in another way."""
-        with self.transactions.read() as connection:
-            return parser_state.is_read_otherwise(connection)

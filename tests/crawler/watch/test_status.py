@@ -12,7 +12,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from scrapy.cmdline import execute
 
-from crawler.settings import ROOT
 from crawler.watch.check import find_problems
 from crawler.watch.prometheus import format_metrics
 from crawler.watch.screen import describe_series, show_status
@@ -21,6 +20,7 @@ from pipelines.archive.queries.extent import Extent
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
+from pipelines.places import ROOT
 from pipelines.records.pages import OpenFailure
 from tests.support.factories import FIRST, make_block, make_reading, store
 

@@ -37,7 +37,7 @@ def test_every_earlier_version_keeps_its_rows(archive_url: str, version: str) ->
     with closing(open_existing(archive_url)) as archive:
         assert archive.upgrade is not None
         assert (archive.upgrade.before, archive.upgrade.after) == (version, VERSIONS[-1])
-        assert archive.reports.is_read_otherwise()
+        assert archive.state.measure().read_otherwise
         copy = archive.upgrade.copy
     assert find_lost(before, read_rows(archive_url, list(before))) == []
     assert (copy is not None) == archive_url.startswith("sqlite")

@@ -24,7 +24,7 @@ def forget(archive: Archive, *statements: str) -> None:
 def test_an_archive_that_says_nothing_is_never_outdated(archive: Archive) -> None:
     assert check_parser(archive)
     forget(archive)
-    assert not archive.reports.is_read_otherwise()
+    assert not archive.state.measure().read_otherwise
     assert check_parser(archive)
     assert ask(archive, READ) == [(PARSER,)]
 
@@ -32,10 +32,10 @@ def test_an_archive_that_says_nothing_is_never_outdated(archive: Archive) -> Non
 def test_no_version_and_another_version_are_outdated_until_a_rebuild(archive: Archive) -> None:
     reading = make_reading(kind="note", key="n")
     store(archive, reading)
-    assert not archive.reports.is_read_otherwise()
+    assert not archive.state.measure().read_otherwise
     for statements in ((), ("INSERT INTO parser_state VALUES (0)",), ("INSERT INTO parser_state VALUES (99)",)):
         forget(archive, *statements)
-        assert archive.reports.is_read_otherwise()
+        assert archive.state.measure().read_otherwise
         assert not check_parser(archive)
         rebuild(archive, {1: reading})
         assert check_parser(archive)
@@ -67,4 +67,4 @@ def test_a_dump_of_an_earlier_version_has_none(sqlite_archive: Archive, tmp_path
     load_new(url, tmp_path / "dump", SOON)
     with closing(open_archive(url)) as loaded:
         assert ask(loaded, READ) == []
-        assert loaded.reports.is_read_otherwise()
+        assert loaded.state.measure().read_otherwise
