@@ -21,6 +21,7 @@ from crawler.run_setup import RunPlan, check_arguments, check_settings, open_run
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SITE_PROFILES, find_profile, make_profile
 from crawler.sites.responses import describe_failure, describe_page
+from crawler.stopping.stop import is_closing
 from crawler.transport import check_warc, open_replay
 from pipelines.items import PageItem
 from pipelines.records.pages import PageFailure
@@ -87,6 +88,10 @@ class RunSpider(Spider):
     def stop(self) -> None:
         """Called when nothing more can be stored: responses that are still to come are not parsed."""
         self.stopped = True
+
+    def is_closing(self) -> bool:
+        """Whether nothing more should be read: the run was told to stop, or nothing more can be stored."""
+        return self.stopped or is_closing(self.crawler.engine)
 
     def close_run(self) -> None:
         """Closes the archive and whatever else the run opened."""

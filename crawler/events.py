@@ -105,19 +105,16 @@ class PostDropped:
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineFailed:
-    """An item pipeline raised an exception: the archive cannot be written, or a pipeline of a user has a bug."""
+class ExceptionRaised:
+    """A callback of the spider raised an exception, or an item pipeline, such as one of a user.
+
+    `stage` is `crawl` or `pipeline`; `post_of` is the site where the page is a post that was not stored.
+    """
 
     url: str
+    stage: str
     failure: Failure
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackFailed:
-    """A callback of the spider raised an exception."""
-
-    url: str
-    failure: Failure
+    post_of: Site | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,7 @@ class ImageGone:
     key: str
 
 
-PostEvent = PostStored | PostWaits | PostUnchanged | PostDropped | PipelineFailed | CallbackFailed
+PostEvent = PostStored | PostWaits | PostUnchanged | PostDropped | ExceptionRaised
 SiteEvent = SiteReached | SiteUnchanged | SitePartReached | SiteUnreached
 Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageDownloaded | ImageGone
 

@@ -22,6 +22,7 @@ from crawler.events import Event, ImageDownloaded, ImageGone, PageFailed, send_e
 from crawler.sites.mirror import Mirror
 from crawler.sites.politeness import is_loopback
 from crawler.sites.responses import GONE, describe_failure
+from crawler.stopping.stop import RunStopped
 from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.urls import canonical_url
@@ -61,7 +62,8 @@ class ImageDownloads(ImagesPipeline):
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         reason = describe_failure(failure)
-        self._send(PageFailed(PageFailure(request.meta["public_url"], "image", reason)))
+        if not isinstance(failure.value, RunStopped):
+            self._send(PageFailed(PageFailure(request.meta["public_url"], "image", reason)))
         raise FileException(reason)
 
     def item_completed(self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo) -> Any:

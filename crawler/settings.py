@@ -31,7 +31,8 @@ UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its f
 COOKIES_ENABLED = False  # loads tldextract, which requests its list of domains from the network
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+_DOWNLOADS = "crawler.stopping.downloads.StoppableDownloads"
+DOWNLOAD_HANDLERS = {"http": _DOWNLOADS, "https": _DOWNLOADS, "data": None, "file": None, "ftp": None, "s3": None}
 AUTOTHROTTLE_ENABLED = False
 
 METAREFRESH_MAXDELAY = 2  # seconds: static hosts redirect at once by a page, other pages load themselves again
@@ -52,6 +53,7 @@ SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet"
 EXTENSIONS = {
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
+    "crawler.extensions.wind_down.WindDown": 300,
 }
 
 # What a refresh requests again although no list shows a change.  The last four apply to sites whose lists do not print
@@ -66,6 +68,8 @@ ACCEPT_GONE = False  # True marks vanished posts as gone, however many of a site
 # Public hosts get two requests at a time, half a second apart; this machine gets them without delay.
 ROBOTSTXT_OBEY = True  # crawler.sites.politeness switches it off where every host is this machine
 RETRY_AFTER_MAX = 600  # seconds; a host that asks for a longer pause gets no more requests in this run
+RETRY_AFTER_TOTAL = 3600  # seconds of all pauses of a host together; then it gets no more requests in this run
+STOP_TIMEOUT = 5  # seconds; responses that are open when a run is told to stop may take this long
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5

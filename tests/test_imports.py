@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.sites.responses": ("scrapy", "twisted"),
     "crawler.spidermiddlewares.conditional_get": ("scrapy", "pipelines.archive.queries"),
     "crawler.spiders": ("scrapy", "twisted"),
+    "crawler.stopping": ("scrapy",),
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),

@@ -159,7 +159,7 @@ class StopNotice(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if "shutting down gracefully" in record.msg:
-            sys.stderr.write("stopping: open requests are finished first; Ctrl-C again ends the run at once\n")
+            sys.stderr.write("stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n")
 
 
 def quieten_scrapy() -> None:

@@ -41,6 +41,8 @@ SETTINGS = (
     Setting("RECENT_POSTS", "count", "up to so many of the posts that are requested again are recent ones"),
     Setting("RECENT_DAYS", "count", "recent posts are those of so many days on which the site published"),
     Setting("RETRY_AFTER_MAX", "count", "the longest Retry-After that a run waits for, in seconds"),
+    Setting("RETRY_AFTER_TOTAL", "count", "all pauses of a host together in a run, in seconds"),
+    Setting("STOP_TIMEOUT", "count", "how long open responses may take once a run is told to stop, in seconds"),
     Setting("RETRY_TIMES", "count", "how often a request that failed is sent again"),
     Setting("DOWNLOAD_DELAY", "number", "seconds between two requests to a public host"),
     Setting("DOWNLOAD_TIMEOUT", "number", "seconds that a response may take"),

@@ -84,10 +84,12 @@ class RunLedger:
     def on_item_error(self, item: PageItem | StoredPost, failure: TwistedFailure) -> None:
         if isinstance(item, StoredPost):
             self.handle(events.PostStored(item))
-        self.handle(events.PipelineFailed(item.url, failure))
+        post_of = item.page.site if isinstance(item, PageItem) else None
+        self.handle(events.ExceptionRaised(item.url, "pipeline", failure, post_of))
 
     def on_spider_error(self, failure: TwistedFailure, response: Response) -> None:
-        self.handle(events.CallbackFailed(response.meta.get("public_url", response.url), failure))
+        url, post_of = response.meta.get("public_url", response.url), response.meta.get("post_of")
+        self.handle(events.ExceptionRaised(url, "crawl", failure, post_of))
 
     def resume(self) -> None:
         """Processes the pages that an interrupted run has fetched, before anything is requested."""
@@ -158,16 +160,14 @@ class RunLedger:
             case events.PostStored(post):
                 self.counts.count_stored(post)
             case events.PostWaits(failure, site):
-                self._count_unfetched(failure, site)
+                self._count_unread(failure, site)
                 self._count_failure(failure)
             case events.PostUnchanged(page):
                 self._record_unchanged(page)
             case events.PostDropped(item, exception):
                 self._count_dropped(item, describe_drop(item, exception))
-            case events.PipelineFailed(url, failure):
-                self._record_exception(url, "pipeline", failure)
-            case events.CallbackFailed(url, failure):
-                self._record_exception(url, "crawl", failure)
+            case events.ExceptionRaised(url, stage, failure, post_of):
+                self._record_exception(url, stage, failure, post_of)
 
     def _record_site(self, event: SiteEvent) -> None:
         archive, now = self.run.archive, self.run.now()
@@ -208,22 +208,22 @@ class RunLedger:
     def _record_failure(self, failure: PageFailure, post_of: Site | None) -> None:
         failure = self._write_failure(failure)
         if post_of is not None:
-            self._count_unfetched(failure, post_of)
+            self._count_unread(failure, post_of)
         self._count_failure(failure)
 
-    def _count_unfetched(self, failure: PageFailure, site: Site) -> None:
+    def _count_unread(self, failure: PageFailure, site: Site, *, fetched: bool = False) -> None:
         """A post that was never read is not missed where its failure is known: nothing can be concluded from it."""
         counts = self.counts.sites[site.base_url]
-        counts.unfetched += 1
+        counts.fetched += fetched
+        counts.unfetched += not fetched
         counts.known += failure.known
-        if failure.stage == "fetch":
-            counts.missed += not failure.known or self.run.archive.failures.is_of_live_post(failure.url)
+        counts.missed += not failure.known or self.run.archive.failures.is_of_live_post(failure.url)
 
-    def _record_exception(self, url: str, stage: str, failure: TwistedFailure) -> None:
+    def _record_exception(self, url: str, stage: str, failure: TwistedFailure, post_of: Site | None) -> None:
         """Records a failure of the page, whose traceback Scrapy logs.  An ArchiveError ends the run."""
         if isinstance(failure.value, ArchiveError):
             raise failure.value
-        self._record_failure(PageFailure(url, stage, repr(failure.value)), post_of=None)
+        self._record_failure(PageFailure(url, stage, repr(failure.value)), post_of)
 
     def _record_deployment(self, deployed: Deployed, *, is_done: bool) -> None:
         """Settles the posts that a commit no longer lists, whatever their share: a commit may remove any number."""
@@ -282,12 +282,10 @@ class RunLedger:
         return replace(failure, known=known)
 
     def _count_dropped(self, item: PageItem, failure: PageFailure) -> None:
-        counts = self.counts.sites[item.page.site.base_url]
         if isinstance(failure, NotAPost):
-            counts.no_posts += 1
+            self.counts.sites[item.page.site.base_url].no_posts += 1
         else:
-            counts.fetched += 1
-            counts.known += failure.known
+            self._count_unread(failure, item.page.site, fetched=True)
         self._count_failure(failure)
 
     def _count_failure(self, failure: PageFailure) -> None:

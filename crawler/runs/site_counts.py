@@ -29,8 +29,8 @@ class SiteCounts:
 
     A `partial` run reads some posts and no list to its end; an `unchanged` site has no deployment since the last run.
     `known` counts posts that failed in the same way when they were last requested, `missed` those that could not be
-    fetched, except for the known ones that were never read.  `vanished` is set where too many of the `live` posts known
-    before are no longer listed.  `no_posts` counts documents that are no posts.
+    read, at whatever stage, except for the known ones that were never read.  `vanished` is set where too many of the
+    `live` posts known before are no longer listed.  `no_posts` counts documents that are no posts.
     """
 
     floors: Floors
@@ -55,7 +55,7 @@ class SiteCounts:
 
     @property
     def sound(self) -> bool:
-        """Whether every page was fetched and every floor reached."""
+        """Whether every page was read and every floor reached."""
         return not self.missed and not find_missed_floors(self)
 
     @property

@@ -64,11 +64,13 @@ class DeploymentsSpider(RunSpider):
                     failures.append(found)
                     self._report_failure(deployment.commit, found)
                     continue
+                if self.is_closing():
+                    return
                 self._processed.clear()
                 yield PageItem(found)
                 await self._processed.wait()
-                if self.stopped:
-                    return
+            if self.is_closing():
+                return
             self._end(deployment, failures)
 
     def _list_unread(self) -> Iterator[Deployment]:

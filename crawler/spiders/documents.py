@@ -38,7 +38,7 @@ class DocumentsSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[PageItem]:
         for file in self.files:
-            if self.stopped:
+            if self.is_closing():
                 return
             for page in self._read(file):
                 self._report_found(page)

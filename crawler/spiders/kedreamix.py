@@ -23,7 +23,7 @@ from crawler.sites.responses import NOT_MODIFIED, describe_page, is_missing, rea
 from crawler.transport import choose_bases
 from pipelines.errors import PageError
 from pipelines.items import PageItem
-from pipelines.parse.posts.post_lists import find_public_url, find_theme, is_list, parse_list
+from pipelines.parse.posts.post_lists import find_public_url, find_theme, is_list, is_other_post, parse_list
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, ListPage
 
@@ -158,17 +158,20 @@ class KedreamixSpider(SiteSpider):
             yield PageItem(page)
 
     def _find_wrong_target(self, response: Response, walk: SiteWalk, page: FetchedPage) -> str | None:
-        """What a redirect leads to in place of a post: the home page or a list."""
+        """What a redirect leads to in place of a post: the home page, a list or another post."""
         if page.url == walk.profile.site.base_url:
             return "the home page"
         if page.url in {walk.profile.lists_url, *walk.list_urls}:
             return "a list of posts"
         title = page.listed.title if page.listed else None
         try:
-            leads_to_list = is_list(view_response(response), page.site, page.url, title)
+            view = view_response(response)
         except PageError:
             return None  # the stages report it
-        return "a list of posts" if leads_to_list else None
+        if is_list(view, page.site, page.url, title):
+            return "a list of posts"
+        leads_to_other = is_other_post(view, title) if title else page.url in walk.lists.urls
+        return "the page of another post" if leads_to_other else None
 
     def _skip_unchanged(self, base_url: str, response: Response) -> Iterator[Request]:
         """Nothing was deployed since the site was last read to its end."""

@@ -179,7 +179,7 @@ def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
         run = started.wait()
     assert run.returncode == 130
     assert "Traceback" not in run.stderr
-    assert "stopping: open requests are finished first" in run.stderr
+    assert "stopping: open requests get a few seconds" in run.stderr
     assert "kedreamix: interrupted" in run.stdout
     assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
 

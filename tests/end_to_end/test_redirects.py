@@ -169,17 +169,28 @@ def test_a_post_that_is_redirected_later_keeps_its_history(refresher: Refresher)
     assert list_kinds(refresher) == ["new"] * 4 + ["moved"]
 
 
-def test_a_post_whose_url_leads_to_another_post_becomes_part_of_it(refresher: Refresher) -> None:
-    with FakeHost(write_blog()) as host:
-        assert refresher.refresh(host) == 0
-        host.responses["/rope/"] = redirect("/sail/")
-        for _ in range(3):
+@pytest.mark.parametrize("target", ["/sail/", "/maintenance/"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_url_that_leads_to_another_post_is_a_failure(refresher: Refresher, target: str, is_known: bool) -> None:
+    """The posts keep what was read of them, nothing is settled, and a sound site repairs all of it."""
+    sound = write_blog()
+    with FakeHost(sound) as host:
+        if is_known:
+            assert refresher.refresh(host) == 0
+        host.responses["/maintenance/"] = write_post("维护中")
+        host.responses |= dict.fromkeys(["/dock/", "/rope/", "/tide/"], redirect(target))
+        for expected in (1, 0):
             change_home(host)
-            assert refresher.refresh(host, "--full") == 0, refresher.output
-            assert show_urls(refresher, host) == [(path, "live") for path in sorted(NAMES)]
-            titles = select(refresher.archive, "SELECT title, status FROM posts ORDER BY title")
-            assert titles == [(title, "live") for title in sorted(set(NAMES.values()) - {"绳"})]
-        assert select(refresher.archive, f"SELECT title FROM posts WHERE url = '{host.url}/sail/'") == [("帆",)]
+            assert refresher.refresh(host, "--full") == expected, refresher.output
+        assert set(select(refresher.archive, "SELECT error FROM failures")) == {
+            (f"redirected to {host.url}{target}, the page of another post",)
+        }
+        read = sorted(NAMES) if is_known else ["/sail/"]
+        assert show_urls(refresher, host) == [(path, "live") for path in read]
+        host.responses = sound | {"/": host.responses["/"]}
+        assert refresher.refresh(host, "--full") == 0
+        assert show_urls(refresher, host) == [(path, "live") for path in sorted(NAMES)]
+    assert list_kinds(refresher) == ["new"] * 4
 
 
 def test_a_url_that_no_longer_leads_on(refresher: Refresher) -> None:
@@ -205,7 +216,8 @@ def test_a_rebuild_and_a_dump_keep_both_urls(refresher: Refresher, tmp_path: Pat
     names = {"/old/": "潮", "/dock/": "船坞"}
     with FakeHost(write_blog(names) | {"/old/": redirect("/tide/")}) as host:
         assert refresher.refresh(host) == 0
-        host.responses["/dock/"] = redirect("/tide/")
+        host.responses["/dock/"] = redirect("/pier/")
+        host.responses["/pier/"] = write_post("船坞")
         change_home(host)
         assert refresher.refresh(host, "--full") == 0
     assert refresher.run("dump", "--no-fetches", str(tmp_path / "before")) == 0, refresher.output

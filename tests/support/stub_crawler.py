@@ -1,5 +1,6 @@
 """As much of Scrapy's crawler as spiders, ledger and middlewares use, without an engine or a network."""
 
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from scrapy.settings import Settings
@@ -23,6 +24,7 @@ class StubCrawler:
         self.signals = SignalManager(self)
         self.stats = StatsCollector(self)  # type: ignore[arg-type]
         self.engine = self
+        self.running, self._slot = True, SimpleNamespace(closing=None)  # as those of an engine that is not closing
         self.closed: list[str] = []
         self.spider: RunSpider | None = None
         self.ledger: RunLedger | None = None

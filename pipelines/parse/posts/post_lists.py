@@ -21,6 +21,7 @@ from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.sites import DayCount, Listed, ListPage, Site
 from pipelines.urls import canonical_url, linked_url
 
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
@@ -81,9 +82,29 @@ def is_list(view: PageView, site: Site, url: str, title: str | None) -> bool:
     theme = recognise_theme(selector, site.theme)
     if theme:
         return bool(selector.css(theme.entries)) and not selector.css(theme.article)
-    titles = (part for css in _TITLES for text in selector.css(css).getall() for part in (text, *_PART.split(text)))
-    is_titled = title is not None and " ".join(title.split()) in {" ".join(text.split()) for text in titles}
+    is_titled = title is not None and _fold(title) in _read_titles(selector)
     return len(find_entries(selector, url)) > 1 and not is_titled
+
+
+def is_other_post(view: PageView, title: str) -> bool:
+    """Whether a page prints titles, and none of them is the one that a list prints for the post, in full or cut off.
+
+    >>> page = PageView("<title>灯塔与潮汐 | 海边笔记</title><h1>灯塔与潮汐</h1>")
+    >>> is_other_post(page, "灯塔与潮汐"), is_other_post(page, "灯塔与…"), is_other_post(page, "维护中")
+    (False, False, True)
+    """
+    titles, wanted = _read_titles(view.selector), _fold(title)
+    return bool(titles) and bool(wanted) and not any(text.startswith(wanted) for text in titles)
+
+
+def _read_titles(selector: Selector) -> set[str]:
+    """What a page prints as its title or headings, whole and in parts, folded."""
+    texts = (text for css in _TITLES for text in selector.css(css).getall())
+    return {_fold(part) for text in texts for part in (text, *_PART.split(text))} - {""}
+
+
+def _fold(title: str) -> str:
+    return _NOT_ALPHANUMERIC.sub("", title).casefold()
 
 
 def read_calendar(script: str) -> tuple[DayCount, ...]:

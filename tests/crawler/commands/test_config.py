@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -46,8 +47,8 @@ def test_every_setting_is_shown_with_its_source(run: Start, tmp_path: Path) -> N
     assert said["REVISITS"] == {"value": 3, "source": "command line"}
     assert said["REVISIT_DAYS"] == {"value": 300, "source": "default"}
     table = run("config", "-s", f"DATA_DIR={tmp_path}/third")
-    assert f"\nDATA_DIR          {tmp_path}/third " in table.stdout
-    assert table.stdout.startswith(f"ARCHIVE_URL       {tmp_path}/third/archive.db  default\n")
+    assert re.search(rf"^DATA_DIR +{tmp_path}/third ", table.stdout, re.MULTILINE)
+    assert table.stdout.startswith(f"ARCHIVE_URL        {tmp_path}/third/archive.db  default\n")
     assert run("config", "now").stderr == "scrapy config: takes no arguments, got now\n"
 
 

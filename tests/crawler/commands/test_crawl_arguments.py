@@ -41,7 +41,7 @@ def test_help_lists_the_arguments_of_each_spider() -> None:
 def test_a_run_that_is_told_to_stop_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     for message in ("Received %(signame)s, shutting down gracefully. Send again to force", "Overridden settings"):
         StopNotice().emit(logging.LogRecord("scrapy.crawler", logging.INFO, "", 0, message, None, None))
-    assert capsys.readouterr().err == "stopping: open requests are finished first; Ctrl-C again ends the run at once\n"
+    assert capsys.readouterr().err == "stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n"
 
 
 def test_the_spider_that_was_named() -> None:

@@ -50,8 +50,8 @@ EVENTS: tuple[events.Event, ...] = (
     events.PostWaits(FAILURE, PAGE.site),
     events.PostStored(POST),
     events.PostDropped(PageItem(PAGE), DropItem("not wanted")),
-    events.PipelineFailed(PAGE.url, Failure(BUG)),
-    events.CallbackFailed(PAGE.url, Failure(BUG)),
+    events.ExceptionRaised(PAGE.url, "pipeline", Failure(BUG), PAGE.site),
+    events.ExceptionRaised(PAGE.url, "crawl", Failure(BUG), None),
     events.DeploymentRead(Deployed(PAGE.site, "git:3a1f", NOW, WHOLE), is_done=True),
     events.ImageDownloaded("v2-0", "full/0.jpg", "0", "https://picx.example/v2-0.jpg"),
     events.ImageGone("v2-0"),
@@ -150,7 +150,7 @@ def test_nothing_is_settled_once_a_handler_failed(archive: Archive, monkeypatch:
 def test_an_archive_that_refuses_to_be_written_ends_the_run_once() -> None:
     full = ArchiveError("database or disk is full")
     ledger, crawler = make_ledger(Failing(full))
-    refused = events.PipelineFailed(PAGE.url, Failure(full))
+    refused = events.ExceptionRaised(PAGE.url, "pipeline", Failure(full), PAGE.site)
     assert run_events(ledger, refused, events.PageFailed(FAILURE, PAGE.site)) == Verdict("broken", (str(full),))
     assert crawler.closed == ["bookkeeping"]
     assert ledger.counts.failures == [PageFailure("/home/me/archive.db", "store", str(full))]
@@ -159,12 +159,14 @@ def test_an_archive_that_refuses_to_be_written_ends_the_run_once() -> None:
 def test_an_archive_that_refuses_a_callback_ends_the_run() -> None:
     locked = ArchiveError("database is locked")
     ledger, _ = make_ledger(Failing(locked))
-    assert run_events(ledger, events.CallbackFailed(PAGE.url, Failure(locked))) == Verdict("broken", (str(locked),))
+    assert run_events(ledger, events.ExceptionRaised(PAGE.url, "crawl", Failure(locked), None)) == Verdict(
+        "broken", (str(locked),)
+    )
 
 
 def test_a_callback_that_fails_is_a_failure_of_its_page(archive: Archive) -> None:
     ledger, _ = make_ledger(archive, begin_run(archive, "kedreamix", "full"))
-    ledger.handle(events.CallbackFailed(PAGE.url, Failure(KeyError("a"))))
+    ledger.handle(events.ExceptionRaised(PAGE.url, "crawl", Failure(KeyError("a")), None))
     assert ledger.counts.failures == [PageFailure(PAGE.url, "crawl", "KeyError('a')")]
     assert ask(archive, "SELECT url, stage FROM failures") == [(PAGE.url, "crawl")]
 

@@ -1,0 +1,1 @@
+"""How a run that is told to stop ends within seconds: waits are cut short, open downloads are cancelled."""
