@@ -22,6 +22,13 @@ _ENOUGH_BYTES = 2 << 30  # a server takes some 100 MB, and there is one per work
 _MAKERS = {"sqlite": "make_sqlite", "postgresql": "make_postgres"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Takes property tests out of the coverage: examples must cover each line, and tracing makes them thrice as slow."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def find_memory_folder() -> Path | None:
     """A file system in memory with room for the databases of the tests; None where there is none."""
     has_room = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES
