@@ -23,7 +23,7 @@ _MAKERS = {"sqlite": "make_sqlite", "postgresql": "make_postgres"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Takes property tests out of the coverage: examples must cover each line, and tracing makes them thrice as slow."""
+    """Takes property tests out of the coverage: examples cover each line, and tracing makes them thrice as slow."""
     for item in items:
         if item.get_closest_marker("hypothesis"):
             item.add_marker(pytest.mark.no_cover)
