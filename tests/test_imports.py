@@ -18,7 +18,14 @@ from tests.support.import_graph import (
 ROOT = Path(__file__).resolve().parent.parent
 # Imports that need a permission; every other library may be imported anywhere.
 WATCHED = ("crawler", "pipelines", "tests", "scrapy", "twisted", "itemadapter", "sqlalchemy", "alembic")
-_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", "pipelines.urls")
+_READING = (
+    "pipelines.characters",
+    "pipelines.errors",
+    "pipelines.parse",
+    "pipelines.records",
+    "pipelines.text",
+    "pipelines.urls",
+)
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -51,7 +58,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.spiders": ("scrapy", "twisted"),
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
-    "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.archive": (
+        *(
+            "pipelines.archive",
+            "pipelines.characters",
+            "pipelines.errors",
+            "pipelines.records",
+            "sqlalchemy",
+            "alembic",
+        ),
+    ),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
@@ -61,7 +77,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
-    "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+    "pipelines.parse": (
+        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+    ),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
@@ -74,10 +92,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),
-        *("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
+        *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
     ),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
-    "pipelines.text": ("pipelines.text", "pipelines.errors", "pipelines.records.faults"),
+    "pipelines.text": ("pipelines.text", "pipelines.characters", "pipelines.errors", "pipelines.records.faults"),
 }
 
 
