@@ -15,8 +15,9 @@ INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u206a-\u
 _LINE_BREAKING = re.compile("[\x0b\x0c\x85]")
 _EITHER = re.compile(f"{INVISIBLE.pattern[:-1]}{_LINE_BREAKING.pattern[1:]}")
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-# How the others begin in UTF-8.  Searching bytes takes a fifth of the time that a regular expression takes for text.
-_OTHERS = tuple(chr(code).encode() for code in (0x200B, *range(0x206A, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)))
+# How the others begin in UTF-8, in few searches: what is found is looked at closely.  Searching bytes takes a fraction
+# of the time that a regular expression takes for text.
+_OTHERS = (b"\xe2\x80\x8b", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf")
 ESCAPED_CONTROL = re.compile(rb"\\[bfu]")  # in JSON that escapes nothing beyond ASCII
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 
@@ -33,7 +34,8 @@ def is_clean(text: str) -> bool:
         return False
     if len(data) == len(text):
         return True
-    return not any(start in data for start in _OTHERS) and not (b"\xc2" in data and _C1.search(data))
+    is_suspect = any(start in data for start in _OTHERS) or (b"\xc2" in data and _C1.search(data))
+    return not (is_suspect and _EITHER.search(text))
 
 
 def remove_invisible(text: str) -> str:

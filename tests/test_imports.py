@@ -18,14 +18,7 @@ from tests.support.import_graph import (
 ROOT = Path(__file__).resolve().parent.parent
 # Imports that need a permission; every other library may be imported anywhere.
 WATCHED = ("crawler", "pipelines", "tests", "scrapy", "twisted", "itemadapter", "sqlalchemy", "alembic")
-_READING = (
-    "pipelines.characters",
-    "pipelines.errors",
-    "pipelines.parse",
-    "pipelines.records",
-    "pipelines.text",
-    "pipelines.urls",
-)
+_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", "pipelines.urls")
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -59,14 +52,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": (
-        *(
-            "pipelines.archive",
-            "pipelines.characters",
-            "pipelines.errors",
-            "pipelines.records",
-            "sqlalchemy",
-            "alembic",
-        ),
+        *("pipelines.archive", "pipelines.characters", "pipelines.errors", "pipelines.records"),
+        *("sqlalchemy", "alembic"),
     ),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
