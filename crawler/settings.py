@@ -48,6 +48,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is requested
     "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.downloadermiddlewares.whole_bodies.WholeBodies": 590,  # in its place
 }
 SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}
 EXTENSIONS = {

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
+from pipelines.characters import clean_record
 from pipelines.errors import ArchiveError, NotAPostError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.parse.html.page_view import PageView
@@ -120,7 +121,8 @@ class ParseSections(Stage):
     def apply(self, item: PageItem) -> None:
         assert item.view is not None
         assert item.repair is not None
-        item.reading = note_repair(parse_post(item.page, item.view), item.repair)
+        reading = clean_record(parse_post(item.page, item.view))  # escapes of YAML and JSON bring in what was removed
+        item.reading = note_repair(reading, item.repair)
 
 
 class Store(Stage):

@@ -52,7 +52,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.stopping": ("scrapy",),
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
-    "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.archive": (
+        *("pipelines.archive", "pipelines.characters", "pipelines.errors", "pipelines.records"),
+        *("sqlalchemy", "alembic"),
+    ),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
@@ -62,7 +65,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
-    "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+    "pipelines.parse": (
+        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+    ),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
@@ -75,10 +80,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),
-        *("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
+        *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
     ),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
-    "pipelines.text": ("pipelines.text", "pipelines.errors", "pipelines.records.faults"),
+    "pipelines.text": ("pipelines.text", "pipelines.characters", "pipelines.errors", "pipelines.records.faults"),
 }
 
 

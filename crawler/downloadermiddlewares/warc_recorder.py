@@ -50,9 +50,14 @@ class Recorder:
 
 
 def describe_exchange(request: Request, response: Response, now: datetime) -> Exchange:
-    """The exchange as it was sent and received, except for chunked transfer encoding and the case of header names."""
+    """The exchange as it was sent and received, except for chunked transfer encoding and the case of header names.
+
+    A body that came in chunks gets its length, as RFC 9112 (section 7.1.3) has it: else nothing tells that it is whole.
+    """
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    is_chunked = response.body and not response.flags and "Content-Length" not in response.headers
+    length = Headers({"Content-Length": str(len(response.body))} if is_chunked else {})
     host = Headers({"Host": parts.netloc.rpartition("@")[2]})
     return Exchange(
         url=request.url,
@@ -61,6 +66,7 @@ def describe_exchange(request: Request, response: Response, now: datetime) -> Ex
         response_head=_format_head(
             f"{response.protocol or 'HTTP/1.1'} {response.status} {responses.get(response.status, '')}",
             response.headers,
+            length,
         ),
         body=response.body,
         ip_address=str(response.ip_address) if response.ip_address else None,

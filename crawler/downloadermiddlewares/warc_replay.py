@@ -62,5 +62,10 @@ class Replay:
             headers.appendlist(name, value)
         response_class = responsetypes.from_args(headers=headers, url=request.url, body=captured.body)
         return response_class(
-            url=request.url, status=captured.status, headers=headers, body=captured.body, protocol="HTTP/1.1"
+            url=request.url,
+            status=captured.status,
+            headers=headers,
+            body=captured.body,
+            flags=[] if captured.is_proved else ["partial"],  # as Scrapy flags it
+            protocol="HTTP/1.1",
         )

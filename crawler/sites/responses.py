@@ -19,6 +19,7 @@ from crawler.sites.mirror import Mirror
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
+from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 from pipelines.text.feed_decoding import decode_feed
 
@@ -55,7 +56,7 @@ def view_response(response: Response) -> PageView:
     """
     view: PageView | None = response.meta.get("view")
     if view is None:
-        view = response.meta["view"] = PageView(decode_response(response))
+        view = response.meta["view"] = PageView(clean_text(decode_response(response)))
     return view
 
 

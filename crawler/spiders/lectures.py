@@ -28,7 +28,6 @@ from pipelines.parse.posts.blog import find_blog_home, is_lecture_page
 from pipelines.parse.posts.post_lists import find_public_url, find_theme, parse_list
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import Listed, ListPage, Site
-from pipelines.text.cleaning import clean_text
 from pipelines.urls import absolute_url, canonical_url
 
 _FLOORS = Floors(posts=1)  # a blog without a single lecture was probably not meant
@@ -73,7 +72,7 @@ class LecturesSpider(SiteSpider):
         url = canonical_url(response.url)
         home_url = find_blog_home(view, url)
         walk = self._begin_walk(home_url, find_public_url(view), find_theme(view) or "")
-        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), _clean_view(view)):
+        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), view):
             yield from self.parse_post(response, walk, Listed(walk.mirror.to_public(response.url)))
         elif url == home_url:
             feed = absolute_url(home_url, find_feed(view) or _FEED)
@@ -188,7 +187,7 @@ class LecturesSpider(SiteSpider):
 
     def _read_lecture(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         try:
-            view = _clean_view(view_response(response))
+            view = view_response(response)
         except PageError as error:
             self.report(listed.url, error.reason)
             return
@@ -197,9 +196,3 @@ class LecturesSpider(SiteSpider):
         if is_lecture_page(page, view):
             self.send(PostFound(page.site, page.url))
             yield PageItem(page, view=view)
-
-
-def _clean_view(view: PageView) -> PageView:
-    """The view of the cleaned text; for sound text the view itself."""
-    cleaned = clean_text(view.text)
-    return view if cleaned is view.text else PageView(cleaned)

@@ -12,12 +12,14 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Self
 
-from warcio.bufferedreaders import BufferedReader
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
+from crawler.bodies.content_coding import CODINGS, CutStreamError, StreamError, decode_content
 from crawler.warc.records import BrokenError, Damage, NotWarcError, RawRecord, iterate_records, read_record
 from pipelines.urls import canonical_url
+
+_FRAMING = {"transfer-encoding", "content-length"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,15 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class CapturedResponse:
-    """A response without its transfer encoding; its content encoding is kept where the headers name one."""
+    """A response without its transfer encoding; its content encoding is kept where the headers name one.
+
+    `is_proved` says whether its end is known: by its length, by chunks, or by the end of its compressed stream.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    is_proved: bool
 
 
 class WarcFile:
@@ -95,12 +101,21 @@ class WarcFile:
         record = _parse(raw)
         if record.rec_headers.get_header("WARC-Truncated"):
             raise BrokenError("was cut short when it was captured", b"")
-        encoding = (record.http_headers.get_header("Content-Encoding") or "").lower()
-        removed = {"transfer-encoding", "content-length"}
-        if encoding in BufferedReader.get_supported_decompressors():  # warcio has decoded it
-            removed.add("content-encoding")
-        headers = tuple((name, value) for name, value in record.http_headers.headers if name.lower() not in removed)
-        return CapturedResponse(capture.status, headers, record.content_stream().read())
+        coding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
+        headers = record.http_headers.headers
+        framing = [name for name, _ in headers if name.lower() in _FRAMING]
+        if coding in CODINGS:
+            record.http_headers.remove_header("Content-Encoding")  # warcio would return what it can decode
+        body = record.content_stream().read()
+        try:
+            is_decoded = coding in CODINGS and bool(body)
+            body = decode_content(body, coding) if is_decoded else body
+        except CutStreamError:
+            raise BrokenError("was cut short when it was captured", b"") from None
+        except StreamError:
+            is_decoded = False  # the program that captured it has decoded it
+        kept = tuple((name, value) for name, value in headers if name.lower() not in _FRAMING)
+        return CapturedResponse(capture.status, kept, body, is_decoded or bool(framing))
 
     def _read_index(self) -> Iterator[Damage]:
         for raw in iterate_records(self._data):

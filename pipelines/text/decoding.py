@@ -1,13 +1,14 @@
-"""Decodes the bytes of a page by the encoding that the page declares.
+"""Decodes the bytes of a page by the encoding that the page declares, unless its bytes are plainly UTF-8.
 
 Reads the declared encoding from HTML and does not parse it further.
 """
 
-import codecs
+import re
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.encoding import read_bom
 
 from pipelines.errors import PageError
+from pipelines.text.declared_encodings import is_multibyte, is_single_byte, list_declared, reads_as_text
 
 _TEXTUAL = (
     *("text/", "application/xhtml", "application/xml", "application/json"),
@@ -15,36 +16,57 @@ _TEXTUAL = (
 )
 _NUL_SEARCH_LENGTH = 1024  # bytes; git searches the first 8,000 for a NUL, but an image has one in its first dozen
 _DECLARATION_SEARCH_LENGTH = 4096  # bytes; w3lib's own limit: HTML requires the declaration in the first 1,024
+_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; two bytes may be a character in GBK
+_WIDE = ("utf-16", "utf-32")  # without a byte order mark their NULs make the page a binary file: not believed
+_REPLACEMENT = "\ufffd"
+_SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
 
 
 def decode_page(body: bytes, content_type: str | None) -> str:
-    """The text of a page: by its byte order mark, else the HTTP header, else its own declaration, else UTF-8.
+    """The text of a page: by its byte order mark, else as UTF-8 if it plainly is, else as it is declared, else UTF-8.
 
-    Never guesses.  Raises PageError for a content type that is not text, and for bytes that are not valid in the
-    declared encoding.
+    The HTTP header counts before the declaration in the page, but a multi-byte encoding before a single-byte one, in
+    which any bytes are valid.  Never guesses.  Raises PageError for a content type that is not text, for bytes that
+    are not valid in the encoding, and for text that nobody writes: a wrong encoding would show later as an edit.
 
-    >>> decode_page("三维高斯".encode(), "text/html; charset=utf-8")
+    >>> decode_page("三维高斯".encode(), "text/html; charset=koi8-r")
     '三维高斯'
     """
     if content_type and not content_type.strip().lower().startswith(_TEXTUAL):
         raise PageError("decode", f"this is {content_type}, not a page")
-    if b"\x00" in body[:_NUL_SEARCH_LENGTH] and read_bom(body)[0] is None:
+    marked, mark = read_bom(body)
+    if b"\x00" in body[:_NUL_SEARCH_LENGTH] and marked is None:
         raise PageError("decode", "this is a binary file, not a page")
-    encoding, start = _find_encoding(body, content_type)
+    start = len(mark or b"")
+    encoding = marked or _choose_encoding(body, list_declared(body, content_type, _DECLARATION_SEARCH_LENGTH))
     try:
-        return body[start:].decode(encoding)
+        text = body[start:].decode(encoding)
     except UnicodeDecodeError as error:
         raise PageError("decode", f"byte {error.start + start} is not {encoding}: {error.reason}") from None
-    except (LookupError, UnicodeError):  # `charset=hex` names a Python codec that does not encode text
-        raise PageError("decode", f"{encoding} is not a text encoding") from None
+    if is_single_byte(encoding) and not reads_as_text(text):
+        raise PageError("decode", f"this is not text in {encoding}, the encoding that is declared")
+    return text
 
 
-def _find_encoding(body: bytes, content_type: str | None) -> tuple[str, int]:
-    """The encoding, and the length of the byte order mark."""
-    marked, mark = read_bom(body)
-    if marked and mark:
-        return marked, len(mark)
-    declared = http_content_type_encoding(content_type) or html_body_declared_encoding(
-        body[:_DECLARATION_SEARCH_LENGTH]
-    )
-    return (codecs.lookup(declared).name if declared else "utf-8"), 0
+def _choose_encoding(body: bytes, declared: list[str]) -> str:
+    """The encoding of a page without a byte order mark."""
+    names = [name for name in declared if not name.startswith(_WIDE)]
+    if not names or names[0] == "utf-8" or _is_plainly_utf8(body, any(map(is_multibyte, names))):
+        return "utf-8"
+    return next((name for name in names if is_multibyte(name) and _is_valid(body, name)), names[0])
+
+
+def _is_plainly_utf8(body: bytes, may_be_multibyte: bool) -> bool:
+    """Whether nearly all characters beyond ASCII are valid; where a few are not, the page is damaged UTF-8."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count(_REPLACEMENT) - body.count(_REPLACEMENT.encode())
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return sound > broken * _SOUND_PER_BROKEN and (not may_be_multibyte or _THREE_BYTES.search(body) is not None)
+
+
+def _is_valid(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

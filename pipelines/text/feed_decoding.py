@@ -1,16 +1,17 @@
 """Decodes the bytes of a feed, whose declared encoding is often not the one that it is in.
 
-A page is in the encoding that it declares, or is not read (`decoding`).  A feed is read as feed readers do: UTF-8 if
-it is, whatever is declared; then as declared; then in the one encoding in which its bytes make sense.
+A page is in UTF-8 or in the encoding that it declares, or is not read (`decoding`).  A feed is read as feed readers
+do: UTF-8 if it is, whatever is declared; then as declared; then in the one encoding in which its bytes make sense.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+from w3lib.encoding import read_bom
 
 from pipelines.errors import PageError
+from pipelines.text.declared_encodings import is_multibyte, is_single_byte, list_declared, reads_as_text
 
 _DECLARATION_SEARCH_LENGTH = 1024  # bytes
 # The first characters of a document in UTF-16 or UTF-32 without a byte order mark, as XML 1.0 lists them in appendix F.
@@ -20,10 +21,9 @@ _WIDE_STARTS = (
     (b"\x00<", "utf-16-be"),
     (b"<\x00", "utf-16-le"),
 )
-_WIDE = ("utf-7", "utf-16", "utf-32")  # if the bytes are not those of the lines above, the declaration is wrong
+_WIDE = ("utf-16", "utf-32")  # if the bytes are not those of the lines above, the declaration is wrong
 _STATEFUL = ("hz", "iso2022")  # write Chinese and Japanese in ASCII
 _LATIN = "cp1252"  # what servers declare without knowing, most as ISO-8859-1
-_MULTIBYTE = ("gb", "big5", "euc", "shift", "cp932", "cp949", "cp950", "johab")
 _REPLACEMENT = "\ufffd"
 _SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
 _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; words in GBK may be two-byte characters
@@ -50,8 +50,8 @@ def decode_feed(body: bytes, content_type: str | None) -> str:
         return _decode(body[len(mark or b"") :], wide, "replace") or ""
     rest = body.removeprefix(codecs.BOM_UTF8)
     for encoding in dict.fromkeys(_list_encodings(rest, content_type)):
-        text = _decode(rest, encoding, "replace" if encoding == "utf-8" or _is_multibyte(encoding) else "strict")
-        if text is not None and _is_sound(text, rest):
+        text = _decode(rest, encoding, "replace" if encoding == "utf-8" or is_multibyte(encoding) else "strict")
+        if text is not None and (reads_as_text(text) if is_single_byte(encoding) else _is_sound(text, rest)):
             return text
     raise PageError("decode", "the feed is text in no known encoding")
 
@@ -62,34 +62,28 @@ def _find_wide_encoding(body: bytes) -> str | None:
 
 def _list_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     """The encodings to try, the ones in which wrong text shows first."""
-    http, own = http_content_type_encoding(content_type), html_body_declared_encoding(body[:_DECLARATION_SEARCH_LENGTH])
-    declared = [codecs.lookup(name).name for name in (http, own) if name]
+    declared = list_declared(body, content_type, _DECLARATION_SEARCH_LENGTH)
     declared = [name for name in declared if not name.startswith(_WIDE)]
     if body.isascii():
         yield from (name for name in declared if name.startswith(_STATEFUL))
-    multibyte = list(filter(_is_multibyte, declared))
+    multibyte = list(filter(is_multibyte, declared))
     if not _THREE_BYTES.search(body):
         yield from multibyte
     yield "utf-8"
     yield from multibyte
-    yield from (name for name in declared if not _is_multibyte(name) and name != _LATIN)
+    yield from (name for name in declared if not is_multibyte(name) and name != _LATIN)
     if _looks_like_chinese(body):
         yield "gb18030"
     if _LATIN in declared or _looks_like_latin(body):
         yield _LATIN
 
 
-def _is_multibyte(encoding: str) -> bool:
-    return encoding.startswith(_MULTIBYTE)
-
-
 def _decode(body: bytes, encoding: str, errors: str) -> str | None:
     """The text without an incomplete character at its end; None where the bytes are not in this encoding."""
     try:
-        text = codecs.getincrementaldecoder(encoding)(errors).decode(body)
-    except (UnicodeError, LookupError):
+        return codecs.getincrementaldecoder(encoding)(errors).decode(body)
+    except UnicodeError:
         return None
-    return text if isinstance(text, str) else None  # `hex` is a codec that decodes to bytes
 
 
 def _is_sound(text: str, body: bytes) -> bool:

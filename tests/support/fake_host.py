@@ -1,6 +1,6 @@
 """A host on the loopback that responds as GitHub Pages does, with ETag, Last-Modified, 304, gzip and 404.
 
-Responses may be told to fail, to be late or to be cut short.  Every requested path is noted.  Usage:
+Responses may be told to fail, to be late or to be cut short, with a true ETag.  Every requested path is noted.  Usage:
 
     with FakeHost({"/": Response(b"<html>...")}) as host:
         urlopen(host.url + "/")
@@ -12,20 +12,33 @@ import hashlib
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import unquote
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 DEPLOYED = "Wed, 22 May 2024 06:09:00 GMT"
 
 
 @dataclass(frozen=True)
 class Response:
-    """The response for one path; `promised` is a false Content-Length, `delay` is in seconds."""
+    """The response for one path; `promised` is a false Content-Length, `delay` is in seconds.
+
+    `coding` is the content coding where the client accepts it, "" for none.  `framing` says how the end of the body is
+    told: by its length, by chunks, or by the end of the connection alone.  Only the first `kept` bytes are sent.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -33,6 +46,9 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     promised: int | None = None
+    coding: str = "gzip"
+    framing: Literal["length", "chunks", "close"] = "length"
+    kept: int | None = None
 
 
 def redirect(location: str) -> Response:
@@ -64,6 +80,23 @@ def make_responses(files: Mapping[str, bytes], failing: Collection[str] = (), pr
 def guess_type(path: str) -> str:
     types = {".html": "text/html; charset=utf-8", ".xml": "application/xml"}
     return types.get(PurePosixPath(path).suffix, "application/octet-stream")
+
+
+def _deflate_raw(body: bytes) -> bytes:
+    compressor = zlib.compressobj(wbits=-15)
+    return compressor.compress(body) + compressor.flush()
+
+
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": partial(gzip.compress, compresslevel=1, mtime=0),
+    "deflate": zlib.compress,
+    "raw deflate": _deflate_raw,  # announced as deflate by some servers
+    "br": partial(brotli.compress, quality=4),
+    "zstd": zstd.compress,
+}
+
+
+_FRAMING_HEADERS = {"chunks": ("Transfer-Encoding", "chunked"), "close": ("Connection", "close")}
 
 
 class FakeHost(ThreadingHTTPServer):
@@ -112,25 +145,36 @@ class _Handler(BaseHTTPRequestHandler):
         etag = f'"{hashlib.sha1(response.body).hexdigest()[:20]}"'
         etags, modified_since = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since")
         fresh = response.status == 200 and (etag in etags or modified_since == DEPLOYED)
-        body = b"" if fresh else gzip.compress(response.body, 1) if self._takes_gzip() else response.body
+        body = b"" if fresh else self._encode(response)
         self.send_response(304 if fresh else response.status)
         for name, value in self._list_headers(response, etag):
             self.send_header(name, value)
-        self.send_header("Content-Length", str(response.promised or len(body)))
+        if response.framing == "length" or fresh:
+            self.send_header("Content-Length", str(len(body) if response.promised is None else response.promised))
+        else:
+            name, value = _FRAMING_HEADERS[response.framing]
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = response.promised is not None
+        if response.framing == "chunks" and not fresh:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        self.wfile.write(body if response.kept is None else body[: response.kept])
+        is_cut = response.promised is not None or response.kept is not None
+        self.close_connection = is_cut or response.framing == "close"
+
+    def _encode(self, response: Response) -> bytes:
+        return ENCODERS[response.coding](response.body) if self._takes(response) else response.body
 
     def _list_headers(self, response: Response, etag: str) -> Iterator[tuple[str, str]]:
         yield "Content-Type", response.content_type
-        if self._takes_gzip():
-            yield "Content-Encoding", "gzip"
+        if self._takes(response):
+            yield "Content-Encoding", response.coding.removeprefix("raw ")
         if response.status == 200:
             yield from (("ETag", etag), ("Last-Modified", DEPLOYED))
         yield from response.headers.items()
 
-    def _takes_gzip(self) -> bool:
-        return "gzip" in self.headers.get("Accept-Encoding", "")
+    def _takes(self, response: Response) -> bool:
+        name = response.coding.removeprefix("raw ")
+        return bool(name) and name in self.headers.get("Accept-Encoding", "")
 
     def log_message(self, *_: object) -> None:
         """Logs nothing: `requested` holds the paths."""

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from pipelines.archive_url import EXPECTED, mask_password, normalise_archive_url, refuse_archive_url
+from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
 from pipelines.errors import ArchiveError
 from pipelines.places import find_data_folder
 
@@ -26,6 +28,7 @@ _DRIVERS = {
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _CONNECT_S = 10  # how long to wait for a PostgreSQL server
 # One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
 
 
@@ -59,11 +62,14 @@ def connect(url: str) -> Engine:
         engine = create_engine(parsed, json_serializer=to_json, connect_args={"timeout": _BUSY_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
         return engine
     try:
-        return create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
+        engine = create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
         raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
+    event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
+    return engine
 
 
 def connect_read_only(url: str) -> Engine:
@@ -114,8 +120,23 @@ def _make_folder(url: URL) -> None:
 
 
 def to_json(value: Any) -> str:
-    """A value as JSON text, in the form that JSON columns store."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A value as JSON text without invisible characters, in the form that JSON columns store."""
+    text = _ENCODER.encode(value)
+    is_sound = is_clean(text) and not ESCAPED_CONTROL.search(text.encode())
+    return text if is_sound else _ENCODER.encode(clean_value(value))
+
+
+def _clean_parameters(
+    _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _is_many: bool
+) -> tuple[str, Any]:
+    """The gate before every column: no text that a statement writes or looks up holds an invisible character.
+
+    Readings are cleaned before, so that what the program has in memory equals the rows; this holds for all else.
+    """
+    rows = parameters if isinstance(parameters, list) else (parameters,)
+    values = chain.from_iterable(row.values() if isinstance(row, dict) else row for row in rows)
+    texts = "\n".join([value for value in values if value.__class__ is str])  # one search is faster than many
+    return statement, parameters if is_clean(texts) else clean_value(parameters)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, inspect, text
 
 from pipelines.errors import ArchiveError
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 15))  # of `migrations/versions`, in order
+VERSIONS = tuple(f"{number:04}" for number in range(1, 16))  # of `migrations/versions`, in order
 _TABLE = "alembic_version"
 
 

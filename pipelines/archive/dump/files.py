@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
 from pipelines.errors import ArchiveError
 
 FORMAT = 1
@@ -111,6 +112,8 @@ def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
     with path.open("rb") as file:
         for line in file:
             row = json.loads(line)
+            if ESCAPED_CONTROL.search(line) or not is_clean(line.decode()):
+                row = clean_value(row)  # a SQLite archive of an earlier version could hold what PostgreSQL refuses
             if not isinstance(row, dict):
                 raise ValueError("the line is not a JSON object")
             yield row

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import failures as ledger
+from pipelines.characters import clean_record
 from pipelines.records.pages import OpenFailure, PageFailure
 
 
@@ -21,7 +22,7 @@ class FailureStore:
         Its fetch, if there is one, keeps the body and is not parsed again by a crawl.
         """
         with self.transactions.write() as connection:
-            return ledger.insert_failure(connection, crawl_id, failure, now, fetch_id)
+            return ledger.insert_failure(connection, crawl_id, clean_record(failure), now, fetch_id)
 
     def is_of_live_post(self, url: str) -> bool:
         """Whether a URL is that of a post that was read there, and is not gone."""

@@ -8,6 +8,7 @@ from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.queries.last_seen import LastSeen, select_last_seen
 from pipelines.archive.roles.sites import SiteStore
+from pipelines.characters import clean_record
 from pipelines.records.pages import FetchedPage
 
 
@@ -22,7 +23,7 @@ class PageStore:
         """Commit a page before anything in it is parsed; the id of the fetch."""
         site_id = self.sites.upsert(page.site)
         with self.transactions.write() as connection:
-            return ledger.insert_fetch(connection, crawl_id, site_id, page)
+            return ledger.insert_fetch(connection, crawl_id, site_id, clean_record(page))
 
     def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
         """Record a response 304 (not modified).  False, and nothing is written, for an unknown URL."""

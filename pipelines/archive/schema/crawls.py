@@ -101,8 +101,8 @@ fetches = Table(
     Column("fetched_at", UTCDateTime, nullable=False, comment="When the response was received."),
     Column("status", Integer, nullable=False, comment="HTTP status."),
     Column("content_type", Text, comment="Content-Type as sent."),
-    Column("etag", Text, comment="ETag as sent."),
-    Column("last_modified", Text, comment="Last-Modified as sent."),
+    Column("etag", Text, comment="ETag as sent; empty where the body is not proved to be whole."),
+    Column("last_modified", Text, comment="Last-Modified as sent; empty where the body is not proved to be whole."),
     Column("listed", JSON(none_as_null=True), comment="Entry of the post in the list of posts, as JSON."),
     Column("raw", LargeBinary, comment="Body of the response, zlib-compressed; null where the page had not changed."),
     Column(

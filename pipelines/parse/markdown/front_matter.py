@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from pipelines.characters import remove_invisible
 from pipelines.errors import PageError
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$\n?", re.MULTILINE)
@@ -109,8 +110,15 @@ def _read_yaml(source: str) -> _Values:
         return {key: value for chunk in _split_keys(source) for key, value in _read_chunk(chunk).items()}
 
 
+class _Loader(yaml.BaseLoader):
+    """Makes only texts, lists and mappings.  Escapes such as `"\\0"` bring in no invisible character."""
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        return remove_invisible(super().construct_scalar(node))
+
+
 def _load(source: str) -> _Values:
-    loaded = yaml.load(source, yaml.BaseLoader)  # which makes only texts, lists and mappings
+    loaded = yaml.load(source, _Loader)
     return loaded if isinstance(loaded, dict) else {}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from parsel import Selector
 
+from pipelines.characters import clean_value
 from pipelines.parse.extraction.article import Extract, extract_article, reads_as_post, weigh_page
 from pipelines.parse.extraction.teasers import find_posts
 from pipelines.parse.timestamps import read_timestamp
@@ -73,7 +74,7 @@ def find_posting(selector: Selector) -> Posting:
 def _list_things(script: str) -> Iterator[dict[str, Any]]:
     """The things that a script describes: one, a list or a graph; none where the script is not JSON."""
     try:
-        data = json.loads(script)
+        data = clean_value(json.loads(script))
     except (ValueError, RecursionError):
         return
     described = [value for value in _list_values(data) if isinstance(value, dict)]

@@ -51,7 +51,7 @@ def test_what_was_written_is_read(name: str, tmp_path: Path) -> None:
     assert capture.at == NOW
     assert capture.record_url.startswith(f"{(tmp_path / name).as_uri()}#urn:uuid:")
     headers = (("Content-Type", "text/html"), ("X-By", "Müller"), ("ETag", '"1"'))
-    assert file.read(capture) == CapturedResponse(200, headers, "<p>虚构的一页</p>".encode())
+    assert file.read(capture) == CapturedResponse(200, headers, "<p>虚构的一页</p>".encode(), is_proved=True)
     assert file.find(f"{BASE}c/") is None
     assert file.explain_absence(f"{BASE}c/") == f"not in {tmp_path / name}"
 
@@ -126,6 +126,22 @@ def test_a_file_of_another_crawler(foreign: Foreign) -> None:
     assert cut is not None
     with pytest.raises(BrokenError, match="was cut short when it was captured"):
         file.read(cut)
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.9])
+def test_a_stream_that_was_captured_in_part(kept: float, tmp_path: Path) -> None:
+    file = WarcFile(write(tmp_path / "a.warc", make_exchange(body=PAGE[: int(kept * len(PAGE))])))
+    capture = file.find(BASE)
+    assert capture is not None
+    with pytest.raises(BrokenError, match=r"^was cut short when it was captured$"):
+        file.read(capture)
+
+
+def test_a_body_that_was_decoded_when_it_was_captured(tmp_path: Path) -> None:
+    file = WarcFile(write(tmp_path / "a.warc", make_exchange(body=b"<p>")))
+    capture = file.find(BASE)
+    assert capture is not None
+    assert (file.read(capture).body, file.read(capture).is_proved) == (b"<p>", False)
 
 
 def test_an_address_with_several_answers(foreign: Foreign) -> None:

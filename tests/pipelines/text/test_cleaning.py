@@ -44,7 +44,7 @@ def test_invisible_characters_are_removed(sign: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [sign for sign in INVISIBLE if sign not in "\x1b"], ids=ascii)
-@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};", "&#X{:04X};"])
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};", "&#X{:04X};", "&#{}", "&#00000000{};", "&#x{:x}", "&#x{:020x}"])
 def test_references_to_invisible_characters_are_removed(form: str, sign: str) -> None:
     assert clean_text(f"高斯{form.format(ord(sign))}泼溅") == "高斯泼溅"
 
@@ -52,6 +52,11 @@ def test_references_to_invisible_characters_are_removed(form: str, sign: str) ->
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x85"], ids=ascii)
 def test_line_breaking_controls_become_spaces(sign: str) -> None:
     assert clean_text(f"提升{sign}效率") == "提升 效率"
+
+
+@pytest.mark.parametrize("text", ["&#38;", "&#65", "&#x1f600;", f"&#{'9' * 5000};", "&#x110000", "&#", "&#x;"])
+def test_other_references_are_kept(text: str) -> None:
+    assert clean_text(text) is text
 
 
 @pytest.mark.parametrize("reference", ["&#&#7;7;", "&#\u200b7;", "&&#7;#7;"])

@@ -37,6 +37,7 @@ def write(text: str, declared: str | None = None) -> str:
         (CHINESE, "gbk", "utf-8", "text/xml; charset=gbk"),
         (CHINESE, "gbk", "utf-8", None),
         (CHINESE, "gbk", None, "text/xml; charset=iso-8859-1"),
+        (CHINESE, "gbk", "koi8-r", "text/xml; charset=unicode_escape"),
         (CHINESE, "gbk", "iso-8859-1", "application/octet-stream"),
         (CHINESE, "hz", "hz-gb-2312", None),
         (CHINESE, "utf-16", "utf-16", None),
