@@ -10,7 +10,12 @@ ARCHIVE ?= data/demo.db
 PORT ?= 8001
 COPY := data/cache/archive.db
 BROWSE := .venv-browse/bin
+# uv installs in seconds what takes pip a minute, and checks the same hashes.
+INSTALL := $(BIN)/python -m uv pip install --quiet
 DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immutable $(COPY) --port $(PORT)
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
+	--no-emit-index-url --custom-compile-command "make lock"
 
 .PHONY: demo browse wheel test lint types lock clean
 
@@ -41,19 +46,22 @@ types: .venv/made
 .venv/made: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement .venv/uv.lock
+	$(INSTALL) --python $(BIN)/python --requirement requirements.lock
+	$(INSTALL) --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-.venv-browse/made: requirements-browse.lock
+.venv-browse/made: requirements-browse.lock .venv/made
 	$(PYTHON) -m venv .venv-browse
-	$(BROWSE)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browse.lock
+	$(INSTALL) --python $(BROWSE)/python --requirement requirements-browse.lock
 	@touch $@
 
+# Exact versions with their hashes, for every Python and system; known versions stay.  `rm requirements*.lock` before
+# it takes the newest of all.
 lock: .venv/made
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --strip-extras --all-extras --no-emit-index-url --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-options --output-file requirements-browse.lock requirements-browse.in
+	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --all-extras --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --output-file requirements-browse.lock requirements-browse.in
 
 clean:
 	rm -rf .venv .venv-browse dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache
