@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
+    "pipelines.kept_readings": ("pipelines.places", "pipelines.records"),
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
@@ -68,8 +69,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
     ),
     "pipelines.reparse": (
-        *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
-        *("pipelines.run", "pipelines.stages", "pipelines.text"),
+        *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.kept_readings"),
+        *("pipelines.records", "pipelines.run", "pipelines.stages", "pipelines.text"),
     ),
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (
