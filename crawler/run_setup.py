@@ -23,6 +23,7 @@ from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
+from pipelines.program import advise_install
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, utc_now
@@ -152,7 +153,7 @@ def enable_image_downloads(settings: BaseSettings, bases: Sequence[str]) -> None
     if not settings["CONTACT"] and not any(map(is_loopback, bases)):
         raise UsageError(f"IMAGES_STORE={folder} needs CONTACT: set it to your e-mail address or a URL of yours")
     if find_spec("PIL") is None:
-        raise UsageError(f"IMAGES_STORE={folder} needs Pillow: pip install -e '.[images]'")
+        raise UsageError(f"IMAGES_STORE={folder} needs Pillow: {advise_install('images')}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

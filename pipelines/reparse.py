@@ -94,7 +94,7 @@ def rebuild_outdated(archive: Archive) -> bool:
     """
     if not is_outdated(archive):
         return False
-    logger.info("An earlier version read the pages of this archive: reading them again, as scrapy reparse does")
+    logger.info("An earlier version read the pages of this archive: reading them again, as a reparse does")
     replay = rebuild_archive(archive)
     logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
     return True

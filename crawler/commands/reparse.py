@@ -25,6 +25,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.reparse import Replay
@@ -57,10 +58,12 @@ class Command(WritingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy reparse: {error}\n")
+            sys.stderr.write(f"{name_command('reparse')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy reparse: interrupted; the archive is unchanged, and the next run goes on\n")
+            sys.stderr.write(
+                f"{name_command('reparse')}: interrupted; the archive is unchanged, and the next run goes on\n"
+            )
             self.exitcode = EXIT_CODES["interrupted"]
 
 

@@ -16,6 +16,7 @@ from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.store import Archive, Removal, Target, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 _SHOWN = 10  # posts that are named
@@ -54,10 +55,10 @@ class Command(WritingCommand):
             sys.stdout.writelines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
             self.exitcode = 0 if opts.yes else _WOULD
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy remove: {error}\n")
+            sys.stderr.write(f"{name_command('remove')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy remove: interrupted; the archive is unchanged\n")
+            sys.stderr.write(f"{name_command('remove')}: interrupted; the archive is unchanged\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 
@@ -96,4 +97,4 @@ def list_removal(target: Target, removal: Removal, *, is_done: bool) -> Iterator
     if removal.kept:
         yield from ("", f"  posts that stay, because another site has them too: {removal.kept:,}")
     if not is_done:
-        yield from ("", "nothing was removed; scrapy remove --yes removes this")
+        yield from ("", f"nothing was removed; {name_command('remove', '--yes')} removes this")

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from pipelines.archive_url import EXPECTED, mask_password, normalise_archive_url, refuse_archive_url
 from pipelines.errors import ArchiveError
 from pipelines.places import find_data_folder
+from pipelines.program import advise_install
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -63,7 +64,7 @@ def connect(url: str) -> Engine:
     try:
         return create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
-        raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
+        raise ArchiveError(f"PostgreSQL needs psycopg: {advise_install('postgres')}") from None
 
 
 def connect_read_only(url: str) -> Engine:
