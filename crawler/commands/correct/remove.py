@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from difflib import get_close_matches
+from pathlib import Path
 
 from crawler.ask.frame.naming import list_urls
 from crawler.command_line import WritingCommand
+from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.store import Archive, Removal, Target, open_existing
@@ -38,8 +40,8 @@ class Command(WritingCommand):
     def long_desc(self) -> str:
         return (
             "WHAT is the base URL of a site, that of the documents of a blog such as"
-            " https://kedreamix.github.io/source/_posts/ included, or the URL of a post.  Without --yes it shows what"
-            " would go, and removes nothing."
+            " https://kedreamix.github.io/source/_posts/ included, the URL of a post, or the path that crawl documents"
+            " read.  Without --yes it shows what would go, and removes nothing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -63,16 +65,31 @@ class Command(WritingCommand):
 
 
 def choose_target(archive: Archive, args: Sequence[str]) -> Target:
-    """The site or post that `args` names.  Raises UsageError, which names what is near."""
+    """The site, post or documents that `args` names.  Raises UsageError, which names what is near."""
     if len(args) != 1:
-        raise UsageError(f"takes one WHAT, the URL of a site or a post, got {' '.join(args) or 'none'}")
+        raise UsageError(
+            f"takes one WHAT, the URL of a site or a post or a path of documents, got {' '.join(args) or 'none'}"
+        )
     (what,) = args
-    target = archive.corrections.find([canonical_url(what)]) or archive.corrections.find(list_urls(what))
+    corrections = archive.corrections
+    target = corrections.find([canonical_url(what)]) or corrections.find(list_urls(what))
+    target = target or corrections.find_read_from(list_files(what))
     if target is None:
-        near = suggest_urls(what, archive.corrections.list_known())
+        near = suggest_urls(what, corrections.list_known())
         hint = f"near it are {', '.join(near)}" if near else f"its sites are {', '.join(archive.sites.list_urls())}"
-        raise UsageError(f"the archive has no site or post at {what}; {hint}")
+        raise UsageError(f"the archive has no site or post at {what}, nor documents from there alone; {hint}")
     return target
+
+
+def list_files(path: str) -> list[str]:
+    """The URLs of the file, folder or files that a path names as in `crawl documents -a path=`; it may be deleted."""
+    given = Path(path)
+    if given.exists() or not has_wildcard(path):
+        return [given.resolve().as_uri()]
+    try:
+        return [file.path.as_uri() for file in find_files(path)]
+    except UsageError:
+        return []
 
 
 def suggest_urls(what: str, known: Sequence[str]) -> list[str]:
@@ -86,7 +103,7 @@ def suggest_urls(what: str, known: Sequence[str]) -> list[str]:
 
 def list_removal(target: Target, removal: Removal, *, is_done: bool) -> Iterator[str]:
     """The lines of the summary."""
-    kind = "post" if target.site_id is None else "site"
+    kind = "site" if target.site_id is not None else "post" if target.name in target.urls else "documents"
     yield f"remove: {'took out' if is_done else 'would take out'} the {kind} {target.name}"
     yield ""
     yield from (f"  {table:<24} {count:>9,}" for table, count in removal.rows.items())
