@@ -46,12 +46,16 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is about to do: its spider by name, its mode, the URLs it begins at, the WARC file it replays."""
+    """What a run is about to do: its spider by name, its mode, the URLs it begins at, the WARC file it replays.
+
+    `locked` are sites that are locked beside those URLs.
+    """
 
     spider: str
     mode: str
     bases: tuple[str, ...]
     replayed: "WarcFile | None" = None
+    locked: tuple[str, ...] = ()
 
 
 def check_arguments(spider: str, declared: Collection[str], arguments: Mapping[str, Any]) -> None:
@@ -94,6 +98,8 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     archive = open_current(settings)
     try:
+        for base_url in plan.locked:
+            archive.sites.acquire(base_url)
         run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
     except BaseException:
         archive.close()
