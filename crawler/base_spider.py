@@ -37,13 +37,15 @@ class RunSpider(Spider):
 
     A subclass declares `arguments`, the names that `-a` takes, and `choose_bases()`.  Scrapy sets each argument that
     was given as an attribute, so a subclass declares them with their defaults, too.  Before the first request these
-    are set: `bases`, the URLs at which the run begins; `run`, with the archive and the clock; and for a refresh
-    `known`, what the archive knows of each site.  `stopped` is set when nothing more can be stored.
+    are set: `bases`, the URLs at which the run begins; `locked`, the sites that a source without hosts fills; `run`,
+    with the archive and the clock; and for a refresh `known`, what the archive knows of each site.  `stopped` is set
+    when nothing more can be stored.
     """
 
     arguments: ClassVar[frozenset[str]] = frozenset()
     mode: str = "full"
     bases: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
     known: Sequence[KnownSite] = ()
     run: Run | None = None
     stopped: bool = False
@@ -73,13 +75,13 @@ class RunSpider(Spider):
             check_warc(spider.warc, crawler.settings["WARC_FILE"])
             spider.replayed = spider.resources.enter_context(open_replay(spider.warc))
             spider.bases = spider.choose_bases()
-            plan = RunPlan(spider.name, spider.mode, spider.bases, spider.replayed)
+            plan = RunPlan(spider.name, spider.mode, spider.bases, spider.replayed, spider.locked)
             spider.run, spider.known = open_run(crawler, plan, spider.resources)
             stack.pop_all()
         return spider
 
     def choose_bases(self) -> tuple[str, ...]:
-        """The URLs at which the run begins; none for a source without hosts.
+        """The URLs at which the run begins; none for a source without hosts, which sets `locked` instead.
 
         Raises UsageError where an argument or a setting cannot work.  What it opens goes into `self.resources`.
         """

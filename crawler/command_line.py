@@ -17,6 +17,7 @@ from crawler.configuration.sources import COMMAND_LINE, Value, read_configuratio
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.errors import UsageError
 from pipelines.places import in_checkout
+from pipelines.program import name_command
 
 _KEPT_AS_READ = ("ARCHIVE_URL", "DATA_DIR")  # every part of the program sees these in one form
 _END_OF_OPTIONS = "--"
@@ -28,7 +29,13 @@ class StrictCommand(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         parser.allow_abbrev = False
+        parser.usage = name_command(self.command_name, self.syntax())
         super().add_options(parser)
+
+    @property
+    def command_name(self) -> str:
+        """The name as it is typed, which is that of the module."""
+        return type(self).__module__.rpartition(".")[2]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -38,8 +45,7 @@ class StrictCommand(ScrapyCommand):
             level = read_log_level(self.settings["LOG_LEVEL"])
             apply_command_line(self.settings)
         except UsageError as error:
-            name = type(self).__module__.rpartition(".")[2]
-            sys.stderr.write(f"scrapy {name}: {error}\n")
+            sys.stderr.write(f"{name_command(self.command_name)}: {error}\n")
             sys.exit(NOT_STARTED)
         if level != self.settings["LOG_LEVEL"]:
             self.settings.set("LOG_LEVEL", level, "cmdline")

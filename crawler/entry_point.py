@@ -19,8 +19,8 @@ from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.sources import read_configuration
 from crawler.garbage_collection import tune_gc
 from pipelines.errors import UsageError
+from pipelines.program import name_command, name_program
 
-PROGRAM = "kedreamix-archive"
 _ANSWERED = 0
 _SETTINGS = "crawler.settings"
 _COMPLETES = "_ARGCOMPLETE"  # a shell sets it when it asks how a command line can go on
@@ -79,7 +79,7 @@ def load_reader(name: str) -> AskCommand:
 def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command, and `archive_url`, which `-s ARCHIVE_URL=URL` sets as for Scrapy."""
     description = command.description or command.summary
-    parser = OneLineParser(prog=f"{PROGRAM} {command.name}", description=description, allow_abbrev=False)
+    parser = OneLineParser(prog=name_command(command.name), description=description, allow_abbrev=False)
     command.add_options(parser)
     parser.add_argument(
         "-s", "--set", action="append", default=[], metavar="ARCHIVE_URL=URL", help="the archive to read"
@@ -127,14 +127,14 @@ def hand_over(given: list[str]) -> int:
     own = [*list_readers(), *list_writers()]
     if given[0] not in own + list_modules(scrapy_commands.__path__):
         near = get_close_matches(given[0], own, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"{PROGRAM} -h lists the commands"
-        sys.stderr.write(f"{PROGRAM}: no command {given[0]}; {hint}\n")
+        hint = f"did you mean {near[0]}?" if near else f"{name_command('-h')} lists the commands"
+        sys.stderr.write(f"{name_program()}: no command {given[0]}; {hint}\n")
         return BAD_INPUT
     # Scrapy would look for a project in the folders above this one, and for files in a home folder, which may be none.
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     settings = Settings()
     settings.setmodule(_SETTINGS, priority="project")
-    sys.argv[:] = [PROGRAM, *given]
+    sys.argv[:] = [sys.argv[0], *given]
     execute(sys.argv, settings)
     return _ANSWERED
 
@@ -143,7 +143,7 @@ def complete(line: str) -> None:
     """Answer a shell with the commands, spiders or options that the last word of a line can be; ends the process."""
     import argcomplete
 
-    parser = argparse.ArgumentParser(PROGRAM)
+    parser = argparse.ArgumentParser(name_program())
     known = parser.add_subparsers()
     named = line.split()[1:2]
     for name in [*list_readers(), *list_writers()]:
@@ -173,10 +173,10 @@ def write_help() -> str:
     readers = {name: load_reader(name).summary for name in list_readers()}
     modules = {name: import_module(f"{folder}.{name}") for name, folder in list_writers().items()}
     others = {name: module.Command().short_desc() for name, module in modules.items() if hasattr(module, "Command")}
-    lines = [f"usage: {PROGRAM} COMMAND [options]", ""]
+    lines = [f"usage: {name_command('COMMAND')} [options]", ""]
     for heading, summaries in (("Ask the archive", readers), ("Fill and keep it", others)):
         lines += [heading, *(f"  {name:<10} {summary}" for name, summary in sorted(summaries.items())), ""]
-    return "\n".join([*lines, f"{PROGRAM} COMMAND -h lists the options of a command.", ""])
+    return "\n".join([*lines, f"{name_command('COMMAND')} -h lists the options of a command.", ""])
 
 
 if __name__ == "__main__":

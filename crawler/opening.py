@@ -7,6 +7,7 @@ from typing import Protocol
 from scrapy.settings import BaseSettings
 
 from pipelines.archive.store import Archive, Lacking, Upgrade
+from pipelines.program import name_command
 from pipelines.records.readings import PARSER
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
 
 def describe_parser() -> str:
     """That another version of the parser read the pages, in one line."""
-    return f"the pages of this archive were read by another version of the parser than {PARSER}: run scrapy reparse"
+    reparse = name_command("reparse")
+    return f"the pages of this archive were read by another version of the parser than {PARSER}: run {reparse}"
 
 
 def describe_lacking(lacking: Lacking) -> str:
@@ -38,7 +40,7 @@ def describe_lacking(lacking: Lacking) -> str:
     >>> describe_lacking(Lacking(12, 3))
     'lacks 15 pages, which scrapy reparse needs: scrapy refresh --full fetches 12, and 3 are on no site any more'
     """
-    return f"lacks {lacking.pages:,} pages, which scrapy reparse needs: {lacking.advise()}"
+    return f"lacks {lacking.pages:,} pages, which {name_command('reparse')} needs: {lacking.advise()}"
 
 
 def describe_upgrade(upgrade: Upgrade, seconds: float) -> str:

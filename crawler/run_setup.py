@@ -23,6 +23,7 @@ from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import UsageError
+from pipelines.program import advise_install
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, utc_now
@@ -45,12 +46,16 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is about to do: its spider by name, its mode, the URLs it begins at, the WARC file it replays."""
+    """What a run is about to do: its spider by name, its mode, the URLs it begins at, the WARC file it replays.
+
+    `locked` are sites that are locked beside those URLs.
+    """
 
     spider: str
     mode: str
     bases: tuple[str, ...]
     replayed: "WarcFile | None" = None
+    locked: tuple[str, ...] = ()
 
 
 def check_arguments(spider: str, declared: Collection[str], arguments: Mapping[str, Any]) -> None:
@@ -93,6 +98,8 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     archive = open_current(settings)
     try:
+        for base_url in plan.locked:
+            archive.sites.acquire(base_url)
         run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
     except BaseException:
         archive.close()
@@ -152,7 +159,7 @@ def enable_image_downloads(settings: BaseSettings, bases: Sequence[str]) -> None
     if not settings["CONTACT"] and not any(map(is_loopback, bases)):
         raise UsageError(f"IMAGES_STORE={folder} needs CONTACT: set it to your e-mail address or a URL of yours")
     if find_spec("PIL") is None:
-        raise UsageError(f"IMAGES_STORE={folder} needs Pillow: pip install -e '.[images]'")
+        raise UsageError(f"IMAGES_STORE={folder} needs Pillow: {advise_install('images')}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

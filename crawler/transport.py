@@ -17,6 +17,7 @@ from crawler.sites.mirror import parse_base
 from crawler.sites.politeness import set_user_agent
 from crawler.sites.registry import LISTS
 from pipelines.errors import UsageError
+from pipelines.program import advise_install
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
@@ -144,4 +145,4 @@ def enable_replay(settings: BaseSettings) -> None:
 def require_extra(module: str, extra: str) -> None:
     """Raises UsageError when a module of an optional dependency is not installed."""
     if find_spec(module) is None:
-        raise UsageError(f"{module} is not installed: pip install -e '.[{extra}]'")
+        raise UsageError(f"{module} is not installed: {advise_install(extra)}")

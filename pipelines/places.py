@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_PROGRAM = "kedreamix-archive"
+PROGRAM = "kedreamix-archive"
 _chosen: list[Path] = []  # the folder that DATA_DIR names, if it does: one per process
 
 
@@ -40,7 +40,7 @@ def find_user_folder(kind: str) -> Path | None:
     import platformdirs  # imported here: a checkout does not need it
 
     try:
-        folder = Path(getattr(platformdirs, kind)(_PROGRAM, appauthor=False))
+        folder = Path(getattr(platformdirs, kind)(PROGRAM, appauthor=False))
     except RuntimeError:  # earlier versions give a path that begins with ~
         return None
     return folder if folder.is_absolute() and _has_home() else None

@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
+from pipelines.kept_readings import KeptReading, KeptReadings, keep_readings
 from pipelines.records.models import PackedModel
-from pipelines.records.pages import NotAPost, PageFailure
+from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
+from pipelines.records.readings import Reading
 from pipelines.run import Run
 from pipelines.stages import StageFailed, run_stages
 from pipelines.text.language_model.model import learn_model
@@ -29,7 +31,8 @@ Watch = Callable[[int, int], None]  # called with the pages that are read, and t
 class Replay:
     """The result of a rebuild: pages read, pages not understood, and the new language model, if one was learned.
 
-    `no_posts` counts documents that are no posts.
+    `no_posts` counts documents that are no posts, `resumed` the pages that a rebuild before has read: one that was
+    killed or only tried.
     """
 
     crawl_id: int
@@ -37,6 +40,7 @@ class Replay:
     pages: int = 0
     failed: list[PageFailure] = field(default_factory=list)
     no_posts: int = 0
+    resumed: int = 0
 
 
 class _TriedError(Exception):
@@ -53,21 +57,27 @@ def rebuild_archive(
 ) -> Replay:
     """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed.
 
+    What is read is kept until the transaction is committed, so that a rebuild that is killed need not read it again.
     What the rebuild changes is added to `changes`, if given.  With `dry_run` nothing is changed in the end.
     """
-    with suppress(_TriedError), begin_rebuild(archive, datetime.now(UTC)) as rebuild:
-        replay = _rebuild(rebuild, relearn, watch, changes)
-        if dry_run:
-            raise _TriedError
+    with keep_readings(archive.address) as readings:
+        with suppress(_TriedError), begin_rebuild(archive, datetime.now(UTC)) as rebuild:
+            replay = _rebuild(rebuild, readings, relearn, watch, changes)
+            if dry_run:
+                raise _TriedError
+        if not dry_run:
+            readings.delete()
     return replay
 
 
-def _rebuild(rebuild: Rebuild, relearn: bool, watch: Watch | None, changes: Changes | None) -> Replay:
+def _rebuild(
+    rebuild: Rebuild, readings: KeptReadings, relearn: bool, watch: Watch | None, changes: Changes | None
+) -> Replay:
     with TemporaryDirectory(prefix="kedreamix-reparse-") as name:
         if changes is not None:
             rebuild.keep_rows(Path(name))
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay, watch)
+        replay_pages(rebuild, replay, readings, watch)
         outcome = "failed" if replay.failed else "finished"
         rebuild.archive.runs.finish(
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
@@ -84,7 +94,7 @@ def rebuild_outdated(archive: Archive) -> bool:
     """
     if not is_outdated(archive):
         return False
-    logger.info("An earlier version read the pages of this archive: reading them again, as scrapy reparse does")
+    logger.info("An earlier version read the pages of this archive: reading them again, as a reparse does")
     replay = rebuild_archive(archive)
     logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
     return True
@@ -106,18 +116,34 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
         yield text
 
 
-def replay_pages(rebuild: Rebuild, replay: Replay, watch: Watch | None) -> None:
+def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, watch: Watch | None) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
     total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     for fetch in rebuild.replay_fetches():
         replay.pages += 1
+        reading = find_reading(run, readings, fetch.page)
+        replay.resumed += reading is not None
+        run.asked.clear()
         try:
-            run_stages(replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id))
+            item = run_stages(
+                replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id, reading=reading)
+            )
         except StageFailed as error:
             if isinstance(error.failure, NotAPost):
                 replay.no_posts += 1
             else:
                 replay.failed.append(error.failure)
+        else:
+            if reading is None and item.reading:
+                readings.keep(fetch.page, KeptReading(item.reading, run.asked.get(fetch.page.url)))
         if watch:
             watch(replay.pages, total)
+
+
+def find_reading(run: Run, readings: KeptReadings, page: FetchedPage) -> Reading | None:
+    """The reading of a page that was kept, if the archive would have its text repaired by the same model again."""
+    kept = readings.find(page)
+    if kept is None or (kept.model is not None and kept.model != run.archive.models.choose(page.url)):
+        return None
+    return kept.reading

@@ -26,6 +26,7 @@ class Run:
     now: Callable[[], datetime] = utc_now
     models: dict[str, LanguageModel] = field(default_factory=dict)  # those in use, by version
     failures_crawl_id: int | None = None
+    asked: dict[str, str] = field(default_factory=dict)  # by URL, the version of the model that its text needed last
 
     def find_model(self, url: str) -> LanguageModel:
         """The language model that repairs the text of a URL: one of the archive's, else the model of the word lists.
@@ -37,6 +38,7 @@ class Run:
             model = start_model()
             self.archive.models.keep(PackedModel(model.version, self.now(), 0, 0, model.to_bytes()))
             version = self.models.setdefault(model.version, model).version
+        self.asked[url] = version
         if version not in self.models:
             self.models[version] = unpack_model(self.archive.models.read(version))
         return self.models[version]

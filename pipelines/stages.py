@@ -162,7 +162,10 @@ STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections, Store)
 
 
 def run_stages(run: Run, item: PageItem) -> PageItem:
-    """The item after all stages in order, without Scrapy.  Raises StageFailed when a stage fails."""
-    for stage in STAGES:
+    """The item after all stages in order, without Scrapy; an item that has its reading is only stored.
+
+    Raises StageFailed when a stage fails.
+    """
+    for stage in STAGES if item.reading is None else (Store,):
         item = stage(run).process_item(item)
     return item

@@ -22,7 +22,10 @@ _READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelin
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "crawler": ("crawler", "pipelines.archive_url", "pipelines.items", "pipelines.places", "pipelines.run", *_READING),
+    "crawler": (
+        *("crawler", "pipelines.archive_url", "pipelines.items", "pipelines.places", "pipelines.program"),
+        *("pipelines.run", *_READING),
+    ),
     "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
     "crawler.ask.report": ("pipelines.report",),
     "crawler.ask.publish": ("pipelines.browse",),
@@ -53,29 +56,32 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": (
-        *("pipelines.archive", "pipelines.characters", "pipelines.errors", "pipelines.records"),
+        *("pipelines.archive", "pipelines.characters", "pipelines.errors", "pipelines.program", "pipelines.records"),
         *("sqlalchemy", "alembic"),
     ),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
-    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
+    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records"),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
+    "pipelines.kept_readings": ("pipelines.places", "pipelines.records"),
     "pipelines.parse": (
         *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     ),
+    "pipelines.program": ("pipelines.places",),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+        "pipelines.program",
     ),
     "pipelines.reparse": (
-        *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),
-        *("pipelines.run", "pipelines.stages", "pipelines.text"),
+        *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.kept_readings"),
+        *("pipelines.records", "pipelines.run", "pipelines.stages", "pipelines.text"),
     ),
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (

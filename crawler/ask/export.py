@@ -13,6 +13,7 @@ from crawler.ask.frame.items import add_question, read_digests, read_items, read
 from pipelines.archive.reader import ArchiveReader
 from pipelines.export.formats import FORMAT_NAMES, choose_format, export_items
 from pipelines.export.items import ShownItem
+from pipelines.program import name_command
 
 _DESCRIPTION = """\
 The suffix of FILE says in which format: .bib (BibTeX), .ris, .json (CSL-JSON), .csv, .jsonl, .parquet.  A FILE without
@@ -31,7 +32,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     question = read_question(options)
     number = reader.search.count(question)
     if not number:
-        sys.stderr.write(f"kedreamix-archive export: nothing found, {path} is not written\n")
+        sys.stderr.write(f"{name_command('export')}: nothing found, {path} is not written\n")
         return NOTHING_FOUND
     items = read_digests(reader, question) if chosen.has_digests else read_items(reader, question)
     counted = _Counted(show_progress(items, None if chosen.has_digests else number))

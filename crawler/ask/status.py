@@ -20,7 +20,8 @@ from pipelines.export.files import replace_file
 _MAX_AGE = "48h"
 _DESCRIPTION = f"""\
 --check prints one line and exits with 1 where a site that is read regularly has had no success for --max-age (default
-{_MAX_AGE}), where the last run broke off or was killed, or where the disk is nearly full; else it prints nothing.
+{_MAX_AGE}), where the last run broke off or was killed, or where the disk is nearly full or cannot be written; else it
+prints nothing.
 """
 
 

@@ -15,6 +15,7 @@ from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.archive.backup import Backup
@@ -50,10 +51,10 @@ class Command(ArchiveCommand):
             target, keep = parse_file(args), parse_keep(opts.keep)
             sys.stdout.write(make_backup(self.settings["ARCHIVE_URL"], target, keep))
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy backup: {error}\n")
+            sys.stderr.write(f"{name_command('backup')}: {error}\n")
             self.exitcode = NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy backup: interrupted; no copy is written\n")
+            sys.stderr.write(f"{name_command('backup')}: interrupted; no copy is written\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 

@@ -16,6 +16,7 @@ from crawler.configuration.declaration import SETTINGS
 from crawler.configuration.sources import COMMAND_LINE, DEFAULT, ENVIRONMENT, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive_url import mask_archive_url, mask_password
+from pipelines.program import name_command
 
 _NOTHING = "–"
 
@@ -35,7 +36,7 @@ class Command(ArchiveCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if args:
-            sys.stderr.write(f"scrapy config: takes no arguments, got {' '.join(args)}\n")
+            sys.stderr.write(f"{name_command('config')}: takes no arguments, got {' '.join(args)}\n")
             self.exitcode = NOT_STARTED
             return
         values = gather_values(self.settings)

@@ -28,6 +28,7 @@ from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from crawler.settings import SPIDER_MODULES
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.program import name_command
 
 _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
 _FILE_SCHEMES = {"", "file"}
@@ -59,7 +60,7 @@ class Command(WritingCommand, crawl.Command):
                 self.exitcode = self._run(spider, opts.spargs)
                 return
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy {self.name}: {error}\n")
+            sys.stderr.write(f"{name_command(self.name)}: {error}\n")
             self.exitcode = NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]]
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
@@ -127,6 +128,7 @@ def report_run(crawler: Crawler) -> int:
 
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
+        sys.stderr.write("interrupted at once; what is stored stays, and the same command reads what is missing\n")
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":
         sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))

@@ -12,6 +12,7 @@ from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 
 class Command(ArchiveCommand):
@@ -38,7 +39,7 @@ class Command(ArchiveCommand):
             with closing(open_reader(self.settings["ARCHIVE_URL"])) as reader:
                 counts = reader.dump(folder, with_fetches=not opts.no_fetches)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy dump: {error}\n")
+            sys.stderr.write(f"{name_command('dump')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         sys.stdout.write(format_counts(f"dump: written to {folder}", counts))

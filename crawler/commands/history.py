@@ -19,6 +19,7 @@ from pipelines.archive.queries.post_history import Contents, PostHistory, Revisi
 from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.arxiv_id import find_arxiv_id
+from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 _CANDIDATES = 20  # the posts that an ambiguous POST lists
@@ -63,7 +64,7 @@ class Command(ArchiveCommand):
                     raise UsageError("--words is for --diff; add --diff")
                 sys.stdout.writelines(format_history(archive, posts, numbers, by_word=opts.words))
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy history: {error}\n")
+            sys.stderr.write(f"{name_command('history')}: {error}\n")
             self.exitcode = NOT_STARTED
 
 

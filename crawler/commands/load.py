@@ -14,6 +14,7 @@ from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 
 class Command(WritingCommand):
@@ -23,7 +24,7 @@ class Command(WritingCommand):
         return "[options] DIR"
 
     def short_desc(self) -> str:
-        return "Read a dump that scrapy dump wrote into an empty archive"
+        return "Read a dump into an empty archive"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -35,7 +36,7 @@ class Command(WritingCommand):
         try:
             loaded = load_new(url, parse_folder(args), datetime.now(UTC), open_it)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy load: {error}\n")
+            sys.stderr.write(f"{name_command('load')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", loaded.rows))

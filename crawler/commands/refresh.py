@@ -13,6 +13,7 @@ from crawler.configuration.intervals import parse_interval
 from crawler.runs.verdict import NOT_STARTED
 from crawler.transport import require_extra
 from pipelines.errors import UsageError
+from pipelines.program import name_command
 
 
 class Command(crawl.Command):
@@ -45,7 +46,7 @@ class Command(crawl.Command):
                 self.exitcode = repeat_refresh(opts.every, sys.argv[1:])
                 return
         except UsageError as error:
-            sys.stderr.write(f"scrapy refresh: {error}\n")
+            sys.stderr.write(f"{name_command('refresh')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         opts.spargs["mode"] = "full" if opts.full else "refresh"

@@ -13,6 +13,7 @@ from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 
 class Command(WritingCommand):
@@ -32,5 +33,5 @@ class Command(WritingCommand):
                 number = archive.search.rebuild()
             sys.stdout.write(f"{number:,} papers, lectures and notes are indexed\n")
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy reindex: {error}\n")
+            sys.stderr.write(f"{name_command('reindex')}: {error}\n")
             self.exitcode = NOT_STARTED

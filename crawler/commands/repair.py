@@ -13,6 +13,7 @@ from pathlib import Path
 from crawler.command_line import StrictCommand
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 from pipelines.run import unpack_model
 from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
 from pipelines.text.mojibake.repair import repair_text
@@ -52,7 +53,7 @@ class Command(StrictCommand):
             model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy repair: {error}\n")
+            sys.stderr.write(f"{name_command('repair')}: {error}\n")
             self.exitcode = UNREADABLE
             return
         for name, repair in repairs:

@@ -1,7 +1,8 @@
 """`scrapy reparse`: rebuilds every derived row of the archive from the pages that it keeps, offline.
 
-The rebuild is one transaction.  Exit code: 0 rebuilt, 1 rebuilt with pages that are not understood, 2 not started,
-75 another run is active, 130 interrupted; the same with --dry-run, which changes nothing.
+The rebuild is one transaction; what a killed one has read is kept for the next.  Exit code: 0 rebuilt, 1 rebuilt with
+pages that are not understood, 2 not started, 75 another run is active, 130 interrupted; the same with --dry-run, which
+changes nothing.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.reparse import Replay
@@ -56,10 +58,12 @@ class Command(WritingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy reparse: {error}\n")
+            sys.stderr.write(f"{name_command('reparse')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy reparse: interrupted; the archive is unchanged\n")
+            sys.stderr.write(
+                f"{name_command('reparse')}: interrupted; the archive is unchanged, and the next run goes on\n"
+            )
             self.exitcode = EXIT_CODES["interrupted"]
 
 
@@ -105,6 +109,7 @@ def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float, *,
     counts = {"pages": replay.pages, **asdict(totals), "failures": len(replay.failed)}
     lines = [f"reparse: {outcome} after {seconds:.1f} s", ""]
     lines += [f"  {label:<9} {count:,}" for label, count in counts.items()]
+    lines += [f"  resumed   {replay.resumed:,} pages that a run before has read"] if replay.resumed else []
     lines += [f"  not posts {replay.no_posts:,}"] if replay.no_posts else []
     if replay.learned:
         lines += [f"  model     {replay.learned.version}, learned from {replay.learned.posts:,} posts"]

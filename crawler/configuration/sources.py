@@ -11,6 +11,7 @@ from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.files import read_file
 from pipelines.errors import UsageError
 from pipelines.places import choose_data_folder, find_data_folder
+from pipelines.program import name_program
 
 DEFAULT, ENVIRONMENT, COMMAND_LINE = "default", "environment", "command line"
 _DATA_DIR, _ARCHIVE_URL, _ARCHIVE = "DATA_DIR", "ARCHIVE_URL", "archive.db"
@@ -51,7 +52,7 @@ def read_or_exit() -> dict[str, Value]:
     try:
         return read_configuration()
     except UsageError as error:
-        sys.stderr.write(f"kedreamix-archive: {error}\n")
+        sys.stderr.write(f"{name_program()}: {error}\n")
         sys.exit(2)
 
 

@@ -39,9 +39,13 @@ def find_files(path: str) -> Iterator[FoundFile]:
     return _walk_matches(matches, folder.resolve())
 
 
+def has_wildcard(path: str) -> bool:
+    return any(char in path for char in _WILDCARDS)
+
+
 def _split_pattern(path: Path) -> tuple[Path, str]:
     """The folder before the first part with a wildcard, and the rest, which is empty where no part has one."""
-    first = next((index for index, part in enumerate(path.parts) if any(char in part for char in _WILDCARDS)), None)
+    first = next((index for index, part in enumerate(path.parts) if has_wildcard(part)), None)
     return (path, "") if first is None else (Path(*path.parts[:first]), str(Path(*path.parts[first:])))
 
 

@@ -11,6 +11,7 @@ from crawler.ask.frame.wrapping import find_breaks
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.verdict import Verdict
 from pipelines.archive_url import mask_archive_url
+from pipelines.program import name_program
 from pipelines.records.changes import CHANGE_KINDS, PostChange
 from pipelines.records.pages import PageFailure
 
@@ -163,7 +164,7 @@ def _show_pages(failures: Sequence[PageFailure]) -> Iterator[str]:
 
 _ADVICE = {
     "broken": "nothing that was stored is lost: fix the cause above, then run the same command again",
-    "suspicious": "look at the site; if these posts really are gone: scrapy refresh --accept-gone",
+    "suspicious": "look at the site; if these posts really are gone: {program} refresh --accept-gone",
     "under_floor": "look at the site: is its list complete?  Nothing is marked as gone until a run has read all of it",
     "interrupted": "run the same command again: it requests what is missing and keeps what is stored",
 }
@@ -173,7 +174,9 @@ _STAGE_ADVICE = {
     "list": "lists that were not understood: look at them; later runs read them again",
     "image": "images that were not downloaded: later runs request them again with their posts",
 }
-_NOT_UNDERSTOOD = "pages that were not understood are kept as fetched: scrapy reparse reads them again after an update"
+_NOT_UNDERSTOOD = (
+    "pages that were not understood are kept as fetched: {program} reparse reads them again after an update"
+)
 
 
 def _advise(counts: RunCounts, verdict: Verdict) -> list[str]:
@@ -184,5 +187,5 @@ def _advise(counts: RunCounts, verdict: Verdict) -> list[str]:
         stages = dict.fromkeys(failure.stage for failure in list_new(counts.failed))
         advice += dict.fromkeys(_STAGE_ADVICE.get(stage, _NOT_UNDERSTOOD) for stage in stages)
         if len(list_new(counts.failures)) < len(counts.failures):
-            advice.append("nothing for known failures: scrapy status lists them, with their next tries")
-    return ["", "  What to do", *(f"    {line}" for line in advice)] if advice else []
+            advice.append("nothing for known failures: {program} status lists them, with their next tries")
+    return ["", "  What to do", *(f"    {line.format(program=name_program())}" for line in advice)] if advice else []

@@ -5,6 +5,7 @@ Does not import an HTML parser or the archive.
 
 from datetime import UTC, datetime
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -13,7 +14,10 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectionClosed
 from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed
 
 from crawler.sites.mirror import Mirror
 from pipelines.parse.html.page_view import PageView
@@ -31,6 +35,7 @@ _REASONS: dict[type[BaseException] | None, str] = {
     DownloadTimeoutError: "no response in time",
     ResponseDataLossError: "the response was cut short",
 }
+_PLAIN_TEXT = frozenset({"wrong version number", "packet length too long", "http request"})  # what OpenSSL says of it
 
 
 def read_header(response: Response, name: str) -> str | None:
@@ -87,4 +92,23 @@ def describe_failure(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
-    return _REASONS.get(failure.type) or " ".join(str(error).split()) or type(error).__name__
+    cause = error.__cause__ if error else None
+    return (
+        _REASONS.get(failure.type)
+        or _describe_connection(cause)
+        or " ".join(str(error).split())
+        or type(error).__name__
+    )
+
+
+def _describe_connection(cause: BaseException | None) -> str | None:
+    """What Twisted says of a connection that brought no whole response; None where it says nothing that is known."""
+    for reason in cause.reasons if isinstance(cause, ResponseFailed) else ():
+        if isinstance(reason.value, SSL.Error):
+            said = ", ".join(part for *_, part in reason.value.args[0]) if reason.value.args else "no reason given"
+            return "the port speaks no HTTPS: try http://" if said in _PLAIN_TEXT else f"no secure connection: {said}"
+        if isinstance(reason.value, ConnectionClosed):
+            return "the host closed the connection before the response was complete"
+        if isinstance(reason.value, ParseError):
+            return "the response is not HTTP"
+    return None

@@ -41,6 +41,7 @@ class DeploymentsSpider(RunSpider):
         limit = self.settings.getint("DOWNLOAD_MAXSIZE")
         self.history = self.resources.enter_context(open_history(self.git, self.branch, self.site, limit))
         self.blog = self.history.reader.site
+        self.locked = (self.blog.base_url,)
         self._processed = asyncio.Event()
         return ()
 

@@ -15,6 +15,7 @@ from crawler.runs.site_counts import Floors
 from crawler.sites.registry import SiteProfile, find_blog
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
+from pipelines.parse.source_folder import make_source_site
 from pipelines.records.pages import FetchedPage
 
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
@@ -33,6 +34,7 @@ class DocumentsSpider(RunSpider):
             raise UsageError("documents needs a file, a folder or a pattern: -a path=PATH")
         self.files = find_files(self.path)
         self.blog = find_blog(self.site)
+        self.locked = (make_source_site(self.blog).base_url,)
         self.reached: set[str] = set()
         return ()
 

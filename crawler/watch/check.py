@@ -9,6 +9,7 @@ from pipelines.archive.queries.health import RunRecord, SiteHealth
 
 # Sources that a person reads once, or at will: nobody expects them to be read again.
 _READ_ONCE = ("documents", "deployments")
+_FEWEST_FILES = 10  # a run makes four beside the archive: its log, the index of the log, and two locks
 _LEAST_FREE = 100_000_000  # bytes: a run over a full disk needs some to say so
 _LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
 
@@ -18,7 +19,7 @@ def find_problems(status: Status, max_age: timedelta) -> list[str]:
     return [
         *_find_stale(status.sites, status.at, max_age),
         *_find_broken(status.runs, status.at),
-        *(_find_full(status.disk) if status.disk else ()),
+        *(_find_unwritable(status.disk) if status.disk else ()),
     ]
 
 
@@ -43,6 +44,11 @@ def _find_broken(runs: Iterable[RunRecord], now: datetime) -> Iterator[str]:
             yield f"run {run.id} of {run.spider}, begun {format_age(run.started_at, now)}, {ended}"
 
 
-def _find_full(disk: Disk) -> Iterator[str]:
+def _find_unwritable(disk: Disk) -> Iterator[str]:
+    """A run over such a disk cannot even begin, and so leaves no row that would tell of it."""
+    if not disk.writable:
+        yield "the archive cannot be written: its disk, its folder or its file is read-only"
+    if disk.free_files is not None and disk.free_files < _FEWEST_FILES:
+        yield f"the disk of the archive has no room for more files: {disk.free_files:,} left"
     if disk.free < _LEAST_FREE or (disk.free < _LOW_FREE and disk.free < _LOW_SHARE * disk.total):
         yield f"the disk of the archive is nearly full: {format_size(disk.free)} free"

@@ -12,6 +12,7 @@ from rich.table import Table
 from crawler.watch.ages import format_age, format_length, format_size
 from crawler.watch.status import Status
 from pipelines.archive.queries.health import RunRecord, SiteHealth
+from pipelines.program import name_command
 from pipelines.records.pages import OpenFailure
 
 _FAILURES = 10  # that are shown
@@ -56,9 +57,10 @@ def describe_extent(status: Status) -> str:
     counts = {"gone": extent.gone, "hidden": extent.hidden}
     lines += [f"{count:,} posts are {name}" for name, count in counts.items() if count]
     if extent.lacking:
-        lines.append(f"{extent.lacking:,} pages are lacking: scrapy refresh --full fetches what the sites still have")
+        refresh = name_command("refresh", "--full")
+        lines.append(f"{extent.lacking:,} pages are lacking: {refresh} fetches what the sites still have")
     if extent.read_otherwise:
-        lines.append("another version of the parser read the pages: scrapy reparse reads them again")
+        lines.append(f"another version of the parser read the pages: {name_command('reparse')} reads them again")
     return "\n".join(lines)
 
 

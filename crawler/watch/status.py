@@ -1,7 +1,7 @@
 """The state of an archive and of its sites, and the same as JSON."""
 
 import json
-import shutil
+import os
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,16 @@ _RUNS = 10
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """The disk that holds a SQLite archive, in bytes."""
+    """The disk that holds a SQLite archive, in bytes.
+
+    `free_files` is how many more files it can hold; None where it does not count them.  `writable` is False where it is
+    mounted read-only, or where the owner of the archive, who asks, may not write the archive or its folder.
+    """
 
     free: int
     total: int
+    free_files: int | None = None
+    writable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,21 @@ def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> St
 
 
 def read_disk(file: Path) -> Disk:
-    usage = shutil.disk_usage(file.parent)
-    return Disk(usage.free, usage.total)
+    """The disk of a file.  Writes nothing: whoever watches an archive need not be who fills it."""
+    file = file.resolve()
+    is_own = file.stat().st_uid == os.geteuid()
+    may_write = all(os.access(path, os.W_OK) for path in (file, file.parent))
+    return describe_disk(os.statvfs(file.parent), may_write=may_write or not is_own)
+
+
+def describe_disk(found: os.statvfs_result, *, may_write: bool) -> Disk:
+    """The disk in what the system says of it; some file systems count no files."""
+    return Disk(
+        free=found.f_bavail * found.f_frsize,
+        total=found.f_blocks * found.f_frsize,
+        free_files=found.f_favail if found.f_files else None,
+        writable=may_write and not found.f_flag & os.ST_RDONLY,
+    )
 
 
 def format_json(status: Status) -> str:

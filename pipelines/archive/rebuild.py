@@ -23,7 +23,7 @@ from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
-from pipelines.archive.ledger.missing_pages import count_lacking
+from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
 from pipelines.archive.ledger.parser_state import is_read_otherwise, write_parser
 from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
@@ -33,6 +33,7 @@ from pipelines.archive.schema.search import search_documents
 from pipelines.archive.search.index import clear_index
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
+from pipelines.program import name_command
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import OUTDATED_LENGTH
@@ -153,12 +154,20 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         if lacking.pages:
             raise ArchiveError(
                 f"the archive lacks {lacking.pages:,} of its pages, as it was loaded from a dump without fetches:"
-                f" {lacking.advise()}"
+                f" {lacking.advise()}{_advise_dump(lacking)}"
             )
         versions = models.select_used_versions(connection)
         nested = archive.nest(connection, versions)
         yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
         write_parser(connection)
+
+
+def _advise_dump(lacking: Lacking) -> str:
+    """How to have the pages that no site has any more."""
+    if not lacking.past:
+        return ""
+    dump, load = name_command("dump", "DIR"), name_command("load", "DIR")
+    return f"; for those, run {dump} on the archive that it came from, and {load} into an empty one"
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:

@@ -128,6 +128,12 @@ class Archive:
         self.papers = PaperStore(transactions)
         self.corrections = CorrectionStore(transactions, self.sites)
 
+    @property
+    def address(self) -> str:
+        """Where the archive is, without the password: equal for the same archive, however its path is written."""
+        url, file = self._engine.url, find_file(str(self._engine.url))
+        return str(file.resolve()) if file else url.render_as_string(hide_password=True)
+
     def close(self) -> None:
         """Releases the sites that are locked, and the connections."""
         self._locks.close()

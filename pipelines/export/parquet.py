@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.export.items import ShownItem
 from pipelines.export.rows import ExportRow, make_rows
+from pipelines.program import advise_install
 
 _ROWS_AT_ONCE = 1000  # of some 4 KB each: what is held in memory, and the size of a row group
 
@@ -19,7 +20,7 @@ def write_parquet(items: Iterable[ShownItem], path: Path) -> None:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise UsageError("Parquet needs pyarrow: pip install 'kedreamix-archive[parquet]'") from None
+        raise UsageError(f"Parquet needs pyarrow: {advise_install('parquet')}") from None
     schema = _make_schema(pa)
     with path.open("wb") as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for batch in _batch(make_rows(items)):

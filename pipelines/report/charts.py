@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from pipelines.errors import UsageError
+from pipelines.program import advise_install
 from pipelines.report.series import MonthCount, WeekCount
 
 # "Bright" of https://personal.sron.nl/~pault/, which colour-blind people tell apart, and orange; grey for the rest.
@@ -102,7 +103,7 @@ def _import_altair() -> Any:
         import altair
         import vl_convert  # noqa: F401
     except ImportError:
-        raise UsageError("the report needs Altair and vl-convert: pip install 'kedreamix-archive[report]'") from None
+        raise UsageError(f"the report needs Altair and vl-convert: {advise_install('report')}") from None
     return altair
 
 

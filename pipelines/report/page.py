@@ -10,6 +10,7 @@ from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.report import ReportCounts, ReportState
 from pipelines.errors import UsageError
 from pipelines.export.licences import name_licence
+from pipelines.program import advise_install
 from pipelines.report.figures import NOTHING, TableData, describe_days, make_figures
 from pipelines.report.fonts.subset import embed_font
 
@@ -44,7 +45,7 @@ def _load_template() -> "Template":
     try:
         from jinja2 import Environment, StrictUndefined
     except ImportError:
-        raise UsageError("the report needs Jinja: pip install 'kedreamix-archive[report]'") from None
+        raise UsageError(f"the report needs Jinja: {advise_install('report')}") from None
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.entry_point import PROGRAM, list_readers, load_reader, main
+from crawler.entry_point import list_readers, load_reader, main
 from pipelines.archive.store import Archive
 from tests.support.asking import SAILS, fill
 
@@ -52,7 +52,7 @@ def test_every_reader_is_a_command_of_scrapy() -> None:
 def test_a_mistyped_command(name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"{PROGRAM}: no command {name}; ")
+    assert said.startswith(f"scrapy: no command {name}; ")
     assert said.endswith(f"{says}\n")
 
 
@@ -66,7 +66,7 @@ def test_other_commands_go_to_scrapy(capsys: pytest.CaptureFixture[str]) -> None
 def test_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"sqlite:///{tmp_path / 'none.db'}"
     assert main(["show", SAILS, "-s", f"ARCHIVE_URL={url}"]) == 2
-    assert capsys.readouterr().err == f"{PROGRAM} show: there is no archive at {tmp_path / 'none.db'}\n"
+    assert capsys.readouterr().err == f"scrapy show: there is no archive at {tmp_path / 'none.db'}\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -98,7 +98,7 @@ def test_an_interrupt_before_the_answer(monkeypatch: pytest.MonkeyPatch, capsys:
 
     monkeypatch.setattr("crawler.entry_point.load_reader", interrupt)
     assert main(["show", SAILS]) == 130
-    assert capsys.readouterr().err == f"{PROGRAM} show: interrupted\n"
+    assert capsys.readouterr().err == "scrapy show: interrupted\n"
 
 
 @pytest.mark.process
@@ -146,7 +146,7 @@ def test_where_an_answer_goes(sqlite_archive: Archive, tmp_path: Path) -> None:
     assert (code, "磨面" in shown.decode()) == (0, True)
     assert run(f"show {SAILS} | true") == (0, b"", b"")
     code, _, said = run(f"show {SAILS} --json >/dev/full")
-    assert (code, said.decode()) == (2, "kedreamix-archive show: cannot write the answer: No space left on device\n")
+    assert (code, said.decode()) == (2, "scrapy show: cannot write the answer: No space left on device\n")
 
 
 @pytest.mark.process

@@ -184,6 +184,23 @@ def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
     assert select(archive, "SELECT outcome, finished_at IS NULL FROM crawls") == [("interrupted", 0)]
 
 
+def test_a_second_ctrl_c_ends_the_run_at_once(archive: Path) -> None:
+    responses = write_blog() | {PATHS[3]: Response(delay=5, status=404)}
+    with FakeHost(responses) as host:
+        started = start_crawl(host.url, archive)
+        while PATHS[3] not in host.requested:
+            time.sleep(0.05)
+        for _ in range(2):
+            os.kill(started.pid, signal.SIGINT)
+            time.sleep(0.5)
+        run = started.wait()
+    assert (run.returncode, run.stdout) == (130, "")
+    stopping, ended = run.stderr.splitlines()[-2:]
+    assert stopping.startswith("stopping: open requests are finished first")
+    assert ended == "interrupted at once; what is stored stays, and the same command reads what is missing"
+    assert "Traceback" not in run.stderr
+
+
 def test_progress_is_shown_at_a_terminal(archive: Path) -> None:
     terminal, end = pty.openpty()
     with FakeHost(write_blog()) as host:

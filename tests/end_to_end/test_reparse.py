@@ -1,13 +1,19 @@
 """`scrapy reparse` as a person runs it: the sample blog's archive is made anew from what it keeps."""
 
+import os
+import shutil
+import signal
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive.store import open_archive
-from tests.support.cli import run_command
+from tests.support.archive_dumps import dump_file
+from tests.support.cli import make_environment, run_command, select
+from tests.support.fork_server import run_scrapy, start_scrapy
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 
 
@@ -48,6 +54,40 @@ def test_pages_become_posts_and_failures(archive: Path) -> None:
             ("kept",),
             ("not_understood",),
         ]
+
+
+def fill(path: Path, pages: int) -> None:
+    """An archive of so many pages of posts."""
+    with closing(open_archive(f"sqlite:///{path}")) as archive:
+        crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
+        for number in range(pages):
+            post = f"/2024/05/22/Paper/2024-05-22/Topic {number}/"
+            archive.pages.keep(crawl_id, make_page(post, write_post(post, number % 10)))
+
+
+def test_a_killed_reparse_goes_on_where_it_was(tmp_path: Path) -> None:
+    archive, undisturbed, data = tmp_path / "archive.db", tmp_path / "undisturbed.db", tmp_path / "data"
+    fill(archive, 300)
+    shutil.copy(archive, undisturbed)
+    environment = make_environment(str(archive)) | {"DATA_DIR": str(data)}
+    run = start_scrapy(("reparse",), environment)
+    kept = 0
+    deadline = time.monotonic() + 60
+    while kept < 20 and time.monotonic() < deadline:
+        time.sleep(0.01)
+        for file in data.glob("cache/reparse-*.db"):
+            with suppress(sqlite3.OperationalError):  # its table is not there yet
+                ((kept,),) = select(file, "SELECT count(*) FROM readings")
+    os.kill(run.pid, signal.SIGKILL)
+    assert run.wait().returncode == -signal.SIGKILL
+    assert select(archive, "SELECT count(*) FROM posts") == [(0,)]
+    resumed = run_scrapy(("reparse",), environment)
+    assert resumed.returncode == 0, resumed.stderr
+    (line,) = (line for line in resumed.stdout.splitlines() if line.startswith("  resumed "))
+    assert kept <= int(line.split()[1]) < 300
+    assert run_command("reparse", archive_url=str(undisturbed)).returncode == 0
+    assert dump_file(archive) == dump_file(undisturbed)
+    assert list((data / "cache").glob("reparse-*")) == []
 
 
 def test_a_dry_run_changes_nothing(archive: Path) -> None:

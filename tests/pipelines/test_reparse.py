@@ -1,18 +1,35 @@
 """Rebuilding an archive in this process, by command or because an earlier version wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import BusyError
+from pipelines.places import choose_data_folder
+from pipelines.records.models import PackedModel
 from pipelines.records.readings import is_current_hash
 from pipelines.reparse import Changes, rebuild_archive, rebuild_outdated
 from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
+from tests.support.mojibake.corruption import corrupt_text
+from tests.support.mojibake.small_model import make_model
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
+
+
+class _KilledError(Exception):
+    """Ends a rebuild as a signal does."""
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path) -> Iterator[Path]:
+    """The folder of kept readings."""
+    choose_data_folder(tmp_path / "data")
+    yield tmp_path / "data"
+    choose_data_folder(None)
 
 
 @pytest.fixture
@@ -91,3 +108,72 @@ def test_an_outdated_archive_is_not_read_again_beside_another_run(url: str) -> N
         with pytest.raises(BusyError):
             rebuild_outdated(archive)
         assert select_hashes(archive) == ["0" * 64]
+
+
+def fill(url: str) -> str:
+    """Fill an archive with four pages, the last of them mojibake, and a model; the version of the model."""
+    with closing(open_archive(url)) as archive:
+        crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
+        for number, path in enumerate(PATHS):
+            post = write_post(path, number)
+            archive.pages.keep(crawl_id, make_page(path, corrupt_text(post) if path == PATHS[-1] else post))
+        return add_model(archive, "一句话。要点更新元宇宙虚拟人")
+
+
+def add_model(archive: Archive, text: str) -> str:
+    model = make_model(text)
+    archive.models.keep(PackedModel(model.version, datetime(2024, 5, 22, tzinfo=UTC), 0, 0, model.to_bytes()))
+    return model.version
+
+
+def kill_after(pages: int) -> Callable[[int, int], None]:
+    def watch(done: int, _: int) -> None:
+        if done == pages:
+            raise _KilledError
+
+    return watch
+
+
+def dump_without_runs(archive: Archive, folder: Path) -> dict[str, bytes]:
+    """Everything but when the rebuild was."""
+    files = dump_archive(archive, folder, with_fetches=True)
+    return {name: content for name, content in files.items() if name not in ("crawls.jsonl", "manifest.json")}
+
+
+def test_a_killed_rebuild_goes_on_to_the_same_archive(
+    make_database: Callable[[], str], data_folder: Path, tmp_path: Path
+) -> None:
+    undisturbed, killed = make_database(), make_database()
+    (version,) = {fill(url) for url in (undisturbed, killed)}
+    with closing(open_archive(undisturbed)) as archive:
+        assert rebuild_archive(archive).resumed == 0
+        wanted = dump_without_runs(archive, tmp_path / "undisturbed")
+    for pages in (1, 3, 4):
+        with closing(open_archive(killed)) as archive:
+            before = dump_archive(archive, tmp_path / f"before{pages}", with_fetches=True)
+            with pytest.raises(_KilledError):
+                rebuild_archive(archive, watch=kill_after(pages))
+            assert dump_archive(archive, tmp_path / f"after{pages}", with_fetches=True) == before
+    with closing(open_archive(killed)) as archive:
+        replay = rebuild_archive(archive)
+        assert (replay.pages, replay.resumed, replay.failed) == (4, 4, [])
+        assert dump_without_runs(archive, tmp_path / "resumed") == wanted
+        assert (version,) in ask(archive, "SELECT model_version FROM revisions")
+    assert list((data_folder / "cache").iterdir()) == []
+
+
+def test_a_rebuild_that_was_tried_is_done_from_what_it_read(archive: Archive) -> None:
+    assert rebuild_archive(archive, dry_run=True).resumed == 0
+    replay = rebuild_archive(archive)
+    assert (replay.pages, replay.resumed, len(replay.failed)) == (2, 1, 1)
+    assert rebuild_archive(archive).resumed == 0
+
+
+def test_mojibake_is_read_anew_where_another_model_repairs_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'mojibake.db'}"
+    fill(url)
+    with closing(open_archive(url)) as archive:
+        rebuild_archive(archive, dry_run=True)
+        version = add_model(archive, "一句话。要点更新元宇宙虚拟人，以及其他文字")
+        assert rebuild_archive(archive).resumed == 3
+        assert (version,) in ask(archive, "SELECT model_version FROM revisions")

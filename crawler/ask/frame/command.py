@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.archive.reader import ArchiveReader
@@ -62,12 +63,12 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
 
 def refuse(name: str, reason: str) -> int:
     """Say in one line why a command does not answer; the exit code."""
-    sys.stderr.write(f"kedreamix-archive {name}: {' '.join(reason.splitlines())}\n")
+    sys.stderr.write(f"{name_command(name)}: {' '.join(reason.splitlines())}\n")
     return BAD_INPUT
 
 
 def interrupt(name: str) -> int:
-    sys.stderr.write(f"kedreamix-archive {name}: interrupted\n")
+    sys.stderr.write(f"{name_command(name)}: interrupted\n")
     return _INTERRUPTED
 
 

@@ -16,6 +16,7 @@ from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
 from pipelines.archive.store import Archive, HiddenPost, open_existing
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 
@@ -47,7 +48,7 @@ class Command(WritingCommand):
                 lines = list_hidden(archive) if opts.list else set_hidden(archive, args, undo=opts.undo)
                 sys.stdout.writelines(f"{line}\n" for line in lines)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy hide: {error}\n")
+            sys.stderr.write(f"{name_command('hide')}: {error}\n")
             self.exitcode = NOT_STARTED
 
 

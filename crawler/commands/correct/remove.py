@@ -9,13 +9,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from difflib import get_close_matches
+from pathlib import Path
 
 from crawler.ask.frame.naming import list_urls
 from crawler.command_line import WritingCommand
+from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from pipelines.archive.store import Archive, Removal, Target, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 _SHOWN = 10  # posts that are named
@@ -37,8 +40,8 @@ class Command(WritingCommand):
     def long_desc(self) -> str:
         return (
             "WHAT is the base URL of a site, that of the documents of a blog such as"
-            " https://kedreamix.github.io/source/_posts/ included, or the URL of a post.  Without --yes it shows what"
-            " would go, and removes nothing."
+            " https://kedreamix.github.io/source/_posts/ included, the URL of a post, or the path that crawl documents"
+            " read.  Without --yes it shows what would go, and removes nothing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -54,24 +57,39 @@ class Command(WritingCommand):
             sys.stdout.writelines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
             self.exitcode = 0 if opts.yes else _WOULD
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy remove: {error}\n")
+            sys.stderr.write(f"{name_command('remove')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy remove: interrupted; the archive is unchanged\n")
+            sys.stderr.write(f"{name_command('remove')}: interrupted; the archive is unchanged\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 
 def choose_target(archive: Archive, args: Sequence[str]) -> Target:
-    """The site or post that `args` names.  Raises UsageError, which names what is near."""
+    """The site, post or documents that `args` names.  Raises UsageError, which names what is near."""
     if len(args) != 1:
-        raise UsageError(f"takes one WHAT, the URL of a site or a post, got {' '.join(args) or 'none'}")
+        raise UsageError(
+            f"takes one WHAT, the URL of a site or a post or a path of documents, got {' '.join(args) or 'none'}"
+        )
     (what,) = args
-    target = archive.corrections.find([canonical_url(what)]) or archive.corrections.find(list_urls(what))
+    corrections = archive.corrections
+    target = corrections.find([canonical_url(what)]) or corrections.find(list_urls(what))
+    target = target or corrections.find_read_from(list_files(what))
     if target is None:
-        near = suggest_urls(what, archive.corrections.list_known())
+        near = suggest_urls(what, corrections.list_known())
         hint = f"near it are {', '.join(near)}" if near else f"its sites are {', '.join(archive.sites.list_urls())}"
-        raise UsageError(f"the archive has no site or post at {what}; {hint}")
+        raise UsageError(f"the archive has no site or post at {what}, nor documents from there alone; {hint}")
     return target
+
+
+def list_files(path: str) -> list[str]:
+    """The URLs of the file, folder or files that a path names as in `crawl documents -a path=`; it may be deleted."""
+    given = Path(path)
+    if given.exists() or not has_wildcard(path):
+        return [given.resolve().as_uri()]
+    try:
+        return [file.path.as_uri() for file in find_files(path)]
+    except UsageError:
+        return []
 
 
 def suggest_urls(what: str, known: Sequence[str]) -> list[str]:
@@ -85,7 +103,7 @@ def suggest_urls(what: str, known: Sequence[str]) -> list[str]:
 
 def list_removal(target: Target, removal: Removal, *, is_done: bool) -> Iterator[str]:
     """The lines of the summary."""
-    kind = "post" if target.site_id is None else "site"
+    kind = "site" if target.site_id is not None else "post" if target.name in target.urls else "documents"
     yield f"remove: {'took out' if is_done else 'would take out'} the {kind} {target.name}"
     yield ""
     yield from (f"  {table:<24} {count:>9,}" for table, count in removal.rows.items())
@@ -96,4 +114,4 @@ def list_removal(target: Target, removal: Removal, *, is_done: bool) -> Iterator
     if removal.kept:
         yield from ("", f"  posts that stay, because another site has them too: {removal.kept:,}")
     if not is_done:
-        yield from ("", "nothing was removed; scrapy remove --yes removes this")
+        yield from ("", f"nothing was removed; {name_command('remove', '--yes')} removes this")

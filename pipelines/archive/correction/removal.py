@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, false, func, or_, select, update
 
 from pipelines.archive.correction.hiding import select_named_papers
 from pipelines.archive.correction.separation import separate_posts
@@ -59,6 +59,7 @@ _OF_POST = (
     .where(post_urls.c.post_id.in_(_at_url))
     .order_by(post_urls.c.post_id, post_urls.c.url)
 )
+_ORIGINS = select(fetches.c.url, sites.c.base_url).join_from(fetches, sites).distinct().order_by(fetches.c.url)
 _KNOWN = select(sites.c.base_url.label("url")).union(select(post_urls.c.url))
 
 _other = post_urls.alias("other")
@@ -109,6 +110,26 @@ def find_target(connection: Connection, urls: Collection[str]) -> Target | None:
     own = [row for row in rows if row.post_id == rows[0].post_id]
     bases = tuple(dict.fromkeys(row.base_url for row in own))
     return Target(own[0].url, None, tuple(row.url for row in own), bases) if own else None
+
+
+def find_read_from(connection: Connection, files: Collection[str]) -> Target | None:
+    """What was read from these files and folders, given by URL, and from nowhere else: the site, or else posts."""
+    conditions = [
+        condition
+        for file in files
+        for condition in (
+            fetches.c.fetched_from == file,
+            fetches.c.fetched_from.startswith(f"{file}/", autoescape=True),
+        )
+    ]
+    is_from = func.coalesce(or_(false(), *conditions), false())
+    rows = connection.execute(_ORIGINS.add_columns(is_from.label("is_from"))).all()
+    others = {row.url for row in rows if not row.is_from}
+    own = [row for row in rows if row.is_from and row.url not in others]
+    bases = tuple(dict.fromkeys(row.base_url for row in own))
+    if len(bases) == 1 and not any(row.base_url in bases for row in rows if row.url in others):
+        return find_target(connection, bases)
+    return Target(", ".join(files), None, tuple(dict.fromkeys(row.url for row in own)), bases) if own else None
 
 
 def list_known(connection: Connection) -> list[str]:

@@ -19,6 +19,7 @@ from pipelines.archive_url import EXPECTED, mask_password, normalise_archive_url
 from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
 from pipelines.errors import ArchiveError
 from pipelines.places import find_data_folder
+from pipelines.program import advise_install
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -67,7 +68,7 @@ def connect(url: str) -> Engine:
     try:
         engine = create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
     except ModuleNotFoundError:
-        raise ArchiveError("PostgreSQL needs psycopg: pip install -e '.[postgres]'") from None
+        raise ArchiveError(f"PostgreSQL needs psycopg: {advise_install('postgres')}") from None
     event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
 

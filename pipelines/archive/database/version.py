@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, inspect, text
 
 from pipelines.errors import ArchiveError
+from pipelines.program import name_command
 
 VERSIONS = tuple(f"{number:04}" for number in range(1, 16))  # of `migrations/versions`, in order
 _TABLE = "alembic_version"
@@ -24,5 +25,7 @@ def holds_archive(connection: Connection) -> bool:
     """Whether the database holds an archive; False for an empty one.  Raises ArchiveError for an older version."""
     version = read_version(connection)
     if version not in (None, VERSIONS[-1]):
-        raise ArchiveError(f"the archive has the older version {version!r}: run scrapy reindex, which upgrades it")
+        raise ArchiveError(
+            f"the archive has the older version {version!r}: run {name_command('reindex')}, which upgrades it"
+        )
     return version is not None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select
 
 from pipelines.archive.database.bulk import among, select_among
-from pipelines.archive.database.connection import connect, find_file, read
+from pipelines.archive.database.connection import connect_read_only, find_file, read
 from pipelines.archive.database.json_columns import list_fields
 from pipelines.archive.database.version import holds_archive
 from pipelines.archive.schema.contents import all_sections, all_takeaways
@@ -100,14 +100,16 @@ def _compose_texts(connection: Connection, sound: Sequence[Row[Any]]) -> Iterato
 
 
 def find_model(url: str) -> PackedModel | None:
-    """The newest model of the archive at `url`; None without an archive or without a model.  Changes nothing.
+    """The newest model of the archive at `url`; None without an archive or without a model.
+
+    Changes nothing: the file and its folder may be read-only.
 
     Raises ArchiveError, also for an archive of an older version.
     """
     file = find_file(url)
     if file is not None and not file.is_file():
         return None
-    engine = connect(url)
+    engine = connect_read_only(url)
     try:
         with read(engine) as connection:
             newest = select_newest(connection) if holds_archive(connection) else None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.posts import post_urls, revisions
+from pipelines.program import name_command
 from pipelines.records.readings import Reading
 
 
@@ -28,7 +29,9 @@ class Lacking:
 
     def advise(self) -> str:
         """How the archive gets them, in words."""
-        return f"scrapy refresh --full fetches {self.on_sites:,}, and {self.past:,} are on no site any more"
+        return (
+            f"{name_command('refresh', '--full')} fetches {self.on_sites:,}, and {self.past:,} are on no site any more"
+        )
 
 
 _ELSEWHERE = select(fetches.c.id).where(fetches.c.state == "elsewhere")

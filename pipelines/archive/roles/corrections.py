@@ -25,6 +25,11 @@ class CorrectionStore:
         with self.transactions.read() as connection:
             return removal.find_target(connection, urls)
 
+    def find_read_from(self, files: Collection[str]) -> Target | None:
+        """What was read from these files and folders alone, given by their URLs: a site, or posts."""
+        with self.transactions.read() as connection:
+            return removal.find_read_from(connection, files)
+
     def list_known(self) -> list[str]:
         """The URLs that `find` knows."""
         with self.transactions.read() as connection:

@@ -20,6 +20,7 @@ from pipelines.archive.search.matching import order_entries, select_entries
 from pipelines.archive.search.query import AnyOf, Node, drop_exclusions, list_exclusions, list_terms, parse_query
 from pipelines.archive.search.snippets import find_snippet
 from pipelines.errors import ArchiveError
+from pipelines.program import name_command
 from pipelines.records.questions import Filters, Hit, Question
 
 _BATCH = 500  # hits that are described at a time
@@ -52,7 +53,7 @@ def count(connection: Connection, question: Question) -> int:
 
 def _read(connection: Connection, question: Question) -> Node | None:
     if is_outdated(connection):
-        raise ArchiveError("another version made the full-text index of this archive: run scrapy reindex")
+        raise ArchiveError(f"another version made the full-text index of this archive: run {name_command('reindex')}")
     check_topics(connection, question.filters)
     return None if question.query is None else parse_query(question.query)
 

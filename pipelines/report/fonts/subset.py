@@ -5,6 +5,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from pipelines.errors import UsageError
+from pipelines.program import advise_install
 
 _FONT = Path(__file__).with_name("noto-sans-sc.woff")
 
@@ -14,7 +15,7 @@ def embed_font(text: str) -> str:
     try:
         from fontTools import subset
     except ImportError:
-        raise UsageError("the report needs fontTools: pip install 'kedreamix-archive[report]'") from None
+        raise UsageError(f"the report needs fontTools: {advise_install('report')}") from None
     options = subset.Options(flavor="woff2", layout_features=["kern"], hinting=False, notdef_outline=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)

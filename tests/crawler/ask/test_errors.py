@@ -32,5 +32,5 @@ def test_error_is_one_line(
     monkeypatch.chdir(tmp_path)
     assert ask_file(*arguments) == 2
     written = capsys.readouterr().err
-    assert written.startswith(f"kedreamix-archive {error}")
+    assert written.startswith(f"scrapy {error}")
     assert written.count("\n") == 1

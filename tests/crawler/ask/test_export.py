@@ -50,7 +50,7 @@ def test_nothing_found_leaves_the_file(ask_file: Ask, tmp_path: Path, capsys: py
     path = tmp_path / "a.bib"
     path.write_text("old")
     assert ask_file("export", path, "nonexistent") == 1
-    assert capsys.readouterr().err == f"kedreamix-archive export: nothing found, {path} is not written\n"
+    assert capsys.readouterr().err == f"scrapy export: nothing found, {path} is not written\n"
     assert path.read_text() == "old"
 
 

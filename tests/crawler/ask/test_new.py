@@ -99,4 +99,4 @@ def test_a_mail_without_summaries_has_no_blank_lines(ask: Ask, capsys: pytest.Ca
 )
 def test_bad_input_is_one_line(ask: Ask, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("new", *arguments) == 2
-    assert capsys.readouterr().err == f"kedreamix-archive new: {says}\n"
+    assert capsys.readouterr().err == f"scrapy new: {says}\n"

@@ -29,6 +29,6 @@ def test_what_cannot_be_written_is_one_line(
 ) -> None:
     assert ask_file("publish", tmp_path / name) == 2
     error = capsys.readouterr().err
-    assert error.startswith("kedreamix-archive publish: ")
+    assert error.startswith("scrapy publish: ")
     assert error.count("\n") == 1
     assert says in error

@@ -114,7 +114,7 @@ def test_a_name_of_several_or_none(ask: Ask, capsys: pytest.CaptureFixture[str])
     assert ask("show", "whale") == 1
     assert "nothing in the archive is named whale" in capsys.readouterr().err
     assert ask("show", " ") == 2
-    assert capsys.readouterr().err == "kedreamix-archive show: NAME is empty\n"
+    assert capsys.readouterr().err == "scrapy show: NAME is empty\n"
 
 
 def test_a_name_with_blanks_is_quoted() -> None:

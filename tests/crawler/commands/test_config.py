@@ -59,7 +59,7 @@ def test_every_command_refuses_a_wrong_file(run: Start, tmp_path: Path, words: l
     file.write_text("REVISITS = many", encoding="utf-8")
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("kedreamix-archive")
+    assert done.stderr.startswith("scrapy")
     assert f": {file}: is not TOML: Invalid value" in done.stderr
     assert done.stderr.count("\n") == 1
 
@@ -70,7 +70,7 @@ def test_scrapy_in_a_checkout_refuses_it_too(tmp_path: Path) -> None:
     environment = {**os.environ, "DATA_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "scrapy", "crawl", "kedreamix"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    said = f"kedreamix-archive: {tmp_path / FILE_NAME}: REVISITS must be an integer >= 0, got -1\n"
+    said = f"scrapy: {tmp_path / FILE_NAME}: REVISITS must be an integer >= 0, got -1\n"
     assert (done.returncode, done.stderr) == (2, said)
 
 
@@ -93,7 +93,7 @@ def test_a_wrong_option_is_one_line(run: Start, option: str, says: str) -> None:
 @pytest.mark.process
 def test_a_reader_takes_a_data_folder(run: Start, tmp_path: Path) -> None:
     done = run("show", "x", "-s", f"DATA_DIR={tmp_path}/third")
-    assert done.stderr == f"kedreamix-archive show: there is no archive at {tmp_path}/third/archive.db\n"
+    assert done.stderr == f"scrapy show: there is no archive at {tmp_path}/third/archive.db\n"
     done = run("show", "x", "-s", "ARCHIVE_URL=mysql://h/a")
-    assert done.stderr.startswith("kedreamix-archive show: ARCHIVE_URL=mysql://h/a: unknown database mysql; write")
+    assert done.stderr.startswith("scrapy show: ARCHIVE_URL=mysql://h/a: unknown database mysql; write")
     assert done.returncode == 2

@@ -1,6 +1,7 @@
 """`scrapy status` and `scrapy history` as a person and as a machine read them."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -15,7 +16,7 @@ from scrapy.cmdline import execute
 from crawler.watch.check import find_problems
 from crawler.watch.prometheus import format_metrics
 from crawler.watch.screen import describe_series, show_status
-from crawler.watch.status import Disk, Status, format_json
+from crawler.watch.status import Disk, Status, describe_disk, format_json, read_disk
 from pipelines.archive.queries.extent import Extent
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.totals import Totals
@@ -256,3 +257,41 @@ def test_unusable_calls_are_refused(
 ) -> None:
     assert run(*arguments, archive=archive, monkeypatch=monkeypatch) == 2
     assert capsys.readouterr() == ("", message)
+
+
+@pytest.mark.parametrize(
+    ("files", "free_files", "flag", "may_write", "says"),
+    [
+        (1000, 500, 0, True, []),
+        (0, 0, 0, True, []),  # a file system that counts no files
+        (1000, 9, 0, True, ["the disk of the archive has no room for more files: 9 left"]),
+        (
+            1000,
+            500,
+            os.ST_RDONLY,
+            True,
+            ["the archive cannot be written: its disk, its folder or its file is read-only"],
+        ),
+        (1000, 500, 0, False, ["the archive cannot be written: its disk, its folder or its file is read-only"]),
+    ],
+)
+def test_a_disk_that_no_run_could_write_needs_a_person(
+    files: int, free_files: int, flag: int, may_write: bool, says: list[str]
+) -> None:
+    """Such a run cannot even write that it began."""
+    found = os.statvfs_result((4096, 4096, 10_000_000, 9_000_000, 8_000_000, files, free_files, free_files, flag, 255))
+    disk = describe_disk(found, may_write=may_write)
+    assert (disk.free, disk.total) == (8_000_000 * 4096, 10_000_000 * 4096)
+    assert find_problems(replace(STATUS, disk=disk, sites=[], runs=[]), timedelta(days=2)) == says
+
+
+@pytest.mark.parametrize(("owner", "writable"), [(0, False), (1, True)])
+def test_only_the_owner_tells_that_an_archive_cannot_be_written(
+    owner: int, writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A monitor may run as a user who must not write it."""
+    file = tmp_path / "archive.db"
+    file.touch()
+    monkeypatch.setattr("os.access", lambda *_: False)  # root can write anywhere
+    monkeypatch.setattr("os.geteuid", lambda: file.stat().st_uid + owner)
+    assert read_disk(file).writable is writable

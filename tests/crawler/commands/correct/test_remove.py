@@ -2,6 +2,7 @@
 
 import argparse
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
@@ -10,6 +11,7 @@ from crawler.commands.correct.remove import Command, list_removal
 from pipelines.archive.store import Archive, Removal, Target, open_archive
 from tests.support.archive_queries import ask
 from tests.support.asking import fill
+from tests.support.document_runs import read_documents
 from tests.support.factories import FIRST
 
 POST = f"{FIRST.base_url}0/"
@@ -44,10 +46,14 @@ def test_a_url_may_lack_its_scheme_and_last_slash(archive: Archive, archive_url:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        ([], "takes one WHAT, the URL of a site or a post, got none"),
-        (["a", "b"], "takes one WHAT, the URL of a site or a post, got a b"),
+        ([], "takes one WHAT, the URL of a site or a post or a path of documents, got none"),
+        (["a", "b"], "takes one WHAT, the URL of a site or a post or a path of documents, got a b"),
         (["https://first.example/lectur/"], f"near it are {FIRST.base_url}lecture/"),
-        (["2413.00001"], f"the archive has no site or post at 2413.00001; its sites are {FIRST.base_url}"),
+        (["nowhere/*.md"], "no site or post at nowhere/*.md, nor documents from there alone"),
+        (
+            ["2413.00001"],
+            f"at 2413.00001, nor documents from there alone; its sites are {FIRST.base_url}",
+        ),
     ],
 )
 def test_what_is_not_known_is_refused(
@@ -88,3 +94,68 @@ def test_many_posts_are_counted() -> None:
     assert lines[0] == "remove: took out the site https://a.example/"
     assert lines[2] == "  posts                        1,200"
     assert lines[-3:] == ["    and 2 more", "", "  posts that stay, because another site has them too: 3"]
+
+
+NOTE = "---\ntitle: {0}\ndate: 2024-05-22 13:19:19\n---\n\nA note about {0}.\n"
+SOURCES = "https://kedreamix.github.io/source/_posts/"
+
+
+def write_notes(folder: Path, *names: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / f"{name}.md").write_text(NOTE.format(name), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["{0}", "{0}/../notes", "{0}/*.md"])
+def test_a_folder_of_documents_is_taken_out_as_its_site(
+    name: str, archive: Archive, archive_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(archive)
+    write_notes(tmp_path / "notes", "one", "two")
+    read_documents(archive, str(tmp_path / "notes"))
+    assert run(archive_url, name.format(tmp_path / "notes"), yes=True) == 0
+    assert capsys.readouterr().out.startswith(f"remove: took out the site {SOURCES}\n")
+    assert ask(archive, "SELECT base_url FROM sites") == [(FIRST.base_url,)]
+    assert ask(archive, "SELECT count(*) FROM posts") == [(4,)]
+
+
+@pytest.mark.parametrize("path", ["notes/two.md", "notes/t*.md"])
+def test_some_documents_of_a_site(
+    path: str,
+    archive: Archive,
+    archive_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_notes(tmp_path / "notes", "one", "two")
+    read_documents(archive, "notes")
+    assert run(archive_url, path) == 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"remove: would take out the documents {(tmp_path / 'notes/two.md').as_uri()}\n")
+    assert run(archive_url, path, yes=True) == 0
+    assert ask(archive, "SELECT title FROM posts") == [("one",)]
+
+
+def test_a_folder_that_is_gone_and_one_that_begins_alike(archive: Archive, archive_url: str, tmp_path: Path) -> None:
+    write_notes(tmp_path / "notes", "one")
+    write_notes(tmp_path / "notes2", "two")
+    for folder in ("notes", "notes2"):
+        read_documents(archive, str(tmp_path / folder))
+    (tmp_path / "notes" / "one.md").unlink()
+    (tmp_path / "notes").rmdir()
+    assert run(archive_url, str(tmp_path / "notes"), yes=True) == 0
+    assert ask(archive, "SELECT title FROM posts") == [("two",)]
+
+
+def test_documents_that_were_read_from_elsewhere_too_stay(
+    archive: Archive, archive_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("here", "there"):
+        write_notes(tmp_path / folder, "one")
+        (tmp_path / folder / "one.md").write_text(NOTE.format("one") + folder, encoding="utf-8")
+        read_documents(archive, str(tmp_path / folder))
+    assert run(archive_url, str(tmp_path / "here"), yes=True) == 2
+    assert "nor documents from there alone" in capsys.readouterr().err
+    assert ask(archive, "SELECT title FROM posts") == [("one",)]

@@ -310,6 +310,19 @@ def test_an_archive_without_a_model_and_one_that_is_not_there(archive_url: str, 
     assert find_model(archive_url) is None
 
 
+def test_a_model_is_found_in_a_folder_that_cannot_be_written(
+    sqlite_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_archive.models.keep(pack(MODEL))
+    sqlite_archive.close()
+    monkeypatch.setattr("os.access", lambda *_: False)  # root can write anywhere
+    before = tmp_path.stat().st_mtime_ns  # a file that is made and deleted changes it
+    found = find_model(f"sqlite:///{tmp_path}/archive.db")
+    assert found
+    assert found.version == MODEL.version
+    assert tmp_path.stat().st_mtime_ns == before
+
+
 def test_an_archive_of_another_version_is_left_as_it_is(sqlite_archive: Archive, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/archive.db"
     for version, says in (("0001", "older version '0001'"), ("9999", "newer than this program")):

@@ -43,6 +43,16 @@ def loaded(archive: Archive, make_database: Callable[[], str], tmp_path: Path) -
         yield loaded
 
 
+def test_pages_that_no_site_has_any_more_come_from_a_dump(loaded: Archive) -> None:
+    with loaded.write() as connection:
+        connection.exec_driver_sql(f"UPDATE post_urls SET status = 'gone' WHERE url = '{READINGS[0].url}'")
+    says = (
+        r"and 1 are on no site any more; for those, run scrapy dump DIR on the archive .* and scrapy load DIR into an"
+    )
+    with pytest.raises(ArchiveError, match=says):
+        rebuild(loaded, {})
+
+
 def test_pages_that_are_fetched_again_are_kept(loaded: Archive, archive: Archive, tmp_path: Path) -> None:
     assert count(loaded) == Lacking(2, 0)
     with pytest.raises(ArchiveError, match=r"lacks 2 of its pages.* --full fetches 2, and 0 are on no site any more"):

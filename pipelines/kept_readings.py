@@ -1,0 +1,166 @@
+"""The readings of a reparse, kept in a file of the cache folder until it is committed: a killed one goes on from there.
+
+A reading is found by its whole page and by the program that read it, so that another program or library reads anew.
+Does not import the archive, a parser or a stage.
+"""
+
+import logging
+import pickle
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pipelines.places import find_cache_folder
+from pipelines.records.pages import FetchedPage
+from pipelines.records.readings import Reading
+
+logger = logging.getLogger(__name__)
+
+_FAST = 1  # zlib level, as of the pages in the archive
+_TABLE = """CREATE TABLE IF NOT EXISTS readings (
+    key BLOB PRIMARY KEY, program TEXT NOT NULL, model TEXT, reading BLOB NOT NULL)"""
+_FIND = "SELECT model, reading FROM readings WHERE key = ?"
+_KEEP = "INSERT OR REPLACE INTO readings (key, program, model, reading) VALUES (?, ?, ?, ?)"
+_WHOLE = "PRAGMA quick_check(1)"
+_FAILURES = (OSError, sqlite3.Error, pickle.UnpicklingError, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """A reading, and the version of the language model that was asked for it; None for text that needed none."""
+
+    reading: Reading
+    model: str | None
+
+
+class KeptReadings:
+    """The readings in a file.  Nothing of it raises: what cannot be kept is read again."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        if path is not None:
+            try:
+                self._connection = _open(path)
+            except _FAILURES as error:
+                self._give_up(error)
+
+    def find(self, page: FetchedPage) -> KeptReading | None:
+        """The reading of a page, if this program has kept it."""
+        if self._connection is None:
+            return None
+        try:
+            row = self._connection.execute(_FIND, (_compute_key(page),)).fetchone()
+            return KeptReading(_unpack(row[1]), row[0]) if row else None
+        except _FAILURES as error:
+            self._give_up(error)
+            return None
+
+    def keep(self, page: FetchedPage, kept: KeptReading) -> None:
+        if self._connection is None:
+            return
+        packed = zlib.compress(pickle.dumps(kept.reading, pickle.HIGHEST_PROTOCOL), _FAST)
+        try:
+            self._connection.execute(_KEEP, (_compute_key(page), compute_fingerprint(), kept.model, packed))
+        except _FAILURES as error:
+            self._give_up(error)
+
+    def delete(self) -> None:
+        """Delete the file: what was read is committed."""
+        self.close()
+        if self._path is not None:
+            _delete(self._path)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _give_up(self, error: Exception) -> None:
+        logger.warning("Cannot keep readings in %s (%s): a reparse that is killed begins anew", self._path, error)
+        with suppress(sqlite3.Error):
+            self.close()
+
+
+@contextmanager
+def keep_readings(archive: str) -> Iterator[KeptReadings]:
+    """The readings that were kept for an archive, by its URL."""
+    folder = find_cache_folder()
+    name = f"reparse-{sha256(archive.encode()).hexdigest()[:16]}.db"
+    with closing(KeptReadings(folder / name if folder else None)) as readings:
+        yield readings
+
+
+@cache
+def compute_fingerprint() -> str:
+    """What readings depend on beside their page: the files of this package, Python and every installed library."""
+    digest = sha256(sys.version.encode())
+    libraries = sorted(f"{library.name} {library.version}" for library in metadata.distributions())
+    digest.update("\n".join(libraries).encode())
+    root = Path(__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The file, without what another program has kept in it; a damaged one is made anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _connect(path)
+    except sqlite3.DatabaseError:
+        _delete(path)
+        return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)  # each reading is committed by itself
+    try:
+        connection.execute("PRAGMA journal_mode = wal")
+        connection.execute("PRAGMA synchronous = off")  # only a crash of the machine can damage the file: see _WHOLE
+        if connection.execute(_WHOLE).fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+        connection.execute(_TABLE)
+        connection.execute("DELETE FROM readings WHERE program <> ?", (compute_fingerprint(),))
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _compute_key(page: FetchedPage) -> bytes:
+    digest = sha256(page.body)
+    digest.update(repr(replace(page, body=b"")).encode())
+    return digest.digest()
+
+
+class _RecordUnpickler(pickle.Unpickler):
+    """Makes records and times only, so that a file that somebody else wrote runs nothing."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module == "datetime" or module.startswith("pipelines.records.")) and name.isidentifier():
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+
+
+def _unpack(packed: bytes) -> Reading:
+    reading = _RecordUnpickler(BytesIO(zlib.decompress(packed))).load()
+    assert isinstance(reading, Reading)
+    return reading
