@@ -76,7 +76,7 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
     return tuple(builder.lines)
 
 
-@lru_cache(maxsize=4096)  # a page with coloured code has the same few thousands of times
+@lru_cache(maxsize=1024)  # coloured code repeats the same few
 def _has_class_apart(classes: str) -> bool:
     """Whether the classes of an element say that it is not read, or is a formula."""
     return not _CLASSES_APART.isdisjoint(classes.split())
