@@ -18,9 +18,10 @@ def write_markup(lines: Sequence[Line]) -> str | None:
     True
     """
     shown = [line for line in lines if line.text or line.tag == "pre"]
-    if all(line.tag == "p" and not line.spans and not line.quoted for line in shown):
-        return None
-    return "\n".join([_write_line(line) for line in shown])
+    for line in shown:
+        if line.tag != "p" or line.spans or line.quoted:
+            return "\n".join([_write_line(line) for line in shown])
+    return None
 
 
 def _write_line(line: Line) -> str:
