@@ -1,4 +1,4 @@
-"""A host that misbehaves in many ways at once: every post has its row, and one refresh of the sound host makes up for it.
+"""A host that misbehaves in many ways at once: every post has its row, and one refresh of the sound host mends all.
 
 `make soak` tries each fault in a run of its own, and measures time and memory.
 """
