@@ -15,6 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error
 from pipelines.errors import UsageError
 from pipelines.places import in_checkout
 
@@ -39,7 +40,7 @@ class StrictCommand(ScrapyCommand):
             apply_command_line(self.settings)
         except UsageError as error:
             name = type(self).__module__.rpartition(".")[2]
-            sys.stderr.write(f"scrapy {name}: {error}\n")
+            write_error(f"scrapy {name}: {error}\n")
             sys.exit(NOT_STARTED)
         if level != self.settings["LOG_LEVEL"]:
             self.settings.set("LOG_LEVEL", level, "cmdline")

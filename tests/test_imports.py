@@ -18,7 +18,8 @@ from tests.support.import_graph import (
 ROOT = Path(__file__).resolve().parent.parent
 # Imports that need a permission; every other library may be imported anywhere.
 WATCHED = ("crawler", "pipelines", "tests", "scrapy", "twisted", "itemadapter", "sqlalchemy", "alembic")
-_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", "pipelines.urls")
+_TEXTS = ("pipelines.printable", "pipelines.urls")
+_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", *_TEXTS)
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -53,9 +54,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.transport": ("scrapy",),
     "crawler.watch": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "pipelines.archive": ("pipelines.archive", "pipelines.errors", "pipelines.records", "sqlalchemy", "alembic"),
+    "pipelines.archive.reader": ("pipelines.archive_url",),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
-    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records"),
+    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.records", *_TEXTS),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
@@ -67,6 +69,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.records": ("pipelines.records",),
     "pipelines.report": (
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
+        *_TEXTS,
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.records"),

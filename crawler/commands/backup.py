@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
+from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -48,12 +49,12 @@ class Command(ArchiveCommand):
         assert self.settings is not None
         try:
             target, keep = parse_file(args), parse_keep(opts.keep)
-            sys.stdout.write(make_backup(self.settings["ARCHIVE_URL"], target, keep))
+            write_out(make_backup(self.settings["ARCHIVE_URL"], target, keep))
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"scrapy backup: {error}\n")
+            write_error(f"scrapy backup: {error}\n")
             self.exitcode = NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write("scrapy backup: interrupted; no copy is written\n")
+            write_error("scrapy backup: interrupted; no copy is written\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 

@@ -24,9 +24,11 @@ from scrapy.utils.log import install_scrapy_root_handler
 from crawler.base_spider import RunSpider
 from crawler.command_line import WritingCommand
 from crawler.garbage_collection import tune_gc
+from crawler.log_formatter import make_log_printable
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from crawler.settings import SPIDER_MODULES
+from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
 _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
@@ -59,7 +61,7 @@ class Command(WritingCommand, crawl.Command):
                 self.exitcode = self._run(spider, opts.spargs)
                 return
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"scrapy {self.name}: {error}\n")
+            write_error(f"scrapy {self.name}: {error}\n")
             self.exitcode = NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]]
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
@@ -71,6 +73,7 @@ class Command(WritingCommand, crawl.Command):
         self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # the process logs versions before any check
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         install_scrapy_root_handler(self.settings)
+        make_log_printable()
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten_scrapy()
         crawler = self._create_crawler(spider)
@@ -129,16 +132,18 @@ def report_run(crawler: Crawler) -> int:
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":
-        sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
+        write_error("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
         return ledger.verdict.exit_code
     for failure in ledger.counts.unreached:
-        sys.stderr.write(f"cannot read {failure.url}: {failure.reason}{' (known)' if failure.known else ''}\n")
+        write_error(f"cannot read {failure.url}: {failure.reason}{' (known)' if failure.known else ''}\n")
     if ledger.counts.sites or not ledger.counts.unreached:
-        output = sys.stderr if _exports_to_stdout(crawler.settings) else sys.stdout
+        to_stderr = _exports_to_stdout(crawler.settings)
+        output = sys.stderr if to_stderr else sys.stdout
         width = shutil.get_terminal_size().columns if output.isatty() else None
         named = crawler.settings.getint("NAMED_POSTS")
         facts = ledger.gather_facts()
-        output.write(format_summary(facts, ledger.counts, ledger.verdict, ledger.changes, named, width))
+        summary = format_summary(facts, ledger.counts, ledger.verdict, ledger.changes, named, width)
+        (write_error if to_stderr else write_out)(summary)
     return ledger.verdict.exit_code or report_exports(crawler)
 
 
@@ -146,7 +151,7 @@ def report_exports(crawler: Crawler) -> int:
     """Prints a line where Scrapy could not write a file of `-o`; returns the exit code."""
     failed = [name for name in crawler.stats.get_stats() if name.startswith("feedexport/failed_count/")]
     if failed:
-        sys.stderr.write("an export (-o, -O) could not be written: the log says why; the archive is complete\n")
+        write_error("an export (-o, -O) could not be written: the log says why; the archive is complete\n")
     return EXIT_CODES["failed" if failed else "finished"]
 
 
@@ -159,7 +164,7 @@ class StopNotice(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if "shutting down gracefully" in record.msg:
-            sys.stderr.write("stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n")
+            write_error("stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n")
 
 
 def quieten_scrapy() -> None:

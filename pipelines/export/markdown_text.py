@@ -14,6 +14,7 @@ from pipelines.records.papers import (
     ShownSection,
     ShownTalk,
 )
+from pipelines.urls import may_link
 
 # Signs that CommonMark, or a common extension of it, reads as markup wherever they stand.
 _MARKUP = re.compile(r"[\\`*_\[\]<>~$]|==|%%|(?<!\w)#(?=\w)|&(?=#?\w+;)")
@@ -127,7 +128,7 @@ def _format_paragraphs(text: str) -> str:
 def _format_images(images: Iterable[ShownImage]) -> Iterator[str]:
     """The images that can be fetched."""
     for image in images:
-        if not image.is_dead:
+        if not image.is_dead and may_link(image.url):
             yield f"!{_link(image.caption or image.alt or '', image.url)}"
 
 
@@ -160,6 +161,8 @@ def _link(text: str, url: str) -> str:
     if text.startswith("http") and " " not in target:
         return f"<{target}>"
     label = _escape_text(" ".join(text.split()))
+    if not may_link(url):
+        return label
     return f"[{label}](<{target}>)" if re.search(r"[\s()]", target) else f"[{label}]({target})"
 
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.terminal.output import write_error
 from pipelines.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
 
 def refuse(name: str, reason: str) -> int:
     """Say in one line why a command does not answer; the exit code."""
-    sys.stderr.write(f"kedreamix-archive {name}: {' '.join(reason.splitlines())}\n")
+    write_error(f"kedreamix-archive {name}: {' '.join(reason.splitlines())}\n")
     return BAD_INPUT
 
 
 def interrupt(name: str) -> int:
-    sys.stderr.write(f"kedreamix-archive {name}: interrupted\n")
+    write_error(f"kedreamix-archive {name}: interrupted\n")
     return _INTERRUPTED
 
 

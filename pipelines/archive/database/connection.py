@@ -166,5 +166,5 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
         raise
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        shown = mask_password(engine.url.render_as_string(hide_password=True))
+        shown = mask_password(engine.url.render_as_string())
         raise ArchiveError(f"cannot use {shown}: {reason}") from None
