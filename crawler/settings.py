@@ -51,6 +51,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}
 EXTENSIONS = {
+    "crawler.extensions.printable_log.PrintableLog": 50,
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
     "crawler.extensions.wind_down.WindDown": 300,

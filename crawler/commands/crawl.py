@@ -24,7 +24,6 @@ from scrapy.utils.log import install_scrapy_root_handler
 from crawler.base_spider import RunSpider
 from crawler.command_line import WritingCommand
 from crawler.garbage_collection import tune_gc
-from crawler.log_formatter import make_log_printable
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from crawler.settings import SPIDER_MODULES
@@ -73,7 +72,6 @@ class Command(WritingCommand, crawl.Command):
         self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # the process logs versions before any check
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         install_scrapy_root_handler(self.settings)
-        make_log_printable()
         if self.settings["LOG_LEVEL"] != "DEBUG":
             quieten_scrapy()
         crawler = self._create_crawler(spider)

@@ -67,7 +67,7 @@ def test_an_export(hostile: tuple[Path, str], suffix: str, tmp_path: Path) -> No
     file = tmp_path / f"all{suffix}"
     run = run_command("export", str(file), archive_url=f"sqlite:///{hostile[0]}")
     assert run.returncode == 0, run.stderr
-    files = [path for path in file.rglob("*.md")] if file.is_dir() else [file]
+    files = list(file.rglob("*.md")) if file.is_dir() else [file]
     assert files
     for path in files:
         text = path.read_text(encoding="utf-8")

@@ -50,7 +50,7 @@ def test_a_console_shows_styles_and_no_escape_of_a_text() -> None:
     file = io.StringIO()
     console = PrintableConsole(file=file, force_terminal=True, color_system="standard", width=60)
     console.print(Panel(Text("a\x1b]0;title\x07\u202eb", style="red")))
-    assert "\x1b[31ma\\x1b]0;title\\x07\\u202eb\x1b[0m" in file.getvalue()
+    assert "\x1b[31ma\\x1b]0;title\\u202eb\x1b[0m" in file.getvalue()
 
 
 def test_a_log_line_and_its_traceback_are_neutral() -> None:
