@@ -80,6 +80,7 @@ DOWNLOAD_SLOTS = dict.fromkeys(("127.0.0.1", "localhost", "::1"), _LOOPBACK)
 RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
+TWISTED_DNS_RESOLVER = "crawler.downloadermiddlewares.public_resolver.PublicResolver"
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 
 # Scrapy's own messages are reduced: crawler.extensions reports the run.

@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
+    "crawler.downloadermiddlewares.public_resolver": ("twisted",),
     "crawler.entry_point": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
     "crawler.extensions": ("scrapy", "twisted", "pipelines.stages"),
