@@ -22,7 +22,7 @@ from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
-from pipelines.errors import UsageError
+from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, utc_now
@@ -91,12 +91,15 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         enable_image_downloads(settings, plan.bases)
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
-    archive = open_current(settings)
     try:
-        run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
-    except BaseException:
-        archive.close()
-        raise
+        archive = open_current(settings)
+        try:
+            run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
+        except BaseException:
+            archive.close()
+            raise
+    except LockedError as error:
+        raise BusyError(str(error)) from None  # nothing has begun: the next run does the work
     resources.callback(close_archive, run, crawler, new_file)
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
