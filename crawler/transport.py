@@ -84,10 +84,10 @@ def find_bases(file: "WarcFile", known: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(homes))
 
 
-def choose_clock(replayed: "WarcFile | None") -> Callable[[], datetime]:
+def choose_clock(replayed: "WarcFile | None", clock: Callable[[], datetime]) -> Callable[[], datetime]:
     """The clock of a run: a replay takes place when the last of its responses was received."""
     last = replayed and replayed.last_at
-    return lambda: last or _now()
+    return lambda: last or clock()
 
 
 def _now() -> datetime:

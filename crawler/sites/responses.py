@@ -3,7 +3,7 @@
 Does not import an HTML parser or the archive.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -59,14 +59,14 @@ def view_response(response: Response) -> PageView:
     return view
 
 
-def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
-    """The response as a page of the archive, under its public URL."""
+def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None, now: datetime) -> FetchedPage:
+    """The response as a page of the archive, under its public URL; `now` is when it was received, if not replayed."""
     capture = response.meta.get("capture")  # set by the WARC replay
     return FetchedPage(
         site=site,
         url=mirror.to_public(response.url),
         fetched_from=capture.record_url if capture else mirror.find_fetched_from(response.url),
-        fetched_at=capture.at if capture else datetime.now(UTC),
+        fetched_at=capture.at if capture else now,
         status=response.status,
         content_type=read_header(response, "Content-Type"),
         etag=read_header(response, "ETag"),

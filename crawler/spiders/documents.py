@@ -4,7 +4,6 @@ Sends no requests.  Yields pages as they were found.  Does not import the archiv
 """
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from crawler.base_spider import RunSpider
@@ -53,7 +52,7 @@ class DocumentsSpider(RunSpider):
             except OSError as error:
                 problem = f"cannot be read: {error.strerror}"
             else:
-                document = Document(path, body, file.path.as_uri(), datetime.now(UTC))
+                document = Document(path, body, file.path.as_uri(), self.now())
                 yield describe_document(self.blog, document)
         if problem is not None:
             self.report(make_document_url(self.blog, path), f"{path.name} {problem}", stage="read")
