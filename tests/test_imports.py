@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
+    "pipelines.records.pages": ("pipelines.printable",),
     "pipelines.report": (
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
         *_TEXTS,

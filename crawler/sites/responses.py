@@ -3,6 +3,7 @@
 Does not import an HTML parser or the archive.
 """
 
+import re
 from datetime import datetime
 
 from scrapy.exceptions import (
@@ -24,6 +25,8 @@ from pipelines.text.feed_decoding import decode_feed
 
 NOT_MODIFIED = 304
 GONE = frozenset({404, 410})
+# How Twisted names failures within another one.
+_NESTED = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^<>]*)>")
 _REASONS: dict[type[BaseException] | None, str] = {
     CannotResolveHostError: "the host name cannot be resolved",
     DownloadConnectionRefusedError: "connection refused",
@@ -86,4 +89,4 @@ def describe_failure(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, HttpError):
         return f"HTTP {error.response.status}"
-    return _REASONS.get(failure.type) or " ".join(str(error).split()) or type(error).__name__
+    return _REASONS.get(failure.type) or _NESTED.sub(r"\1", str(error)).strip("[]") or type(error).__name__
