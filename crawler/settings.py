@@ -46,6 +46,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is requested
+    "crawler.downloadermiddlewares.robots.RobotsRules": 530,  # after redirects and retries
     "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
 }
