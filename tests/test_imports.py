@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imports that need a permission; every other library may be imported anywhere.
 WATCHED = ("crawler", "pipelines", "tests", "scrapy", "twisted", "itemadapter", "sqlalchemy", "alembic")
 _TEXTS = ("pipelines.printable", "pipelines.urls")
-_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", *_TEXTS)
+_READING = ("pipelines.errors", "pipelines.numbers", "pipelines.parse", "pipelines.records", "pipelines.text", *_TEXTS)
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -66,7 +66,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
-    "pipelines.parse": ("pipelines.parse", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+    "pipelines.parse": (
+        *("pipelines.parse", "pipelines.errors", "pipelines.numbers", "pipelines.records", "pipelines.urls"),
+    ),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.records.pages": ("pipelines.printable",),

@@ -17,6 +17,7 @@ from crawler.terminal.output import write_error, write_out
 from pipelines.archive.queries.named import Named
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
+from pipelines.numbers import read_int
 from pipelines.records.papers import ShownBlock, ShownPaper, ShownPost
 
 _DESCRIPTION = """\
@@ -64,7 +65,7 @@ def choose_blocks(paper: ShownPaper, digest: str | None) -> tuple[ShownBlock, ..
     """The blocks of one digest, counted from 1, or all; without a choice the latest.  Raises UsageError."""
     if digest == "all" or not paper.blocks:
         return paper.blocks
-    number = len(paper.blocks) if digest is None else int(digest) if digest.isdecimal() else 0
+    number = len(paper.blocks) if digest is None else read_int(digest) if digest.isdecimal() else 0
     if not 1 <= number <= len(paper.blocks):
         raise UsageError(f"--digest must be all or a number from 1 to {len(paper.blocks)}, got {digest}")
     return (paper.blocks[number - 1],)

@@ -16,6 +16,7 @@ from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
 from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.numbers import read_int
 
 if TYPE_CHECKING:
     from pipelines.archive.backup import Backup
@@ -75,9 +76,9 @@ def parse_keep(text: str | None) -> int | None:
     """
     if text is None:
         return None
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+    if not text.isascii() or not text.isdecimal() or read_int(text) < 1:
         raise UsageError(f"--keep must be an integer >= 1, got {text}")
-    return int(text)
+    return read_int(text)
 
 
 def make_backup(url: str, target: Path, keep: int | None) -> str:
