@@ -5,7 +5,7 @@ an optional dependency.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
 
 _MIDDLEWARES = "crawler.downloadermiddlewares"
+_FIRST_BLOCK = 4096  # bytes: more than the first record of a WARC file
 _NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 
 
@@ -120,8 +121,13 @@ def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[N
     """
     path = Path(now.strftime(pattern))
     try:
-        path.open("xb").close()
+        with path.open("xb") as file:
+            file.write(bytes(_FIRST_BLOCK))  # on a full disk, a file can be created and not written
+            file.truncate(0)
     except OSError as error:
+        if not isinstance(error, FileExistsError):
+            with suppress(OSError):
+                path.unlink()
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")

@@ -152,10 +152,12 @@ def _format_links(links: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    """A link; where its text is a URL, the URL alone, because a link holds no other.
+    """A link; where its text is a URL, the URL alone, because a link holds no other; a URL that may be no link is left out.
 
     >>> _link("a|b", "https://blog.example/a b(1)"), _link("https://blog.example/", "https://blog.example/a")
     ('[a|b](<https://blog.example/a b(1)>)', '<https://blog.example/a>')
+    >>> _link("code", "javascript:alert(1)")
+    'code'
     """
     target = re.sub(r"[<>\n{}]", lambda sign: f"%{ord(sign[0]):02X}", url)
     if text.startswith("http") and " " not in target:
