@@ -152,19 +152,19 @@ def _format_links(links: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    """A link; where its text is a URL, the URL alone, because a link holds no other; a URL that may be no link is left out.
+    """A link; where its text is a URL, the URL alone, because a link holds no other.  No link without a sound scheme.
 
     >>> _link("a|b", "https://blog.example/a b(1)"), _link("https://blog.example/", "https://blog.example/a")
     ('[a|b](<https://blog.example/a b(1)>)', '<https://blog.example/a>')
     >>> _link("code", "javascript:alert(1)")
     'code'
     """
+    if not may_link(url):
+        return escape_markdown(text)
     target = re.sub(r"[<>\n{}]", lambda sign: f"%{ord(sign[0]):02X}", url)
     if text.startswith("http") and " " not in target:
         return f"<{target}>"
     label = _escape_text(" ".join(text.split()))
-    if not may_link(url):
-        return label
     return f"[{label}](<{target}>)" if re.search(r"[\s()]", target) else f"[{label}]({target})"
 
 
