@@ -106,13 +106,6 @@ def test_a_damaged_archive_is_named_once_and_no_page_is_blamed(sound: Path, tmp_
     assert (dumped.returncode, dumped.stderr.count("is damaged")) == (2, 1)
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    archive = tmp_path / "archive.db"
-    archive.write_bytes(b"SQLite format 4\0" + bytes(5000))
-    run = run_command("status", archive_url=f"sqlite:///{archive}")
-    assert (run.returncode, "is damaged: file is not a database" in run.stderr) == (2, True)
-
-
 def damage_table(archive: Path, table: str) -> None:
     """Overwrite the first page of a table with bytes that are no page."""
     (root,) = select(archive, f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")[0]

@@ -26,7 +26,6 @@ _DRIVERS = {
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _CONNECT_S = 10  # how long to wait for a PostgreSQL server
 _PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
 
@@ -174,7 +173,7 @@ def _explain(engine: Engine, error: BaseException | None) -> ArchiveError:
     reason = str(error).strip().partition("\n")[0]
     shown = mask_archive_url(engine.url.render_as_string())
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
-    if code in _DAMAGED:
+    if code == sqlite3.SQLITE_CORRUPT:
         return ArchiveError(
             f"{shown} is damaged: {reason}; put a backup in its place, or load a dump into a new archive"
         )
