@@ -5,7 +5,7 @@ an optional dependency.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
 
 _MIDDLEWARES = "crawler.downloadermiddlewares"
+_FIRST_BLOCK = 4096  # bytes: more than the first record of a WARC file
 _NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 
 
@@ -85,10 +86,10 @@ def find_bases(file: "WarcFile", known: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(homes))
 
 
-def choose_clock(replayed: "WarcFile | None") -> Callable[[], datetime]:
+def choose_clock(replayed: "WarcFile | None", clock: Callable[[], datetime]) -> Callable[[], datetime]:
     """The clock of a run: a replay takes place when the last of its responses was received."""
     last = replayed and replayed.last_at
-    return lambda: last or _now()
+    return lambda: last or clock()
 
 
 def _now() -> datetime:
@@ -121,8 +122,13 @@ def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[N
     """
     path = Path(now.strftime(pattern))
     try:
-        path.open("xb").close()
+        with path.open("xb") as file:
+            file.write(bytes(_FIRST_BLOCK))  # on a full disk, a file can be created and not written
+            file.truncate(0)
     except OSError as error:
+        if not isinstance(error, FileExistsError):
+            with suppress(OSError):
+                path.unlink()
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")

@@ -3,7 +3,8 @@
 Does not import an HTML parser or the archive.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -29,6 +30,8 @@ from pipelines.text.feed_decoding import decode_feed
 
 NOT_MODIFIED = 304
 GONE = frozenset({404, 410})
+# How Twisted names failures within another one.
+_NESTED = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^<>]*)>")
 _REASONS: dict[type[BaseException] | None, str] = {
     CannotResolveHostError: "the host name cannot be resolved",
     DownloadConnectionRefusedError: "connection refused",
@@ -65,14 +68,14 @@ def view_response(response: Response) -> PageView:
     return view
 
 
-def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
-    """The response as a page of the archive, under its public URL."""
+def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None, now: datetime) -> FetchedPage:
+    """The response as a page of the archive, under its public URL; `now` is when it was received, if not replayed."""
     capture = response.meta.get("capture")  # set by the WARC replay
     return FetchedPage(
         site=site,
         url=mirror.to_public(response.url),
         fetched_from=capture.record_url if capture else mirror.find_fetched_from(response.url),
-        fetched_at=capture.at if capture else datetime.now(UTC),
+        fetched_at=capture.at if capture else now,
         status=response.status,
         content_type=read_header(response, "Content-Type"),
         etag=read_header(response, "ETag"),
@@ -96,7 +99,7 @@ def describe_failure(failure: Failure) -> str:
     return (
         _REASONS.get(failure.type)
         or _describe_connection(cause)
-        or " ".join(str(error).split())
+        or _NESTED.sub(r"\1", str(error)).strip("[]")
         or type(error).__name__
     )
 

@@ -72,7 +72,8 @@ class LecturesSpider(SiteSpider):
         url = canonical_url(response.url)
         home_url = find_blog_home(view, url)
         walk = self._begin_walk(home_url, find_public_url(view), find_theme(view) or "")
-        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), view):
+        page = describe_page(response, walk.profile.site, walk.mirror, None, self.now())
+        if is_lecture_page(page, view):
             yield from self.parse_post(response, walk, Listed(walk.mirror.to_public(response.url)))
         elif url == home_url:
             feed = absolute_url(home_url, find_feed(view) or _FEED)
@@ -108,7 +109,7 @@ class LecturesSpider(SiteSpider):
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, if it is a lecture."""
         if response.status == NOT_MODIFIED:
-            page = describe_page(response, walk.profile.site, walk.mirror, listed)
+            page = describe_page(response, walk.profile.site, walk.mirror, listed, self.now())
             self.send(PostFound(page.site, page.url))
             self.send(PostUnchanged(page))
         elif not self.stopped:
@@ -192,7 +193,7 @@ class LecturesSpider(SiteSpider):
             self.report(listed.url, error.reason)
             return
         self._learn_theme(walk, view)
-        page = describe_page(response, walk.profile.site, walk.mirror, listed)
+        page = describe_page(response, walk.profile.site, walk.mirror, listed, self.now())
         if is_lecture_page(page, view):
             self.send(PostFound(page.site, page.url))
             yield PageItem(page, view=view)

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
 
+from pipelines.numbers import read_int
+
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/"
 _AS_GZIP = zlib.MAX_WBITS | 16
@@ -94,7 +96,7 @@ def _measure(data: bytes | bytearray) -> int:
     length = _LENGTH.search(header)
     if not header.startswith(_PLAIN) or end < 0 or length is None:
         raise BrokenError("has an incomplete header", header)
-    return end + len(_BLANK) + int(length[1])
+    return end + len(_BLANK) + read_int(length[1].decode("ascii"))
 
 
 def _check_digest(data: bytes) -> bytes:

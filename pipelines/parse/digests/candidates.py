@@ -7,6 +7,7 @@ import re
 from typing import Literal, NamedTuple
 from unicodedata import normalize, numeric
 
+from pipelines.numbers import read_int
 from pipelines.parse.digests.machine_labels import BULLETS
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
@@ -132,6 +133,6 @@ def read_value(digits: str) -> int:
     [12, 4, 3, 11, 3, 2, 3]
     """
     if digits.isdecimal():
-        return int(digits)
+        return read_int(digits)
     letter = normalize("NFKC", digits).lower()
     return ord(letter) - ord("a") + 1 if letter in _LETTERS else int(sum(map(numeric, digits)))

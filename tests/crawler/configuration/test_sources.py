@@ -10,6 +10,7 @@ from crawler.configuration.files import FILE_NAME
 from crawler.configuration.sources import Value, read_configuration, read_or_exit
 from pipelines import places
 from pipelines.errors import UsageError
+from pipelines.program import name_program
 from pipelines.places import choose_data_folder, find_cache_folder
 
 
@@ -184,4 +185,4 @@ def test_scrapy_is_told_by_an_exit_code(data: Path, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as caught:
         read_or_exit()
     assert caught.value.code == 2
-    assert capsys.readouterr().err == f"kedreamix-archive: {file}: REVISIT: no such setting; did you mean REVISITS?\n"
+    assert capsys.readouterr().err == f"{name_program()}: {file}: REVISIT: no such setting; did you mean REVISITS?\n"

@@ -1,5 +1,6 @@
 """A repository read by git's plumbing commands: its commits in order, its files, and that it runs nothing."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -178,6 +179,45 @@ def test_nothing_in_the_configuration_of_a_repository_is_run(bare: Path) -> None
     with pytest.raises(UsageError, match=r"^branch=1234567 is not in git="):
         Repository(str(bare), "1234567")
     assert not trap.exists()
+
+
+def test_what_a_configuration_includes_is_not_read(bare: Path) -> None:
+    """A pipe would be waited for, for ever."""
+    os.mkfifo(bare / "pipe")
+    with (bare / "config").open("a") as config:
+        config.write(f"[include]\n    path = {bare / 'pipe'}\n")
+    assert read_history(bare) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("name", ["config", "shallow", "HEAD", "commondir"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/etc/passwd"), Path.mkdir])
+def test_a_file_of_the_repository_that_is_none_is_refused(
+    name: str, make: Callable[[Path], None], bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a file outside the repository is shown, and no temporary folder stays."""
+    monkeypatch.setattr("crawler.git_history.commands._TIMEOUT_S", 2)
+    monkeypatch.setattr("tempfile.tempdir", str(bare.parent / "tmp"))
+    (bare.parent / "tmp").mkdir()
+    (bare / name).unlink(missing_ok=True)
+    make(bare / name)
+    with pytest.raises(UsageError) as caught:
+        Repository(str(bare))
+    assert "root:" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert list((bare.parent / "tmp").iterdir()) == []
+
+
+def test_a_list_of_missing_parents_that_is_none_is_refused(bare: Path) -> None:
+    (bare / "shallow").write_text("root:x:0:0\n")
+    with pytest.raises(UsageError, match=r"cannot be read: its file shallow is not a list of commits$"):
+        Repository(str(bare))
+
+
+def test_a_branch_that_is_a_pipe_is_given_up(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.git_history.commands._TIMEOUT_S", 1)
+    os.mkfifo(bare / "refs/heads/pipe")
+    with pytest.raises(UsageError, match=r"^git rev-parse did not end within 1 s$"):
+        Repository(str(bare), "pipe")
 
 
 def test_parent_folders_are_not_searched(bare: Path) -> None:

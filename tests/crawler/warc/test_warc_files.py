@@ -1,7 +1,9 @@
 """WARC files: ours as warcio reads them, and what we read of ours, of other crawlers' and of broken ones."""
 
 import gzip
+import resource
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +70,25 @@ def test_a_disk_that_is_full_leaves_whole_records(tmp_path: Path, monkeypatch: p
     writer.write(make_exchange("c/"))
     writer.close()
     assert WarcFile(path).urls == {BASE, f"{BASE}c/"}
+    assert WarcFile(path).damages == []
+
+
+def test_what_a_full_disk_did_not_take_is_forgotten(tmp_path: Path) -> None:
+    """Files may grow to a limit here, as on a disk; a longer exchange fails, and a shorter one is written whole."""
+    path = tmp_path / "a.warc"
+    path.touch()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    writer = WarcWriter(path, {})
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+        for body in (b"x" * 19_500, b"x" * 300_000):
+            with pytest.raises(OSError, match="File too large"):
+                writer.write(replace(make_exchange("b/"), body=body))
+        writer.write(make_exchange("c/"))
+        writer.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert WarcFile(path).urls == {f"{BASE}c/"}
     assert WarcFile(path).damages == []
 
 
