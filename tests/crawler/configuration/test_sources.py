@@ -10,8 +10,8 @@ from crawler.configuration.files import FILE_NAME
 from crawler.configuration.sources import Value, read_configuration, read_or_exit
 from pipelines import places
 from pipelines.errors import UsageError
-from pipelines.program import name_program
 from pipelines.places import choose_data_folder, find_cache_folder
+from pipelines.program import name_program
 
 
 @pytest.fixture
