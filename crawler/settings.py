@@ -81,7 +81,7 @@ DOWNLOAD_SLOTS = dict.fromkeys(("127.0.0.1", "localhost", "::1"), _LOOPBACK)
 RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, decompressed; up to 16 responses are in memory at a time
 
 # Scrapy's own messages are reduced: crawler.extensions reports the run.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"
