@@ -3,8 +3,8 @@
 At Python's default pace this search took an eighth of a crawl of 137 posts, and 75 of the 400 ms of a command that
 reads: it goes through the modules that are imported, of which nothing can be freed.
 
-Python counts objects and not their sizes.  A response that failed, or the tree of a page, is part of a cycle and may take
-100 MB in a few objects: so bodies are counted as they are received.
+Python counts objects and not their sizes.  A response that failed, or the tree of a page, is part of a cycle and may
+take 100 MB in a few objects: so bodies are counted as they are received.
 """
 
 import gc

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
+from crawler.response_heads import HeadTooLongError
 from crawler.sites.mirror import Mirror
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
@@ -109,6 +110,8 @@ def _describe_connection(cause: BaseException | None) -> str | None:
             return "the port speaks no HTTPS: try http://" if said in _PLAIN_TEXT else f"no secure connection: {said}"
         if isinstance(reason.value, ConnectionClosed):
             return "the host closed the connection before the response was complete"
+        if isinstance(reason.value, HeadTooLongError):
+            return str(reason.value.args[0])
         if isinstance(reason.value, ParseError):
             return "the response is not HTTP"
     return None
