@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reparse"),
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.sites.politeness": ("scrapy",),
+    "crawler.sites.response_heads": ("scrapy", "twisted"),
     "crawler.sites.responses": ("scrapy", "twisted"),
     "crawler.spidermiddlewares.conditional_get": ("scrapy", "pipelines.archive.queries"),
     "crawler.spiders": ("scrapy", "twisted"),

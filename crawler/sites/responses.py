@@ -19,8 +19,8 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
-from crawler.response_heads import HeadTooLongError
 from crawler.sites.mirror import Mirror
+from crawler.sites.response_heads import HeadTooLongError
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site

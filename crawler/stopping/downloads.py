@@ -7,7 +7,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.response_heads import BoundedFactory
+from crawler.sites.response_heads import BoundedFactory
 from crawler.stopping.stop import STOPPING, give_up
 
 
