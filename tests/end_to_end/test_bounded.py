@@ -1,12 +1,15 @@
 """Whatever a host sends, a run stays below 300 MB, and what it cannot take is a failure with its reason."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from tests.support.cli import crawl_host, select
+import pytest
+
+from tests.support.cli import FAST, crawl, crawl_host, select
 from tests.support.fake_host import FakeHost, Response
-from tests.support.tiny_sites.butterfly import list_path, wrap, write_list, write_post
+from tests.support.tiny_sites.butterfly import PATHS, list_path, wrap, write_blog, write_list, write_post
 
 _MOST_KB = 300 * 1024
 _BOMB = Response(gzip.compress(bytes(64 << 20)), coding="", headers={"Content-Encoding": "gzip"})
@@ -45,3 +48,46 @@ def test_large_pages(tmp_path: Path) -> None:
     assert run.cost.memory_kb < _MOST_KB
     reason = "the page has 6,600,676 characters, more than 1,500,000"
     assert select(archive, "SELECT stage, error FROM failures") == [("parse", reason)]
+
+
+class EndlessList(dict[str, Response]):
+    """The responses of a blog whose list has a next page, always."""
+
+    def __init__(self, name_posts: Callable[[int], tuple[str, ...]]) -> None:
+        super().__init__(write_blog())
+        self.name_posts = name_posts
+
+    def get(self, path: str, default: Any = None) -> Any:
+        if not path.startswith("/archives/"):
+            return super().get(path, default)
+        number = 1 if path == "/archives/" else int(path.split("/")[3])
+        return Response(write_list(number, self.name_posts(number), printed=4, last=False).encode())
+
+
+@pytest.mark.parametrize(
+    ("name_posts", "pages", "reason"),
+    [
+        (lambda _: PATHS[:1], 2, "names no post that the pages before it do not, and goes on at "),
+        (lambda number: (*PATHS, f"/p/{number}/"), 5, "the list names 9 posts, the site prints 4"),
+    ],
+    ids=["the same post", "new posts"],
+)
+def test_lists_that_never_end(
+    name_posts: Callable[[int], tuple[str, ...]], pages: int, reason: str, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.db"
+    with FakeHost({}) as host:
+        host.responses = EndlessList(name_posts)
+        assert crawl_host(host, archive).returncode == 3
+        assert sum(path.startswith("/archives/") for path in host.requested) == pages
+    ((error,),) = select(archive, "SELECT error FROM failures WHERE stage = 'list'")
+    assert error.startswith(reason)
+    assert select(archive, "SELECT listed_at, settled_at FROM sites") == [(None, None)]
+
+
+def test_lists_of_lectures_that_never_end(tmp_path: Path) -> None:
+    with FakeHost({}) as host:
+        host.responses = EndlessList(lambda _: PATHS[:1])
+        run = crawl("lectures", "-a", f"site={host.url}/", *FAST, archive=f"sqlite:///{tmp_path}/archive.db")
+        assert run.returncode == 3
+        assert sum(path.startswith("/archives/") for path in host.requested) == 2
