@@ -21,7 +21,8 @@ _FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 )
 _START = re.compile(r"<[aAbBcCeEfFiInNsStTuU][a-zA-Z]{0,5}[\s>/]")  # of formatting elements, and of a few others
-_TAG = re.compile(r"<(/?)([a-zA-Z]{1,6})[\s>/]")
+_TAG = re.compile(r"<(/?)([a-zA-Z]{1,6})([\s>/])")
+_EQUAL = 3  # https://html.spec.whatwg.org/multipage/parsing.html#push-onto-the-list-of-active-formatting-elements
 
 
 def check_source(text: str) -> None:
@@ -40,20 +41,30 @@ def check_lines(lines: Sequence[Line]) -> None:
     _check("characters in URLs", size, _MOST_TARGET_CHARACTERS)
 
 
-def count_open(text: str) -> int:
-    """How many formatting elements are open at the same time at most.
+def check_copies(characters: int) -> None:
+    """Raises PageError where a page may copy so many characters of its references."""
+    _check("characters in links by reference", characters, _MOST_TARGET_CHARACTERS)
 
-    >>> count_open("<b>one</b> <I>two</I> <b>three</b>"), count_open("<p><b id=1><p><b id=2><p><b id=3>")
-    (1, 3)
+
+def count_open(text: str) -> int:
+    """How many formatting elements may be open at the same time at most; of equal ones a browser keeps three.
+
+    >>> count_open("<b>one</b> <I>two</I> <b>three</b>"), count_open("<p><b id=1>" * 5), count_open("<p><b>" * 5)
+    (1, 5, 3)
     """
-    opened, total, most = Counter[str](), 0, 0
-    for is_end, written in _TAG.findall(text):
+    bare, opened, total, most = Counter[str](), Counter[str](), 0, 0
+    for is_end, written, following in _TAG.findall(text):
         name = written.lower()
-        if name not in _FORMATTING or (is_end and not opened[name]):
+        if name not in _FORMATTING:
             continue
-        step = -1 if is_end else 1
-        opened[name] += step
-        total += step
+        before = min(bare[name], _EQUAL) + opened[name]
+        if is_end:
+            counter = bare if bare[name] else opened
+            counter[name] = max(counter[name] - 1, 0)
+        else:
+            counter = bare if following == ">" else opened
+            counter[name] += 1
+        total += min(bare[name], _EQUAL) + opened[name] - before
         most = max(most, total)
     return most
 
