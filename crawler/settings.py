@@ -84,7 +84,7 @@ RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
 TWISTED_DNS_RESOLVER = "crawler.downloadermiddlewares.public_resolver.PublicResolver"
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, decompressed; up to 16 responses are in memory at a time
 
 # Scrapy's own messages are reduced: crawler.extensions reports the run.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"

@@ -39,8 +39,10 @@ def check_warc(replayed: str | None, recorded: str | None) -> None:
 
 
 @contextmanager
-def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
+def open_replay(path: str | None, most: int = 0) -> Iterator["WarcFile | None"]:
     """The WARC file that a run is replayed from, open until the block ends; None without a path.
+
+    Records of more than `most` bytes are not read, 0 reads any.
 
     Raises UsageError when the file cannot be read or is not a WARC file.
     """
@@ -51,7 +53,7 @@ def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
     from crawler.warc.records import NotWarcError
 
     try:
-        file = WarcFile(Path(path))
+        file = WarcFile(Path(path), most)
     except OSError as error:
         raise UsageError(f"warc={path} cannot be read: {error.strerror}") from None
     except NotWarcError as error:

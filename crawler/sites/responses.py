@@ -21,6 +21,7 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.sites.mirror import Mirror
+from crawler.sites.response_heads import HeadTooLongError
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
@@ -112,6 +113,8 @@ def _describe_connection(cause: BaseException | None) -> str | None:
             return "the port speaks no HTTPS: try http://" if said in _PLAIN_TEXT else f"no secure connection: {said}"
         if isinstance(reason.value, ConnectionClosed):
             return "the host closed the connection before the response was complete"
+        if isinstance(reason.value, HeadTooLongError):
+            return str(reason.value.args[0])
         if isinstance(reason.value, ParseError):
             return "the response is not HTTP"
     return None

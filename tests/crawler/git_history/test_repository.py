@@ -1,6 +1,7 @@
 """A repository read by git's plumbing commands: its commits in order, its files, and that it runs nothing."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -248,3 +249,23 @@ def test_missing_git_is_an_error(bare: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PATH", str(bare))
     with pytest.raises(UsageError, match=r"^git is not installed, or not in PATH$"):
         Repository(str(bare))
+
+
+def test_a_commit_of_more_files_than_fit_into_memory_is_unreadable(tmp_path: Path) -> None:
+    """A tree of 1,000 names for a tree of 1,000 names is a million files in some 80 KB."""
+    git(tmp_path, "init", "--quiet", "--bare", ".")
+    tree = write_object(tmp_path, "blob", b"")
+    for mode in ("100644", "40000"):
+        rows = (f"{mode} {number:04}".encode() + b"\0" + bytes.fromhex(tree) for number in range(1_000))
+        tree = write_object(tmp_path, "tree", b"".join(rows))
+    git(tmp_path, "update-ref", "HEAD", git(tmp_path, "commit-tree", tree, "-m", "deploy").strip())
+    with Repository(str(tmp_path)) as repository:
+        (commit,) = repository.list_commits()
+        reason = "the commit has too many files: their list is over 16,777,216 bytes"
+        with pytest.raises(UnreadableError, match=f"^{reason}$"):
+            repository.list_files(commit)
+
+
+def write_object(folder: Path, kind: str, content: bytes) -> str:
+    command = ["git", "hash-object", "-w", "-t", kind, "--stdin"]
+    return subprocess.run(command, cwd=folder, input=content, capture_output=True, check=True).stdout.decode().strip()

@@ -1,6 +1,7 @@
 """WARC files: ours as warcio reads them, and what we read of ours, of other crawlers' and of broken ones."""
 
 import gzip
+import os
 import resource
 from collections.abc import Iterator
 from dataclasses import replace
@@ -250,3 +251,27 @@ def test_damage_anywhere_is_told_and_stops_nothing(flips: list[tuple[int, int]],
         assert capture is not None
         answer = file.read(capture)
         assert not gz or answer.body.decode() == "<p>虚构的一页</p>"  # a plain file holds no sum of its heads
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_records_that_are_too_large_are_left_out(name: str, tmp_path: Path) -> None:
+    large, bomb = os.urandom(300_000), gzip.compress(bytes(1 << 28))
+    path = write(
+        tmp_path / name,
+        make_exchange("large/", gzip.compress(large)),
+        make_exchange("bomb/", bomb[: 1 << 20]),
+        make_exchange("many/", bytes(1 << 22)),
+        make_exchange("last/"),
+    )
+    assert WarcFile(path).damages == []
+    with WarcFile(path, 280_000) as file:
+        assert [(damage.url, damage.reason) for damage in file.damages] == [
+            (f"{BASE}{page}/", "is larger than 280000 bytes (DOWNLOAD_MAXSIZE)") for page in ("large", "many")
+        ]
+        assert file.urls == {f"{BASE}bomb/", f"{BASE}last/"}
+        bomb_capture, last = file.find(f"{BASE}bomb/"), file.find(f"{BASE}last/")
+        assert bomb_capture
+        assert last
+        with pytest.raises(BrokenError, match=r"^decodes to more than 280000 bytes \(DOWNLOAD_MAXSIZE\)$"):
+            file.read(bomb_capture)
+        assert file.read(last).body
