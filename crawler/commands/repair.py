@@ -82,7 +82,7 @@ def read_text(name: str) -> str:
     label = "standard input" if name == STANDARD_INPUT else name
     try:
         if name != STANDARD_INPUT and not Path(name).is_file() and Path(name).exists():
-            raise UsageError(f"{label} is no ordinary file; pipe its content to scrapy repair -")
+            raise UsageError(f"{label} is no ordinary file; pipe its content to {name_command('repair', '-')}")
         data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{label} cannot be read: {error.strerror}") from None
