@@ -11,7 +11,7 @@ PORT ?= 8001
 COPY := data/cache/archive.db
 BROWSE := .venv-browse/bin
 # uv installs in seconds what takes pip a minute, and checks the same hashes.
-INSTALL := $(BIN)/python -m uv pip install --quiet
+INSTALL := $(BIN)/python -m uv pip install --quiet --compile-bytecode
 DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immutable $(COPY) --port $(PORT)
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
