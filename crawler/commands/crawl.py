@@ -129,7 +129,7 @@ def report_run(crawler: Crawler) -> int:
 
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
-        sys.stderr.write("interrupted at once; what is stored stays, and the same command reads what is missing\n")
+        write_error("interrupted at once; what is stored stays, and the same command reads what is missing\n")
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":
         write_error("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
