@@ -105,7 +105,7 @@ def test_unreachable_server_hides_the_password() -> None:
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install -e '.[postgres]'" in _refuse("postgresql://host/archive")
+    assert "pip install 'kedreamix-archive[postgres]'" in _refuse("postgresql://host/archive")
 
 
 def test_sqlite_settings(tmp_path: Path) -> None:
