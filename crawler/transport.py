@@ -122,6 +122,9 @@ def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[N
     path = Path(now.strftime(pattern))
     try:
         path.open("xb").close()
+    except FileExistsError:
+        advice = "name another, or put the time into its name, as in %Y%m%dT%H%M%S.warc.gz"
+        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): File exists; {advice}") from None
     except OSError as error:
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")

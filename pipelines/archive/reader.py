@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from pipelines.archive.database.connection import check_exists, connect_read_only, find_file
+from pipelines.archive.database.connection import check_exists, connect_read_only, find_file, name_archive
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive
 from pipelines.errors import ArchiveError
@@ -44,7 +44,7 @@ class ArchiveReader:
     @property
     def name(self) -> str:
         """The archive as a person may see it: a file by its path, a server without its password."""
-        return str(self.file or self._engine.url.render_as_string(hide_password=True))
+        return name_archive(self._engine.url)
 
     @cached_property
     def state(self) -> "StateStore":
