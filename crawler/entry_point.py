@@ -89,7 +89,7 @@ def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Nam
     try:
         options.archive_url = read_archive_url(options.set)
     except UsageError as error:
-        parser.error(str(error))
+        parser.exit(BAD_INPUT, f"{parser.prog}: {error}\n")  # it says what to write, and no option would
     return options
 
 

@@ -127,10 +127,12 @@ def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[N
         with path.open("xb") as file:
             file.write(bytes(_FIRST_BLOCK))  # on a full disk, a file can be created and not written
             file.truncate(0)
+    except FileExistsError:
+        advice = "name another, or put the time into its name, as in %Y%m%dT%H%M%S.warc.gz"
+        raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): File exists; {advice}") from None
     except OSError as error:
-        if not isinstance(error, FileExistsError):
-            with suppress(OSError):
-                path.unlink()
+        with suppress(OSError):
+            path.unlink()
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")

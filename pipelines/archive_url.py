@@ -100,10 +100,13 @@ def mask_archive_url(url: str) -> str:
     >>> mask_archive_url("sqlite:////srv/archive.db")
     '/srv/archive.db'
     >>> mask_archive_url("postgresql+psycopg://me:secret@db.example/archive")
-    'postgresql+psycopg://me:***@db.example/archive'
+    'postgresql://me:***@db.example/archive'
     """
     try:
         url = normalise_archive_url(url)
     except ArchiveError:
         return mask_password(url)
-    return url.removeprefix(_FILE) if url.startswith(_FILE) else mask_password(url)
+    if url.startswith(_FILE):
+        return url.removeprefix(_FILE)
+    scheme, _, rest = mask_password(url).partition("://")
+    return f"{scheme.partition('+')[0]}://{rest}"

@@ -45,7 +45,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
         return NOTHING_FOUND if problems else FOUND
     if options.json:
         write_out(format_json(status))
-    elif options.prometheus:
+    elif options.prometheus is not None:
         write_metrics(Path(options.prometheus), status)
     else:
         from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it

@@ -168,7 +168,8 @@ class StopNotice(logging.Handler):
 
 
 def quieten_scrapy() -> None:
-    """Silences Scrapy's log lines: the run ledger reports the same in one line per page, without tracebacks."""
+    """Silences the log lines of Scrapy and Alembic: this program reports the same in one line, without tracebacks."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler_log = logging.getLogger("scrapy.crawler")
     crawler_log.setLevel(logging.INFO)

@@ -43,7 +43,7 @@ class Command(crawl.Command):
         try:
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
-            if opts.every:
+            if opts.every is not None:
                 self.exitcode = repeat_refresh(opts.every, sys.argv[1:])
                 return
         except UsageError as error:

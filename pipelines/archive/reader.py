@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from pipelines.archive.database.connection import check_exists, connect_read_only, find_file
+from pipelines.archive.database.connection import check_exists, connect_read_only, find_file, name_archive
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive
-from pipelines.archive_url import mask_password
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class ArchiveReader:
     @property
     def name(self) -> str:
         """The archive as a person may see it: a file by its path, a server without its password."""
-        return str(self.file or mask_password(self._engine.url.render_as_string()))
+        return name_archive(self._engine.url)
 
     @cached_property
     def state(self) -> "StateStore":

@@ -66,7 +66,8 @@ def test_other_commands_go_to_scrapy(capsys: pytest.CaptureFixture[str]) -> None
 def test_no_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"sqlite:///{tmp_path / 'none.db'}"
     assert main(["show", SAILS, "-s", f"ARCHIVE_URL={url}"]) == 2
-    assert capsys.readouterr().err == f"scrapy show: there is no archive at {tmp_path / 'none.db'}\n"
+    advice = "make one by scrapy crawl, or name another by ARCHIVE_URL"
+    assert capsys.readouterr().err == f"scrapy show: there is no archive at {tmp_path / 'none.db'}: {advice}\n"
     assert list(tmp_path.iterdir()) == []
 
 

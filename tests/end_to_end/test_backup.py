@@ -102,7 +102,7 @@ def test_a_full_disk_leaves_nothing_behind(archive: Path, tmp_path: Path) -> Non
         command, cwd=ROOT, env=environment, preexec_fn=limit, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"scrapy backup: cannot copy {archive} to {tmp_path}: ")
+    assert done.stderr.startswith(f"scrapy backup: cannot copy {archive} to {tmp_path}/copy.db: ")
     assert done.stderr.count("\n") == 1
     assert list_files(tmp_path) == []
 

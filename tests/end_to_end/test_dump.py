@@ -71,7 +71,7 @@ def test_an_archive_that_was_loaded_without_its_pages_heals(
     contents = dump(archive_url, tmp_path / "contents", "--no-fetches")
     url = f"sqlite:///{tmp_path}/loaded.db"
     run = run_command("load", str(tmp_path / "contents"), archive_url=url)
-    advice = "which scrapy reparse needs: scrapy refresh --full fetches 19, and 0 are on no site any more"
+    advice = "which scrapy reparse needs: scrapy refresh --full fetches 19\n"
     assert run.stdout.endswith(f"\n\n  lacks 19 pages, {advice}\n")
     run = run_command("reparse", archive_url=url)
     assert (run.returncode, run.stdout) == (2, "")
@@ -114,7 +114,10 @@ def test_no_copy_with_no_backup(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("dump", "out"), "scrapy dump: there is no archive at {}/none.db"),
+        (
+            ("dump", "out"),
+            "scrapy dump: there is no archive at {}/none.db: make one by scrapy crawl, or name another by ARCHIVE_URL",
+        ),
         (("load", "/nowhere"), "scrapy load: /nowhere is not a dump: manifest.json: No such file or directory"),
     ],
 )

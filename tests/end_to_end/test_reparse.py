@@ -102,7 +102,12 @@ def test_a_dry_run_changes_nothing(archive: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "archive_url", "message"),
     [
-        (("reparse",), "sqlite:///{}/none.db", "scrapy reparse: there is no archive at {}/none.db"),
+        (
+            ("reparse",),
+            "sqlite:///{}/none.db",
+            "scrapy reparse: there is no archive at {}/none.db: "
+            "make one by scrapy crawl, or name another by ARCHIVE_URL",
+        ),
         (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, got now"),
     ],
 )

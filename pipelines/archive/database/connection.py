@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
@@ -19,7 +20,7 @@ from pipelines.archive_url import EXPECTED, mask_archive_url, normalise_archive_
 from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
 from pipelines.errors import ArchiveError, LockedError
 from pipelines.places import find_data_folder
-from pipelines.program import advise_install
+from pipelines.program import advise_install, name_command
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -44,7 +45,8 @@ def check_exists(url: str) -> None:
     """Raises ArchiveError where the file of a SQLite archive is missing, which a connection would create."""
     file = find_file(url)
     if file is not None and not file.is_file():
-        raise ArchiveError(f"there is no archive at {file}")
+        crawl = name_command("crawl")
+        raise ArchiveError(f"there is no archive at {file}: make one by {crawl}, or name another by ARCHIVE_URL")
 
 
 def remove_file(file: Path) -> None:
@@ -116,7 +118,10 @@ def _make_folder(url: URL) -> None:
     try:
         file.parent.mkdir(exist_ok=True, parents=file.parent == find_data_folder())
     except OSError as error:
-        raise ArchiveError(f"cannot create the folder {file.parent} for the archive: {error.strerror}") from None
+        advice = "name a file in another folder by ARCHIVE_URL, or another data folder by DATA_DIR"
+        raise ArchiveError(
+            f"cannot create the folder {file.parent} for the archive: {error.strerror}; {advice}"
+        ) from None
     if file.is_dir():
         raise ArchiveError(f"{file} is a folder; name a file in it, such as {file}/archive.db")
 
@@ -193,7 +198,7 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
 
 def _explain(engine: Engine, error: BaseException | None) -> ArchiveError:
     reason = str(error).strip().partition("\n")[0]
-    shown = mask_archive_url(engine.url.render_as_string())
+    shown = name_archive(engine.url)
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
     if code == sqlite3.SQLITE_CORRUPT:
         return ArchiveError(
@@ -202,3 +207,14 @@ def _explain(engine: Engine, error: BaseException | None) -> ArchiveError:
     if code == sqlite3.SQLITE_BUSY:
         return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
     return ArchiveError(f"cannot use {shown}: {reason}")
+
+
+def name_archive(url: URL) -> str:
+    """The archive as a person writes it: a file by its path, a server without its password and its driver.
+
+    >>> name_archive(make_url("postgresql+psycopg://me:secret@/papers?host=%2Frun%2Fpostgresql"))
+    'postgresql://me:***@/papers?host=/run/postgresql'
+    """
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return mask_archive_url(unquote(url.render_as_string(hide_password=True)))

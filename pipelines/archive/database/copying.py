@@ -40,7 +40,7 @@ def copy_archive(source: Path, target: Path, watch: Watch) -> FileCopy:
     """
     _check_target(source, target)
     part = target.with_name(f".{target.name}.part")
-    with _one_copy_at_a_time(target, part), _say_what_failed(source, part):
+    with _one_copy_at_a_time(target, part), _say_what_failed(source, target):
         with closing(open_read_only(source)) as archive:
             archive.execute("BEGIN")
             if archive.execute(_IS_ARCHIVE).fetchone() != (2,):
@@ -136,10 +136,10 @@ def _one_copy_at_a_time(target: Path, part: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _say_what_failed(source: Path, part: Path) -> Iterator[None]:
+def _say_what_failed(source: Path, target: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise ArchiveError(f"cannot copy {source} to {part.parent}: {error}") from None
+        raise ArchiveError(f"cannot copy {source} to {target}: {error}") from None
     except OSError as error:
-        raise ArchiveError(f"cannot write to {part.parent}: {error.strerror}") from None
+        raise ArchiveError(f"cannot write to {target.parent}: {error.strerror}") from None

@@ -29,9 +29,8 @@ class Lacking:
 
     def advise(self) -> str:
         """How the archive gets them, in words."""
-        return (
-            f"{name_command('refresh', '--full')} fetches {self.on_sites:,}, and {self.past:,} are on no site any more"
-        )
+        fetched = f"{name_command('refresh', '--full')} fetches {self.on_sites:,}"
+        return f"{fetched}, and {self.past:,} are on no site any more" if self.past else fetched
 
 
 _ELSEWHERE = select(fetches.c.id).where(fetches.c.state == "elsewhere")

@@ -46,7 +46,10 @@ def _refuse(url: str) -> str:
 def test_folder_is_made_but_not_its_parents(tmp_path: Path) -> None:
     open_archive(f"sqlite:///{tmp_path}/data/archive.db").close()
     assert (tmp_path / "data" / "archive.db").exists()
-    assert "cannot create the folder" in _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
+    message = _refuse(f"sqlite:///{tmp_path}/no/such/archive.db")
+    assert f"cannot create the folder {tmp_path}/no/such for the archive: " in message
+    assert "ARCHIVE_URL" in message
+    assert "DATA_DIR" in message
 
 
 def test_the_data_folder_is_made_with_its_parents(tmp_path: Path) -> None:
@@ -100,7 +103,7 @@ def test_a_damaged_page_is_named(sqlite_archive: Archive) -> None:
 
 def test_unreachable_server_hides_the_password() -> None:
     message = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
-    assert "cannot use postgresql+psycopg://me:***@127.0.0.1:1/archive" in message
+    assert "cannot use postgresql://me:***@127.0.0.1:1/archive: " in message
 
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
