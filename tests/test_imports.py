@@ -63,7 +63,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("sqlalchemy", "alembic"),
     ),
     "pipelines.archive.dump.archive_dump": ("pipelines.printable",),
-    "pipelines.archive.reader": ("pipelines.archive_url",),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records", *_TEXTS),
