@@ -30,8 +30,8 @@ def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
 
 def describe_parser() -> str:
     """That another version of the parser read the pages, in one line."""
-    reparse = name_command("reparse")
-    return f"the pages of this archive were read by another version of the parser than {PARSER}: run {reparse}"
+    difference = f"the pages of this archive were read by another version of the parser than {PARSER}"
+    return f"{difference}: run {name_command('reparse')}"
 
 
 def describe_lacking(lacking: Lacking) -> str:
