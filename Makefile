@@ -11,13 +11,13 @@ PORT ?= 8001
 COPY := data/cache/archive.db
 BROWSE := .venv-browse/bin
 # uv installs in seconds what takes pip a minute, and checks the same hashes.
-INSTALL := $(BIN)/python -m uv pip install --quiet
+INSTALL := $(BIN)/python -m uv pip install --quiet --compile-bytecode
 DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immutable $(COPY) --port $(PORT)
 
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: demo browse wheel test lint types lock clean
+.PHONY: demo browse wheel test soak lint types lock clean
 
 demo: .venv/made
 	@$(BIN)/scrapy demo
@@ -35,6 +35,10 @@ wheel: .venv/made
 
 test: lint types .venv-browse/made
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# Takes about half an hour: hostile hosts, stops and kills of every spider, with time and memory of each.
+soak: .venv/made
+	$(BIN)/python -m tests.bench.soak
 
 lint: .venv/made
 	$(BIN)/ruff check .

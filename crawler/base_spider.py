@@ -6,6 +6,7 @@ not import the archive's tables or the parsers of posts.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -26,7 +27,7 @@ from crawler.transport import check_warc, open_replay
 from pipelines.items import PageItem
 from pipelines.records.pages import PageFailure
 from pipelines.records.sites import KnownSite, Site
-from pipelines.run import Run
+from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
@@ -73,7 +74,8 @@ class RunSpider(Spider):
             stack.callback(spider.close_run)
             check_settings(crawler.settings)
             check_warc(spider.warc, crawler.settings["WARC_FILE"])
-            spider.replayed = spider.resources.enter_context(open_replay(spider.warc))
+            most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+            spider.replayed = spider.resources.enter_context(open_replay(spider.warc, most))
             spider.bases = spider.choose_bases()
             plan = RunPlan(spider.name, spider.mode, spider.bases, spider.replayed, spider.locked)
             spider.run, spider.known = open_run(crawler, plan, spider.resources)
@@ -99,6 +101,10 @@ class RunSpider(Spider):
         """Closes the archive and whatever else the run opened."""
         self.resources.close()
 
+    def now(self) -> datetime:
+        """The time by the clock of the run, which never goes back behind the archive."""
+        return self.run.clock() if self.run else utc_now()
+
     def send(self, event: Event) -> None:
         send_event(self.crawler, event)
 
@@ -118,7 +124,7 @@ class SiteSpider(RunSpider):
         """A single page without a walk, for `scrapy parse` and `scrapy shell`."""
         profile = find_profile(response.url, SITE_PROFILES) or make_profile(response.urljoin("/"), "")
         base_url = profile.site.base_url
-        yield PageItem(describe_page(response, profile.site, Mirror(base_url, base_url), None))
+        yield PageItem(describe_page(response, profile.site, Mirror(base_url, base_url), None, self.now()))
 
     def request_start(self, base_url: str, url: str, callback: Callable[..., Any]) -> Request:
         """The request for a page that identifies the site at `base_url`; if it fails, the site is not read."""

@@ -15,6 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error
 from pipelines.errors import UsageError
 from pipelines.places import in_checkout
 from pipelines.program import name_command
@@ -45,7 +46,7 @@ class StrictCommand(ScrapyCommand):
             level = read_log_level(self.settings["LOG_LEVEL"])
             apply_command_line(self.settings)
         except UsageError as error:
-            sys.stderr.write(f"{name_command(self.command_name)}: {error}\n")
+            write_error(f"{name_command(self.command_name)}: {error}\n")
             sys.exit(NOT_STARTED)
         if level != self.settings["LOG_LEVEL"]:
             self.settings.set("LOG_LEVEL", level, "cmdline")

@@ -18,6 +18,7 @@ from crawler.commands import correct
 from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.sources import read_configuration
 from crawler.garbage_collection import tune_gc
+from crawler.terminal.output import write_error, write_out
 from pipelines.errors import UsageError
 from pipelines.program import name_command, name_program
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complete(os.environ.get("COMP_LINE", ""))
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] in ("-h", "--help"):
-        sys.stdout.write(write_help())
+        write_out(write_help())
         return _ANSWERED
     name = given[0]
     if name in list_readers():
@@ -128,7 +129,7 @@ def hand_over(given: list[str]) -> int:
     if given[0] not in own + list_modules(scrapy_commands.__path__):
         near = get_close_matches(given[0], own, n=1)
         hint = f"did you mean {near[0]}?" if near else f"{name_command('-h')} lists the commands"
-        sys.stderr.write(f"{name_program()}: no command {given[0]}; {hint}\n")
+        write_error(f"{name_program()}: no command {given[0]}; {hint}\n")
         return BAD_INPUT
     # Scrapy would look for a project in the folders above this one, and for files in a home folder, which may be none.
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS

@@ -3,13 +3,17 @@
 Enabled only where IMAGES_STORE is set.  Reports saved images as events; does not import the archive.
 """
 
+import asyncio
 import hashlib
 import logging
+import warnings
 from collections.abc import Iterator
+from io import BytesIO
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import Image
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -28,6 +32,8 @@ from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.urls import canonical_url
 
 logger = logging.getLogger(__name__)
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP")  # of browsers; Pillow would hand an EPS to Ghostscript
+_MOST_PIXELS = 12_500_000  # as 12-megapixel cameras take; converting one takes up to 14 bytes
 
 
 class ImageDownloads(ImagesPipeline):
@@ -42,6 +48,7 @@ class ImageDownloads(ImagesPipeline):
         super().__init__(store_uri, crawler=crawler)
         self.contact = bool(crawler.settings["CONTACT"])
         self.requested: set[str] = set()
+        self.converting = asyncio.Lock()  # one image at a time is in memory
         if not self.contact:
             logger.warning("images on public hosts are not downloaded: CONTACT is not set")
 
@@ -58,7 +65,14 @@ class ImageDownloads(ImagesPipeline):
             self._send(ImageGone(request.meta["image"]))
         if response.status != 200:
             raise FileException(f"HTTP {response.status}")
+        check_image(response.body)
         return await super().media_downloaded(response, request, info, item=item)
+
+    async def image_downloaded(
+        self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> str:
+        async with self.converting:
+            return await super().image_downloaded(response, request, info, item=item)
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> Any:
         reason = describe_failure(failure)
@@ -89,6 +103,20 @@ class ImageDownloads(ImagesPipeline):
 
     def _send(self, event: Event) -> None:
         send_event(self.crawler, event)
+
+
+def check_image(body: bytes) -> None:
+    """Raises FileException for what is no image of a known format, or one too large to be converted."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)  # twice as many pixels raise as it is
+            width, height = Image.open(BytesIO(body), formats=_FORMATS).size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        width, height = _MOST_PIXELS, 2
+    except Exception:  # Pillow raises whatever its parsers happen to meet
+        raise FileException(f"not an image in a known format ({', '.join(_FORMATS)})") from None
+    if width * height > _MOST_PIXELS:
+        raise FileException(f"the image has more than {_MOST_PIXELS:,} pixels")
 
 
 def name_file(key: str) -> str:

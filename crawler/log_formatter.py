@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.spiders import Spider
@@ -19,5 +20,13 @@ class QuietLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         result = super().item_error(item, exception, response, spider)
         if isinstance(exception, ArchiveError):
+            result["level"] = logging.DEBUG
+        return result
+
+    def spider_error(
+        self, failure: Failure, request: Request, response: Response | Failure, spider: Spider
+    ) -> LogFormatterResult:
+        result = super().spider_error(failure, request, response, spider)
+        if isinstance(failure.value, ArchiveError):
             result["level"] = logging.DEBUG
         return result

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,18 +21,20 @@ from crawler.refresh.intervals import read_count, read_lists_interval, read_revi
 from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
+from crawler.watch.ages import format_length
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
-from pipelines.errors import UsageError
+from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
-from pipelines.run import Run, utc_now
+from pipelines.run import Run, RunClock, utc_now
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
 
 logger = logging.getLogger(__name__)
 
+_TOLERATED = timedelta(minutes=1)  # between the clocks of machines that share an archive
 MODES = ("full", "refresh")
 IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
 _JOB = "_job"  # the id that scrapyd passes to every spider
@@ -96,14 +98,19 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         enable_image_downloads(settings, plan.bases)
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
-    archive = open_current(settings)
     try:
-        for base_url in plan.locked:
-            archive.sites.acquire(base_url)
-        run = begin_run(archive, plan.spider, plan.mode, plan.bases, choose_clock(plan.replayed))
-    except BaseException:
-        archive.close()
-        raise
+        archive = open_current(settings)
+        try:
+            for base_url in plan.locked:
+                archive.sites.acquire(base_url)
+            clock = start_clock(archive)
+            now = choose_clock(plan.replayed, clock)
+            run = begin_run(archive, plan.spider, plan.mode, plan.bases, now, clock)
+        except BaseException:
+            archive.close()
+            raise
+    except LockedError as error:
+        raise BusyError(str(error)) from None  # nothing has begun: the next run does the work
     resources.callback(close_archive, run, crawler, new_file)
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
@@ -127,8 +134,22 @@ def open_current(settings: BaseSettings) -> Archive:
     return open_to_write(settings, open_archive)
 
 
+def start_clock(archive: Archive) -> RunClock:
+    """The clock of a run; says in one line where that of the machine is behind the archive."""
+    clock = RunClock(archive.state.find_latest())
+    if clock.behind > _TOLERATED:
+        behind = format_length(clock.behind)
+        logger.warning("the clock is %s behind the last run, from which the times of this run go on: set it", behind)
+    return clock
+
+
 def begin_run(
-    archive: Archive, spider: str, mode: str, bases: Sequence[str] = (), now: Callable[[], datetime] = utc_now
+    archive: Archive,
+    spider: str,
+    mode: str,
+    bases: Sequence[str] = (),
+    now: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Run:
     """A new row in `crawls`; the sites at `bases` are locked for this run until the archive is closed.
 
@@ -136,7 +157,7 @@ def begin_run(
     """
     for base_url in bases:
         archive.sites.acquire(base_url)
-    return Run(archive, archive.runs.begin(spider, mode, utc_now(), bases), now)
+    return Run(archive, archive.runs.begin(spider, mode, clock(), bases), now, clock=clock)
 
 
 def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:

@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error
 
 _JITTER = 0.1  # as a share of the interval
 _LONGEST_JITTER = timedelta(minutes=10)
@@ -130,5 +131,5 @@ def drop_interval(arguments: Iterable[str]) -> Iterator[str]:
 
 def report(text: str) -> None:
     """Write a line with the time to standard error."""
-    sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S%z} schedule: {text}\n")
+    write_error(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S%z} schedule: {text}\n")
     sys.stderr.flush()

@@ -46,6 +46,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloadermiddlewares.offsite.OffsiteGuard": 10,  # before robots.txt is requested
+    "crawler.downloadermiddlewares.robots.RobotsRules": 530,  # after redirects and retries
     "crawler.downloadermiddlewares.redirect_validators.ValidatorHeaders": 540,  # after redirects
     "crawler.downloadermiddlewares.retry_after.RetryAfter": 560,  # between Scrapy's retries, at 550, and the network
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -53,6 +54,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {"crawler.spidermiddlewares.conditional_get.ConditionalGet": 100}
 EXTENSIONS = {
+    "crawler.extensions.printable_log.PrintableLog": 50,
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
     "crawler.extensions.wind_down.WindDown": 300,
@@ -81,7 +83,8 @@ DOWNLOAD_SLOTS = dict.fromkeys(("127.0.0.1", "localhost", "::1"), _LOOPBACK)
 RETRY_TIMES = 2
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+TWISTED_DNS_RESOLVER = "crawler.downloadermiddlewares.public_resolver.PublicResolver"
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # bytes, decompressed; up to 16 responses are in memory at a time
 
 # Scrapy's own messages are reduced: crawler.extensions reports the run.
 LOG_LEVEL = "WARNING" if sys.stderr.isatty() else "INFO"

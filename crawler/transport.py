@@ -5,7 +5,7 @@ an optional dependency.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
 
 _MIDDLEWARES = "crawler.downloadermiddlewares"
+_FIRST_BLOCK = 4096  # bytes: more than the first record of a WARC file
 _NEXT_TO_THE_NETWORK = 900  # the place of Scrapy's HttpCacheMiddleware, the last of its own
 
 
@@ -38,8 +39,10 @@ def check_warc(replayed: str | None, recorded: str | None) -> None:
 
 
 @contextmanager
-def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
+def open_replay(path: str | None, most: int = 0) -> Iterator["WarcFile | None"]:
     """The WARC file that a run is replayed from, open until the block ends; None without a path.
+
+    Records of more than `most` bytes are not read, 0 reads any.
 
     Raises UsageError when the file cannot be read or is not a WARC file.
     """
@@ -50,7 +53,7 @@ def open_replay(path: str | None) -> Iterator["WarcFile | None"]:
     from crawler.warc.records import NotWarcError
 
     try:
-        file = WarcFile(Path(path))
+        file = WarcFile(Path(path), most)
     except OSError as error:
         raise UsageError(f"warc={path} cannot be read: {error.strerror}") from None
     except NotWarcError as error:
@@ -85,10 +88,10 @@ def find_bases(file: "WarcFile", known: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(homes))
 
 
-def choose_clock(replayed: "WarcFile | None") -> Callable[[], datetime]:
+def choose_clock(replayed: "WarcFile | None", clock: Callable[[], datetime]) -> Callable[[], datetime]:
     """The clock of a run: a replay takes place when the last of its responses was received."""
     last = replayed and replayed.last_at
-    return lambda: last or _now()
+    return lambda: last or clock()
 
 
 def _now() -> datetime:
@@ -121,11 +124,15 @@ def record_to(settings: BaseSettings, pattern: str, now: datetime) -> Iterator[N
     """
     path = Path(now.strftime(pattern))
     try:
-        path.open("xb").close()
+        with path.open("xb") as file:
+            file.write(bytes(_FIRST_BLOCK))  # on a full disk, a file can be created and not written
+            file.truncate(0)
     except FileExistsError:
         advice = "name another, or put the time into its name, as in %Y%m%dT%H%M%S.warc.gz"
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): File exists; {advice}") from None
     except OSError as error:
+        with suppress(OSError):
+            path.unlink()
         raise UsageError(f"cannot create the WARC file {path} (--warc or WARC_FILE): {error.strerror}") from None
     settings.set("WARC_FILE", str(path), "cmdline")
     settings["DOWNLOADER_MIDDLEWARES"].set(f"{_MIDDLEWARES}.warc_recorder.Recorder", _NEXT_TO_THE_NETWORK, "cmdline")

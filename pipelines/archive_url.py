@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from pipelines.errors import ArchiveError
 from pipelines.places import expand_home
@@ -14,8 +15,10 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _FLAT_SCHEME = re.compile(r"(sqlite3?|postgres(?:ql)?(?:\+\w+)?)(?::(.*)|//.*)?", re.DOTALL)
 _NAMES = {"sqlite": "sqlite"} | dict.fromkeys(("pg", "pgsql", "psql", "postgresql"), "postgresql")  # what people write
 _NEAR = 0.7  # of difflib: postgers is near postgresql, mysql is not near psql
-_PASSWORD = re.compile(r"(://[^:@/?]*:).*@", re.DOTALL)
-_PASSWORD_OPTION = re.compile(r"((?:^|[?&])(?:ssl)?password=)[^&]*", re.IGNORECASE)
+_PASSWORD = re.compile(r"(//[^:@/?]*:).*@", re.DOTALL)
+_OPTION = re.compile(r"([\w%+-]+)=[^&\s]*")  # of a URL, or of a connection string of libpq
+# Parts of the names of libpq's options with a secret, also where one is mistyped, of which its error is about.
+_SECRETS = re.compile(r"pass|pwd|secret|scram", re.IGNORECASE)
 
 
 def normalise_archive_url(text: str) -> str:
@@ -84,7 +87,11 @@ def mask_password(url: str) -> str:
     >>> mask_password("postgres://me:p@ss/word@db.example/papers"), mask_password("postgres://db/a?password=b&x=c")
     ('postgres://me:***@db.example/papers', 'postgres://db/a?password=***&x=c')
     """
-    return _PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1***@", url))
+    return _OPTION.sub(_mask_option, _PASSWORD.sub(r"\1***@", url))
+
+
+def _mask_option(match: re.Match[str]) -> str:
+    return f"{match[1]}=***" if _SECRETS.search(unquote(match[1])) else match[0]
 
 
 def mask_archive_url(url: str) -> str:

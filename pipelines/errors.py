@@ -3,6 +3,7 @@
     Exception
     ├── UsageError    an argument or a setting cannot work: names the option, its value and the fix
     ├── ArchiveError  the archive cannot be opened, read or written: says what to do
+    │   └── LockedError  another process writes to it for too long: try again later
     ├── BusyError     another run holds the site: try again later
     └── PageError     a page cannot be understood; becomes a `PageFailure` and a row in `failures`
         └── NotAPostError  a document is sound, but no post: reported, while the run is none the worse for it
@@ -17,6 +18,10 @@ class UsageError(Exception):
 
 class ArchiveError(Exception):
     """The archive cannot be opened, read or written; the message says what to do."""
+
+
+class LockedError(ArchiveError):
+    """Another process writes to the archive, and did not end while this one waited."""
 
 
 class BusyError(Exception):

@@ -123,6 +123,7 @@ class ParseSections(Stage):
         assert item.repair is not None
         reading = clean_record(parse_post(item.page, item.view))  # escapes of YAML and JSON bring in what was removed
         item.reading = note_repair(reading, item.repair)
+        item.view = None  # other items are parsed before this one is stored, and a tree takes 30 times its text
 
 
 class Store(Stage):

@@ -8,6 +8,9 @@ _QUERY_SAFE = _PATH_SAFE + "?%"
 _INDEX = re.compile(r"(?<=/)index\.html$")
 _ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
 _UNENCODED = re.compile(r"[^\x21-\x7e]+")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
+_LINKED_SCHEMES = frozenset(["http", "https", "ftp", "mailto"])
+_IGNORED = re.compile("[\0-\x20\x7f-\xa0]")  # what browsers skip before and within a scheme, and some more
 _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
 
 
@@ -62,6 +65,19 @@ def _encode(url: str) -> str:
     parts = urlsplit(url)
     path, query = (_UNENCODED.sub(lambda match: quote(match[0], errors="replace"), part) for part in parts[2:4])
     return urlunsplit((*parts[:2], path, query, parts.fragment))
+
+
+def may_link(url: str) -> bool:
+    """Whether a URL may be a link: a relative one, or one that leads to a page, a file or a mailbox.
+
+    `javascript:` and `vbscript:` run code where they are clicked, `data:` and `blob:` show a page of their own, and
+    `file:` leads into the machine of the reader.
+
+    >>> may_link("https://blog.example/a:b"), may_link("#top"), may_link(" java\\tscript:alert(1)"), may_link("data:,a")
+    (True, True, False, False)
+    """
+    scheme = _SCHEME.match(_IGNORED.sub("", url))
+    return scheme is None or scheme[1].lower() in _LINKED_SCHEMES
 
 
 def linked_url(base: str, href: str) -> str:

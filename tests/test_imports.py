@@ -18,7 +18,8 @@ from tests.support.import_graph import (
 ROOT = Path(__file__).resolve().parent.parent
 # Imports that need a permission; every other library may be imported anywhere.
 WATCHED = ("crawler", "pipelines", "tests", "scrapy", "twisted", "itemadapter", "sqlalchemy", "alembic")
-_READING = ("pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text", "pipelines.urls")
+_TEXTS = ("pipelines.printable", "pipelines.urls")
+_READING = ("pipelines.errors", "pipelines.numbers", "pipelines.parse", "pipelines.records", "pipelines.text", *_TEXTS)
 _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 # Every permission: a module may import what stands beside its own name and beside the name of a folder above it.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -38,10 +39,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.commands.reparse": ("pipelines.reparse",),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
+    "crawler.downloadermiddlewares.public_resolver": ("twisted",),
     "crawler.entry_point": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
     "crawler.extensions": ("scrapy", "twisted", "pipelines.stages"),
-    "crawler.images_pipeline": ("scrapy", "twisted"),
+    "crawler.images_pipeline": ("PIL", "scrapy", "twisted"),
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.opening": ("scrapy", "pipelines.archive.store"),
     "crawler.refresh.intervals": ("scrapy",),
@@ -49,6 +51,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reparse"),
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.sites.politeness": ("scrapy",),
+    "crawler.sites.response_heads": ("scrapy", "twisted"),
     "crawler.sites.responses": ("scrapy", "twisted"),
     "crawler.spidermiddlewares.conditional_get": ("scrapy", "pipelines.archive.queries"),
     "crawler.spiders": ("scrapy", "twisted"),
@@ -59,9 +62,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("pipelines.archive", "pipelines.characters", "pipelines.errors", "pipelines.program", "pipelines.records"),
         *("sqlalchemy", "alembic"),
     ),
+    "pipelines.archive.dump.archive_dump": ("pipelines.printable",),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
-    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records"),
+    "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records", *_TEXTS),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
@@ -70,14 +74,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "pipelines.kept_readings": ("pipelines.places", "pipelines.records"),
     "pipelines.parse": (
-        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.records", "pipelines.urls"),
+        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.records"),
+        "pipelines.urls",
     ),
     "pipelines.program": ("pipelines.places",),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
+    "pipelines.records.pages": ("pipelines.printable",),
     "pipelines.report": (
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
-        "pipelines.program",
+        *("pipelines.program", *_TEXTS),
     ),
     "pipelines.reparse": (
         *("pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items", "pipelines.kept_readings"),

@@ -4,7 +4,6 @@ Exit code: 0 written, even without papers, 2 not written.
 """
 
 import argparse
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from heapq import nlargest
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 from crawler.ask.frame.command import FOUND, AskCommand
 from crawler.ask.frame.items import add_question, read_question
 from crawler.ask.frame.numbers import check_number
+from crawler.terminal.output import write_out
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
 from pipelines.export.atom import FeedHead, write_atom
@@ -46,7 +46,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     path = Path(options.file)
     with replace_file(path) as new:
         new.write_bytes(feed)
-    sys.stdout.write(f"{len(papers):,} written to {path} as Atom\n")
+    write_out(f"{len(papers):,} written to {path} as Atom\n")
     return FOUND
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.items import add_question, read_digests, read_items, read_question
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.reader import ArchiveReader
 from pipelines.export.formats import FORMAT_NAMES, choose_format, export_items
 from pipelines.export.items import ShownItem
@@ -32,12 +33,12 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     question = read_question(options)
     number = reader.search.count(question)
     if not number:
-        sys.stderr.write(f"{name_command('export')}: nothing found, {path} is not written\n")
+        write_error(f"{name_command('export')}: nothing found, {path} is not written\n")
         return NOTHING_FOUND
     items = read_digests(reader, question) if chosen.has_digests else read_items(reader, question)
     counted = _Counted(show_progress(items, None if chosen.has_digests else number))
     export_items(counted, path, chosen)
-    sys.stdout.write(f"{counted.number:,} written to {path} as {chosen.name}\n")
+    write_out(f"{counted.number:,} written to {path} as {chosen.name}\n")
     return FOUND
 
 
@@ -58,10 +59,11 @@ def show_progress(items: Iterable[ShownItem], number: int | None) -> Iterable[Sh
     """The same items, counted on stderr if that is a terminal; `number` is that of all, if it is known."""
     if not sys.stderr.isatty():
         return items
-    from rich.console import Console
     from rich.progress import track
 
-    return track(items, "exporting", total=number, console=Console(stderr=True), transient=True)
+    from crawler.terminal.console import PrintableConsole
+
+    return track(items, "exporting", total=number, console=PrintableConsole(stderr=True), transient=True)
 
 
 COMMAND = AskCommand("export", "Write what is found to a file for other programs", add_options, answer, _DESCRIPTION)

@@ -4,7 +4,6 @@ Exit code: 0 found, 1 nothing new, 2 bad input or no archive.
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
 from crawler.ask.frame.numbers import check_number
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.reader import ArchiveReader
 from pipelines.records.questions import Filters, Hit
 
@@ -40,7 +40,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     if not found:
         newest = reader.search.find_newest(filters)
         hint = f"; the newest is of {newest}" if newest else ""
-        sys.stderr.write(f"nothing new {name_period(filters)}{hint}\n")
+        write_error(f"nothing new {name_period(filters)}{hint}\n")
         return NOTHING_FOUND
     summarized = reader.search.add_summaries(found[: options.limit or None])
     hits = [replace(hit, snippet=_cut(hit.snippet)) for hit in summarized]
@@ -70,7 +70,7 @@ def write_new(hits: Sequence[Hit], number: str, options: argparse.Namespace) -> 
     if options.mail:
         from pipelines.export.mail import compose_mail  # imported here: no other form of output needs it
 
-        sys.stdout.write(compose_mail(hits, number, options.mail).as_string())
+        write_out(compose_mail(hits, number, options.mail).as_string())
     elif options.json:
         write_json(hits)
     elif options.csv:

@@ -4,10 +4,10 @@ Exit code: 0 written, 2 not written.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, AskCommand
+from crawler.terminal.output import write_out
 from pipelines.archive.reader import ArchiveReader
 
 _DESCRIPTION = """\
@@ -25,7 +25,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     from pipelines.browse.published_copy import format_counts, publish  # imported here: no other command needs it
 
     counts = publish(reader.publication, options.file)
-    sys.stdout.write(f"published {format_counts(counts)} to {options.file}\n")
+    write_out(f"published {format_counts(counts)} to {options.file}\n")
     return FOUND
 
 

@@ -4,11 +4,11 @@ Exit code: 0 written, 2 not written.
 """
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, AskCommand
+from crawler.terminal.output import write_out
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
 from pipelines.export.files import replace_file
@@ -30,7 +30,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     with replace_file(path) as new:
         page = write_page(reader.reports.read(now, _RUNS), now)
         new.write_text(page, encoding="utf-8")
-    sys.stdout.write(f"report written to {path}, {len(page.encode()) / 1000:,.0f} kB\n")
+    write_out(f"report written to {path}, {len(page.encode()) / 1000:,.0f} kB\n")
     return FOUND
 
 

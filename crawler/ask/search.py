@@ -4,7 +4,6 @@ Exit code: 0 found, 1 nothing found, 2 bad input or no archive.
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
 from crawler.ask.frame.numbers import check_number
+from crawler.terminal.output import write_out
 from pipelines.archive.reader import ArchiveReader
 from pipelines.records.questions import Hit, Question
 
@@ -37,7 +37,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     question = read_question(options)
     if options.count:
         number = reader.search.count(question)
-        sys.stdout.write(f"{number}\n")
+        write_out(f"{number}\n")
         return FOUND if number else NOTHING_FOUND
     hits = reader.search.find(question)
     if options.json:

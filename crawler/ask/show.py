@@ -13,9 +13,11 @@ from typing import Any
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.naming import describe_candidates, find_named
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.queries.named import Named
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
+from pipelines.numbers import read_int
 from pipelines.records.papers import ShownBlock, ShownPaper, ShownPost
 
 _DESCRIPTION = """\
@@ -40,7 +42,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     name = " ".join(options.name)
     found = find_named(reader, name)
     if len(found) != 1:
-        sys.stderr.write(describe_candidates(name, found))
+        write_error(describe_candidates(name, found))
         return NOTHING_FOUND
     item = read_item(reader, found[0])
     if options.compare and isinstance(item, ShownPost):
@@ -63,7 +65,7 @@ def choose_blocks(paper: ShownPaper, digest: str | None) -> tuple[ShownBlock, ..
     """The blocks of one digest, counted from 1, or all; without a choice the latest.  Raises UsageError."""
     if digest == "all" or not paper.blocks:
         return paper.blocks
-    number = len(paper.blocks) if digest is None else int(digest) if digest.isdecimal() else 0
+    number = len(paper.blocks) if digest is None else read_int(digest) if digest.isdecimal() else 0
     if not 1 <= number <= len(paper.blocks):
         raise UsageError(f"--digest must be all or a number from 1 to {len(paper.blocks)}, got {digest}")
     return (paper.blocks[number - 1],)
@@ -76,11 +78,11 @@ def write_item(item: ShownPaper | ShownPost, options: argparse.Namespace) -> Non
     if isinstance(item, ShownPaper):
         item = replace(item, blocks=choose_blocks(item, options.digest or "all"))
     if options.json:
-        sys.stdout.write(json.dumps(asdict(item), default=_write_time, ensure_ascii=False, indent=2) + "\n")
+        write_out(json.dumps(asdict(item), default=_write_time, ensure_ascii=False, indent=2) + "\n")
         return
     from pipelines.export.markdown import format_markdown  # imported here: it needs a parser of YAML
 
-    sys.stdout.write(format_markdown(item))
+    write_out(format_markdown(item))
 
 
 def _write_time(moment: Any) -> str:

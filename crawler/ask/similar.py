@@ -4,12 +4,12 @@ Exit code: 0 found, 1 nothing found, 2 bad input or no archive.
 """
 
 import argparse
-import sys
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
 from crawler.ask.frame.naming import describe_candidates, describe_posts, find_named
 from crawler.ask.frame.numbers import check_number
+from crawler.terminal.output import write_error
 from pipelines.archive.reader import ArchiveReader
 from pipelines.errors import UsageError
 
@@ -34,7 +34,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     if named and not found:
         raise UsageError(f"similar needs a paper, and {name} is {describe_posts(named)}")
     if len(found) != 1:
-        sys.stderr.write(describe_candidates(name, found))
+        write_error(describe_candidates(name, found))
         return NOTHING_FOUND
     hits = reader.search.similar(found[0].name, options.limit)
     if options.json:

@@ -4,13 +4,13 @@ Exit code: 0 shown, 1 --check found a problem, 2 bad input or no archive.
 """
 
 import argparse
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.configuration.intervals import parse_interval
 from crawler.configuration.sources import read_configuration
+from crawler.terminal.output import write_out
 from crawler.watch.check import find_problems
 from crawler.watch.status import Status, format_json, read_status
 from pipelines.archive.reader import ArchiveReader
@@ -41,10 +41,10 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     status = read_status(reader, now, timedelta(days=read_revisit_days()))
     if options.check:
         problems = find_problems(status, max_age)
-        sys.stdout.write(f"{'; '.join(problems)}\n" if problems else "")
+        write_out(f"{'; '.join(problems)}\n" if problems else "")
         return NOTHING_FOUND if problems else FOUND
     if options.json:
-        sys.stdout.write(format_json(status))
+        write_out(format_json(status))
     elif options.prometheus is not None:
         write_metrics(Path(options.prometheus), status)
     else:

@@ -42,20 +42,24 @@ def decode_content(body: bytes, coding: str, most: int = 0) -> bytes:
     >>> decode_content(zlib.compress("高斯泼溅".encode()), "deflate").decode()
     '高斯泼溅'
     """
-    pieces, length = [], 0
     try:
         if not body:
             raise EOFError
-        for piece in CODINGS[coding](body):
-            pieces.append(piece)
-            length += len(piece)
-            if 0 < most < length:
-                raise TooLongError(f"decodes to more than {most} bytes")
+        return b"".join(_check_length(CODINGS[coding](body), most))
     except EOFError:
         raise CutStreamError(f"the {coding} stream of the response was cut short") from None
     except (zlib.error, brotli.error, zstd.ZstdError):
         raise StreamError(f"the {coding} stream of the response is damaged") from None
-    return b"".join(pieces)
+
+
+def _check_length(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """The pieces.  Nothing holds them once they are too many: an exception keeps the variables of its functions."""
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if 0 < most < length:
+            raise TooLongError(f"decodes to more than {most} bytes")
+        yield piece
 
 
 def _read_gzip(body: bytes) -> Iterator[bytes]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
+from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.numbers import read_int
 from pipelines.program import name_command
 
 if TYPE_CHECKING:
@@ -49,12 +51,12 @@ class Command(ArchiveCommand):
         assert self.settings is not None
         try:
             target, keep = parse_file(args), parse_keep(opts.keep)
-            sys.stdout.write(make_backup(self.settings["ARCHIVE_URL"], target, keep))
+            write_out(make_backup(self.settings["ARCHIVE_URL"], target, keep))
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('backup')}: {error}\n")
+            write_error(f"{name_command('backup')}: {error}\n")
             self.exitcode = NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write(f"{name_command('backup')}: interrupted; no copy is written\n")
+            write_error(f"{name_command('backup')}: interrupted; no copy is written\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 
@@ -75,9 +77,9 @@ def parse_keep(text: str | None) -> int | None:
     """
     if text is None:
         return None
-    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+    if not text.isascii() or not text.isdecimal() or read_int(text) < 1:
         raise UsageError(f"--keep must be an integer >= 1, got {text}")
-    return int(text)
+    return read_int(text)
 
 
 def make_backup(url: str, target: Path, keep: int | None) -> str:

@@ -5,7 +5,6 @@ Exit code: 0 shown, 2 a setting is wrong.  Opens no archive.
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from crawler.command_line import ArchiveCommand, read_command_line
 from crawler.configuration.declaration import SETTINGS
 from crawler.configuration.sources import COMMAND_LINE, DEFAULT, ENVIRONMENT, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive_url import mask_archive_url, mask_password
 from pipelines.program import name_command
 
@@ -36,11 +36,11 @@ class Command(ArchiveCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if args:
-            sys.stderr.write(f"{name_command('config')}: takes no arguments, got {' '.join(args)}\n")
+            write_error(f"{name_command('config')}: takes no arguments, got {' '.join(args)}\n")
             self.exitcode = NOT_STARTED
             return
         values = gather_values(self.settings)
-        sys.stdout.write(format_json(values) if opts.json else format_table(values))
+        write_out(format_json(values) if opts.json else format_table(values))
 
 
 def gather_values(settings: BaseSettings) -> dict[str, Value]:

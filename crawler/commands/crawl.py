@@ -27,6 +27,7 @@ from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from crawler.settings import SPIDER_MODULES
+from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.program import name_command
 
@@ -60,7 +61,7 @@ class Command(WritingCommand, crawl.Command):
                 self.exitcode = self._run(spider, opts.spargs)
                 return
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"{name_command(self.name)}: {error}\n")
+            write_error(f"{name_command(self.name)}: {error}\n")
             self.exitcode = NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]]
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
@@ -128,19 +129,21 @@ def report_run(crawler: Crawler) -> int:
 
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
-        sys.stderr.write("interrupted at once; what is stored stays, and the same command reads what is missing\n")
+        write_error("interrupted at once; what is stored stays, and the same command reads what is missing\n")
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":
-        sys.stderr.write("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
+        write_error("".join(f"{reason}\n" for reason in ledger.verdict.reasons))
         return ledger.verdict.exit_code
     for failure in ledger.counts.unreached:
-        sys.stderr.write(f"cannot read {failure.url}: {failure.reason}{' (known)' if failure.known else ''}\n")
+        write_error(f"cannot read {failure.url}: {failure.reason}{' (known)' if failure.known else ''}\n")
     if ledger.counts.sites or not ledger.counts.unreached:
-        output = sys.stderr if _exports_to_stdout(crawler.settings) else sys.stdout
+        to_stderr = _exports_to_stdout(crawler.settings)
+        output = sys.stderr if to_stderr else sys.stdout
         width = shutil.get_terminal_size().columns if output.isatty() else None
         named = crawler.settings.getint("NAMED_POSTS")
         facts = ledger.gather_facts()
-        output.write(format_summary(facts, ledger.counts, ledger.verdict, ledger.changes, named, width))
+        summary = format_summary(facts, ledger.counts, ledger.verdict, ledger.changes, named, width)
+        (write_error if to_stderr else write_out)(summary)
     return ledger.verdict.exit_code or report_exports(crawler)
 
 
@@ -148,7 +151,7 @@ def report_exports(crawler: Crawler) -> int:
     """Prints a line where Scrapy could not write a file of `-o`; returns the exit code."""
     failed = [name for name in crawler.stats.get_stats() if name.startswith("feedexport/failed_count/")]
     if failed:
-        sys.stderr.write("an export (-o, -O) could not be written: the log says why; the archive is complete\n")
+        write_error("an export (-o, -O) could not be written: the log says why; the archive is complete\n")
     return EXIT_CODES["failed" if failed else "finished"]
 
 
@@ -161,7 +164,7 @@ class StopNotice(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if "shutting down gracefully" in record.msg:
-            sys.stderr.write("stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n")
+            write_error("stopping: open requests get a few seconds; Ctrl-C again ends the run at once\n")
 
 
 def quieten_scrapy() -> None:

@@ -13,6 +13,7 @@ from crawler.command_line import ArchiveCommand, make_command
 from crawler.demo.sample import find_sample, serve_folder
 from crawler.demo.tables import show_results
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.store import remove_file
 from pipelines.errors import UsageError
 from pipelines.program import name_command
@@ -64,7 +65,7 @@ class Command(ArchiveCommand):
             with serve_folder(find_sample()) as url:
                 self.exitcode = crawl_site(url, archive)
         except UsageError as error:
-            sys.stderr.write(f"{name_command('demo')}: {error}\n")
+            write_error(f"{name_command('demo')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         except KeyboardInterrupt:  # the crawl received Ctrl-C too, and has printed its summary
@@ -73,7 +74,7 @@ class Command(ArchiveCommand):
         if archive.exists():
             show_results(archive, QUERIES)
             for question in QUESTIONS:
-                sys.stdout.write(f"\n$ {name_command(shlex.join(question))}\n")
+                write_out(f"\n$ {name_command(shlex.join(question))}\n")
                 sys.stdout.flush()
                 subprocess.run(make_command(*question, "-s", f"ARCHIVE_URL=sqlite:///{archive}"), check=False)
 
@@ -93,6 +94,6 @@ def clear_place(data_dir: str | None) -> Path:
 def crawl_site(url: str, archive: Path) -> int:
     """Run `crawl` in a process of its own; its exit code."""
     words = ["crawl", "kedreamix", "-a", f"site={url}"]
-    sys.stdout.write(f"$ {name_command(shlex.join(words))}\n")
+    write_out(f"$ {name_command(shlex.join(words))}\n")
     sys.stdout.flush()
     return subprocess.run(make_command(*words, "-s", f"ARCHIVE_URL=sqlite:///{archive}"), check=False).returncode

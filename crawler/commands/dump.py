@@ -4,12 +4,12 @@ Exit code: 0 written, 2 not written.  Does not import SQLAlchemy or the file for
 """
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.program import name_command
@@ -39,10 +39,10 @@ class Command(ArchiveCommand):
             with closing(open_reader(self.settings["ARCHIVE_URL"])) as reader:
                 counts = reader.dump(folder, with_fetches=not opts.no_fetches)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('dump')}: {error}\n")
+            write_error(f"{name_command('dump')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        sys.stdout.write(format_counts(f"dump: written to {folder}", counts))
+        write_out(format_counts(f"dump: written to {folder}", counts))
 
 
 def parse_folder(args: list[str]) -> Path:

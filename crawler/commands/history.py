@@ -5,7 +5,6 @@ Exit code: 0 shown, 2 not shown.  Does not import SQLAlchemy.
 
 import argparse
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -15,6 +14,7 @@ from urllib.parse import unquote
 
 from crawler.command_line import ArchiveCommand
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out_lines
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
@@ -62,9 +62,9 @@ class Command(ArchiveCommand):
                 posts, numbers = separate_numbers(args, opts.diff)
                 if opts.words and numbers is None:
                     raise UsageError("--words is for --diff; add --diff")
-                sys.stdout.writelines(format_history(archive, posts, numbers, by_word=opts.words))
+                write_out_lines(format_history(archive, posts, numbers, by_word=opts.words))
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('history')}: {error}\n")
+            write_error(f"{name_command('history')}: {error}\n")
             self.exitcode = NOT_STARTED
 
 

@@ -4,13 +4,13 @@ Exit code: 0 loaded, 2 not loaded.  Does not import SQLAlchemy or the file forma
 """
 
 import argparse
-import sys
 from datetime import UTC, datetime
 
 from crawler.command_line import WritingCommand
 from crawler.commands.dump import format_counts, parse_folder
 from crawler.opening import describe_lacking, open_to_write
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, UsageError
@@ -36,9 +36,9 @@ class Command(WritingCommand):
         try:
             loaded = load_new(url, parse_folder(args), datetime.now(UTC), open_it)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('load')}: {error}\n")
+            write_error(f"{name_command('load')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
-        sys.stdout.write(format_counts(f"load: read into {mask_archive_url(url)}", loaded.rows))
+        write_out(format_counts(f"load: read into {mask_archive_url(url)}", loaded.rows))
         if loaded.lacking.pages:
-            sys.stdout.write(f"\n  {describe_lacking(loaded.lacking)}\n")
+            write_out(f"\n  {describe_lacking(loaded.lacking)}\n")

@@ -11,6 +11,7 @@ from crawler.command_line import make_command
 from crawler.commands import crawl
 from crawler.configuration.intervals import parse_interval
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error
 from crawler.transport import require_extra
 from pipelines.errors import UsageError
 from pipelines.program import name_command
@@ -46,7 +47,7 @@ class Command(crawl.Command):
                 self.exitcode = repeat_refresh(opts.every, sys.argv[1:])
                 return
         except UsageError as error:
-            sys.stderr.write(f"{name_command('refresh')}: {error}\n")
+            write_error(f"{name_command('refresh')}: {error}\n")
             self.exitcode = NOT_STARTED
             return
         opts.spargs["mode"] = "full" if opts.full else "refresh"

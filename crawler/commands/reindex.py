@@ -4,13 +4,13 @@ Exit code: 0 made, 2 not made.  Does not import SQLAlchemy.
 """
 
 import argparse
-import sys
 from contextlib import closing
 from functools import partial
 
 from crawler.command_line import WritingCommand
 from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.program import name_command
@@ -31,7 +31,7 @@ class Command(WritingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             with closing(open_to_write(self.settings, partial(open_existing, with_index=False))) as archive:
                 number = archive.search.rebuild()
-            sys.stdout.write(f"{number:,} papers, lectures and notes are indexed\n")
+            write_out(f"{number:,} papers, lectures and notes are indexed\n")
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('reindex')}: {error}\n")
+            write_error(f"{name_command('reindex')}: {error}\n")
             self.exitcode = NOT_STARTED

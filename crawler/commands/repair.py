@@ -11,8 +11,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from crawler.command_line import StrictCommand
+from crawler.terminal.output import write_error
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.printable import make_printable
 from pipelines.program import name_command
 from pipelines.run import unpack_model
 from pipelines.text.language_model.model import LanguageModel, learn_model, start_model
@@ -53,7 +55,7 @@ class Command(StrictCommand):
             model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('repair')}: {error}\n")
+            write_error(f"{name_command('repair')}: {error}\n")
             self.exitcode = UNREADABLE
             return
         for name, repair in repairs:
@@ -79,6 +81,8 @@ def read_text(name: str) -> str:
     """The text of a file.  Raises UsageError for a file that cannot be read, is binary or is not UTF-8."""
     label = "standard input" if name == STANDARD_INPUT else name
     try:
+        if name != STANDARD_INPUT and not Path(name).is_file() and Path(name).exists():
+            raise UsageError(f"{label} is no ordinary file; pipe its content to {name_command('repair', '-')}")
         data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{label} cannot be read: {error.strerror}") from None
@@ -135,7 +139,11 @@ def format_confidence(confidence: float) -> str:
 
 
 def write_lines(lines: Iterator[str]) -> None:
-    """Write UTF-8 whatever the encoding of the terminal, with the line ends of the input."""
+    """Write UTF-8 whatever the encoding of the terminal, with the line ends of the input.
+
+    A file or a pipe gets every character, a terminal none that it would obey.
+    """
+    is_shown = sys.stdout.isatty()
     for line in lines:
-        sys.stdout.buffer.write(line.encode(errors="surrogatepass"))
+        sys.stdout.buffer.write((make_printable(line) if is_shown else line).encode(errors="surrogatepass"))
     sys.stdout.flush()

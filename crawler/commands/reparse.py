@@ -21,6 +21,7 @@ from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.bar import show_bar
 from crawler.terminal.changes import list_changes
+from crawler.terminal.output import write_error, write_out, write_out_lines
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
@@ -58,12 +59,10 @@ class Command(WritingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"{name_command('reparse')}: {error}\n")
+            write_error(f"{name_command('reparse')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write(
-                f"{name_command('reparse')}: interrupted; the archive is unchanged, and the next run goes on\n"
-            )
+            write_error(f"{name_command('reparse')}: interrupted; the archive is unchanged, and the next run goes on\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 
@@ -79,8 +78,8 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
             replay = rebuild_archive(archive, relearn=opts.relearn, dry_run=opts.dry_run, watch=watch, changes=changes)
         totals = archive.state.count_totals()
     seconds = time.monotonic() - started
-    sys.stdout.write(format_replay(settings["ARCHIVE_URL"], replay, totals, seconds, dry_run=opts.dry_run))
-    sys.stdout.writelines(f"{line}\n" for line in list_changes(changes, dry_run=opts.dry_run))
+    write_out(format_replay(settings["ARCHIVE_URL"], replay, totals, seconds, dry_run=opts.dry_run))
+    write_out_lines(f"{line}\n" for line in list_changes(changes, dry_run=opts.dry_run))
     return 1 if replay.failed else 0
 
 
@@ -97,7 +96,7 @@ def write_lines() -> Callable[[int, int], None]:
         nonlocal last
         if time.monotonic() - last >= _LINE_EVERY:
             last = time.monotonic()
-            sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S %z')} reparse: {done:,} of {total:,} pages\n")
+            write_error(f"{time.strftime('%Y-%m-%d %H:%M:%S %z')} reparse: {done:,} of {total:,} pages\n")
 
     return watch
 

@@ -1,7 +1,6 @@
 """`scrapy version`: the version of this project and of Scrapy; with -v, Scrapy's table of library versions too."""
 
 import argparse
-import sys
 
 import scrapy
 from scrapy.commands import version
@@ -9,6 +8,7 @@ from scrapy.commands import version
 from crawler import __version__
 from crawler.command_line import StrictCommand
 from crawler.settings import BOT_NAME
+from crawler.terminal.output import write_out
 
 
 class Command(StrictCommand, version.Command):
@@ -18,6 +18,6 @@ class Command(StrictCommand, version.Command):
         return "Print the version of this project and of Scrapy"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        sys.stdout.write(f"{BOT_NAME} {__version__} (Scrapy {scrapy.__version__})\n")
+        write_out(f"{BOT_NAME} {__version__} (Scrapy {scrapy.__version__})\n")
         if opts.verbose:
             super().run(args, opts)

@@ -46,7 +46,7 @@ SETTINGS = (
     Setting("RETRY_TIMES", "count", "how often a request that failed is sent again"),
     Setting("DOWNLOAD_DELAY", "number", "seconds between two requests to a public host"),
     Setting("DOWNLOAD_TIMEOUT", "number", "seconds that a response may take"),
-    Setting("DOWNLOAD_MAXSIZE", "count", "the largest response that is read, in bytes"),
+    Setting("DOWNLOAD_MAXSIZE", "count", "the largest response that is read, in bytes after decompression"),
     Setting("LOG_LEVEL", "level", "which messages are logged: DEBUG, INFO, WARNING, ERROR or CRITICAL"),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}

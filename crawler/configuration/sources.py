@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.files import read_file
+from crawler.terminal.output import write_error
 from pipelines.errors import UsageError
 from pipelines.places import choose_data_folder, find_data_folder
 from pipelines.program import name_program
@@ -52,7 +53,7 @@ def read_or_exit() -> dict[str, Value]:
     try:
         return read_configuration()
     except UsageError as error:
-        sys.stderr.write(f"{name_program()}: {error}\n")
+        write_error(f"{name_program()}: {error}\n")
         sys.exit(2)
 
 

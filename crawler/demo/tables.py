@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
+
+from crawler.terminal.console import PrintableConsole
 
 
 def show_results(archive: Path, queries: Mapping[str, str]) -> None:
     """Print each query, by its title, and its result."""
     from rich.syntax import Syntax  # imported here: Scrapy imports this module for every command, and pygments is slow
 
-    console = Console()
+    console = PrintableConsole()
     with closing(sqlite3.connect(archive)) as connection:
         for title, query in queries.items():
             console.print(f"\n[bold]{title}[/bold]")

@@ -28,6 +28,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.bodies.content_coding import CODINGS, StreamError, TooLongError, decode_content
 from crawler.bodies.page_end import breaks_off, has_end
+from crawler.garbage_collection import BodyCount
 
 _WITH_BODY = {200, 201, 202, 203, 206}  # responses that are taken for the page, or a part of it
 _ACCEPTED = ", ".join(("gzip", "deflate", "br", "zstd"))
@@ -46,6 +47,7 @@ class WholeBodies:
         self.longest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.retries = crawler.settings.getbool("RETRY_ENABLED")
         self.decodes = crawler.settings.getbool("COMPRESSION_ENABLED")
+        self.bodies = BodyCount()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,6 +59,7 @@ class WholeBodies:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         is_taken = response.status in _WITH_BODY
+        self.bodies.add(len(response.body))
         try:
             decoded = self._decode(response) if self.decodes and request.method != "HEAD" else response
         except TooLongError as error:
@@ -78,6 +81,7 @@ class WholeBodies:
         del headers["Content-Encoding"]
         if rest:
             headers["Content-Encoding"] = ", ".join(rest)
+        self.bodies.add(len(body))
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
         return response.replace(cls=kind, headers=headers, body=body)
 

@@ -4,13 +4,13 @@ import logging
 import sys
 import time
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.runs.formatting import format_pace, format_posts
 from crawler.runs.run_counts import RunCounts
+from crawler.terminal.console import PrintableConsole
 
 
 class TerminalLine:
@@ -24,7 +24,7 @@ class TerminalLine:
             TextColumn("{task.fields[sites]}{task.fields[papers]} papers · {task.fields[failures]} failures"),
             TextColumn("· {task.fields[pace]} · elapsed"),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=PrintableConsole(stderr=True),
             transient=True,
         )
         self.task = self.bar.add_task("posts", total=None, sites="", papers=0, failures=0, pace="")

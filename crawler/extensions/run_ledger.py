@@ -7,7 +7,6 @@ import logging
 import time
 from asyncio import Future, ensure_future
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import signals as scrapy_signals
@@ -245,7 +244,7 @@ class RunLedger:
 
     def _write_end(self, verdict: Verdict) -> None:
         counts, ends = count_run(self.counts, self.gather_facts()), list_ends(self.counts, verdict)
-        self.run.archive.runs.finish(self.run.crawl_id, datetime.now(UTC), verdict.outcome, counts, ends)
+        self.run.archive.runs.finish(self.run.crawl_id, self.run.clock(), verdict.outcome, counts, ends)
 
     def _resume_site(self, base_url: str) -> None:
         """Skips a site that another run is reading: that run processes its pages."""

@@ -1,13 +1,13 @@
 """Reads the commits of a git repository, and the files of a commit, by git's plumbing commands.
 
 Nothing is checked out, and the repository cannot make git run anything: git works in an empty repository that is made
-here and uses only the objects of the given one, so that no configuration, hook, filter or attribute of it is read, and
-no missing object is fetched.  Does not import other modules of the crawler.  The commands:
+here and uses only objects and branches of the given one, so that no configuration, hook, filter or attribute of it is
+read, and no missing object is fetched.  The commands:
 https://git-scm.com/docs/git-ls-tree, git-rev-list, git-cat-file.
 """
 
 import os
-import shutil
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,11 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Self
 
+from crawler.git_history.commands import ask_git, find_message, make_environment, read_output, run_git
+from crawler.git_history.isolation import isolate
 from pipelines.errors import UsageError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _FILE_MODES = frozenset({"100644", "100755"})
+_ENTRY = re.compile(rb"[^\0]+")
+_LONGEST_LISTING = 16 << 20  # bytes: 200,000 files, a hundred times those of a large blog; a file takes 250 bytes here
 _CHUNK = 1 << 20  # bytes per read while a large file is skipped
 
 
@@ -58,15 +62,12 @@ class Repository:
             raise
 
     def _open(self, folder: Path, path: str, branch: str | None) -> None:
-        common = Path(_read_output(folder, "rev-parse", "--path-format=absolute", "--git-common-dir"))
-        self._tip = _find_tip(folder, path, branch)
         own = self._resources.enter_context(TemporaryDirectory(prefix="kedreamix-git-"))
-        object_format = _read_output(folder, "rev-parse", "--show-object-format")
-        _read_output(Path(own), "init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", own)
-        self.is_shallow = (common / "shallow").is_file()
-        if self.is_shallow:
-            shutil.copyfile(common / "shallow", Path(own, "shallow"))
-        self._environment = _make_environment(Path(own)) | {"GIT_OBJECT_DIRECTORY": str(common / "objects")}
+        try:
+            self._environment, self.is_shallow = isolate(folder, Path(own))
+        except UsageError as error:
+            raise UsageError(f"the git repository {folder} cannot be read: {error}") from None
+        self._tip = _find_tip(self._environment, path, branch)
         self._reader: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -86,20 +87,29 @@ class Repository:
         history is missing.
         """
         command = ["rev-list", "--first-parent", "--reverse", "--timestamp", self._tip, "--"]
-        completed = _run(self._environment, *command)
+        completed = run_git(self._environment, *command)
         if completed.returncode:
-            raise UsageError(f"the history of the branch cannot be read: {_find_message(completed.stderr)}")
+            raise UsageError(f"the history of the branch cannot be read: {find_message(completed.stderr)}")
         return list(_date_commits(completed.stdout.decode("ascii").splitlines()))
 
     def list_files(self, commit: Commit) -> dict[str, Blob]:
         """Every file of a commit by its path; bytes of a path that are not UTF-8 become lone surrogates.
 
-        Raises UnreadableError when one of its folders is missing.
+        Raises UnreadableError when one of its folders is missing, or there are more files than any site has.
         """
-        completed = _run(self._environment, "ls-tree", "-r", "-z", "--full-tree", commit.id)
-        if completed.returncode:
-            raise UnreadableError(f"the files of the commit cannot be listed: {_find_message(completed.stderr)}")
-        entries = completed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        command = ["git", "ls-tree", "-r", "-z", "--full-tree", commit.id]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=self._environment, stdout=pipe, stderr=pipe) as process:
+            assert process.stdout
+            assert process.stderr
+            listing = process.stdout.read(_LONGEST_LISTING + 1)
+            if len(listing) > _LONGEST_LISTING:
+                process.kill()
+                raise UnreadableError(f"the commit has too many files: their list is over {_LONGEST_LISTING:,} bytes")
+            message = process.stderr.read()
+        if process.returncode:
+            raise UnreadableError(f"the files of the commit cannot be listed: {find_message(message)}")
+        entries = (entry.group().decode("utf-8", "surrogateescape") for entry in _ENTRY.finditer(listing))
         return dict(map(_parse_entry, entries))
 
     def read_file(self, blob: Blob, limit: int) -> bytes:
@@ -126,49 +136,23 @@ def find_git_folder(path: str) -> Path:
     if not Path(path).is_dir():
         raise UsageError(f"git={path}: no such folder")
     for folder in (Path(path, ".git"), Path(path)):
-        completed = _run(_make_environment(folder), "rev-parse", "--resolve-git-dir", os.fspath(folder.absolute()))
+        completed = ask_git(make_environment(folder), "rev-parse", "--resolve-git-dir", os.fspath(folder.absolute()))
         if completed.returncode == 0:
             return Path(os.fsdecode(completed.stdout.removesuffix(b"\n")))
     raise UsageError(f"git={path} is not a git repository")
 
 
-def _find_tip(folder: Path, path: str, branch: str | None) -> str:
-    environment = _make_environment(folder)
-    completed = _run(environment, "rev-parse", "--verify", "--quiet", "--end-of-options", branch or "HEAD")
+def _find_tip(environment: dict[str, str], path: str, branch: str | None) -> str:
+    completed = ask_git(environment, "rev-parse", "--verify", "--quiet", "--end-of-options", branch or "HEAD")
     if completed.returncode == 0:
         return completed.stdout.decode("ascii").strip()
-    branches = _read_output(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").split()
+    branches = read_output(
+        environment, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes"
+    ).split()
     if not branches:
         raise UsageError(f"git={path} has no commits")
     problem = f"branch={branch} is not in git={path}" if branch else f"git={path} has no branch checked out"
     raise UsageError(f"{problem}; choose one with branch=: {', '.join(branches)}")
-
-
-def _make_environment(folder: Path) -> dict[str, str]:
-    """The environment of git: without the user's variables and configuration, and without permission to fetch."""
-    no_configuration = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull)
-    no_fetch = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
-    return {"PATH": os.environ.get("PATH", os.defpath), "GIT_DIR": os.fspath(folder), **no_configuration, **no_fetch}
-
-
-def _run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(["git", *command], env=environment, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError("git is not installed, or not in PATH") from None
-
-
-def _read_output(folder: Path, *command: str) -> str:
-    completed = _run(_make_environment(folder), *command)
-    if completed.returncode:
-        raise UsageError(f"the git repository {folder} cannot be read: {_find_message(completed.stderr)}")
-    return os.fsdecode(completed.stdout.removesuffix(b"\n"))
-
-
-def _find_message(stderr: bytes) -> str:
-    """The first line of git's message, without its prefix."""
-    first, *_ = stderr.decode("utf-8", "replace").splitlines() or ["git gives no reason"]
-    return first.removeprefix("fatal: ").removeprefix("error: ")
 
 
 def _date_commits(lines: list[str]) -> Iterator[Commit]:

@@ -5,11 +5,13 @@ Pure functions of what the archive knows of the site and what the site prints.  
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from pipelines.records.sites import KnownSite, Listed, ListPage
+
+_MOST_POSTS = 20_000  # of a list; a request takes 3 KB until it is sent
 
 
 def choose_homes(known: Collection[KnownSite], base: str) -> list[KnownSite]:
@@ -115,6 +117,32 @@ def find_break(listing: ListPage, read: Collection[str]) -> str | None:
     if listing.next_url is None:
         return "the pager shows further pages, but none of its links leads to them" if listing.shows_more else None
     return f"the next page is {listing.next_url}, which was read before" if listing.next_url in read else None
+
+
+@dataclass(slots=True)
+class ListChain:
+    """The pages of one list that were read one after the other, and the posts that they named."""
+
+    pages: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
+
+    def find_break(self, listing: ListPage) -> str | None:
+        """Why the list is not followed after `listing` although there are more pages, or None.
+
+        A list that never ends names the same posts again, or more of them than the site prints.
+        """
+        self.pages.add(listing.url)
+        before = len(self.posts)
+        self.posts.update(entry.url for entry in listing.entries)
+        if (reason := find_break(listing, self.pages)) or listing.next_url is None:
+            return reason
+        if len(self.posts) == before:
+            return f"names no post that the pages before it do not, and goes on at {listing.next_url}"
+        if listing.page_count is not None and len(self.pages) > listing.page_count:
+            return f"page {len(self.pages)} of {listing.page_count} goes on at {listing.next_url}"
+        if listing.printed_count is not None and len(self.posts) > 2 * listing.printed_count:
+            return f"the list names {len(self.posts)} posts, the site prints {listing.printed_count}"
+        return f"the list names more than {_MOST_POSTS:,} posts" if len(self.posts) > _MOST_POSTS else None
 
 
 def list_days(entries: Sequence[Listed]) -> Iterator[date]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from scrapy.http import Response
 
-from crawler.refresh.plan import ListScope, find_break, find_new_days, has_more, list_days, should_follow, split_scope
+from crawler.refresh.plan import ListChain, ListScope, find_new_days, has_more, list_days, should_follow, split_scope
 from crawler.runs.list_progress import ListProgress
 from crawler.sites.mirror import Mirror
 from crawler.sites.registry import SiteProfile
@@ -24,7 +24,8 @@ class SiteWalk:
     `known` is what the archive knows of the site, in a refresh; `read` is the response of a post that was requested
     already.  `missing` are known posts that the site no longer has; `pending` counts the due posts without a response
     yet.  `open_lists` counts the lists that are being followed, and those that broke off; `counted` is False while the
-    number of posts on the site is still to be read from a list.  `list_urls` are the pages of lists read so far.
+    number of posts on the site is still to be read from a list.  `list_urls` are the pages of lists read so far,
+    `chains` the lists that they belong to.
     """
 
     profile: SiteProfile
@@ -37,6 +38,7 @@ class SiteWalk:
     open_lists: int = 1
     counted: bool = True
     list_urls: set[str] = field(default_factory=set)
+    chains: dict[ListScope, ListChain] = field(default_factory=dict)
 
     def has_read(self, url: str) -> bool:
         """Whether the page of a post was requested already."""
@@ -45,8 +47,8 @@ class SiteWalk:
     def find_break(self, scope: ListScope, page: ListPage) -> str | None:
         """Why a list breaks off after a page, None where it goes on or ends there."""
         self.list_urls.add(page.url)
-        is_wanted = has_more(scope, page, self.lists.days, self.lists.calendar)
-        return find_break(page, self.list_urls) if is_wanted else None
+        reason = self.chains.setdefault(scope, ListChain()).find_break(page)
+        return reason if has_more(scope, page, self.lists.days, self.lists.calendar) else None
 
     def choose_next_lists(self, scope: ListScope, page: ListPage) -> list[ListRequest]:
         """What to request after a page of a list; nothing where the list ends, or where all in scope was found."""

@@ -139,6 +139,7 @@ def _list_reasons(verdict: Verdict) -> list[str]:
 
 
 def _list_failures(facts: RunFacts, failures: list[PageFailure], verdict: Verdict) -> list[str]:
+    failures = [failure for failure in failures if failure.reason not in verdict.reasons]  # which are shown already
     if not failures:
         return []
     lines = ["", "  Failures", *_show_pages(sorted(failures, key=lambda failure: failure.known))]

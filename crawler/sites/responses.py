@@ -3,7 +3,8 @@
 Does not import an HTML parser or the archive.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 
 from OpenSSL import SSL
 from scrapy.exceptions import (
@@ -20,6 +21,7 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.sites.mirror import Mirror
+from crawler.sites.response_heads import HeadTooLongError
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
@@ -29,6 +31,8 @@ from pipelines.text.feed_decoding import decode_feed
 
 NOT_MODIFIED = 304
 GONE = frozenset({404, 410})
+# How Twisted names failures within another one.
+_NESTED = re.compile(r"<twisted\.python\.failure\.Failure (?:[\w.]+\.)?(\w+: [^<>]*)>")
 _REASONS: dict[type[BaseException] | None, str] = {
     CannotResolveHostError: "the host name cannot be resolved",
     DownloadConnectionRefusedError: "connection refused",
@@ -65,14 +69,14 @@ def view_response(response: Response) -> PageView:
     return view
 
 
-def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None) -> FetchedPage:
-    """The response as a page of the archive, under its public URL."""
+def describe_page(response: Response, site: Site, mirror: Mirror, listed: Listed | None, now: datetime) -> FetchedPage:
+    """The response as a page of the archive, under its public URL; `now` is when it was received, if not replayed."""
     capture = response.meta.get("capture")  # set by the WARC replay
     return FetchedPage(
         site=site,
         url=mirror.to_public(response.url),
         fetched_from=capture.record_url if capture else mirror.find_fetched_from(response.url),
-        fetched_at=capture.at if capture else datetime.now(UTC),
+        fetched_at=capture.at if capture else now,
         status=response.status,
         content_type=read_header(response, "Content-Type"),
         etag=read_header(response, "ETag"),
@@ -96,7 +100,7 @@ def describe_failure(failure: Failure) -> str:
     return (
         _REASONS.get(failure.type)
         or _describe_connection(cause)
-        or " ".join(str(error).split())
+        or _NESTED.sub(r"\1", str(error)).strip("[]")
         or type(error).__name__
     )
 
@@ -109,6 +113,8 @@ def _describe_connection(cause: BaseException | None) -> str | None:
             return "the port speaks no HTTPS: try http://" if said in _PLAIN_TEXT else f"no secure connection: {said}"
         if isinstance(reason.value, ConnectionClosed):
             return "the host closed the connection before the response was complete"
+        if isinstance(reason.value, HeadTooLongError):
+            return str(reason.value.args[0])
         if isinstance(reason.value, ParseError):
             return "the response is not HTTP"
     return None

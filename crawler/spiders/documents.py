@@ -4,7 +4,6 @@ Sends no requests.  Yields pages as they were found.  Does not import the archiv
 """
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from crawler.base_spider import RunSpider
@@ -48,16 +47,16 @@ class DocumentsSpider(RunSpider):
 
     def _read(self, file: FoundFile) -> Iterator[FetchedPage]:
         path = find_path_in_blog(file.path, file.folder)
-        problem = file.problem or self._find_problem(file)
-        if problem is None:
-            try:
+        body = b""
+        try:
+            problem = file.problem or self._find_problem(file)
+            if problem is None:
                 body = file.path.read_bytes()
-            except OSError as error:
-                problem = f"cannot be read: {error.strerror}"
-            else:
-                document = Document(path, body, file.path.as_uri(), datetime.now(UTC))
-                yield describe_document(self.blog, document)
-        if problem is not None:
+        except OSError as error:  # such as a file that is deleted meanwhile
+            problem = f"cannot be read: {error.strerror}"
+        if problem is None:
+            yield describe_document(self.blog, Document(path, body, file.path.as_uri(), self.now()))
+        else:
             self.report(make_document_url(self.blog, path), f"{path.name} {problem}", stage="read")
 
     def _find_problem(self, file: FoundFile) -> str | None:

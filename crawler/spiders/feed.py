@@ -5,7 +5,7 @@ Yields each entry as fetched, and reads only its URL.  Does not import the archi
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from scrapy import Request
@@ -75,7 +75,7 @@ class FeedSpider(SiteSpider):
             if not owns(profile, entry.url, SITE_PROFILES):
                 self.report(entry.url, "the feed names a URL outside the site", profile.site)
             elif not self.stopped:
-                yield PageItem(_describe_entry(entry, feed.media_type, profile, response))
+                yield PageItem(_describe_entry(entry, feed.media_type, profile, response, self.now()))
 
     def try_next_feed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
@@ -100,12 +100,14 @@ def _place_entries(feed: Feed, profile: SiteProfile, base_url: str) -> tuple[Ent
     return tuple(replace(entry, url=mirror.to_read(entry.url)) for entry in feed.entries)
 
 
-def _describe_entry(entry: Entry, media_type: str, profile: SiteProfile, response: Response) -> FetchedPage:
+def _describe_entry(
+    entry: Entry, media_type: str, profile: SiteProfile, response: Response, now: datetime
+) -> FetchedPage:
     return FetchedPage(
         site=profile.site,
         url=entry.url,
         fetched_from=response.url,
-        fetched_at=datetime.now(UTC),
+        fetched_at=now,
         status=response.status,
         content_type=f"{media_type}; charset=utf-8",
         etag=None,

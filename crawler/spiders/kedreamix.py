@@ -147,7 +147,7 @@ class KedreamixSpider(SiteSpider):
 
     def parse_post(self, response: Response, walk: SiteWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, with its source, its time and its list entry."""
-        page = describe_page(response, walk.profile.site, walk.mirror, listed)
+        page = describe_page(response, walk.profile.site, walk.mirror, listed, self.now())
         if not owns(walk.profile, page.url, SITE_PROFILES):
             self.report(listed.url, f"leads to {page.url}, outside the site", walk.profile.site)
         elif page.redirected_from and (target := self._find_wrong_target(response, walk, page)):
@@ -186,7 +186,7 @@ class KedreamixSpider(SiteSpider):
         mirror = Mirror(profile.site.base_url, home.meta["read_base"])
         known = {site.site.base_url: site for site in self.known}
         walk = SiteWalk(profile, mirror, known.get(profile.site.base_url))
-        self.send(SiteReached(profile, describe_page(home, profile.site, mirror, None), walk.lists))
+        self.send(SiteReached(profile, describe_page(home, profile.site, mirror, None, self.now()), walk.lists))
         return walk
 
     def _request_lists(self, walk: SiteWalk, home: Response, lists: Response | None = None) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.base_spider import SiteSpider
 from crawler.events import PageFailed, PostFound, PostUnchanged, SitePartReached
-from crawler.refresh.plan import find_break
+from crawler.refresh.plan import ListChain
 from crawler.runs.site_counts import Floors
 from crawler.sites.mirror import Mirror, parse_url, stays_within
 from crawler.sites.registry import LISTS, SiteProfile, find_profile, make_profile
@@ -72,7 +72,8 @@ class LecturesSpider(SiteSpider):
         url = canonical_url(response.url)
         home_url = find_blog_home(view, url)
         walk = self._begin_walk(home_url, find_public_url(view), find_theme(view) or "")
-        if is_lecture_page(describe_page(response, walk.profile.site, walk.mirror, None), view):
+        page = describe_page(response, walk.profile.site, walk.mirror, None, self.now())
+        if is_lecture_page(page, view):
             yield from self.parse_post(response, walk, Listed(walk.mirror.to_public(response.url)))
         elif url == home_url:
             feed = absolute_url(home_url, find_feed(view) or _FEED)
@@ -89,11 +90,11 @@ class LecturesSpider(SiteSpider):
             failure = PageFailure(response.meta["public_url"], error.stage, error.reason)
             yield from self._read_or_request_other(walk, other_urls, failure)
             return
-        read = (*response.meta.get("lists_read", ()), page.url)
-        if reason := find_break(page, read):
+        chain = response.meta.get("list") or ListChain()
+        if reason := chain.find_break(page):
             self.report(page.url, reason, stage="list")
         elif page.next_url:
-            yield self._request_list(walk, walk.mirror.to_read(page.next_url), read=read)
+            yield self._request_list(walk, walk.mirror.to_read(page.next_url), chain=chain)
         for listed in page.entries:
             if listed.url not in walk.found:
                 walk.found.add(listed.url)
@@ -108,7 +109,7 @@ class LecturesSpider(SiteSpider):
     def parse_post(self, response: Response, walk: BlogWalk, listed: Listed) -> Iterator[PageItem]:
         """The page as fetched, if it is a lecture."""
         if response.status == NOT_MODIFIED:
-            page = describe_page(response, walk.profile.site, walk.mirror, listed)
+            page = describe_page(response, walk.profile.site, walk.mirror, listed, self.now())
             self.send(PostFound(page.site, page.url))
             self.send(PostUnchanged(page))
         elif not self.stopped:
@@ -178,10 +179,10 @@ class LecturesSpider(SiteSpider):
         yield request.replace(cb_kwargs={"walk": walk, "listed": listed}, dont_filter=True)
 
     def _request_list(
-        self, walk: BlogWalk, url: str, other_urls: tuple[str, ...] = (), read: tuple[str, ...] = ()
+        self, walk: BlogWalk, url: str, other_urls: tuple[str, ...] = (), chain: ListChain | None = None
     ) -> Request:
-        """A request for a page of a list, else for the first of `other_urls`; `read` are the pages before it."""
-        meta = {"read_base": walk.mirror.read_base, "public_url": walk.mirror.to_public(url), "lists_read": read}
+        """A request for a page of a list, else for the first of `other_urls`; `chain` has the pages before it."""
+        meta = {"read_base": walk.mirror.read_base, "public_url": walk.mirror.to_public(url), "list": chain}
         request = Request(url, self.parse_list_page, meta=meta, errback=self.try_next_list)
         return request.replace(cb_kwargs={"walk": walk, "other_urls": other_urls}, priority=1)
 
@@ -192,7 +193,7 @@ class LecturesSpider(SiteSpider):
             self.report(listed.url, error.reason)
             return
         self._learn_theme(walk, view)
-        page = describe_page(response, walk.profile.site, walk.mirror, listed)
+        page = describe_page(response, walk.profile.site, walk.mirror, listed, self.now())
         if is_lecture_page(page, view):
             self.send(PostFound(page.site, page.url))
             yield PageItem(page, view=view)

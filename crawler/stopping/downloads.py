@@ -1,4 +1,4 @@
-"""The download handler of a run: Scrapy's own, whose downloads end soon after the run was told to stop."""
+"""The download handler of a run: Scrapy's own, with bounded headers, and an end soon after the run was told to stop."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.sites.response_heads import BoundedFactory
 from crawler.stopping.stop import STOPPING, give_up
 
 
@@ -18,6 +19,7 @@ class StoppableDownloads(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = BoundedFactory
         self.timeout = crawler.settings.getfloat("STOP_TIMEOUT")
         self.stopping = False
         self.open: set[asyncio.Future[Response]] = set()

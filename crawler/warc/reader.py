@@ -15,7 +15,7 @@ from typing import Self
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
-from crawler.bodies.content_coding import CODINGS, CutStreamError, StreamError, decode_content
+from crawler.bodies.content_coding import CODINGS, CutStreamError, StreamError, TooLongError, decode_content
 from crawler.warc.records import BrokenError, Damage, NotWarcError, RawRecord, iterate_records, read_record
 from pipelines.urls import canonical_url
 
@@ -50,11 +50,13 @@ class WarcFile:
 
     Where a URL has several responses, the last one whose status is not 304, 429 or 5xx counts.
     `damages` lists the damaged records, except those whose URL has another, intact response.
+    A record of more than `most` bytes, compressed or not, counts as damaged; 0 allows any size.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most: int = 0) -> None:
         """Opens and indexes the file.  Raises OSError, and NotWarcError for a file of another format."""
         self.path = path
+        self._most = most
         with path.open("rb") as file:
             if not path.stat().st_size:
                 raise NotWarcError("is empty")
@@ -97,7 +99,7 @@ class WarcFile:
 
     def read(self, capture: Capture) -> CapturedResponse:
         """The response as it was received.  Raises BrokenError where it was captured incompletely."""
-        raw, _ = read_record(self._data, capture.offset)
+        raw, _ = read_record(self._data, capture.offset, self._most)
         record = _parse(raw)
         if record.rec_headers.get_header("WARC-Truncated"):
             raise BrokenError("was cut short when it was captured", b"")
@@ -109,16 +111,18 @@ class WarcFile:
         body = record.content_stream().read()
         try:
             is_decoded = coding in CODINGS and bool(body)
-            body = decode_content(body, coding) if is_decoded else body
+            body = decode_content(body, coding, self._most) if is_decoded else body
         except CutStreamError:
             raise BrokenError("was cut short when it was captured", b"") from None
+        except TooLongError as error:
+            raise BrokenError(f"{error} (DOWNLOAD_MAXSIZE)", b"") from None
         except StreamError:
             is_decoded = False  # the program that captured it has decoded it
         kept = tuple((name, value) for name, value in headers if name.lower() not in _FRAMING)
         return CapturedResponse(capture.status, kept, body, is_decoded or bool(framing))
 
     def _read_index(self) -> Iterator[Damage]:
-        for raw in iterate_records(self._data):
+        for raw in iterate_records(self._data, self._most):
             if isinstance(raw, Damage):
                 yield raw
                 continue

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
 
+from pipelines.numbers import read_int
+
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/"
 _AS_GZIP = zlib.MAX_WBITS | 16
@@ -46,45 +48,59 @@ class NotWarcError(Exception):
 
 
 class BrokenError(Exception):
-    """A record is damaged; `data` is the part of it that can be read."""
+    """A record is damaged or too large; `data` is the part of it that can be read.
 
-    def __init__(self, reason: str, data: bytes) -> None:
+    `end` is the offset after the record, None where that is not known.
+    """
+
+    def __init__(self, reason: str, data: bytes, end: int | None = None) -> None:
         super().__init__(reason)
         self.data = data
+        self.end = end
 
 
-def iterate_records(file: mmap) -> Iterator[RawRecord | Damage]:
-    """Every record in file order.  Raises NotWarcError for a file of another format."""
+def iterate_records(file: mmap, most: int = 0) -> Iterator[RawRecord | Damage]:
+    """Every record in file order; one of more than `most` bytes, 0 for any, counts as damaged.
+
+    Raises NotWarcError for a file of another format.
+    """
     if not file[:5].startswith((_GZIP, _PLAIN)):
         raise NotWarcError("is not a WARC file")
     offset = 0
     while offset < len(file):
         try:
-            record, following = read_record(file, offset)
+            record, following = read_record(file, offset, most)
             yield record
         except BrokenError as error:
             target = _TARGET.search(error.data)
             yield Damage(offset, str(error), target[1].decode(errors="replace") if target else None)
-            following = _find_next(file, offset + 1)
+            following = error.end or _find_next(file, offset + 1)
         offset = following
 
 
-def read_record(file: mmap, offset: int) -> tuple[RawRecord, int]:
+def read_record(file: mmap, offset: int, most: int = 0) -> tuple[RawRecord, int]:
     """The record at `offset`, and the offset of the next one.
 
-    Raises BrokenError, and NotWarcError for a gzip member that holds several records.
+    Raises BrokenError, also for a record of more than `most` bytes (0 for any), and NotWarcError for a gzip member that
+    holds several records.
     """
     if file[offset : offset + len(_GZIP)] == _GZIP:
-        data, end = _inflate(file, offset)
+        data, end = _inflate(file, offset, most)
         return RawRecord(offset, _check_digest(data[: _measure(data)])), end
-    size = _measure(file[offset : offset + _CHUNK])
+    size = _measure(head := file[offset : offset + _CHUNK])
+    if 0 < most < size:
+        raise BrokenError(_describe_size(most), head, _skip_line_ends(file, offset + size))
     data = file[offset : offset + size]
     end = offset + size
     if len(data) < size or file[end : end + len(_BLANK)] not in {b"", _LINE_END, _BLANK}:
         raise BrokenError("is cut short", data)
+    return RawRecord(offset, _check_digest(data)), _skip_line_ends(file, end)
+
+
+def _skip_line_ends(file: mmap, end: int) -> int:
     while file[end : end + len(_LINE_END)] == _LINE_END:
         end += len(_LINE_END)
-    return RawRecord(offset, _check_digest(data)), end
+    return end
 
 
 def _measure(data: bytes | bytearray) -> int:
@@ -94,7 +110,7 @@ def _measure(data: bytes | bytearray) -> int:
     length = _LENGTH.search(header)
     if not header.startswith(_PLAIN) or end < 0 or length is None:
         raise BrokenError("has an incomplete header", header)
-    return end + len(_BLANK) + int(length[1])
+    return end + len(_BLANK) + read_int(length[1].decode("ascii"))
 
 
 def _check_digest(data: bytes) -> bytes:
@@ -113,23 +129,35 @@ def _check_digest(data: bytes) -> bytes:
     return data
 
 
-def _inflate(file: mmap, offset: int) -> tuple[bytes, int]:
-    """The decompressed gzip member at `offset`, and the offset after it."""
-    decoder, data, position = zlib.decompressobj(_AS_GZIP), bytearray(), offset
+def _inflate(file: mmap, offset: int, most: int) -> tuple[bytes, int]:
+    """The decompressed gzip member at `offset`, and the offset after it; what is too large is read to its end."""
+    decoder, data, position, is_large = zlib.decompressobj(_AS_GZIP), bytearray(), offset, False
     while not decoder.eof:
         chunk = file[position : position + _CHUNK]
         if not chunk:
             raise BrokenError("is cut short", bytes(data))
         try:
-            data += decoder.decompress(chunk)
+            while chunk and not decoder.eof:
+                data += decoder.decompress(chunk, _CHUNK)
+                chunk = decoder.unconsumed_tail
+                if is_large or 0 < most < len(data):
+                    is_large = True
+                    del data[_CHUNK:]
         except zlib.error:
             raise BrokenError("is damaged", _salvage(file[offset : position + _CHUNK])) from None
-        position += len(chunk)
-        if _overflows(data):
+        position += _CHUNK
+        if not is_large and _overflows(data):
             raise NotWarcError("is one gzip member, not one per record: rewrite it with `warcio recompress`")
+    end = min(position, len(file)) - len(decoder.unused_data)
+    if is_large:
+        raise BrokenError(_describe_size(most), bytes(data), end)
     if len(data) < _measure(data):
         raise BrokenError("is cut short", bytes(data))
-    return bytes(data), position - len(decoder.unused_data)
+    return bytes(data), end
+
+
+def _describe_size(most: int) -> str:
+    return f"is larger than {most} bytes (DOWNLOAD_MAXSIZE)"
 
 
 def _overflows(data: bytearray) -> bool:
@@ -141,12 +169,12 @@ def _overflows(data: bytearray) -> bool:
 
 
 def _salvage(compressed: bytes) -> bytes:
-    """The data before the damage."""
+    """The data before the damage, as much of it as a header may take."""
     decoder, data = zlib.decompressobj(_AS_GZIP), bytearray()
     with suppress(zlib.error):
         for position in range(len(compressed)):
-            data += decoder.decompress(compressed[position : position + 1])
-    return bytes(data)
+            data += decoder.decompress(compressed[position : position + 1], _CHUNK)
+    return bytes(data[:_CHUNK])
 
 
 def _find_next(file: mmap, start: int) -> int:

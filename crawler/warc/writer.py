@@ -6,6 +6,7 @@ Uses warcio; does not import Scrapy.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -40,6 +41,7 @@ class WarcWriter:
     """
 
     def __init__(self, path: Path, about: Mapping[str, str]) -> None:
+        self._path = path
         self._file = path.open("r+b")
         self._writer = WARCWriter(self._file, gzip=path.suffix == ".gz", warc_version="1.1")
         self._writer.write_record(self._writer.create_warcinfo_record(path.name, about))
@@ -50,9 +52,16 @@ class WarcWriter:
         try:
             self._writer.write_request_response_pair(self._make_request(exchange), self._make_response(exchange))
         except OSError:
-            self._file.truncate(end)
-            self._file.seek(end)
+            self._reopen(end)
             raise
+
+    def _reopen(self, end: int) -> None:
+        """Let go of what waits to be written: it would be tried, and fail, again."""
+        with suppress(OSError):
+            self._file.close()
+        self._file = self._writer.out = self._path.open("r+b")
+        self._file.truncate(end)
+        self._file.seek(end)
 
     def close(self) -> None:
         self._file.close()

@@ -23,7 +23,7 @@ def format_length(length: timedelta) -> str:
     >>> [format_length(timedelta(seconds=seconds)) for seconds in (0.4, 59, 3599, 90_000)]
     ['0 s', '59 s', '59 min', '1 d']
     """
-    seconds = int(length.total_seconds())
+    seconds = max(int(length.total_seconds()), 0)  # a clock may be behind what it is compared with
     size, unit = next((unit for unit in _UNITS if seconds >= unit[0]), _UNITS[-1])
     return f"{seconds // size} {unit}"
 

@@ -1,15 +1,16 @@
 """Decides whether a person is needed: a site without success, a run that broke off, a disk that is nearly full."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from crawler.watch.ages import format_age, format_size
+from crawler.watch.ages import format_age, format_length, format_size
 from crawler.watch.status import Disk, Status
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 
 # Sources that a person reads once, or at will: nobody expects them to be read again.
 _READ_ONCE = ("documents", "deployments")
 _FEWEST_FILES = 10  # a run makes four beside the archive: its log, the index of the log, and two locks
+_TOLERATED = timedelta(minutes=1)  # between the clocks of machines that share an archive
 _LEAST_FREE = 100_000_000  # bytes: a run over a full disk needs some to say so
 _LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
 
@@ -17,10 +18,18 @@ _LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
 def find_problems(status: Status, max_age: timedelta) -> list[str]:
     """What a person should look at, one line each; nothing where all is well."""
     return [
+        *_find_late_clock(status.runs, status.at),
         *_find_stale(status.sites, status.at, max_age),
         *_find_broken(status.runs, status.at),
         *(_find_unwritable(status.disk) if status.disk else ()),
     ]
+
+
+def _find_late_clock(runs: Sequence[RunRecord], now: datetime) -> Iterator[str]:
+    """With a clock that is behind, nothing would ever be stale."""
+    latest = max((run.finished_at or run.started_at for run in runs), default=now)
+    if latest - now > _TOLERATED:
+        yield f"the clock is {format_length(latest - now)} behind the last run"
 
 
 def _find_stale(sites: Iterable[SiteHealth], now: datetime, max_age: timedelta) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from crawler.watch.ages import format_age, format_length, format_size
@@ -31,11 +32,11 @@ _COUNTS = {
 def show_status(status: Status, console: Console) -> None:
     """Print the archive, its sites, the failures that are open, and the last runs."""
     totals = ", ".join(f"{count:,} {kind}" for kind, count in asdict(status.totals).items())
-    console.print(f"\n{status.archive}\n{totals}", soft_wrap=True)
+    console.print(f"\n{status.archive}\n{totals}", soft_wrap=True, markup=False)
     console.print(describe_extent(status), soft_wrap=True)
     console.print()
     for site in status.sites:
-        console.print(f"[bold]{site.base_url}[/bold]", soft_wrap=True)
+        console.print(f"[bold]{escape(site.base_url)}[/bold]", soft_wrap=True)
         console.print(f"  {site.live:,} posts, {site.gone:,} gone, {site.overdue:,} overdue for a check")
         console.print(f"  {describe_times(site, status.at)}")
         if site.last_outcome not in {None, "finished"}:

@@ -15,7 +15,9 @@ from lxml import etree
 from pipelines.export.items import list_posts
 from pipelines.export.licences import describe_licences
 from pipelines.export.rows import find_summary, list_takeaways
+from pipelines.printable import drop_unprintable
 from pipelines.records.papers import PostHead, ShownPaper
+from pipelines.urls import may_link
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 # https://www.rfc-editor.org/rfc/rfc4151: the blog that the papers are from, and a year in which its name was its own.
@@ -98,7 +100,12 @@ def _list_related(paper: ShownPaper) -> Iterator[tuple[str, str]]:
     """The posts, and each link to code and to a project once."""
     for post in list_posts(paper):
         yield post.title, post.url
-    links = [link for block in paper.blocks for link in block.links if link.kind in ("code", "project")]
+    links = [
+        link
+        for block in paper.blocks
+        for link in block.links
+        if link.kind in ("code", "project") and may_link(link.url)
+    ]
     yield from {link.url: (link.kind, link.url) for link in links}.values()
 
 
@@ -116,11 +123,15 @@ def _add_author(parent: etree._Element, name: str) -> None:
 
 
 def _add(parent: etree._Element, name: str, text: str | None, **attributes: str) -> etree._Element:
-    """A child element; characters that XML does not know are left out."""
-    kept = {key: _NOT_IN_XML.sub("", value) for key, value in attributes.items()}
+    """A child element; characters that XML does not know, and that turn a line around, are left out."""
+    kept = {key: _clean(value) for key, value in attributes.items()}
     element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attrib=kept)
-    element.text = None if text is None else _NOT_IN_XML.sub("", text)
+    element.text = None if text is None else _clean(text)
     return element
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("", drop_unprintable(text))
 
 
 def _quote_url(url: str) -> str:

@@ -14,6 +14,7 @@ from pipelines.export.references.bibtex import write_bibtex
 from pipelines.export.references.csl import write_csl
 from pipelines.export.references.ris import write_ris
 from pipelines.export.spreadsheet import write_csv
+from pipelines.printable import drop_unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ExportFormat:
 def _as_file(write: Callable[[Iterable[ShownItem]], Iterator[str]]) -> Callable[[Iterable[ShownItem], Path], None]:
     def write_file(items: Iterable[ShownItem], path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(write(items))
+            file.writelines(map(drop_unprintable, write(items)))
 
     return write_file
 

@@ -8,11 +8,14 @@ from typing import Any
 
 from pipelines.export.items import ShownItem
 from pipelines.export.licences import name_licence
+from pipelines.printable import make_printable
 from pipelines.records.papers import ShownPaper
 
 
 def write_json_lines(items: Iterable[ShownItem]) -> Iterator[str]:
-    return (json.dumps(describe_item(item), ensure_ascii=False, default=_format_date) + "\n" for item in items)
+    """Characters that a terminal would obey are escaped."""
+    dumped = (json.dumps(describe_item(item), ensure_ascii=False, default=_format_date) for item in items)
+    return (make_printable(line) + "\n" for line in dumped)
 
 
 def describe_item(item: ShownItem) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from html import escape
 
 from pipelines.errors import UsageError
+from pipelines.printable import drop_unprintable
 from pipelines.records.questions import Hit
 
 _STYLE = "font-family:sans-serif;max-width:40em;line-height:1.5"
@@ -30,13 +31,14 @@ def _read_address(address: str) -> Address:
 
 
 def _write_text(hit: Hit) -> str:
-    return "".join(f"{line}\n" for line in (_name(hit), _state_facts(hit), hit.snippet, hit.url) if line)
+    lines = (_name(hit), _state_facts(hit), hit.snippet, hit.url)
+    return drop_unprintable("".join(f"{line}\n" for line in lines if line))
 
 
 def _write_html(hit: Hit) -> str:
     title = f"<a href='{escape(hit.url)}'>{escape(_name(hit))}</a>"
     said = f"<br>{escape(hit.snippet)}" if hit.snippet else ""
-    return f"<p><b>{title}</b><br><small>{escape(_state_facts(hit))}</small>{said}</p>\n"
+    return drop_unprintable(f"<p><b>{title}</b><br><small>{escape(_state_facts(hit))}</small>{said}</p>\n")
 
 
 def _name(hit: Hit) -> str:

@@ -17,6 +17,7 @@ from pipelines.export.licences import describe_licences
 from pipelines.export.markdown_text import format_paper, format_post
 from pipelines.export.references.citations import cite
 from pipelines.export.rows import ExportRow, make_row
+from pipelines.printable import drop_unprintable
 from pipelines.records.papers import ShownPaper
 
 _NOT_IN_TAGS = re.compile(r"[^\w/-]+")  # https://help.obsidian.md/tags#Tag+format
@@ -29,7 +30,7 @@ def write_markdown(items: Iterable[ShownItem], folder: Path) -> None:
     names: list[str] = []
     for item in items:
         names.append(f"{name_file(item)}.md")
-        (folder / names[-1]).write_text(format_markdown(item), encoding="utf-8", newline="\n")
+        (folder / names[-1]).write_text(drop_unprintable(format_markdown(item)), encoding="utf-8", newline="\n")
     write_manifest(folder, names)
 
 

@@ -14,6 +14,7 @@ from pipelines.records.papers import (
     ShownSection,
     ShownTalk,
 )
+from pipelines.urls import may_link
 
 # Signs that CommonMark, or a common extension of it, reads as markup wherever they stand.
 _MARKUP = re.compile(r"[\\`*_\[\]<>~$]|==|%%|(?<!\w)#(?=\w)|&(?=#?\w+;)")
@@ -127,7 +128,7 @@ def _format_paragraphs(text: str) -> str:
 def _format_images(images: Iterable[ShownImage]) -> Iterator[str]:
     """The images that can be fetched."""
     for image in images:
-        if not image.is_dead:
+        if not image.is_dead and may_link(image.url):
             yield f"!{_link(image.caption or image.alt or '', image.url)}"
 
 
@@ -151,11 +152,15 @@ def _format_links(links: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    """A link; where its text is a URL, the URL alone, because a link holds no other.
+    """A link; where its text is a URL, the URL alone, because a link holds no other.  No link without a sound scheme.
 
     >>> _link("a|b", "https://blog.example/a b(1)"), _link("https://blog.example/", "https://blog.example/a")
     ('[a|b](<https://blog.example/a b(1)>)', '<https://blog.example/a>')
+    >>> _link("code", "javascript:alert(1)")
+    'code'
     """
+    if not may_link(url):
+        return escape_markdown(text)
     target = re.sub(r"[<>\n{}]", lambda sign: f"%{ord(sign[0]):02X}", url)
     if text.startswith("http") and " " not in target:
         return f"<{target}>"

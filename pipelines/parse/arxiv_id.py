@@ -1,6 +1,7 @@
 """Finds arXiv identifiers in URLs; their forms are those of https://info.arxiv.org/help/arxiv_identifier.html."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -43,6 +44,7 @@ _FILE = re.compile(  # https://arxiv.org/ftp/hep-th/papers/9901/9901001.pdf
 _MOST_DECODINGS = 3  # a URL in the query of a URL in the query of a URL
 
 
+@lru_cache(maxsize=256)  # the link to a paper is read for its block, for its kind and for what it mentions
 def find_arxiv_id(url: str) -> ArxivId | None:
     """The identifier in a URL, a DOI or a text that names a paper of arXiv, None where none is named.
 

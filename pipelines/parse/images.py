@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pipelines.urls import absolute_url
+from pipelines.urls import absolute_url, may_link
 
 _ZHIMG_HASH = re.compile(r"zhimg\.com/(?:\d+/)?(v2-[0-9a-f]{32})")
 _LOCAL = re.compile(r"[A-Za-z]:[\\/]|file:|\.{1,2}/|\\")
@@ -21,7 +21,7 @@ def resolve_image(source: str, base: str) -> ResolvedImage:
     """The image whose URL a page at `base` prints as `source`.
 
     The key of an image of zhimg is its hash, whichever host serves it.  A path on the author's own disk is dead and is
-    kept as it is.
+    kept as it is, as is a URL that leads nowhere.
 
     >>> resolve_image("https://picx.zhimg.com/80/v2-0123456789abcdef0123456789abcdef_720w.webp", "https://a.example/")[1:]
     ('v2-0123456789abcdef0123456789abcdef', False)
@@ -34,4 +34,4 @@ def resolve_image(source: str, base: str) -> ResolvedImage:
     on_disk = dead and not source.startswith(".")
     url = source if on_disk else absolute_url(base, source)
     named = _ZHIMG_HASH.search(url)
-    return ResolvedImage(url, named[1] if named else url, dead)
+    return ResolvedImage(url, named[1] if named else url, dead or not may_link(url))

@@ -1,6 +1,7 @@
 """The kinds of links by their hosts, as a table; does not import lines or the kinds of post."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.records.kinds import LinkKind
@@ -107,6 +108,7 @@ def _find_rows(host: str) -> list[tuple[re.Pattern[str], LinkKind]] | None:
     return None
 
 
+@lru_cache(maxsize=256)  # the host of a page is compared with that of each of its links
 def _split(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url)

@@ -9,7 +9,7 @@ from pipelines.parse.link_hosts import find_host, find_host_kind
 from pipelines.parse.link_targets import clean_target
 from pipelines.records.kinds import LinkKind
 from pipelines.records.readings import Image, Link
-from pipelines.urls import absolute_url
+from pipelines.urls import absolute_url, may_link
 
 _PLAYERS = ("iframe", "video", "audio", "source", "embed")
 
@@ -26,7 +26,8 @@ def collect_links(lines: Iterable[Line], base: str, appearance: int | None, star
 
 
 def is_link(span: Span) -> bool:
-    return bool(span.target) and (span.tag == "a" or span.tag in _PLAYERS)
+    """Whether a span is a link that leads somewhere; the text of one that runs something is text."""
+    return bool(span.target) and (span.tag == "a" or span.tag in _PLAYERS) and may_link(span.target)
 
 
 def find_link_kind(url: str, text: str, span: Span) -> LinkKind:

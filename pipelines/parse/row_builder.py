@@ -56,8 +56,9 @@ class ContentsBuilder:
 
     def add_targets(self, lines: Sequence[Line], appearance: int | None) -> None:
         """Adds the links and the images of the lines."""
-        self.links.extend(collect_links(lines, self.base, appearance, len(self.links)))
-        self.add_images(lines, appearance)
+        marked = [line for line in lines if line.spans]
+        self.links.extend(collect_links(marked, self.base, appearance, len(self.links)))
+        self.add_images(marked, appearance)
 
     def add_images(self, lines: Sequence[Line], appearance: int | None) -> None:
         self.images.extend(collect_images(lines, self.base, appearance, len(self.images)))

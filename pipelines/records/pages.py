@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.printable import make_printable, shorten_line
 from pipelines.records.sites import Listed, Site
 
 
@@ -31,13 +32,18 @@ class FetchedPage:
 class PageFailure:
     """A page that could not be fetched or processed: the stage that failed and the reason, one line for a person.
 
-    `known` is whether it failed in the same way when it was last requested.
+    `known` is whether it failed in the same way when it was last requested.  Whatever the reason quotes, it can be
+    stored and shown: it is cut to a line, and an escape stands for each control character and lone surrogate.
     """
 
     url: str
     stage: str
     reason: str
     known: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", self.url.encode("utf-8", "backslashreplace").decode())
+        object.__setattr__(self, "reason", shorten_line(make_printable(self.reason)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.report import ReportCounts, ReportState
 from pipelines.errors import UsageError
 from pipelines.export.licences import name_licence
+from pipelines.printable import drop_unprintable
 from pipelines.program import advise_install
 from pipelines.report.figures import NOTHING, TableData, describe_days, make_figures
 from pipelines.report.fonts.subset import embed_font
+from pipelines.urls import may_link
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,10 +36,11 @@ def write_page(state: ReportState, made_at: datetime) -> str:
         figures=make_figures(state.counts),
         sites=[describe_site(site) for site in state.sites],
         runs=tabulate_runs(state.runs),
-        licences=[(name_licence(url) if url else "none named", url, n) for url, n in state.counts.licences.items()],
+        licences=[describe_licence(url, n) for url, n in state.counts.licences.items()],
         made_at=format_time(made_at),
         font=_FONT,
     )
+    page = drop_unprintable(page)
     return page.replace(_FONT, embed_font(page))
 
 
@@ -95,6 +98,11 @@ def tabulate_runs(runs: Sequence[RunRecord]) -> TableData:
         for run in runs
     )
     return TableData("The last runs", headings, rows)
+
+
+def describe_licence(url: str | None, posts: int) -> tuple[str, str | None, int]:
+    """The name of a licence, the URL to link, and the posts under it."""
+    return name_licence(url) if url else "none named", url if url and may_link(url) else None, posts
 
 
 def format_time(moment: datetime | None) -> str:

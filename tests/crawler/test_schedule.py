@@ -35,7 +35,7 @@ def test_turns_are_shifted_by_less_than_their_interval() -> None:
 
 def test_a_schedule_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"^apscheduler is not installed: pip install -e '\.\[schedule\]'$"):
+    with pytest.raises(UsageError, match=r"^apscheduler is not installed: pip install 'kedreamix-archive.schedule.'"):
         repeat_refresh("6h", [])
 
 

@@ -32,5 +32,5 @@ def test_unusable_combinations_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(UsageError, match=r"^warc=a\.warc cannot be combined with the recording b\.warc: "):
         check_warc("a.warc", "b.warc")
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"^warcio is not installed: pip install -e '\.\[warc\]'$"):
+    with pytest.raises(UsageError, match=r"^warcio is not installed: pip install 'kedreamix-archive\[warc\]'$"):
         check_warc(None, "b.warc")

@@ -196,7 +196,7 @@ def test_a_second_ctrl_c_ends_the_run_at_once(archive: Path) -> None:
         run = started.wait()
     assert (run.returncode, run.stdout) == (130, "")
     stopping, ended = run.stderr.splitlines()[-2:]
-    assert stopping.startswith("stopping: open requests are finished first")
+    assert stopping.startswith("stopping: open requests get a few seconds")
     assert ended == "interrupted at once; what is stored stays, and the same command reads what is missing"
     assert "Traceback" not in run.stderr
 

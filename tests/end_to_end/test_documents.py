@@ -1,5 +1,6 @@
 """Documents: which files are read, what each becomes, and what the archive recognises in them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,22 @@ def test_tags_of_hexo_link_documents_of_one_folder(folder: Path, tmp_path: Path)
     assert select(tmp_path / "a.db", linked) == [("旧窑",)]
     assert select(tmp_path / "a.db", "SELECT url FROM post_images") == [(f"{SOURCES}kiln/fire.png",)]
     assert select(tmp_path / "a.db", "SELECT count(*) FROM sections WHERE text LIKE '%{\\%%' ESCAPE '\\'") == [(0,)]
+
+
+def test_every_file_that_cannot_be_read_has_its_row(tmp_path: Path) -> None:
+    """Names that are no UTF-8 too: they cannot be stored as they are."""
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    names = [b"empty\xff.md", b"fifo\xfe.md", b"other\xfd.bin", b"\x1b[2J.bin"]
+    for name in names:
+        Path(folder, os.fsdecode(name)).write_bytes(b"" if b"empty" in name else b"x")
+    Path(folder, os.fsdecode(names[1])).unlink()
+    os.mkfifo(Path(folder, os.fsdecode(names[1])))
+    run = crawl("documents", "-a", f"path={folder}", archive=f"sqlite:///{tmp_path / 'archive.db'}")
+    assert run.returncode == 1
+    assert "\x1b" not in run.stdout + run.stderr
+    rows = select(tmp_path / "archive.db", "SELECT stage, error FROM failures ORDER BY error")
+    assert [stage for stage, _ in rows] == ["read"] * 4
+    assert [error.split(" ")[0] for _, error in rows] == [
+        "\\x1b[2J.bin", "empty\\udcff.md", "fifo\\udcfe.md", "other\\udcfd.bin",
+    ]  # fmt: skip

@@ -86,6 +86,11 @@ def test_an_empty_home_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
             "postgresql://host/papers?password=***&sslmode=require",
         ),
         ("postgresql://:secret@host/papers", "postgresql://:***@host/papers"),
+        ("postgresql://host/papers?x=1&sslpassword=se/c?ret&y", "postgresql://host/papers?x=1&sslpassword=***&y"),
+        ("postgresql://host/papers?pass%77ord=secret", "postgresql://host/papers?pass%77ord=***"),
+        ("postgresql://host/papers?oauth_client_secret=secret", "postgresql://host/papers?oauth_client_secret=***"),
+        ("postgresql://me:x@host/papers?passwrd=secret", "postgresql://me:***@host/papers?passwrd=***"),
+        ("postgresql//me:secret@host/papers", "postgresql//me:***@host/papers"),
         ("postgers://me:secret@[host/papers", "postgers://me:***@[host/papers"),
     ],
 )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Literal, Self
@@ -38,6 +39,7 @@ class Response:
 
     `coding` is the content coding where the client accepts it, "" for none.  `framing` says how the end of the body is
     told: by its length, by chunks, or by the end of the connection alone.  Only the first `kept` bytes are sent.
+    `raw` writes all of the response itself, status line and headers included; the connection is closed then.
     """
 
     body: bytes = b""
@@ -49,6 +51,7 @@ class Response:
     coding: str = "gzip"
     framing: Literal["length", "chunks", "close"] = "length"
     kept: int | None = None
+    raw: Callable[[BufferedIOBase], None] | None = None
 
 
 def redirect(location: str) -> Response:
@@ -142,6 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _send(self, response: Response) -> None:
+        if response.raw is not None:
+            self.close_connection = True
+            response.raw(self.wfile)
+            return
         etag = f'"{hashlib.sha1(response.body).hexdigest()[:20]}"'
         etags, modified_since = self.headers.get("If-None-Match", ""), self.headers.get("If-Modified-Since")
         fresh = response.status == 200 and (etag in etags or modified_since == DEPLOYED)

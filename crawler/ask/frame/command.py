@@ -6,12 +6,15 @@ Exit code: 0 answered, 1 nothing found, 2 bad input or no archive, 130 interrupt
 import argparse
 import io
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.terminal.output import write_error
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.program import name_command
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.archive.reader import ArchiveReader
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 
 
@@ -42,6 +46,8 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
     from pipelines.archive.reader import open_reader  # imported here: takes longer than most answers
 
     write_any_character()
+    if not _is_text(vars(options).values()):
+        return refuse(command.name, "an argument is not UTF-8")
     try:
         with closing(open_reader(url)) as reader:
             code = command.answer(reader, options)
@@ -52,8 +58,6 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
     except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
         _drop_output()
         return FOUND
-    except UnicodeEncodeError:  # of the database, for it holds no other text; the output takes any character
-        return refuse(command.name, "an argument is not UTF-8")
     except OSError as error:  # such as a full disk
         _drop_output()
         return refuse(command.name, f"cannot write the answer: {error.strerror}")
@@ -61,14 +65,20 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
         return interrupt(command.name)
 
 
+def _is_text(values: Iterable[object]) -> bool:
+    """Whether no option holds bytes that are not UTF-8: Python reads them from a command line as lone surrogates."""
+    texts = chain.from_iterable(value if isinstance(value, list) else [value] for value in values)
+    return not any(isinstance(text, str) and _LONE_SURROGATE.search(text) for text in texts)
+
+
 def refuse(name: str, reason: str) -> int:
     """Say in one line why a command does not answer; the exit code."""
-    sys.stderr.write(f"{name_command(name)}: {' '.join(reason.splitlines())}\n")
+    write_error(f"{name_command(name)}: {' '.join(reason.splitlines())}\n")
     return BAD_INPUT
 
 
 def interrupt(name: str) -> int:
-    sys.stderr.write(f"{name_command(name)}: interrupted\n")
+    write_error(f"{name_command(name)}: interrupted\n")
     return _INTERRUPTED
 
 

@@ -2,11 +2,12 @@
 
 import argparse
 import csv
+import io
 import json
-import sys
 from collections.abc import Iterable
 from typing import Any
 
+from crawler.terminal.output import write_out, write_out_lines
 from pipelines.records.questions import Hit
 
 _FIELDS = ("kind", "arxiv_id", "title", "date", "topics", "is_gone", "url", "snippet")
@@ -21,7 +22,7 @@ def add_forms(parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGr
 
 
 def write_json(hits: Iterable[Hit]) -> None:
-    sys.stdout.writelines(f"{json.dumps(describe_hit(hit), ensure_ascii=False)}\n" for hit in hits)
+    write_out_lines(f"{json.dumps(describe_hit(hit), ensure_ascii=False)}\n" for hit in hits)
 
 
 def describe_hit(hit: Hit) -> dict[str, Any]:
@@ -32,8 +33,16 @@ def describe_hit(hit: Hit) -> dict[str, Any]:
 
 
 def write_csv(hits: Iterable[Hit]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_FIELDS)
+    from pipelines.export.spreadsheet import disarm_cell  # imported here: no other form of output needs it
+
+    write_out(_format_line(_FIELDS))
     for hit in hits:
         row = describe_hit(hit) | {"topics": "; ".join(hit.topics)}
-        writer.writerow([row[name] for name in _FIELDS])
+        cells = (row[name] for name in _FIELDS)
+        write_out(_format_line([disarm_cell(cell) if isinstance(cell, str) else cell for cell in cells]))
+
+
+def _format_line(cells: Iterable[Any]) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

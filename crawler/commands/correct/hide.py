@@ -4,7 +4,6 @@ Exit code: 0 hidden, shown again or listed, 2 not done.  Does not import SQLAlch
 """
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from crawler.command_line import WritingCommand
 from crawler.commands.correct.remove import suggest_urls
 from crawler.opening import open_to_write
 from crawler.runs.verdict import NOT_STARTED
+from crawler.terminal.output import write_error, write_out_lines
 from pipelines.archive.store import Archive, HiddenPost, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.program import name_command
@@ -46,9 +46,9 @@ class Command(WritingCommand):
                 raise UsageError("--list takes no POST and no --undo: it lists all hidden posts")
             with closing(open_to_write(self.settings, open_existing)) as archive:
                 lines = list_hidden(archive) if opts.list else set_hidden(archive, args, undo=opts.undo)
-                sys.stdout.writelines(f"{line}\n" for line in lines)
+                write_out_lines(f"{line}\n" for line in lines)
         except (UsageError, ArchiveError) as error:
-            sys.stderr.write(f"{name_command('hide')}: {error}\n")
+            write_error(f"{name_command('hide')}: {error}\n")
             self.exitcode = NOT_STARTED
 
 

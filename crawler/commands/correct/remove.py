@@ -5,7 +5,6 @@ site.  Does not import SQLAlchemy.
 """
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from crawler.command_line import WritingCommand
 from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.terminal.output import write_error, write_out_lines
 from pipelines.archive.store import Archive, Removal, Target, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.program import name_command
@@ -54,13 +54,13 @@ class Command(WritingCommand):
             with closing(open_to_write(self.settings, open_existing)) as archive:
                 target = choose_target(archive, args)
                 removal = archive.corrections.remove(target) if opts.yes else archive.corrections.preview(target)
-            sys.stdout.writelines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
+            write_out_lines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
             self.exitcode = 0 if opts.yes else _WOULD
         except (UsageError, ArchiveError, BusyError) as error:
-            sys.stderr.write(f"{name_command('remove')}: {error}\n")
+            write_error(f"{name_command('remove')}: {error}\n")
             self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
         except KeyboardInterrupt:
-            sys.stderr.write(f"{name_command('remove')}: interrupted; the archive is unchanged\n")
+            write_error(f"{name_command('remove')}: interrupted; the archive is unchanged\n")
             self.exitcode = EXIT_CODES["interrupted"]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from pipelines.archive_url import EXPECTED, mask_archive_url, normalise_archive_url, refuse_archive_url
 from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, LockedError
 from pipelines.places import find_data_folder
 from pipelines.program import advise_install, name_command
 
@@ -29,6 +29,7 @@ _DRIVERS = {
 }
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _CONNECT_S = 10  # how long to wait for a PostgreSQL server
+_PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
 # One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
@@ -192,8 +193,20 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
     except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        raise ArchiveError(f"cannot use {name_archive(engine.url)}: {reason}") from None
+        raise _explain(engine, error.orig) from None
+
+
+def _explain(engine: Engine, error: BaseException | None) -> ArchiveError:
+    reason = str(error).strip().partition("\n")[0]
+    shown = name_archive(engine.url)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
+    if code == sqlite3.SQLITE_CORRUPT:
+        return ArchiveError(
+            f"{shown} is damaged: {reason}; put a backup in its place, or load a dump into a new archive"
+        )
+    if code == sqlite3.SQLITE_BUSY:
+        return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
+    return ArchiveError(f"cannot use {shown}: {reason}")
 
 
 def name_archive(url: URL) -> str:
@@ -204,4 +217,4 @@ def name_archive(url: URL) -> str:
     """
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return mask_archive_url(unquote(url.render_as_string(hide_password=True)))
+    return unquote(mask_archive_url(url.render_as_string()))  # masked first: what is decoded may hold a &

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, CreateView, MetaData, event, insert
 
 from pipelines.archive.database import version as versions
-from pipelines.archive.database.connection import connect, find_file, write
+from pipelines.archive.database.connection import connect, find_file, read, write
 from pipelines.archive.database.copying import copy_archive
 from pipelines.archive.database.version import read_version
 from pipelines.archive.schema.columns import metadata
@@ -42,7 +42,7 @@ def migrate(url: str, *, keep_copy: bool) -> Upgrade | None:
     """
     engine = connect(url)
     try:
-        with write(engine) as connection:
+        with read(engine) as connection:  # does not wait for a writer
             if read_version(connection) == versions.VERSIONS[-1]:
                 return None
         if engine.dialect.name == "sqlite":

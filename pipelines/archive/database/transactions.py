@@ -55,8 +55,8 @@ class NestedTransactions:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        yield self.connection
+        with one_line_errors(self.connection.engine):
+            yield self.connection
 
-    @contextmanager
-    def read_snapshot(self) -> Iterator[Connection]:
-        yield self.connection
+    def read_snapshot(self) -> AbstractContextManager[Connection]:
+        return self.read()

@@ -19,6 +19,7 @@ from pipelines.archive.schema.crawls import crawls, parser_state, sites
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.search.index import rebuild_index
 from pipelines.errors import ArchiveError
+from pipelines.printable import shorten_line
 
 
 def dump_archive(transactions: Transactions, folder: Path, *, with_fetches: bool) -> dict[str, int]:
@@ -66,8 +67,8 @@ def _load_rows(buffer: ImportBuffer, history: History, kind: str, load: Callable
             refuse_rest(row)
             buffer.flush_if_full()
         buffer.flush()
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ArchiveError(f"the dump is broken: {kind}, line {count}: {error}") from None
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise ArchiveError(f"the dump is broken: {kind}, line {count}: {shorten_line(str(error))}") from None
     except (IntegrityError, DataError) as error:
         reason = str(error.orig).partition("\n")[0]
         raise ArchiveError(f"the dump is broken: {kind}: {reason}") from None

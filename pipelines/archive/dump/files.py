@@ -3,9 +3,11 @@
 They are written to a folder inside the dump and renamed at the end, the manifest last.  Does not import SQL.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pipelines.errors import ArchiveError
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
+_LONGEST_LINE = 1 << 28  # bytes: four times the largest page that is fetched, in Base64 or escaped
 _PART = ".dump-in-progress"
 
 Rows = Iterable[Mapping[str, Any]]
@@ -79,15 +82,23 @@ def _move_files(part: Path, folder: Path, files: Mapping[str, Any]) -> None:
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
-        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        with _open(folder / _MANIFEST) as file:
+            manifest = json.loads(file.read(_LONGEST_LINE))
         version, _ = manifest["format"], manifest["files"].keys()
     except OSError as error:
         raise ArchiveError(f"{folder} is not a dump: {_MANIFEST}: {error.strerror}") from None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ArchiveError(f"{folder} is not a dump: {_MANIFEST} is not the manifest of a dump") from None
     if version != FORMAT:
         raise ArchiveError(f"the dump has format {version!r}, this program reads format {FORMAT}: update the program")
     return dict(manifest)
+
+
+def _open(path: Path) -> BufferedReader:
+    """A file to read.  Raises OSError for a pipe, which would be waited for, and for a device, which never ends."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "no ordinary file")
+    return path.open("rb")
 
 
 def check_folder(folder: Path) -> frozenset[str]:
@@ -95,9 +106,9 @@ def check_folder(folder: Path) -> frozenset[str]:
     files = _read_manifest(folder)["files"]
     for name, written in files.items():
         try:
-            with (folder / name).open("rb") as file:
+            with _open(folder / name) as file:
                 unchanged = written["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
-        except (OSError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError):
             unchanged = False
         if not unchanged:
             raise ArchiveError(f"the dump is broken: {folder / name} is missing or was changed")
@@ -109,8 +120,8 @@ def read_rows(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
     path = folder / f"{kind}.jsonl"
     if not path.exists():
         return
-    with path.open("rb") as file:
-        for line in file:
+    with _open(path) as file:
+        while line := file.readline(_LONGEST_LINE):
             row = json.loads(line)
             if ESCAPED_CONTROL.search(line) or not is_clean(line.decode()):
                 row = clean_value(row)  # a SQLite archive of an earlier version could hold what PostgreSQL refuses

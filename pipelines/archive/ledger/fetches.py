@@ -15,6 +15,7 @@ from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.ledger.failures import close_failures
 from pipelines.archive.schema.crawls import crawls, fetches, sites
 from pipelines.archive.schema.posts import post_urls
+from pipelines.errors import ArchiveError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Deployed, Site
 
@@ -222,6 +223,13 @@ def _restore_fetch(row: Row[Any]) -> PendingFetch:
     return PendingFetch(row.crawl_id, row.id, _restore_page(row))
 
 
+def _decompress(row: Row[Any]) -> bytes:
+    try:
+        return zlib.decompress(row.raw)
+    except zlib.error:
+        raise ArchiveError(f"the archive is damaged: fetches.raw of id {row.id} cannot be decompressed") from None
+
+
 def _restore_page(row: Row[Any]) -> FetchedPage:
     return FetchedPage(
         site=Site(blog=row.blog, base_url=row.base_url, theme=row.theme, rank=row.rank),
@@ -232,6 +240,6 @@ def _restore_page(row: Row[Any]) -> FetchedPage:
         content_type=row.content_type,
         etag=row.etag,
         last_modified=row.last_modified,
-        body=b"" if row.raw is None else zlib.decompress(row.raw),
+        body=b"" if row.raw is None else _decompress(row),
         listed=decode_listed(row.listed) if row.listed else None,
     )

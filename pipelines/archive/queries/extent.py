@@ -1,20 +1,28 @@
 """Measures an archive: versions, size, the first and the last digest, what is gone, what is lacking.  Only reads."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select, text
 
 from pipelines.archive.database.version import read_version
 from pipelines.archive.ledger.missing_pages import count_lacking
 from pipelines.archive.ledger.parser_state import is_read_otherwise
-from pipelines.archive.schema.posts import posts
+from pipelines.archive.schema.crawls import crawls, fetches, sites
+from pipelines.archive.schema.posts import post_urls, posts
 
 _SIZES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     "postgresql": "SELECT pg_database_size(current_database())",
 }
 _DIGESTS = select(func.min(posts.c.edition_date), func.max(posts.c.edition_date))
+# Of fetches only those that are not parsed yet: the others have been seen, and their rows are many and wide.
+_LATEST = (
+    *(select(func.max(crawls.c[name])) for name in ("started_at", "finished_at")),
+    *(select(func.max(post_urls.c[name])) for name in ("last_seen_at", "gone_at")),
+    select(func.max(sites.c.checked_at)),
+    select(func.max(fetches.c.fetched_at)).where(fetches.c.state == "pending"),
+)
 _GONE = select(func.count()).where(posts.c.status == "gone")
 _HIDDEN = select(func.count()).where(posts.c.hidden_at.is_not(None))
 
@@ -36,6 +44,11 @@ class Extent:
     hidden: int
     lacking: int
     read_otherwise: bool
+
+
+def find_latest(connection: Connection) -> datetime | None:
+    """The latest time at which a run read something, or began or ended; None for an empty archive."""
+    return max(filter(None, map(connection.scalar, _LATEST)), default=None)
 
 
 def measure_extent(connection: Connection) -> Extent:

@@ -1,9 +1,10 @@
 """`archive.state`: what an archive holds, how large it is, of which version."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipelines.archive.database.transactions import Transactions
-from pipelines.archive.queries.extent import Extent, measure_extent
+from pipelines.archive.queries.extent import Extent, find_latest, measure_extent
 from pipelines.archive.queries.totals import Totals, count_totals
 
 
@@ -17,6 +18,11 @@ class StateStore:
         """The number of posts, papers and images."""
         with self.transactions.read() as connection:
             return count_totals(connection)
+
+    def find_latest(self) -> datetime | None:
+        """The latest time at which a run read something, or began or ended; None for an empty archive."""
+        with self.transactions.read() as connection:
+            return find_latest(connection)
 
     def measure(self) -> Extent:
         """Size, versions, and the first and the last digest."""

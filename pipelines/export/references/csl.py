@@ -7,6 +7,7 @@ from typing import Any
 from pipelines.export.items import ShownItem
 from pipelines.export.references.citations import Citation, cite
 from pipelines.export.references.names import split_name
+from pipelines.printable import make_printable
 
 # `article` is an article that no journal has, such as a preprint.
 _TYPES = {"preprint": "article", "lecture": "speech", "post": "post-weblog"}
@@ -16,7 +17,7 @@ def write_csl(items: Iterable[ShownItem]) -> Iterator[str]:
     """A JSON array, one line per item."""
     start = "[\n"
     for item in items:
-        yield start + json.dumps(describe_citation(cite(item)), ensure_ascii=False)
+        yield start + make_printable(json.dumps(describe_citation(cite(item)), ensure_ascii=False))
         start = ",\n"
     yield "[]\n" if start == "[\n" else "\n]\n"
 

@@ -52,7 +52,7 @@ def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
     >>> block.title.text, block.arxiv.arxiv_id, block.arxiv.version, block.comment, block.parts[0].kind
     ('高斯人脸', '2413.00001', 2, '8 pages', 'abstract')
     """
-    expanded = [part for line in lines for part in (expand_unrendered(line) if has_unrendered_block(line) else (line,))]
+    expanded = _expand(lines)
     starts = dict(_find_starts(expanded))
     first, *others = [*starts, len(expanded)]
     parts: list[Block | OwnText] = [OwnText(tuple(expanded[:first]))]
@@ -60,6 +60,15 @@ def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
         end = _find_end(expanded, pdf + 1, following)
         parts += [_read_block(expanded[start:end]), OwnText(tuple(expanded[end:following]))]
     return tuple(part for part in parts if isinstance(part, Block) or part.lines)
+
+
+def has_block(lines: Sequence[Line]) -> bool:
+    """Whether there is a block of a paper among the lines."""
+    return next(_find_starts(_expand(lines)), None) is not None
+
+
+def _expand(lines: Sequence[Line]) -> list[Line]:
+    return [part for line in lines for part in (expand_unrendered(line) if has_unrendered_block(line) else (line,))]
 
 
 def _find_end(lines: Sequence[Line], after: int, following: int) -> int:

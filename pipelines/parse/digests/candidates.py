@@ -7,6 +7,7 @@ import re
 from typing import Literal, NamedTuple
 from unicodedata import normalize, numeric
 
+from pipelines.numbers import read_int
 from pipelines.parse.digests.machine_labels import BULLETS
 from pipelines.parse.digests.meanings import Meaning, find_meaning
 from pipelines.parse.html.lines import Line
@@ -37,7 +38,7 @@ _INSTARS = re.compile(rf"{_NAME}\s*\*\*+")
 STARS = re.compile(r"\s*\*{2,3}(?!\*)")
 _COUNT = re.compile(r"Paper\s*[:：]\s*\d+\s*$")  # `Paper:1` numbers the papers and is not a label of a link
 _AMID = re.compile(  # explicit blanks and a look ahead, because most sentences have no number
-    rf"[ \t\n\u3000\xa0。；;！!？?](?=[（(\d第其A-Ja-jＡ-Ｊａ-ｊ{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]){_NUMBER}"
+    rf"[ \t\n\u3000\xa0。；;！!？?](?=[（(\d第其{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]|[A-Ja-jＡ-Ｊａ-ｊ]\s*[.、．)）]){_NUMBER}"
     rf"\s*(?P<name>[^\s\d{_SIGNS}、.．][^\d{_SIGNS}.．]{{0,23}}+){_REMARK}\s*[:：]"
 )
 _LONGEST_BOLD = 40  # characters of a label in bold type
@@ -69,9 +70,8 @@ def find_candidates(line: Line, number: int) -> list[Candidate]:
     """
     first = find_first(line, number)
     found, end = ([first], first.end) if first else ([], 0)
-    if line.text.find("：", end) < 0 and line.text.find(":", end) < 0:
-        return found
-    for match in _AMID.finditer(line.text, max(end - 1, 0)):
+    last = max(line.text.rfind("："), line.text.rfind(":")) + 1  # such a label ends in a colon
+    for match in _AMID.finditer(line.text, max(end - 1, 0), last) if last > end else ():
         name = match["name"].strip()
         if meaning := find_meaning(name):
             found.append(Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match)))
@@ -133,6 +133,6 @@ def read_value(digits: str) -> int:
     [12, 4, 3, 11, 3, 2, 3]
     """
     if digits.isdecimal():
-        return int(digits)
+        return read_int(digits)
     letter = normalize("NFKC", digits).lower()
     return ord(letter) - ord("a") + 1 if letter in _LETTERS else int(sum(map(numeric, digits)))

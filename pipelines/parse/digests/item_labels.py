@@ -207,9 +207,10 @@ def _is_bold_heading(line: Line) -> bool:
 
 
 def cut_lines(lines: Sequence[Line], start: tuple[int, int], end: tuple[int, int]) -> list[Line]:
-    """The lines between two places, each a line number and an offset in it."""
+    """The lines between two places, each a line number and an offset in it; a line of which nothing is left is none."""
     (first, offset), (last, until) = start, end
     if first == last:
-        return [lines[first].cut(offset, until)]
-    rest = [lines[last].cut(0, until)] if last < len(lines) else []
-    return [lines[first].cut(offset), *lines[first + 1 : last], *rest]
+        return [lines[first].cut(offset, until)] if offset < until else []
+    head = [lines[first].cut(offset)] if offset < len(lines[first].text) else []
+    rest = [lines[last].cut(0, until)] if until else []
+    return [*head, *lines[first + 1 : last], *rest]

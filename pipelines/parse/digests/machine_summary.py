@@ -57,9 +57,11 @@ def _cut_at_labels(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[t
 
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines without empty ones, except for empty lines between lines of code, and without their indentation."""
-    shown = [number for number, line in enumerate(lines) if line.text.strip()]
-    inner = lines[shown[0] : shown[-1] + 1] if shown else ()
-    return _dedent([line for line in inner if line.text or line.tag == "pre"])
+    shown = [line for line in lines if line.text or line.tag == "pre"]
+    while shown and not shown[-1].text.strip():
+        shown.pop()
+    start = next((number for number, line in enumerate(shown) if line.text.strip()), 0)
+    return _dedent(shown[start:])
 
 
 def _dedent(lines: Sequence[Line]) -> tuple[Line, ...]:

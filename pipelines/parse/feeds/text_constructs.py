@@ -16,6 +16,7 @@ from pipelines.parse.feeds.forms import NAMESPACES, XML_BASE, find_base
 from pipelines.parse.html.elements import KNOWN, read_text
 from pipelines.parse.html.line_reader import read_article
 from pipelines.parse.html.lines import Line, join_text
+from pipelines.parse.html.page_size import check_source
 from pipelines.parse.html.tree import read_page
 from pipelines.urls import absolute_url
 
@@ -118,7 +119,11 @@ def _write_elements(element: etree._Element) -> Iterator[str]:
 
 
 def _read_lines(html: str, base: str | None = None) -> tuple[Line, ...]:
-    """The lines of HTML; its URLs are those that it means at `base`, if that is given."""
+    """The lines of HTML; its URLs are those that it means at `base`, if that is given.
+
+    Raises PageError where it is too large to be parsed.
+    """
+    check_source(html)
     body = read_page(f"<body>{html}").root.find("body")
     if base is not None:
         for element in body.iter(etree.Element):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from html.entities import html5
 
+from pipelines.numbers import read_int
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKING = re.compile("[\x0b\x0c]")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9_.-]{0,31});)?")
@@ -48,7 +50,7 @@ def repair_text(text: str, entities: Mapping[str, str], *, is_raw: bool = False)
 def _resolve(match: re.Match[str], entities: Mapping[str, str]) -> str:
     decimal, hexadecimal, name = match.groups()
     if decimal or hexadecimal:
-        return _resolve_code(int(decimal) if decimal else int(hexadecimal, 16))
+        return _resolve_code(read_int(decimal) if decimal else int(hexadecimal, 16))
     if name is None:
         return "&amp;"
     if name in _PREDEFINED:
@@ -66,7 +68,7 @@ def _resolve_code(code: int) -> str:
 
 def _join_surrogates(match: re.Match[str]) -> str:
     """One reference for two that stand for the halves of a character, as UTF-16 has it."""
-    high, low = (int(code[1:], 16) if code[0] in "xX" else int(code) for code in match.groups())
+    high, low = (int(code[1:], 16) if code[0] in "xX" else read_int(code) for code in match.groups())
     if high not in _HIGH_SURROGATES or low not in _LOW_SURROGATES:
         return match[0]
     return f"&#{0x10000 + ((high - _HIGH_SURROGATES.start) << 10) + low - _LOW_SURROGATES.start};"

@@ -5,7 +5,7 @@ may have taken the placeholder of another for the image.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -53,20 +53,24 @@ def find_source(element: etree._Element) -> str:
 
 def _list_sources(element: etree._Element) -> Iterator[str]:
     """The URLs that the element names, the likeliest first."""
-    yield from _read_attributes(element, _SOURCES)
+    attributes = _read_all(element)
+    yield from _read_attributes(attributes, _SOURCES)
     if element.tag != "img":
         return
-    yield from _read_other_attributes(element)
+    yield from _read_other_attributes(attributes)
     parent = element.getparent()
     if parent is not None and parent.tag == "picture":
         for source in islice(parent.iterchildren("source"), _MOST_SOURCES):
-            yield from _read_attributes(source, _PICTURE_SOURCES)
+            yield from _read_attributes(_read_all(source), _PICTURE_SOURCES)
     if parent is not None and parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
         yield parent.get("href", "").strip()
 
 
-def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]) -> Iterator[str]:
-    attributes = {str(name): str(value) for name, value in element.items()}
+def _read_all(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.items()}
+
+
+def _read_attributes(attributes: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name not in attributes:
             continue
@@ -76,11 +80,10 @@ def _read_attributes(element: etree._Element, names: list[str] | tuple[str, ...]
             yield url
 
 
-def _read_other_attributes(element: etree._Element) -> Iterator[str]:
+def _read_other_attributes(attributes: Mapping[str, str]) -> Iterator[str]:
     """The image files that attributes of any other name give: each site has a lazy loader of its own."""
-    for name, written in element.items():
-        value = str(written).strip()
-        if str(name) not in _NO_SOURCES and _IMAGE_FILE.search(value) and " " not in value:
+    for name, written in attributes.items():
+        if name not in _NO_SOURCES and _IMAGE_FILE.search(value := written.strip()) and " " not in value:
             yield value
 
 

@@ -80,4 +80,4 @@ def split_breaks(line: Line) -> Iterator[Line]:
 
 def join_text(lines: Iterable[Line]) -> str:
     """The lines as one text; empty lines are kept within code alone."""
-    return "\n".join(line.text for line in lines if line.text or line.tag == "pre")
+    return "\n".join([line.text for line in lines if line.text or line.tag == "pre"])

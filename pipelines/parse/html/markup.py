@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from pipelines.parse.html.lines import Line, Span
+from pipelines.urls import may_link
 
 
 def write_markup(lines: Sequence[Line]) -> str | None:
@@ -18,9 +19,10 @@ def write_markup(lines: Sequence[Line]) -> str | None:
     True
     """
     shown = [line for line in lines if line.text or line.tag == "pre"]
-    if all(line.tag == "p" and not line.spans and not line.quoted for line in shown):
-        return None
-    return "\n".join([_write_line(line) for line in shown])
+    for line in shown:
+        if line.tag != "p" or line.spans or line.quoted:
+            return "\n".join([_write_line(line) for line in shown])
+    return None
 
 
 def _write_line(line: Line) -> str:
@@ -49,7 +51,9 @@ def _write_spans(line: Line) -> str:
 
 
 def _write_start(span: Span) -> str:
+    """The start of an element; a link that may not be followed has no target."""
     name = "href" if span.tag == "a" else "src"
-    target = f' {name}="{escape(span.target)}"' if span.target else ""
+    is_shown = span.target and (span.tag == "img" or may_link(span.target))
+    target = f' {name}="{escape(span.target)}"' if is_shown else ""
     alt = f' alt="{escape(span.alt)}"' if span.alt else ""
     return f"<{span.tag}{target}{alt}>"

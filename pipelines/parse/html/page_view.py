@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from parsel import Selector
 
+from pipelines.parse.html.page_size import check_source
 from pipelines.parse.html.tree import read_page
 
 
 @dataclass(slots=True, eq=False)
 class PageView:
-    """The text of a page; its tree is parsed on first use and kept.
+    """The text of a page; its tree is parsed on first use and kept.  Raises PageError where the page is too large.
 
     Functions that read a view do not change its tree, because others read it afterwards.
 
@@ -20,6 +21,9 @@ class PageView:
 
     text: str = field(repr=False)
     _selector: Selector | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_source(self.text)
 
     @property
     def selector(self) -> Selector:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+from pipelines.numbers import read_int
+
 _PARAMETERS = frozenset("page paged pg pageno page_no pagenum page_num pageindex".split())
 _SHORT_PARAMETERS = frozenset(["p", "pn"])  # may be the number of a post as well
 _FOLDER = re.compile(
@@ -96,9 +98,9 @@ def _split_number(parts: SplitResult, *, is_numbered: bool) -> list[tuple[str, i
             return [(_make_key(parts.path, parts, without=name), int(value[:6]))]
     if match := _FOLDER.match(parts.path):
         number = match["number"] or match["file_number"]
-        return [(_make_key(match["list"] or match["file_list"], parts), int(number))]
+        return [(_make_key(match["list"] or match["file_list"], parts), read_int(number))]
     if is_numbered and (match := _LAST_FOLDER.match(parts.path)):
-        return [(_make_key(match["list"], parts), int(match["number"]))]
+        return [(_make_key(match["list"], parts), read_int(match["number"]))]
     return []
 
 

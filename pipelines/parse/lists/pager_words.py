@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
+from pipelines.numbers import read_int
 from pipelines.parse.lists.markup import list_names, split_words
 
 Direction = Literal["next", "other"]
@@ -186,10 +187,10 @@ def read_page_of(text: str, *, in_pager: bool) -> tuple[int | None, int] | None:
         match = _VERBOSE_PAGE_OF.fullmatch(text.strip()) or _PAGE_OF_PAGES.fullmatch(text.strip())
     else:
         match = _VERBOSE_PAGE_OF.search(text) or _PAGE_OF.search(text)
-    if match and int(match[1]) <= int(match[2]):
-        return int(match[1]), int(match[2])
+    if match and read_int(match[1]) <= read_int(match[2]):
+        return read_int(match[1]), read_int(match[2])
     pages = _PAGES.search(text) if in_pager else None
-    return (None, int(pages[1] or pages[2])) if pages else None
+    return (None, read_int(pages[1] or pages[2])) if pages else None
 
 
 def read_page_count(element: etree._Element) -> int | None:
@@ -216,8 +217,8 @@ def find_page_number(url: str, list_url: str) -> int | None:
         if name.lower() in _PAGE_PARAMETERS and value.isascii() and value.isdigit():
             return int(value[:6])
     if match := _PAGE_IN_PATH.search(parts.path):
-        return int(match[1] or match[2])
+        return read_int(match[1] or match[2])
     folder, here = _LAST_FOLDER.match(parts.path), urlsplit(list_url).path
     if folder and folder["list"] in {here.rstrip("/") + "/", _LAST_FOLDER.sub(r"\g<list>", here)}:
-        return int(folder["number"])
+        return read_int(folder["number"])
     return None

@@ -4,6 +4,7 @@ import re
 
 from lxml import etree
 
+from pipelines.numbers import read_int
 from pipelines.parse.html.elements import INVISIBLE
 from pipelines.parse.lists.pager_words import is_disabled, is_outside
 
@@ -39,7 +40,7 @@ def find_total(root: etree._Element) -> int | None:
             pieces = (piece for child in element for piece in (child.text if not _is_aside(child) else "", child.tail))
             text = " ".join(" ".join(filter(None, (element.text, *pieces))).split())
             match = _TOTAL.search(text) if len(text) <= _LONGEST else None
-            totals += [int(re.sub("[,，]", "", number)) for number in (match.groups() if match else ()) if number]
+            totals += [read_int(re.sub("[,，]", "", number)) for number in (match.groups() if match else ()) if number]
     return max(totals, default=None)
 
 

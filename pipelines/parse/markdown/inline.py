@@ -17,19 +17,22 @@ def read_inline(line: Line) -> Line:
     >>> line.text, [(span.tag, line.text[span.start : span.end], span.target) for span in line.spans]
     ('见 主页，快', [('a', '主页', 'https://a.example/x'), ('strong', '快', '')])
     """
+    marks = list(_INLINE.finditer(line.text))
+    if not marks and not line.spans:
+        return line
     text, last = "", 0
     spans: list[Span] = []
     moves = [(0, 0, len(line.text))]
     links = [span for span in line.spans if span.tag == "a"]
     kept = list(line.spans)
-    for match in _INLINE.finditer(line.text):
+    for match in marks:
         if match["url"] and any(link.start < match.end() and match.start() < link.end for link in links):
             continue  # the renderer has already made a link of it
         kept = [span for span in kept if not _is_in(span, match)]
         text += line.text[last : match.start()]
-        inner, marks = _read_mark(match)
+        inner, inner_spans = _read_mark(match)
         moves.append((match.start(), len(text) - match.start(), len(text) + len(inner)))
-        spans += (mark._replace(start=mark.start + len(text), end=mark.end + len(text)) for mark in marks)
+        spans += (span._replace(start=span.start + len(text), end=span.end + len(text)) for span in inner_spans)
         text += inner
         last = match.end()
         moves.append((last, len(text) - last, len(line.text)))

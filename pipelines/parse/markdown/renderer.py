@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from pipelines.parse.html.page_size import check_copies, check_source
 from pipelines.parse.html.tree import read_page
 from pipelines.parse.markdown.strikethrough import add_strikethrough
 
@@ -54,7 +55,8 @@ def render_html(source: str) -> str:
 
 
 def read_article_element(rendered: str) -> etree._Element:
-    """The element that holds the given HTML."""
+    """The element that holds the given HTML.  Raises PageError where it is too large to be parsed."""
+    check_source(rendered)
     article: etree._Element = read_page(f"<body>{rendered}").root.find("body")
     return article
 
@@ -63,8 +65,16 @@ def read_article_element(rendered: str) -> etree._Element:
 def _make_renderer() -> MarkdownIt:
     renderer = MarkdownIt("commonmark", {"breaks": True}).enable(["table"])
     add_strikethrough(renderer)
+    renderer.core.ruler.after("block", "reference_sizes", _check_references)
     renderer.core.ruler.push("hexo_text", _finish_texts)
     return renderer
+
+
+def _check_references(state: StateCore) -> None:
+    """Raises PageError where links by reference, which a few characters copy, may write more than memory holds."""
+    references = state.env.get("references", {}).values()
+    longest = max((len(reference["href"]) + len(reference["title"]) for reference in references), default=0)
+    check_copies(longest * state.src.count("]"))
 
 
 def _finish_texts(state: StateCore) -> None:

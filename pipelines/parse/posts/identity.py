@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 
-from pipelines.parse.digests.blocks import EDITION, Block, split_digest
+from pipelines.parse.digests.blocks import EDITION, has_block
 from pipelines.parse.html.elements import HEADINGS
 from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.sections import is_lecture
@@ -82,7 +82,7 @@ def is_digest(lines: Sequence[Line]) -> bool:
     """
     first = next((line for line in lines if line.tag in HEADINGS and line.text), None)
     has_edition = first is not None and first.tag == "h1" and EDITION.match(first.text) is not None
-    return has_edition or any(isinstance(part, Block) for part in split_digest(lines))
+    return has_edition or has_block(lines)
 
 
 def fold_topic(topic: str) -> str:

@@ -15,6 +15,7 @@ from pipelines.parse.extraction.article import Extract
 from pipelines.parse.feeds.entry import parse_entry
 from pipelines.parse.feeds.forms import FORMS
 from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.page_size import check_lines
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
@@ -33,7 +34,9 @@ from pipelines.records.readings import PostIdentity, PostMetadata, Reading
 
 def parse_post(page: FetchedPage, view: PageView) -> Reading:
     """Reads a page, a document or a feed entry; `view` holds its clean text.  Raises PageError if it is not a post."""
-    return compose_reading(page, _parse(page, view))
+    post = _parse(page, view)
+    check_lines(post.lines)
+    return compose_reading(page, post)
 
 
 def find_identity(page: FetchedPage, view: PageView) -> PostIdentity:

@@ -8,6 +8,7 @@ from lxml import etree
 from parsel import Selector
 
 from pipelines.errors import PageError
+from pipelines.numbers import read_int
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.images import resolve_image
 from pipelines.parse.lists.controls import resolve
@@ -120,19 +121,19 @@ def read_calendar(script: str) -> tuple[DayCount, ...]:
 
 def _read_day_count(day: str, posts: str) -> DayCount | None:
     try:
-        return DayCount(date.fromisoformat(day), int(posts))
+        return DayCount(date.fromisoformat(day), read_int(posts))
     except ValueError:
         return None
 
 
 def _read_printed_count(selector: Selector, theme: Theme) -> int | None:
     printed = _NUMBER.search(select_text(selector, theme.printed_count))
-    return int(printed[0]) if printed else find_total(selector.root)
+    return read_int(printed[0]) if printed else find_total(selector.root)
 
 
 def _read_page_count(selector: Selector, theme: Theme) -> int | None:
     printed = _PAGE_OF.search(select_text(selector, theme.page_number))
-    return int(printed[1]) if printed else None
+    return read_int(printed[1]) if printed else None
 
 
 def _read_pager(selector: Selector, theme: Theme, url: str, entries: Sequence[Listed]) -> Pager:

@@ -12,6 +12,7 @@ from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import HASH_VERSION, PostMetadata, Reading
+from pipelines.urls import may_link
 
 _ELEMENT = re.compile(r" ?<[^<>]*> ?")
 
@@ -24,7 +25,7 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
         url=page.url,
         media_type=post.media_type,
         identity=identity,
-        metadata=_resolve_cover(metadata, page.url),
+        metadata=_resolve_urls(metadata, page.url),
         contents=read_contents(identity.kind, metadata.title, lines, page.url),
         content_hash=hash_content(lines),
         theme=post.theme,
@@ -33,9 +34,14 @@ def compose_reading(page: FetchedPage, post: ParsedPost) -> Reading:
     )
 
 
-def _resolve_cover(metadata: PostMetadata, base: str) -> PostMetadata:
-    cover = metadata.cover_image_url
-    return replace(metadata, cover_image_url=resolve_image(cover, base).url) if cover else metadata
+def _resolve_urls(metadata: PostMetadata, base: str) -> PostMetadata:
+    """The URL of the cover is made absolute; a licence that may not be linked is none."""
+    cover, licence = metadata.cover_image_url, metadata.licence_url
+    return replace(
+        metadata,
+        cover_image_url=resolve_image(cover, base).url if cover and may_link(cover) else None,
+        licence_url=licence if licence and may_link(licence) else None,
+    )
 
 
 def hash_content(lines: Iterable[Line]) -> str:

@@ -73,7 +73,13 @@ def test_explain_lists_each_choice(
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("picture.png", "binary"), ("latin.txt", "not UTF-8"), ("nothing", "nothing cannot be read: No such file")],
+    [
+        ("picture.png", "binary"),
+        ("latin.txt", "not UTF-8"),
+        ("nothing", "nothing cannot be read: No such file"),
+        ("/dev/zero", "/dev/zero is no ordinary file"),
+        (".", " is no ordinary file; pipe its content to scrapy repair -"),
+    ],
 )
 def test_binary_files_are_refused_in_one_line(
     folder: Path, name: str, reason: str, capsys: pytest.CaptureFixture[str]

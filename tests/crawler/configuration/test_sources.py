@@ -11,6 +11,7 @@ from crawler.configuration.sources import Value, read_configuration, read_or_exi
 from pipelines import places
 from pipelines.errors import UsageError
 from pipelines.places import choose_data_folder, find_cache_folder
+from pipelines.program import name_program
 
 
 @pytest.fixture
@@ -184,4 +185,4 @@ def test_scrapy_is_told_by_an_exit_code(data: Path, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as caught:
         read_or_exit()
     assert caught.value.code == 2
-    assert capsys.readouterr().err == f"kedreamix-archive: {file}: REVISIT: no such setting; did you mean REVISITS?\n"
+    assert capsys.readouterr().err == f"{name_program()}: {file}: REVISIT: no such setting; did you mean REVISITS?\n"

@@ -1,5 +1,7 @@
 """A repository read by git's plumbing commands: its commits in order, its files, and that it runs nothing."""
 
+import os
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,6 +182,45 @@ def test_nothing_in_the_configuration_of_a_repository_is_run(bare: Path) -> None
     assert not trap.exists()
 
 
+def test_what_a_configuration_includes_is_not_read(bare: Path) -> None:
+    """A pipe would be waited for, for ever."""
+    os.mkfifo(bare / "pipe")
+    with (bare / "config").open("a") as config:
+        config.write(f"[include]\n    path = {bare / 'pipe'}\n")
+    assert read_history(bare) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("name", ["config", "shallow", "HEAD", "commondir"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/etc/passwd"), Path.mkdir])
+def test_a_file_of_the_repository_that_is_none_is_refused(
+    name: str, make: Callable[[Path], None], bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a file outside the repository is shown, and no temporary folder stays."""
+    monkeypatch.setattr("crawler.git_history.commands._TIMEOUT_S", 2)
+    monkeypatch.setattr("tempfile.tempdir", str(bare.parent / "tmp"))
+    (bare.parent / "tmp").mkdir()
+    (bare / name).unlink(missing_ok=True)
+    make(bare / name)
+    with pytest.raises(UsageError) as caught:
+        Repository(str(bare))
+    assert "root:" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert list((bare.parent / "tmp").iterdir()) == []
+
+
+def test_a_list_of_missing_parents_that_is_none_is_refused(bare: Path) -> None:
+    (bare / "shallow").write_text("root:x:0:0\n")
+    with pytest.raises(UsageError, match=r"cannot be read: its file shallow is not a list of commits$"):
+        Repository(str(bare))
+
+
+def test_a_branch_that_is_a_pipe_is_given_up(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.git_history.commands._TIMEOUT_S", 1)
+    os.mkfifo(bare / "refs/heads/pipe")
+    with pytest.raises(UsageError, match=r"^git rev-parse did not end within 1 s$"):
+        Repository(str(bare), "pipe")
+
+
 def test_parent_folders_are_not_searched(bare: Path) -> None:
     inside = make_working_copy(bare) / "a"
     with pytest.raises(UsageError, match=r"a is not a git repository$"):
@@ -208,3 +249,23 @@ def test_missing_git_is_an_error(bare: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PATH", str(bare))
     with pytest.raises(UsageError, match=r"^git is not installed, or not in PATH$"):
         Repository(str(bare))
+
+
+def test_a_commit_of_more_files_than_fit_into_memory_is_unreadable(tmp_path: Path) -> None:
+    """A tree of 1,000 names for a tree of 1,000 names is a million files in some 80 KB."""
+    git(tmp_path, "init", "--quiet", "--bare", ".")
+    tree = write_object(tmp_path, "blob", b"")
+    for mode in ("100644", "40000"):
+        rows = (f"{mode} {number:04}".encode() + b"\0" + bytes.fromhex(tree) for number in range(1_000))
+        tree = write_object(tmp_path, "tree", b"".join(rows))
+    git(tmp_path, "update-ref", "HEAD", git(tmp_path, "commit-tree", tree, "-m", "deploy").strip())
+    with Repository(str(tmp_path)) as repository:
+        (commit,) = repository.list_commits()
+        reason = "the commit has too many files: their list is over 16,777,216 bytes"
+        with pytest.raises(UnreadableError, match=f"^{reason}$"):
+            repository.list_files(commit)
+
+
+def write_object(folder: Path, kind: str, content: bytes) -> str:
+    command = ["git", "hash-object", "-w", "-t", kind, "--stdin"]
+    return subprocess.run(command, cwd=folder, input=content, capture_output=True, check=True).stdout.decode().strip()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from crawler.refresh.plan import (
+    ListChain,
     ListScope,
     choose_homes,
     conditional_headers,
@@ -125,3 +126,15 @@ TOLD = Listed("https://a.example/b/", "NeRF", NOW, NOW, cover_image_url="https:/
 )
 def test_what_a_list_calls_new(listed: Listed, before: list[Listed], news: bool) -> None:
     assert has_news(listed, before) is news
+
+
+def test_a_list_that_goes_on_after_its_last_page_or_names_too_many_posts() -> None:
+    def list_posts(number: int, posts: int, page_count: int | None) -> ListPage:
+        entries = tuple(Listed(f"{number}/{post}/") for post in range(posts))
+        return ListPage(entries, f"page/{number + 1}/", None, page_count, url=f"page/{number}/")
+
+    chain = ListChain()
+    reasons = [chain.find_break(list_posts(number, 1, 2)) for number in (1, 2, 3)]
+    assert reasons == [None, None, "page 3 of 2 goes on at page/4/"]
+    assert ListChain().find_break(list_posts(1, 20_000, None)) is None
+    assert ListChain().find_break(list_posts(1, 20_001, None)) == "the list names more than 20,000 posts"

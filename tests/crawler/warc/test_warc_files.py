@@ -1,7 +1,10 @@
 """WARC files: ours as warcio reads them, and what we read of ours, of other crawlers' and of broken ones."""
 
 import gzip
+import os
+import resource
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +71,25 @@ def test_a_disk_that_is_full_leaves_whole_records(tmp_path: Path, monkeypatch: p
     writer.write(make_exchange("c/"))
     writer.close()
     assert WarcFile(path).urls == {BASE, f"{BASE}c/"}
+    assert WarcFile(path).damages == []
+
+
+def test_what_a_full_disk_did_not_take_is_forgotten(tmp_path: Path) -> None:
+    """Files may grow to a limit here, as on a disk; a longer exchange fails, and a shorter one is written whole."""
+    path = tmp_path / "a.warc"
+    path.touch()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    writer = WarcWriter(path, {})
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+        for body in (b"x" * 19_500, b"x" * 300_000):
+            with pytest.raises(OSError, match="File too large"):
+                writer.write(replace(make_exchange("b/"), body=body))
+        writer.write(make_exchange("c/"))
+        writer.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert WarcFile(path).urls == {f"{BASE}c/"}
     assert WarcFile(path).damages == []
 
 
@@ -229,3 +251,27 @@ def test_damage_anywhere_is_told_and_stops_nothing(flips: list[tuple[int, int]],
         assert capture is not None
         answer = file.read(capture)
         assert not gz or answer.body.decode() == "<p>虚构的一页</p>"  # a plain file holds no sum of its heads
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_records_that_are_too_large_are_left_out(name: str, tmp_path: Path) -> None:
+    large, bomb = os.urandom(300_000), gzip.compress(bytes(1 << 28))
+    path = write(
+        tmp_path / name,
+        make_exchange("large/", gzip.compress(large)),
+        make_exchange("bomb/", bomb[: 1 << 20]),
+        make_exchange("many/", bytes(1 << 22)),
+        make_exchange("last/"),
+    )
+    assert WarcFile(path).damages == []
+    with WarcFile(path, 280_000) as file:
+        assert [(damage.url, damage.reason) for damage in file.damages] == [
+            (f"{BASE}{page}/", "is larger than 280000 bytes (DOWNLOAD_MAXSIZE)") for page in ("large", "many")
+        ]
+        assert file.urls == {f"{BASE}bomb/", f"{BASE}last/"}
+        bomb_capture, last = file.find(f"{BASE}bomb/"), file.find(f"{BASE}last/")
+        assert bomb_capture
+        assert last
+        with pytest.raises(BrokenError, match=r"^decodes to more than 280000 bytes \(DOWNLOAD_MAXSIZE\)$"):
+            file.read(bomb_capture)
+        assert file.read(last).body

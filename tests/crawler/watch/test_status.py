@@ -149,6 +149,10 @@ GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
         (replace(STATUS, sites=[], runs=[replace(DONE, outcome="interrupted")]), []),
         (replace(STATUS, sites=[], runs=[replace(KILLED, outcome="running"), DONE]), []),
         (replace(STATUS, sites=[], runs=[DONE, replace(DONE, outcome="broken")]), []),
+        (
+            replace(STATUS, sites=[], runs=[replace(DONE, finished_at=NOW + 25 * HOUR)]),
+            ["the clock is 1 d behind the last run"],
+        ),
         *(
             (replace(STATUS, sites=[], runs=[], disk=Disk(free, 90_000_000_000)), problems)
             for free, problems in (

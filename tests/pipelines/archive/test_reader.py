@@ -3,9 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
+from pipelines.archive.database.version import VERSIONS
 from pipelines.archive.queries.extent import Extent
 from pipelines.archive.queries.health import OverduePolicy
-from pipelines.archive.database.version import VERSIONS
 from pipelines.archive.reader import open_reader
 from pipelines.archive.store import Archive
 from pipelines.records.pages import PageFailure

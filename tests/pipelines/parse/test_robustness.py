@@ -22,11 +22,12 @@ DEEP: dict[str, Callable[[int], str]] = {
     "table": lambda depth: "<table><tr><td>字" * depth,
     "jm": lambda depth: "<jm x=''>字" * depth,
 }
+_LESS_DEEP = {"a": 500, "b": 2_000}  # a browser opens these again in each block: deeper pages are refused
 HUGE = {
-    "text": "<p>" + "字" * 1_700_000 + "</p>",
-    "blanks": "<p>字" + " " * 5_000_000 + "字</p>",
+    "text": "<p>" + "字" * 1_400_000 + "</p>",
+    "blanks": "<p>字" + " " * 1_400_000 + "字</p>",
     "elements": "<p>" + "<b>字</b>" * 20_000 + "</p>",
-    "cells": "<table><tr>" + "<td>字 </td>" * 40_000 + "</tr></table>",
+    "cells": "<table><tr>" + "<td>字 </td>" * 30_000 + "</tr></table>",
     "items": "<ul>" + "<li>字</li>" * 20_000 + "</ul>",
     "unrendered blocks": "<p>"
     + "## 笔 **Authors:甲** 字 [PDF](http://arxiv.org/abs/2413.00001v1) **要点** - 乙 " * 2_000
@@ -47,7 +48,8 @@ def count_signs(reading: Reading, sign: str) -> int:
 
 @pytest.mark.parametrize("name", DEEP)
 def test_deep_nesting_is_read(name: str) -> None:
-    assert count_signs(read_in_time(DEEP[name](5_000)), "字") > 200, "the HTML parser itself gives up at some depth"
+    depth = _LESS_DEEP.get(name, 5_000)
+    assert count_signs(read_in_time(DEEP[name](depth)), "字") > 200, "the HTML parser itself gives up at some depth"
 
 
 def test_unclosed_bold_type_marks_no_more_than_it_should() -> None:
@@ -63,7 +65,7 @@ def test_huge_articles_are_read(name: str) -> None:
 
 def test_a_huge_paragraph_is_one_section() -> None:
     (section,) = read_in_time(HUGE["text"]).contents.sections
-    assert section.text == "字" * 1_700_000
+    assert section.text == "字" * 1_400_000
 
 
 @pytest.mark.parametrize("inner", ["", " \n", "<!-- 甲 -->", "<?pi?>", "<script>甲</script>", "<div><p></p></div>"])

@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipelines.archive.database.connection import connect, find_file, read, remove_file, write
 from pipelines.archive.store import Archive, open_archive
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, LockedError
 from pipelines.places import choose_data_folder
 from tests.support.factories import NOW, make_block, make_reading, store
 
@@ -81,14 +82,36 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_writer_that_does_not_end_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.archive.database.connection._BUSY_MS", 50)
+    url = f"sqlite:///{tmp_path}/archive.db"
+    open_archive(url).close()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as other, closing(open_archive(url)) as archive:
+        other.execute("BEGIN IMMEDIATE")
+        open_archive(url).close()  # reads its version alone
+        with pytest.raises(LockedError, match=r"archive.db: database is locked; another process writes to it"):
+            archive.runs.begin("kedreamix", "full", NOW)
+
+
+def test_a_damaged_page_is_named(sqlite_archive: Archive) -> None:
+    store(sqlite_archive, make_reading())
+    with sqlite_archive.write() as connection:
+        connection.exec_driver_sql("UPDATE fetches SET raw = x'00', state = 'pending'")
+    with pytest.raises(ArchiveError, match=r"the archive is damaged: fetches.raw of id 1 cannot be decompressed"):
+        list(sqlite_archive.pages.pending(sqlite_archive.pages.pending_sites()[0]))
+
+
 def test_unreachable_server_hides_the_password() -> None:
     message = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
     assert "cannot use postgresql://me:***@127.0.0.1:1/archive: " in message
+    message = _refuse("postgresql://127.0.0.1:1/archive?password=a%26secret&user=me")
+    assert "secret" not in message
+    assert "password=***&user=me" in message
 
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install -e '.[postgres]'" in _refuse("postgresql://host/archive")
+    assert "pip install 'kedreamix-archive[postgres]'" in _refuse("postgresql://host/archive")
 
 
 def test_sqlite_settings(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -267,6 +268,41 @@ def test_a_file_that_is_cut_short_or_missing(folder: Path) -> None:
 def test_manifests_that_say_something_else(folder: Path, manifest: object, says: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
     refuse(folder, says)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "posts.jsonl"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    refuse(folder, "no ordinary file" if name == "manifest.json" else "posts.jsonl is missing or was changed")
+
+
+@pytest.mark.parametrize("text", ["[" * 10**5, '{"files": ' * 10**5, "9" * 5000, ""])
+def test_a_manifest_that_cannot_be_read(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text)
+    refuse(folder, "not the manifest of a dump")
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("posts", "[" * 10**5),
+        ("posts", '{"title": ' + "9" * 5000 + "}"),
+        ("crawls", '{"requests": ' + "9" * 30 + "}"),
+        ("sites", '{"base_url": "' + "x" * 5000 + '"}'),
+    ],
+)
+def test_a_line_that_is_deep_or_huge(folder: Path, kind: str, line: str) -> None:
+    path, manifest = folder / f"{kind}.jsonl", folder / "manifest.json"
+    known = json.loads(path.read_bytes().splitlines()[-1])
+    if line.startswith('{"requests"') or line.startswith('{"base_url"'):
+        line = json.dumps(known | json.loads(line) | {"rank": "x"} if kind == "sites" else known | json.loads(line))
+    text = line.encode() + b"\n"
+    path.write_bytes(text)
+    parsed = json.loads(manifest.read_text())
+    parsed["files"][path.name]["sha256"] = hashlib.sha256(text).hexdigest()
+    manifest.write_text(json.dumps(parsed))
+    refuse(folder, f"the dump is broken: {kind}")
 
 
 def test_half_a_history_is_none(folder: Path) -> None:
