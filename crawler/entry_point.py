@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from crawler import ask, commands, spiders
-from crawler.ask.frame.command import BAD_INPUT, AskCommand, interrupt, run_command
+from crawler.ask.frame.command import BAD_INPUT, AskCommand, drop_output, interrupt, refuse, run_command
 from crawler.commands import correct
 from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.sources import read_configuration
@@ -136,7 +136,18 @@ def hand_over(given: list[str]) -> int:
     settings = Settings()
     settings.setmodule(_SETTINGS, priority="project")
     sys.argv[:] = [sys.argv[0], *given]
-    execute(sys.argv, settings)
+    try:
+        try:
+            execute(sys.argv, settings)
+        finally:
+            sys.stdout.flush()  # here: Python would print a traceback, or lose what is left, as it ends
+    except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
+        drop_output()
+    except OSError as error:
+        if error.filename is not None:  # of a file that was opened: standard output has none
+            raise
+        drop_output()
+        return refuse(given[0], f"cannot write standard output: {error.strerror}")
     return _ANSWERED
 
 

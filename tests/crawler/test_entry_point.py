@@ -168,3 +168,23 @@ def test_a_shell_completes_commands_options_and_spiders(line: str, offered: set[
     environment = os.environ | asked | {"_ARGCOMPLETE_STDOUT_FILENAME": str(answer)}
     subprocess.run([sys.executable, "-m", "crawler.entry_point"], cwd=ROOT, env=environment, check=False)
     assert set(answer.read_text().split()) == offered
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("words", [("version",), ("config",)])
+def test_output_that_cannot_be_written_is_one_line(words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "crawler.entry_point", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    says = f"scrapy {words[0]}: cannot write standard output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, says)
+
+
+@pytest.mark.process
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "crawler.entry_point", "config"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

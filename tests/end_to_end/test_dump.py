@@ -71,7 +71,7 @@ def test_an_archive_that_was_loaded_without_its_pages_heals(
     contents = dump(archive_url, tmp_path / "contents", "--no-fetches")
     url = f"sqlite:///{tmp_path}/loaded.db"
     run = run_command("load", str(tmp_path / "contents"), archive_url=url)
-    advice = "which scrapy reparse needs: scrapy refresh --full fetches 19\n"
+    advice = "which scrapy reparse needs: scrapy refresh --full fetches 19"
     assert run.stdout.endswith(f"\n\n  lacks 19 pages, {advice}\n")
     run = run_command("reparse", archive_url=url)
     assert (run.returncode, run.stdout) == (2, "")

@@ -56,10 +56,10 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
     except (UsageError, ArchiveError) as error:
         return refuse(command.name, str(error))
     except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
-        _drop_output()
+        drop_output()
         return FOUND
     except OSError as error:  # such as a full disk
-        _drop_output()
+        drop_output()
         return refuse(command.name, f"cannot write the answer: {error.strerror}")
     except KeyboardInterrupt:
         return interrupt(command.name)
@@ -82,7 +82,7 @@ def interrupt(name: str) -> int:
     return _INTERRUPTED
 
 
-def _drop_output() -> None:
+def drop_output() -> None:
     """Let what cannot be written go, so that Python does not try again when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

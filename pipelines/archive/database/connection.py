@@ -217,4 +217,4 @@ def name_archive(url: URL) -> str:
     """
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return mask_archive_url(unquote(url.render_as_string(hide_password=True)))
+    return unquote(mask_archive_url(url.render_as_string()))  # masked first: what is decoded may hold a &

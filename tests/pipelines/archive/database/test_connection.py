@@ -104,6 +104,9 @@ def test_a_damaged_page_is_named(sqlite_archive: Archive) -> None:
 def test_unreachable_server_hides_the_password() -> None:
     message = _refuse("postgresql://me:secret@127.0.0.1:1/archive")
     assert "cannot use postgresql://me:***@127.0.0.1:1/archive: " in message
+    message = _refuse("postgresql://127.0.0.1:1/archive?password=a%26secret&user=me")
+    assert "secret" not in message
+    assert "password=***&user=me" in message
 
 
 def test_missing_psycopg(monkeypatch: pytest.MonkeyPatch) -> None:
