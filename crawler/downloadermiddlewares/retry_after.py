@@ -68,11 +68,11 @@ class RetryAfter:
 
     def _delay_host(self, host: str, wait: float) -> None:
         now = time.monotonic()
-        free_at = max(now, self.free_at.get(host, 0.0))
-        if now + wait > free_at + 1:
+        before = self.free_at.get(host, 0.0)
+        if now + wait > before + 1:
             logger.warning("%s asks for a pause of %.0f s (Retry-After)", host, wait)
-        self.free_at[host] = max(free_at, now + wait)
-        self.paused[host] += self.free_at[host] - free_at
+        self.free_at[host] = max(before, now + wait)
+        self.paused[host] += self.free_at[host] - max(now, before)
 
     def _hold_queue(self, slot_name: str, until: float) -> None:
         """Requests that have passed this middleware wait in Scrapy's slot of the host.
