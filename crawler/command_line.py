@@ -38,6 +38,11 @@ class StrictCommand(ScrapyCommand):
         """The name as it is typed, which is that of the module."""
         return type(self).__module__.rpartition(".")[2]
 
+    def refuse(self, reason: object, code: int = NOT_STARTED) -> None:
+        """Say in one line why nothing, or no more, is done; `code` is the exit code of the command."""
+        write_error(f"{name_command(self.command_name)}: {reason}\n")
+        self.exitcode = code
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
@@ -46,7 +51,7 @@ class StrictCommand(ScrapyCommand):
             level = read_log_level(self.settings["LOG_LEVEL"])
             apply_command_line(self.settings)
         except UsageError as error:
-            write_error(f"{name_command(self.command_name)}: {error}\n")
+            self.refuse(error)
             sys.exit(NOT_STARTED)
         if level != self.settings["LOG_LEVEL"]:
             self.settings.set("LOG_LEVEL", level, "cmdline")

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.command_line import ArchiveCommand
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES
 from crawler.terminal.bar import show_bar
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.numbers import read_int
-from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.archive.backup import Backup
@@ -53,11 +52,9 @@ class Command(ArchiveCommand):
             target, keep = parse_file(args), parse_keep(opts.keep)
             write_out(make_backup(self.settings["ARCHIVE_URL"], target, keep))
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('backup')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
         except KeyboardInterrupt:
-            write_error(f"{name_command('backup')}: interrupted; no copy is written\n")
-            self.exitcode = EXIT_CODES["interrupted"]
+            self.refuse("interrupted; no copy is written", EXIT_CODES["interrupted"])
 
 
 def parse_file(args: list[str]) -> Path:

@@ -13,10 +13,8 @@ from scrapy.settings import BaseSettings
 from crawler.command_line import ArchiveCommand, read_command_line
 from crawler.configuration.declaration import SETTINGS
 from crawler.configuration.sources import COMMAND_LINE, DEFAULT, ENVIRONMENT, Value, read_configuration
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out
 from pipelines.archive_url import mask_archive_url, mask_password
-from pipelines.program import name_command
 
 _NOTHING = "–"
 
@@ -36,8 +34,7 @@ class Command(ArchiveCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if args:
-            write_error(f"{name_command('config')}: takes no arguments, got {' '.join(args)}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(f"takes no arguments, got {' '.join(args)}")
             return
         values = gather_values(self.settings)
         write_out(format_json(values) if opts.json else format_table(values))

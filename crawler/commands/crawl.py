@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scrapy import Spider
@@ -29,7 +29,6 @@ from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
 from crawler.settings import SPIDER_MODULES
 from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, BusyError, UsageError
-from pipelines.program import name_command
 
 _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
 _FILE_SCHEMES = {"", "file"}
@@ -37,8 +36,6 @@ _FILE_SCHEMES = {"", "file"}
 
 class Command(WritingCommand, crawl.Command):
     """Reports a wrong command line in one line on stderr, before anything is requested."""
-
-    name: ClassVar[str] = "crawl"
 
     def long_desc(self) -> str:
         return f"{self.short_desc()}.  The spiders, with the names that -a NAME=VALUE takes: {list_spiders()}."
@@ -61,8 +58,7 @@ class Command(WritingCommand, crawl.Command):
                 self.exitcode = self._run(spider, opts.spargs)
                 return
         except (UsageError, ArchiveError, BusyError) as error:
-            write_error(f"{name_command(self.name)}: {error}\n")
-            self.exitcode = NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]]
+            self.refuse(error, NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]])
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         super().run(args, opts)

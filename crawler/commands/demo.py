@@ -12,8 +12,8 @@ from pathlib import Path
 from crawler.command_line import ArchiveCommand, make_command
 from crawler.demo.sample import find_sample, serve_folder
 from crawler.demo.tables import show_results
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
-from crawler.terminal.output import write_error, write_out
+from crawler.runs.verdict import EXIT_CODES
+from crawler.terminal.output import write_out
 from pipelines.archive.store import remove_file
 from pipelines.errors import UsageError
 from pipelines.program import name_command
@@ -65,8 +65,7 @@ class Command(ArchiveCommand):
             with serve_folder(find_sample()) as url:
                 self.exitcode = crawl_site(url, archive)
         except UsageError as error:
-            write_error(f"{name_command('demo')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
             return
         except KeyboardInterrupt:  # the crawl received Ctrl-C too, and has printed its summary
             self.exitcode = EXIT_CODES["interrupted"]

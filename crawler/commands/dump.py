@@ -8,11 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.command_line import ArchiveCommand
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out
 from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.program import name_command
 
 
 class Command(ArchiveCommand):
@@ -39,8 +37,7 @@ class Command(ArchiveCommand):
             with closing(open_reader(self.settings["ARCHIVE_URL"])) as reader:
                 counts = reader.dump(folder, with_fetches=not opts.no_fetches)
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('dump')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
             return
         write_out(format_counts(f"dump: written to {folder}", counts))
 

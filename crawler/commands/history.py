@@ -13,13 +13,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from crawler.command_line import ArchiveCommand
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out_lines
+from crawler.terminal.output import write_out_lines
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.parse.arxiv_id import find_arxiv_id
-from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 _CANDIDATES = 20  # the posts that an ambiguous POST lists
@@ -64,8 +62,7 @@ class Command(ArchiveCommand):
                     raise UsageError("--words is for --diff; add --diff")
                 write_out_lines(format_history(archive, posts, numbers, by_word=opts.words))
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('history')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
 
 
 def separate_numbers(args: list[str], values: list[str] | None) -> tuple[list[str], list[int] | None]:

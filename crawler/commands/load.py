@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 from crawler.command_line import WritingCommand
 from crawler.commands.dump import format_counts, parse_folder
 from crawler.opening import describe_lacking, open_to_write
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.program import name_command
 
 
 class Command(WritingCommand):
@@ -36,8 +34,7 @@ class Command(WritingCommand):
         try:
             loaded = load_new(url, parse_folder(args), datetime.now(UTC), open_it)
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('load')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
             return
         write_out(format_counts(f"load: read into {mask_archive_url(url)}", loaded.rows))
         if loaded.lacking.pages:

@@ -10,17 +10,12 @@ from collections.abc import Sequence
 from crawler.command_line import make_command
 from crawler.commands import crawl
 from crawler.configuration.intervals import parse_interval
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error
 from crawler.transport import require_extra
 from pipelines.errors import UsageError
-from pipelines.program import name_command
 
 
 class Command(crawl.Command):
     """Without options: reads every site, and requests only the posts that its lists show as changed."""
-
-    name = "refresh"
 
     def syntax(self) -> str:
         return "[options]"
@@ -47,8 +42,7 @@ class Command(crawl.Command):
                 self.exitcode = repeat_refresh(opts.every, sys.argv[1:])
                 return
         except UsageError as error:
-            write_error(f"{name_command('refresh')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
             return
         opts.spargs["mode"] = "full" if opts.full else "refresh"
         if opts.site:
@@ -63,4 +57,4 @@ def repeat_refresh(interval: str, arguments: Sequence[str]) -> int:
     require_extra("apscheduler", "schedule")
     from crawler.schedule import drop_interval, repeat  # imported here: it needs the extra
 
-    return repeat(make_command(Command.name, *drop_interval(arguments)), parse_interval("--every", interval))
+    return repeat(make_command("refresh", *drop_interval(arguments)), parse_interval("--every", interval))

@@ -9,11 +9,9 @@ from functools import partial
 
 from crawler.command_line import WritingCommand
 from crawler.opening import open_to_write
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out
 from pipelines.archive.store import open_existing
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.program import name_command
 
 
 class Command(WritingCommand):
@@ -33,5 +31,4 @@ class Command(WritingCommand):
                 number = archive.search.rebuild()
             write_out(f"{number:,} papers, lectures and notes are indexed\n")
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('reindex')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)

@@ -11,7 +11,6 @@ from functools import cache, partial
 from pathlib import Path
 
 from crawler.command_line import StrictCommand
-from crawler.terminal.output import write_error
 from pipelines.archive.store import find_model
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.printable import make_printable
@@ -55,8 +54,7 @@ class Command(StrictCommand):
             model = choose_model(opts.learn, self.settings.get("ARCHIVE_URL"))
             repairs = [(name, repair_text(read_text(name), model)) for name in args or [STANDARD_INPUT]]
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('repair')}: {error}\n")
-            self.exitcode = UNREADABLE
+            self.refuse(error, UNREADABLE)
             return
         for name, repair in repairs:
             write_lines(report_repair(name, repair, opts))

@@ -26,7 +26,6 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
-from pipelines.program import name_command
 
 if TYPE_CHECKING:
     from pipelines.reparse import Replay
@@ -59,11 +58,9 @@ class Command(WritingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
-            write_error(f"{name_command('reparse')}: {error}\n")
-            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+            self.refuse(error, EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED)
         except KeyboardInterrupt:
-            write_error(f"{name_command('reparse')}: interrupted; the archive is unchanged, and the next run goes on\n")
-            self.exitcode = EXIT_CODES["interrupted"]
+            self.refuse("interrupted; the archive is unchanged, and the next run goes on", EXIT_CODES["interrupted"])
 
 
 def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:

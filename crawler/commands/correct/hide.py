@@ -12,11 +12,9 @@ from crawler.ask.frame.naming import list_urls
 from crawler.command_line import WritingCommand
 from crawler.commands.correct.remove import suggest_urls
 from crawler.opening import open_to_write
-from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error, write_out_lines
+from crawler.terminal.output import write_out_lines
 from pipelines.archive.store import Archive, HiddenPost, open_existing
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.program import name_command
 from pipelines.urls import canonical_url
 
 
@@ -48,8 +46,7 @@ class Command(WritingCommand):
                 lines = list_hidden(archive) if opts.list else set_hidden(archive, args, undo=opts.undo)
                 write_out_lines(f"{line}\n" for line in lines)
         except (UsageError, ArchiveError) as error:
-            write_error(f"{name_command('hide')}: {error}\n")
-            self.exitcode = NOT_STARTED
+            self.refuse(error)
 
 
 def list_hidden(archive: Archive) -> Iterator[str]:

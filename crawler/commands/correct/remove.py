@@ -15,7 +15,7 @@ from crawler.command_line import WritingCommand
 from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
-from crawler.terminal.output import write_error, write_out_lines
+from crawler.terminal.output import write_out_lines
 from pipelines.archive.store import Archive, Removal, Target, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.program import name_command
@@ -57,11 +57,9 @@ class Command(WritingCommand):
             write_out_lines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
             self.exitcode = 0 if opts.yes else _WOULD
         except (UsageError, ArchiveError, BusyError) as error:
-            write_error(f"{name_command('remove')}: {error}\n")
-            self.exitcode = EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED
+            self.refuse(error, EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED)
         except KeyboardInterrupt:
-            write_error(f"{name_command('remove')}: interrupted; the archive is unchanged\n")
-            self.exitcode = EXIT_CODES["interrupted"]
+            self.refuse("interrupted; the archive is unchanged", EXIT_CODES["interrupted"])
 
 
 def choose_target(archive: Archive, args: Sequence[str]) -> Target:
