@@ -49,17 +49,11 @@ class Trial:
         return f"  {self.name:<45} {figures}, then {end}"
 
 
-def tell(archive: Path) -> Mapping[str, bytes]:
-    """What an archive says of posts and papers."""
-    told = ("contents.jsonl", "papers.jsonl")
-    return {name: content for name, content in dump_file(archive).items() if name in told}
-
-
 def read_undisturbed(folder: Path) -> Mapping[str, bytes]:
     refresher = Refresher(folder / "undisturbed.db")
     with FakeHost(write_blog()) as host:
         refresher.refresh(host)
-    return tell(refresher.archive)
+    return dump_file(refresher.archive)
 
 
 def meet_fault(name: str, spoil: Spoil, expected: Mapping[str, bytes], folder: Path) -> Trial:
@@ -72,7 +66,7 @@ def meet_fault(name: str, spoil: Spoil, expected: Mapping[str, bytes], folder: P
         seconds, memory = time.monotonic() - started, refresher.cost.memory_kb
         host.responses = dict(sound)
         refresher.refresh(host, *_SETTINGS)
-    return Trial(name, code, seconds, memory, tell(refresher.archive) == expected)
+    return Trial(name, code, seconds, memory, dump_file(refresher.archive) == expected)
 
 
 def stop_each(sources: Mapping[str, Source], times: int, dice: random.Random, folder: Path) -> Iterator[Trial]:
@@ -81,7 +75,7 @@ def stop_each(sources: Mapping[str, Source], times: int, dice: random.Random, fo
         whole = folder / f"{name} whole.db"
         started = time.monotonic()
         source.run(whole)
-        seconds, expected = time.monotonic() - started, tell(whole)
+        seconds, expected = time.monotonic() - started, dump_file(whole)
         for number in range(times):
             chosen = dice.choice([signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
             archive, moment = folder / f"{name} {number}.db", dice.random() * seconds
@@ -89,7 +83,7 @@ def stop_each(sources: Mapping[str, Source], times: int, dice: random.Random, fo
             source.run(archive)
             label = f"{name}, {chosen.name} after {moment:.1f} s"
             yield Trial(label, 0 if chosen == signal.SIGKILL else run.returncode, took, run.cost.memory_kb,
-                        tell(archive) == expected)  # fmt: skip
+                        dump_file(archive) == expected)  # fmt: skip
 
 
 def show(trials: Iterator[Trial]) -> list[Trial]:

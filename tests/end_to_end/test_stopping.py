@@ -61,16 +61,11 @@ def test_signal_ends_a_run_without_requests(
     undisturbed = tmp_path / "undisturbed.db"
     for file in (archive, undisturbed):
         assert source.run(file).returncode == 0
-    assert _tell(archive) == _tell(undisturbed)
+    assert dump_file(archive) == dump_file(undisturbed)
 
 
 def _has_table(archive: Path) -> bool:
     return archive.exists() and bool(select(archive, "SELECT 1 FROM sqlite_master WHERE name = 'fetches'"))
-
-
-def _tell(archive: Path) -> dict[str, bytes]:
-    """What an archive says of posts and papers."""
-    return {name: content for name, content in dump_file(archive).items() if name in ("contents.jsonl", "papers.jsonl")}
 
 
 @local_sources
