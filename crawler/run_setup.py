@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from crawler.refresh.intervals import read_count, read_lists_interval, read_revi
 from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
-from crawler.watch.ages import format_length
+from crawler.watch.ages import TOLERATED, format_length
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_TOLERATED = timedelta(minutes=1)  # between the clocks of machines that share an archive
 MODES = ("full", "refresh")
 IMAGE_PIPELINES = {"pipelines.stages.SelectImages": 550, "crawler.images_pipeline.ImageDownloads": 600}
 _JOB = "_job"  # the id that scrapyd passes to every spider
@@ -137,7 +136,7 @@ def open_current(settings: BaseSettings) -> Archive:
 def start_clock(archive: Archive) -> RunClock:
     """The clock of a run; says in one line where that of the machine is behind the archive."""
     clock = RunClock(archive.state.find_latest())
-    if clock.behind > _TOLERATED:
+    if clock.behind > TOLERATED:
         behind = format_length(clock.behind)
         logger.warning("the clock is %s behind the last run, from which the times of this run go on: set it", behind)
     return clock

@@ -1,7 +1,7 @@
 """The readings of a reparse, kept in a file of the cache folder until it is committed: a killed one goes on from there.
 
 A reading is found by its whole page and by the program that read it, so that another program or library reads anew.
-Does not import the archive, a parser or a stage.
+Does not import a parser or a stage.
 """
 
 import logging
@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from pipelines.archive.store import remove_file
 from pipelines.places import find_cache_folder
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
@@ -78,7 +79,8 @@ class KeptReadings:
         """Delete the file: what was read is committed."""
         self.close()
         if self._path is not None:
-            _delete(self._path)
+            with suppress(OSError):
+                remove_file(self._path)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -118,7 +120,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
     except sqlite3.DatabaseError:
-        _delete(path)
+        remove_file(path)
         return _connect(path)
 
 
@@ -135,12 +137,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _delete(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
 
 
 def _compute_key(page: FetchedPage) -> bytes:

@@ -72,7 +72,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
-    "pipelines.kept_readings": ("pipelines.places", "pipelines.records"),
+    "pipelines.kept_readings": ("pipelines.archive.store", "pipelines.places", "pipelines.records"),
     "pipelines.parse": (
         *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.records"),
         "pipelines.urls",

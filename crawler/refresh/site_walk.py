@@ -24,8 +24,8 @@ class SiteWalk:
     `known` is what the archive knows of the site, in a refresh; `read` is the response of a post that was requested
     already.  `missing` are known posts that the site no longer has; `pending` counts the due posts without a response
     yet.  `open_lists` counts the lists that are being followed, and those that broke off; `counted` is False while the
-    number of posts on the site is still to be read from a list.  `list_urls` are the pages of lists read so far,
-    `chains` the lists that they belong to.
+    number of posts on the site is still to be read from a list.  `chains` are the lists so far, with
+    the pages of each that were read.
     """
 
     profile: SiteProfile
@@ -37,16 +37,18 @@ class SiteWalk:
     pending: int = 0
     open_lists: int = 1
     counted: bool = True
-    list_urls: set[str] = field(default_factory=set)
     chains: dict[ListScope, ListChain] = field(default_factory=dict)
 
     def has_read(self, url: str) -> bool:
         """Whether the page of a post was requested already."""
         return self.read is not None and self.mirror.to_public(self.read.meta["public_url"]) == url
 
+    def is_list(self, url: str) -> bool:
+        """Whether a page is known to be one of a list of posts."""
+        return url == self.profile.lists_url or any(url in chain.pages for chain in self.chains.values())
+
     def find_break(self, scope: ListScope, page: ListPage) -> str | None:
         """Why a list breaks off after a page, None where it goes on or ends there."""
-        self.list_urls.add(page.url)
         reason = self.chains.setdefault(scope, ListChain()).find_break(page)
         return reason if has_more(scope, page, self.lists.days, self.lists.calendar) else None
 

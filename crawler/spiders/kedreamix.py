@@ -161,7 +161,7 @@ class KedreamixSpider(SiteSpider):
         """What a redirect leads to in place of a post: the home page, a list or another post."""
         if page.url == walk.profile.site.base_url:
             return "the home page"
-        if page.url in {walk.profile.lists_url, *walk.list_urls}:
+        if walk.is_list(page.url):
             return "a list of posts"
         title = page.listed.title if page.listed else None
         try:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+TOLERATED = timedelta(minutes=1)  # between the clocks of machines that share an archive
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 _SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 

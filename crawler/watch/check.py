@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from crawler.watch.ages import format_age, format_length, format_size
+from crawler.watch.ages import TOLERATED, format_age, format_length, format_size
 from crawler.watch.status import Disk, Status
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 
 # Sources that a person reads once, or at will: nobody expects them to be read again.
 _READ_ONCE = ("documents", "deployments")
 _FEWEST_FILES = 10  # a run makes four beside the archive: its log, the index of the log, and two locks
-_TOLERATED = timedelta(minutes=1)  # between the clocks of machines that share an archive
 _LEAST_FREE = 100_000_000  # bytes: a run over a full disk needs some to say so
 _LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
 
@@ -28,7 +27,7 @@ def find_problems(status: Status, max_age: timedelta) -> list[str]:
 def _find_late_clock(runs: Sequence[RunRecord], now: datetime) -> Iterator[str]:
     """With a clock that is behind, nothing would ever be stale."""
     latest = max((run.finished_at or run.started_at for run in runs), default=now)
-    if latest - now > _TOLERATED:
+    if latest - now > TOLERATED:
         yield f"the clock is {format_length(latest - now)} behind the last run"
 
 

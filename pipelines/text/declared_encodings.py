@@ -21,6 +21,10 @@ _SINGLE_BYTE = (
 )
 _UTF = ("utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le")
 _KNOWN = frozenset((*_MULTIBYTE, *_SINGLE_BYTE, *_UTF))
+WIDE = ("utf-16", "utf-32")  # as declared; whether bytes are in one of them shows in the bytes
+THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; words in GBK may be two-byte characters
+SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
+_REPLACEMENT = "\ufffd"
 _FEWEST_LETTERS = 8  # beyond ASCII: fewer say nothing
 # Of 19 single-byte encodings, Chinese, Japanese and Korean bytes show 0.4 odd neighbours and more per letter in 17, and
 # text in French, Polish, Russian, Greek, Hebrew, Arabic and Thai 0.23 at most.  ISO-8859-5 and -11 have letters only.
@@ -47,6 +51,17 @@ def is_multibyte(encoding: str) -> bool:
 def is_single_byte(encoding: str) -> bool:
     """Whether any bytes are valid in an encoding, or almost any."""
     return encoding in _SINGLE_BYTE
+
+
+def count_broken(text: str, body: bytes) -> tuple[int, int]:
+    """How many characters of `text` were broken in the bytes it was decoded from, and how many beyond ASCII were not.
+
+    >>> body = "灯塔".encode() + bytes([255])
+    >>> count_broken(body.decode(errors="replace"), body)
+    (1, 2)
+    """
+    broken = text.count(_REPLACEMENT) - body.count(_REPLACEMENT.encode())
+    return broken, len(text) - len(text.encode("ascii", "ignore")) - broken
 
 
 def reads_as_text(text: str) -> bool:

@@ -3,12 +3,19 @@
 Reads the declared encoding from HTML and does not parse it further.
 """
 
-import re
-
 from w3lib.encoding import read_bom
 
 from pipelines.errors import PageError
-from pipelines.text.declared_encodings import is_multibyte, is_single_byte, list_declared, reads_as_text
+from pipelines.text.declared_encodings import (
+    SOUND_PER_BROKEN,
+    THREE_BYTES,
+    WIDE,
+    count_broken,
+    is_multibyte,
+    is_single_byte,
+    list_declared,
+    reads_as_text,
+)
 
 _TEXTUAL = (
     *("text/", "application/xhtml", "application/xml", "application/json"),
@@ -16,10 +23,6 @@ _TEXTUAL = (
 )
 _NUL_SEARCH_LENGTH = 1024  # bytes; git searches the first 8,000 for a NUL, but an image has one in its first dozen
 _DECLARATION_SEARCH_LENGTH = 4096  # bytes; w3lib's own limit: HTML requires the declaration in the first 1,024
-_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; two bytes may be a character in GBK
-_WIDE = ("utf-16", "utf-32")  # without a byte order mark their NULs make the page a binary file: not believed
-_REPLACEMENT = "\ufffd"
-_SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
 
 
 def decode_page(body: bytes, content_type: str | None) -> str:
@@ -50,7 +53,8 @@ def decode_page(body: bytes, content_type: str | None) -> str:
 
 def _choose_encoding(body: bytes, declared: list[str]) -> str:
     """The encoding of a page without a byte order mark."""
-    names = [name for name in declared if not name.startswith(_WIDE)]
+    # Without a byte order mark the NULs of wide encodings make the page a binary file: they are not believed.
+    names = [name for name in declared if not name.startswith(WIDE)]
     if not names or names[0] == "utf-8" or _is_plainly_utf8(body, any(map(is_multibyte, names))):
         return "utf-8"
     return next((name for name in names if is_multibyte(name) and _is_valid(body, name)), names[0])
@@ -58,10 +62,8 @@ def _choose_encoding(body: bytes, declared: list[str]) -> str:
 
 def _is_plainly_utf8(body: bytes, may_be_multibyte: bool) -> bool:
     """Whether nearly all characters beyond ASCII are valid; where a few are not, the page is damaged UTF-8."""
-    text = body.decode("utf-8", "replace")
-    broken = text.count(_REPLACEMENT) - body.count(_REPLACEMENT.encode())
-    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
-    return sound > broken * _SOUND_PER_BROKEN and (not may_be_multibyte or _THREE_BYTES.search(body) is not None)
+    broken, sound = count_broken(body.decode("utf-8", "replace"), body)
+    return sound > broken * SOUND_PER_BROKEN and (not may_be_multibyte or THREE_BYTES.search(body) is not None)
 
 
 def _is_valid(body: bytes, encoding: str) -> bool:

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from w3lib.encoding import read_bom
 
 from pipelines.errors import PageError
-from pipelines.text.declared_encodings import is_multibyte, is_single_byte, list_declared, reads_as_text
+from pipelines.text.declared_encodings import (
+    SOUND_PER_BROKEN,
+    THREE_BYTES,
+    WIDE,
+    count_broken,
+    is_multibyte,
+    is_single_byte,
+    list_declared,
+    reads_as_text,
+)
 
 _DECLARATION_SEARCH_LENGTH = 1024  # bytes
 # The first characters of a document in UTF-16 or UTF-32 without a byte order mark, as XML 1.0 lists them in appendix F.
@@ -21,12 +30,8 @@ _WIDE_STARTS = (
     (b"\x00<", "utf-16-be"),
     (b"<\x00", "utf-16-le"),
 )
-_WIDE = ("utf-16", "utf-32")  # if the bytes are not those of the lines above, the declaration is wrong
 _STATEFUL = ("hz", "iso2022")  # write Chinese and Japanese in ASCII
 _LATIN = "cp1252"  # what servers declare without knowing, most as ISO-8859-1
-_REPLACEMENT = "\ufffd"
-_SOUND_PER_BROKEN = 4  # characters beyond ASCII; text in another encoding has more broken ones than sound ones
-_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")  # Chinese in UTF-8; words in GBK may be two-byte characters
 # Chinese in GB 2312, of which 99 characters in 100 are punctuation (A1-A3) or hanzi of the first level (B0-D7, by their
 # pinyin).  Korean has no pair that begins with C9 to D7, Japanese begins every second one with A4, Russian with E0 on.
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
@@ -45,7 +50,7 @@ def decode_feed(body: bytes, content_type: str | None) -> str:
     '灯塔'
     """
     marked, mark = read_bom(body)
-    wide = marked if marked and marked.startswith(_WIDE) else _find_wide_encoding(body)
+    wide = marked if marked and marked.startswith(WIDE) else _find_wide_encoding(body)
     if wide:
         return _decode(body[len(mark or b"") :], wide, "replace") or ""
     rest = body.removeprefix(codecs.BOM_UTF8)
@@ -63,11 +68,11 @@ def _find_wide_encoding(body: bytes) -> str | None:
 def _list_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     """The encodings to try, the ones in which wrong text shows first."""
     declared = list_declared(body, content_type, _DECLARATION_SEARCH_LENGTH)
-    declared = [name for name in declared if not name.startswith(_WIDE)]
+    declared = [name for name in declared if not name.startswith(WIDE)]
     if body.isascii():
         yield from (name for name in declared if name.startswith(_STATEFUL))
     multibyte = list(filter(is_multibyte, declared))
-    if not _THREE_BYTES.search(body):
+    if not THREE_BYTES.search(body):
         yield from multibyte
     yield "utf-8"
     yield from multibyte
@@ -87,12 +92,8 @@ def _decode(body: bytes, encoding: str, errors: str) -> str | None:
 
 
 def _is_sound(text: str, body: bytes) -> bool:
-    written = body.count(_REPLACEMENT.encode())
-    broken = text.count(_REPLACEMENT) - written
-    if broken <= 0:
-        return True
-    sound = sum(not character.isascii() for character in text) - broken
-    return sound >= broken * _SOUND_PER_BROKEN
+    broken, sound = count_broken(text, body)
+    return broken <= 0 or sound >= broken * SOUND_PER_BROKEN
 
 
 def _looks_like_chinese(body: bytes) -> bool:

@@ -24,12 +24,13 @@ def find_title_headings(outline: Outline, page: Selector) -> frozenset[int]:
     >>> [outline.tags[index] for index in find_title_headings(outline, page)]
     ['h2']
     """
-    titles = {_fold(text) for title in page.css(_TITLES).getall() for text in (title, _SITE_NAME.sub("", title))}
+    titles = {fold_title(text) for title in page.css(_TITLES).getall() for text in (title, _SITE_NAME.sub("", title))}
     headings = [index for index, tag in enumerate(outline.tags) if tag in ("h1", "h2")]
-    named = [index for index in headings if (text := _fold(outline.read_short_text(index))) and text in titles]
+    named = [index for index in headings if (text := fold_title(outline.read_short_text(index))) and text in titles]
     largest = [index for index in headings if outline.tags[index] == "h1" and outline.totals[index]]
     return frozenset(named or (largest if len(largest) == 1 else ()))
 
 
-def _fold(text: str) -> str:
+def fold_title(text: str) -> str:
+    """A title as it is compared: its letters and digits, whatever stands between them."""
     return _NOT_ALPHANUMERIC.sub("", text).casefold()

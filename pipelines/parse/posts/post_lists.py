@@ -9,6 +9,7 @@ from parsel import Selector
 
 from pipelines.errors import PageError
 from pipelines.numbers import read_int
+from pipelines.parse.extraction.titles import fold_title
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.images import resolve_image
 from pipelines.parse.lists.controls import resolve
@@ -22,7 +23,6 @@ from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.sites import DayCount, Listed, ListPage, Site
 from pipelines.urls import canonical_url, linked_url
 
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"\d+\s*/\s*(\d+)")
 _CALENDAR = re.compile(r"\bdata:\s*\[\s*((?:\[[^\[\]]*\]\s*(?:,\s*)?)*)\]")
@@ -83,7 +83,7 @@ def is_list(view: PageView, site: Site, url: str, title: str | None) -> bool:
     theme = recognise_theme(selector, site.theme)
     if theme:
         return bool(selector.css(theme.entries)) and not selector.css(theme.article)
-    is_titled = title is not None and _fold(title) in _read_titles(selector)
+    is_titled = title is not None and fold_title(title) in _read_titles(selector)
     return len(find_entries(selector, url)) > 1 and not is_titled
 
 
@@ -94,18 +94,14 @@ def is_other_post(view: PageView, title: str) -> bool:
     >>> is_other_post(page, "灯塔与潮汐"), is_other_post(page, "灯塔与…"), is_other_post(page, "维护中")
     (False, False, True)
     """
-    titles, wanted = _read_titles(view.selector), _fold(title)
+    titles, wanted = _read_titles(view.selector), fold_title(title)
     return bool(titles) and bool(wanted) and not any(text.startswith(wanted) for text in titles)
 
 
 def _read_titles(selector: Selector) -> set[str]:
     """What a page prints as its title or headings, whole and in parts, folded."""
     texts = (text for css in _TITLES for text in selector.css(css).getall())
-    return {_fold(part) for text in texts for part in (text, *_PART.split(text))} - {""}
-
-
-def _fold(title: str) -> str:
-    return _NOT_ALPHANUMERIC.sub("", title).casefold()
+    return {fold_title(part) for text in texts for part in (text, *_PART.split(text))} - {""}
 
 
 def read_calendar(script: str) -> tuple[DayCount, ...]:
