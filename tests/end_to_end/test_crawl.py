@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.cli import FAST, crawl, crawl_host, select, start_crawl
 from tests.support.fake_host import FakeHost, Response, redirect
+from tests.support.fork_server import StartedRun
 from tests.support.tiny_sites.butterfly import BASE, PATHS, list_path, write_blog
 
 
@@ -169,12 +170,18 @@ def test_url_outside_the_site_is_not_requested(archive: Path) -> None:
     assert select(archive, "SELECT count(*) FROM posts") == [(3,)]
 
 
+def start_until_requested(host: FakeHost, archive: Path, path: str) -> StartedRun:
+    """A crawl that goes on, once it has requested a page."""
+    started = start_crawl(host.url, archive)
+    while path not in host.requested:
+        time.sleep(0.05)
+    return started
+
+
 def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
     responses = write_blog() | {PATHS[3]: Response(delay=1.5, status=404)}
     with FakeHost(responses) as host:
-        started = start_crawl(host.url, archive)
-        while PATHS[3] not in host.requested:
-            time.sleep(0.05)
+        started = start_until_requested(host, archive, PATHS[3])
         os.kill(started.pid, signal.SIGINT)
         run = started.wait()
     assert run.returncode == 130
@@ -187,9 +194,7 @@ def test_ctrl_c_ends_the_run_as_interrupted(archive: Path) -> None:
 def test_a_second_ctrl_c_ends_the_run_at_once(archive: Path) -> None:
     responses = write_blog() | {PATHS[3]: Response(delay=5, status=404)}
     with FakeHost(responses) as host:
-        started = start_crawl(host.url, archive)
-        while PATHS[3] not in host.requested:
-            time.sleep(0.05)
+        started = start_until_requested(host, archive, PATHS[3])
         for _ in range(2):
             os.kill(started.pid, signal.SIGINT)
             time.sleep(0.5)
