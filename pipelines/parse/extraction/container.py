@@ -10,6 +10,7 @@ from pipelines.parse.html.elements import HEADINGS
 _WEIGHT = 4  # of a letter outside links, that of one in a link being 1: where else is nothing, links are an article
 _ENOUGH = 0.25  # of the page's text makes an element with a mark the article, even where several are marked
 _MOST = 0.7  # of an element's text in one element inside it leads there
+_HALF = 0.5  # of the text where the way began is left at its end, however long it is
 _PROSE = 0.3  # of the letters in links at most
 
 _HOLDING_TAGS = frozenset("article body center div form main section table tbody td tr".split())
@@ -86,10 +87,12 @@ def _find_contents(page: WeighedPage) -> list[int]:
 
 def _descend(page: WeighedPage, index: int) -> int:
     """The element that is closest to most of the text: neither a column of menus nor the whole page."""
-    inner = _group_inner(page)
+    inner, least = _group_inner(page), _HALF * page.weights[index]
     while children := inner.get(index):
         best = max(children, key=page.weights.__getitem__)
-        if page.weights[best] < _MOST * page.weights[index] or page.outline.tags[best] not in _HOLDING_TAGS:
+        if page.weights[best] < max(_MOST * page.weights[index], least):
+            break
+        if page.outline.tags[best] not in _HOLDING_TAGS:
             break
         if any(_continues(page, child, best) for child in children if child != best):
             break

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from lxml import etree
+
 from pipelines.errors import PageError
 from pipelines.parse.html.lines import Line
 
@@ -14,6 +16,9 @@ _MOST_CHARACTERS = 1_500_000  # each takes up to 100 bytes until its post is sto
 _MOST_TAGS = 75_000  # each takes up to 1 KB
 _MOST_COPIES = 2_000_000  # of elements that stay open; half of them may come to be, of 150 bytes each
 _MOST_MARKS = 50_000  # links, images and marked stretches of text
+# Browsers build no deeper tree than 512: what nests deeper is put side by side, and an article or entry there is empty.
+# https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/core/html/parser/html_construction_site.cc
+_MOST_ANCESTORS = 480  # which leaves 32 levels for what is inside
 _MOST_TARGET_CHARACTERS = 2_000_000  # in all of their URLs
 # What HTML opens again in each block until its end tag comes, so that a page of n tags has n² elements.
 # https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements
@@ -32,6 +37,11 @@ def check_source(text: str) -> None:
     _check("tags", tags, _MOST_TAGS)
     if tags * len(_START.findall(text)) > _MOST_COPIES:  # of one page in thirty: counting takes a tenth of parsing
         _check("copies of elements without an end tag", tags * count_open(text), _MOST_COPIES)
+
+
+def check_depth(element: etree._Element) -> None:
+    """Raises PageError where an article or an entry of a list stands so deep that its elements may be beside it."""
+    _check("elements around what is to be read", sum(1 for _ in element.iterancestors()), _MOST_ANCESTORS)
 
 
 def check_lines(lines: Sequence[Line]) -> None:

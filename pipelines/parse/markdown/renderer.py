@@ -11,13 +11,16 @@ from urllib.parse import quote
 
 from lxml import etree
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from pipelines.errors import PageError
 from pipelines.parse.html.page_size import check_copies, check_source
 from pipelines.parse.html.tree import read_page
 from pipelines.parse.markdown.strikethrough import add_strikethrough
 
+_MOST_LEVELS = 200  # a list has two, a quote one; each takes three of Python's 1,000 calls within one another
 _URL = re.compile(
     r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9-][^\s<]*"
     r"|(?<![\w.+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+(?![-_])"
@@ -63,11 +66,19 @@ def read_article_element(rendered: str) -> etree._Element:
 
 @cache
 def _make_renderer() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"breaks": True}).enable(["table"])
+    renderer = MarkdownIt("commonmark", {"breaks": True, "maxNesting": _MOST_LEVELS + 1}).enable(["table"])
     add_strikethrough(renderer)
+    renderer.block.ruler.before("table", "levels", _check_levels)
     renderer.core.ruler.after("block", "reference_sizes", _check_references)
     renderer.core.ruler.push("hexo_text", _finish_texts)
     return renderer
+
+
+def _check_levels(state: StateBlock, _first: int, _end: int, _silent: bool) -> bool:
+    """Raises PageError where lists and quotes nest deeper than is rendered: the renderer leaves out what is deeper."""
+    if state.level >= _MOST_LEVELS:
+        raise PageError("parse", f"lists and quotes nest deeper than {_MOST_LEVELS} levels")
+    return False
 
 
 def _check_references(state: StateCore) -> None:

@@ -15,7 +15,7 @@ from pipelines.parse.extraction.article import Extract
 from pipelines.parse.feeds.entry import parse_entry
 from pipelines.parse.feeds.forms import FORMS
 from pipelines.parse.html.line_reader import read_article
-from pipelines.parse.html.page_size import check_lines
+from pipelines.parse.html.page_size import check_depth, check_lines
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, set_aside
 from pipelines.parse.markdown.document import parse_document
@@ -73,6 +73,8 @@ def _find_article(selector: Selector, theme: Theme, posting: Posting) -> Extract
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:
         raise PageError("parse", f"{len(articles)} articles ({theme.article}) on the page: a list")
+    if theme is not GENERAL:  # which chooses what holds most of the text
+        check_depth(articles[0].root)
     return articles[0]
 
 

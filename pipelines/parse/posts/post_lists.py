@@ -10,6 +10,7 @@ from parsel import Selector
 from pipelines.errors import PageError
 from pipelines.numbers import read_int
 from pipelines.parse.extraction.titles import fold_title
+from pipelines.parse.html.page_size import check_depth
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.images import resolve_image
 from pipelines.parse.lists.controls import resolve
@@ -162,6 +163,7 @@ def _describe_link(entry: Selector, theme: Theme, url: str, link: etree._Element
 
 
 def _describe(entry: Selector, theme: Theme, url: str, href: str, title: str) -> Listed:
+    check_depth(entry.root)
     published, precision = read_timestamp(select_text(entry, theme.entry_published))
     return Listed(
         url=linked_url(url, href),

@@ -293,7 +293,7 @@ def test_place_of_a_document_without_a_folder() -> None:
         "甲<!--" * 20_000 + "{#" * 20_000 + "{% more %}",
         "甲<code>{% more %}" * 10_000,
         "{% tabs 甲 %}甲" + "<!-- tab " * 20_000 + "{% endtabs %}",
-        " " * 50_000 + "甲\n" + " >" * 50_000 + "{% more %}",
+        " " * 50_000 + "甲\n" + " >" * 100 + "{% more %}",
         "{% quote " + "甲 https://a " * 10_000 + "%}乙{% endquote %}",
     ],
     ids=range(13),
