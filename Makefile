@@ -36,9 +36,9 @@ wheel: .venv/made
 test: lint types .venv-browse/made
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-# Takes about half an hour: hostile hosts, stops and kills of every spider, with time and memory of each.
+# Takes about an hour: hostile hosts, stops and kills of every spider, all sources at once; writes the page of figures.
 soak: .venv/made
-	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.bench.soak --write docs/robustness.md
 
 lint: .venv/made
 	$(BIN)/ruff check .

@@ -19,6 +19,7 @@ from crawler import events
 from crawler.base_spider import RunSpider, require_run
 from crawler.events import Event, PostEvent, SiteEvent
 from crawler.refresh.reconciliation import settle_sites
+from crawler.runs.failures_in_a_row import FailuresInARow
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.site_counts import SiteCounts
@@ -53,6 +54,7 @@ class RunLedger:
         self.started = time.monotonic()
         self.given_up: Verdict | None = None
         self.closing: Future[None] | None = None
+        self.failing = FailuresInARow()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -158,6 +160,7 @@ class RunLedger:
         match event:
             case events.PostStored(post):
                 self.counts.count_stored(post)
+                self.failing.end()
             case events.PostWaits(failure, site):
                 self._count_unread(failure, site)
                 self._count_failure(failure)
@@ -201,6 +204,7 @@ class RunLedger:
     def _record_unchanged(self, page: FetchedPage) -> None:
         if self.run.archive.pages.mark_seen(self.run.crawl_id, page):
             self.counts.count_unchanged(page.site.base_url)
+            self.failing.end()
         else:
             self._record_failure(PageFailure(page.url, "fetch", "HTTP 304 for a URL that was never read"), page.site)
 
@@ -272,8 +276,9 @@ class RunLedger:
             return
         self.given_up = explain_end(error, handled)
         if self.given_up.outcome == "broken":
-            archive = mask_archive_url(self.crawler.settings["ARCHIVE_URL"])
-            self._count_failure(PageFailure(archive, "store", self.given_up.reasons[0]))
+            archive, reason = mask_archive_url(self.crawler.settings["ARCHIVE_URL"]), self.given_up.reasons[0]
+            self.counts.failed.append(PageFailure(archive, "store", reason))
+            logger.warning("%s: store: %s", archive, reason)
         self.spider.stop()
 
     def _write_failure(self, failure: PageFailure) -> PageFailure:
@@ -292,5 +297,4 @@ class RunLedger:
             self.counts.no_posts.append(failure)
         else:
             self.counts.failed.append(failure)
-        level = logging.INFO if failure.known else logging.WARNING
-        logger.log(level, "%s: %s: %s", failure.url, failure.stage, failure.reason)
+        self.failing.add(failure)

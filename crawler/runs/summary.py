@@ -30,7 +30,7 @@ _HEADLINES = {
     "finished": ("finished", ""),
     "failed": ("finished with failures", ""),
     "under_floor": ("finished", ": FEWER POSTS THAN EXPECTED; nothing is marked as gone"),
-    "suspicious": ("finished", ": SUSPICIOUS; too many posts vanished at once, none is marked as gone"),
+    "suspicious": ("finished", ": SUSPICIOUS; nothing is marked as gone"),
     "interrupted": ("interrupted", ""),
     "unreached": ("finished", ": A SITE WAS NOT REACHED"),
     "broken": ("BROKEN OFF", ""),
@@ -165,7 +165,7 @@ def _show_pages(failures: Sequence[PageFailure]) -> Iterator[str]:
 
 _ADVICE = {
     "broken": "nothing that was stored is lost: fix the cause above, then run the same command again",
-    "suspicious": "look at the site; if these posts really are gone: {program} refresh --accept-gone",
+    "suspicious": "look at the site; if posts really are gone: {program} refresh --accept-gone",
     "under_floor": "look at the site: is its list complete?  Nothing is marked as gone until a run has read all of it",
     "interrupted": "run the same command again: it requests what is missing and keeps what is stored",
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.runs.failures_in_a_row import HopelessError
 from crawler.runs.site_counts import SiteCounts, find_missed_floors
 from pipelines.errors import ArchiveError, BusyError
 
@@ -79,7 +80,9 @@ def judge_site(counts: SiteCounts) -> Outcome:
 
 
 def explain_end(error: Exception, handled: str) -> Verdict:
-    """Why a run is given up: another run holds the site, the archive cannot be used, or the bookkeeping has a bug."""
+    """Why a run ends early: page after page fails, another run holds the site, the archive is unusable, or a bug."""
+    if isinstance(error, HopelessError):
+        return Verdict("suspicious", (str(error),))
     if isinstance(error, BusyError):
         return Verdict("busy", (str(error),))
     if isinstance(error, ArchiveError):

@@ -91,3 +91,18 @@ def test_lists_of_lectures_that_never_end(tmp_path: Path) -> None:
         run = crawl("lectures", "-a", f"site={host.url}/", *FAST, archive=f"sqlite:///{tmp_path}/archive.db")
         assert run.returncode == 3
         assert sum(path.startswith("/archives/") for path in host.requested) == 2
+
+
+def test_a_run_whose_pages_all_fail_is_given_up(tmp_path: Path) -> None:
+    """A list of thousands of links that lead nowhere: what was read before stays, and failures are summed up."""
+    archive = tmp_path / "archive.db"
+    with FakeHost(write_large_blog(5_000, dict.fromkeys(range(2, 5_000), Response(status=404)))) as host:
+        run = crawl_host(host, archive)
+        assert len(host.requested) < 1_100
+    assert run.returncode == 4
+    assert run.cost.memory_kb < _MOST_KB
+    assert "SUSPICIOUS; nothing is marked as gone" in run.stdout
+    assert "1,000 pages in a row failed, the last with: fetch: HTTP 404; the run was given up" in run.stdout
+    assert run.stderr.count("WARNING") == 20 + 10 - 1 + 1
+    assert select(archive, "SELECT count(*) FROM failures") == [(1_000,)]
+    assert select(archive, "SELECT settled_at FROM sites") == [(None,)]

@@ -13,6 +13,7 @@ from tests.support.cli import FAST, crawl, crawl_host, select, start_crawl
 from tests.support.fake_host import FakeHost, Response, redirect
 from tests.support.fork_server import StartedRun
 from tests.support.tiny_sites.butterfly import BASE, PATHS, list_path, write_blog
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -61,10 +62,10 @@ def test_posts_that_cannot_be_fetched(archive: Path) -> None:
     responses = write_blog()
     responses[PATHS[0]] = Response(status=404)
     responses[PATHS[1]] = Response(b"short", promised=5000)
-    responses[PATHS[2]] = Response(delay=4)
+    responses[PATHS[2]] = Response(delay=8)
     responses[PATHS[3]] = Response(status=500)
     with FakeHost(responses) as host:
-        run = crawl_host(host, archive)
+        run = crawl_host(host, archive, "-s", "DOWNLOAD_TIMEOUT=4")
     assert run.returncode == 1
     failures = dict(select(archive, "SELECT url, stage || ' ' || error FROM failures ORDER BY url"))
     assert set(failures.values()) == {
@@ -173,8 +174,7 @@ def test_url_outside_the_site_is_not_requested(archive: Path) -> None:
 def start_until_requested(host: FakeHost, archive: Path, path: str) -> StartedRun:
     """A crawl that goes on, once it has requested a page."""
     started = start_crawl(host.url, archive)
-    while path not in host.requested:
-        time.sleep(0.05)
+    wait_until(lambda: path in host.requested)
     return started
 
 

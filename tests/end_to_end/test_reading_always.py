@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import crawl_host, make_environment, run_command, select
+from tests.support.cli import crawl_host, make_environment, run_command
+from tests.support.damage import damage_table
 from tests.support.fake_host import FakeHost, Response
 from tests.support.tiny_sites import butterfly as blog
 
@@ -40,7 +41,7 @@ sys.exit(main(sys.argv[1:]))
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive = tmp_path_factory.mktemp("sound") / "archive.db"
     with FakeHost(blog.write_blog()) as host:
-        assert crawl_host(host, archive, "/").returncode == 0
+        assert crawl_host(host, archive, prefix="/").returncode == 0
     return archive
 
 
@@ -96,7 +97,7 @@ def test_a_damaged_archive_is_named_once_and_no_page_is_blamed(sound: Path, tmp_
     responses = blog.write_blog()
     responses["/"] = Response(responses["/"].body + b"<!-- again -->")
     with FakeHost(responses) as host:
-        run = crawl_host(host, archive, "/")
+        run = crawl_host(host, archive, prefix="/")
     assert run.returncode == 6
     assert "Traceback" not in run.stderr
     said = f"{archive} is damaged: database disk image is malformed; put a backup in its place"
@@ -104,12 +105,3 @@ def test_a_damaged_archive_is_named_once_and_no_page_is_blamed(sound: Path, tmp_
     assert f"https://kedreamix.github.io/{blog.PATHS[0]}" not in run.stdout
     dumped = run_command("dump", str(tmp_path / "dump"), archive_url=f"sqlite:///{archive}")
     assert (dumped.returncode, dumped.stderr.count("is damaged")) == (2, 1)
-
-
-def damage_table(archive: Path, table: str) -> None:
-    """Overwrite the first page of a table with bytes that are no page."""
-    (root,) = select(archive, f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")[0]
-    (size,) = select(archive, "PRAGMA page_size")[0]
-    content = bytearray(archive.read_bytes())
-    content[(root - 1) * size : root * size] = bytes(range(1, 256)) * (size // 255) + bytes(size % 255)
-    archive.write_bytes(content)

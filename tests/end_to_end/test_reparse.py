@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import sqlite3
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tests.support.archive_dumps import dump_file
 from tests.support.cli import make_environment, run_command, select
 from tests.support.fork_server import run_scrapy, start_scrapy
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -65,19 +65,22 @@ def fill(path: Path, pages: int) -> None:
             archive.pages.keep(crawl_id, make_page(post, write_post(post, number % 10)))
 
 
+def count_readings(data: Path) -> int:
+    """How many pages a reparse has read so far."""
+    for file in data.glob("cache/reparse-*.db"):
+        with suppress(sqlite3.OperationalError):  # its table is not there yet
+            return int(select(file, "SELECT count(*) FROM readings")[0][0])
+    return 0
+
+
 def test_a_killed_reparse_goes_on_where_it_was(tmp_path: Path) -> None:
     archive, undisturbed, data = tmp_path / "archive.db", tmp_path / "undisturbed.db", tmp_path / "data"
     fill(archive, 300)
     shutil.copy(archive, undisturbed)
     environment = make_environment(str(archive)) | {"DATA_DIR": str(data)}
     run = start_scrapy(("reparse",), environment)
-    kept = 0
-    deadline = time.monotonic() + 60
-    while kept < 20 and time.monotonic() < deadline:
-        time.sleep(0.01)
-        for file in data.glob("cache/reparse-*.db"):
-            with suppress(sqlite3.OperationalError):  # its table is not there yet
-                ((kept,),) = select(file, "SELECT count(*) FROM readings")
+    wait_until(lambda: count_readings(data) >= 20)
+    kept = count_readings(data)
     os.kill(run.pid, signal.SIGKILL)
     assert run.wait().returncode == -signal.SIGKILL
     assert select(archive, "SELECT count(*) FROM posts") == [(0,)]

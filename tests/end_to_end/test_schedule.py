@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -18,6 +17,7 @@ from pipelines.places import ROOT
 from tests.support.cli import FAST, make_environment, select
 from tests.support.fake_host import FakeHost
 from tests.support.tiny_sites.butterfly import write_blog
+from tests.support.waiting import wait_until
 
 SOON = timedelta(seconds=0.15)
 
@@ -27,17 +27,12 @@ def write_line(path: Path, then: str = "") -> list[str]:
     return [sys.executable, "-S", "-c", f"import os, sys, time; open({str(path)!r}, 'a').write('in\\n'); {then}"]
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    while not is_so():
-        time.sleep(0.01)
-
-
 @contextmanager
 def stopped_when(is_so: Callable[[], bool]) -> Iterator[None]:
     """SIGTERM for this process as soon as something is so."""
 
     def stop() -> None:
-        wait_for(is_so)
+        wait_until(is_so)
         os.kill(os.getpid(), signal.SIGTERM)
 
     watcher = threading.Thread(target=stop)

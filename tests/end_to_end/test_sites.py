@@ -20,9 +20,9 @@ def archive(tmp_path: Path) -> Path:
 
 def test_mirror_is_recognised_by_its_first_post(archive: Path) -> None:
     with FakeHost(matery.write_blog()) as host:
-        first = crawl_host(host, archive, PREFIX)
+        first = crawl_host(host, archive, prefix=PREFIX)
         requested, host.requested = host.requested, []
-        second = crawl_host(host, archive, PREFIX)
+        second = crawl_host(host, archive, prefix=PREFIX)
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr
     assert sorted(requested) == sorted([PREFIX, ARCHIVES, f"{ARCHIVES}page/2/", *PATHS])
     assert sorted(host.requested) == sorted(requested)
@@ -35,7 +35,7 @@ def test_mirror_is_recognised_by_its_first_post(archive: Path) -> None:
 
 def test_mirror_is_recognised_by_a_later_post(archive: Path) -> None:
     with FakeHost(matery.write_blog() | {PATHS[0]: Response(status=404)}) as host:
-        run = crawl_host(host, archive, PREFIX)
+        run = crawl_host(host, archive, prefix=PREFIX)
     assert run.returncode == 1
     assert select(archive, "SELECT base_url FROM sites") == [(SECOND,)]
     assert select(archive, "SELECT count(*) FROM posts") == [(2,)]
@@ -43,7 +43,7 @@ def test_mirror_is_recognised_by_a_later_post(archive: Path) -> None:
 
 def test_site_whose_posts_name_no_url_is_its_own_site(archive: Path) -> None:
     with FakeHost(matery.write_blog(addressed=False)) as host:
-        run = crawl_host(host, archive, PREFIX)
+        run = crawl_host(host, archive, prefix=PREFIX)
     assert run.returncode == 0, run.stderr
     assert select(archive, "SELECT base_url, theme FROM sites") == [(host.url + PREFIX, "matery")]
 
@@ -71,7 +71,7 @@ def test_site_without_a_known_theme_is_read(archive: Path) -> None:
 )
 def test_unrecognised_site_is_refused(archive: Path, responses: dict[str, Response], reason: str) -> None:
     with FakeHost(matery.write_blog() | responses) as host:
-        run = crawl_host(host, archive, PREFIX)
+        run = crawl_host(host, archive, prefix=PREFIX)
     assert run.returncode == 5
     assert run.stdout == ""
     assert reason in run.stderr.splitlines()[-1]
@@ -81,7 +81,7 @@ def test_unrecognised_site_is_refused(archive: Path, responses: dict[str, Respon
 
 def test_fewer_posts_than_the_site_counts(archive: Path) -> None:
     with FakeHost(matery.write_blog(pages=3, counted=15)) as host:
-        run = crawl_host(host, archive, PREFIX)
+        run = crawl_host(host, archive, prefix=PREFIX)
     assert run.returncode == 3
     assert "ended after 2 of 3 pages" in run.stdout
     assert "first 3 of 15 on 2025-03-05" in run.stdout

@@ -18,6 +18,7 @@ from tests.support.stopped_runs import Source, write_documents, write_history
 from tests.support.tiny_sites import butterfly as blog
 from tests.support.tiny_sites.lecture_blog import TALKS
 from tests.support.tiny_sites.lecture_blog import write_blog as write_lectures
+from tests.support.waiting import wait_until
 
 _PROMPT_S = 10  # most of it for the end of the run on a slow machine
 
@@ -28,11 +29,6 @@ def archive(tmp_path: Path) -> Path:
 
 
 local_sources = pytest.mark.parametrize("write", [write_documents, write_history])
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        time.sleep(0.05)
 
 
 def stop(started: StartedRun, number: signal.Signals) -> Run:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.fake_host import FakeHost
 from tests.support.fork_server import Run, StartedRun, run_scrapy, start_scrapy
 
-FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=2")
+FAST = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=30")
 
 
 def make_environment(archive_url: str) -> dict[str, str]:
@@ -32,8 +32,8 @@ def start_crawl(site: str, archive: Path, terminal: str | None = None) -> Starte
     return start_scrapy(arguments, make_environment(f"sqlite:///{archive}"), terminal=terminal)
 
 
-def crawl_host(host: FakeHost, archive: Path, prefix: str = "") -> Run:
-    return crawl("kedreamix", "-a", f"site={host.url}{prefix}", *FAST, archive=f"sqlite:///{archive}")
+def crawl_host(host: FakeHost, archive: Path, *options: str, prefix: str = "") -> Run:
+    return crawl("kedreamix", "-a", f"site={host.url}{prefix}", *FAST, *options, archive=f"sqlite:///{archive}")
 
 
 def select(archive: Path, query: str) -> list[tuple[Any, ...]]:

@@ -13,6 +13,7 @@ from pipelines.archive.database.connection import connect, find_file, read, remo
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, LockedError
 from pipelines.places import choose_data_folder
+from tests.support.damage import damage_table
 from tests.support.factories import NOW, make_block, make_reading, store
 
 
@@ -91,6 +92,15 @@ def test_a_writer_that_does_not_end_is_told_apart(tmp_path: Path, monkeypatch: p
         open_archive(url).close()  # reads its version alone
         with pytest.raises(LockedError, match=r"archive.db: database is locked; another process writes to it"):
             archive.runs.begin("kedreamix", "full", NOW)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    open_archive(f"sqlite:///{path}").close()
+    damage_table(path, "crawls")
+    says = r"archive.db is damaged: .* is malformed; put a backup in its place, or load a dump"
+    with closing(open_archive(f"sqlite:///{path}")) as archive, pytest.raises(ArchiveError, match=says):
+        archive.runs.begin("kedreamix", "full", NOW)
 
 
 def test_a_damaged_page_is_named(sqlite_archive: Archive) -> None:
