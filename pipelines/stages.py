@@ -23,6 +23,7 @@ from pipelines.run import Run
 from pipelines.text.cleaning import clean_text
 from pipelines.text.decoding import decode_page
 from pipelines.text.mojibake.repair import repair_text
+from pipelines.time_limit import limit_time
 
 logger = logging.getLogger(__name__)
 
@@ -121,8 +122,11 @@ class ParseSections(Stage):
     def apply(self, item: PageItem) -> None:
         assert item.view is not None
         assert item.repair is not None
-        reading = clean_record(parse_post(item.page, item.view))  # escapes of YAML and JSON bring in what was removed
-        item.reading = note_repair(reading, item.repair)
+        with limit_time(self.name):
+            reading = clean_record(
+                parse_post(item.page, item.view)
+            )  # escapes of YAML bring in what is no text
+            item.reading = note_repair(reading, item.repair)
         item.view = None  # other items are parsed before this one is stored, and a tree takes 30 times its text
 
 

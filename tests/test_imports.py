@@ -93,7 +93,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.stages": (
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.provenance"),
         *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.records", "pipelines.text"),
+        "pipelines.time_limit",
     ),
+    "pipelines.time_limit": ("pipelines.errors",),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
     "pipelines.text": ("pipelines.text", "pipelines.characters", "pipelines.errors", "pipelines.records.faults"),
 }

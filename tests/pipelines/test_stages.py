@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +30,7 @@ from pipelines.stages import (
     run_stages,
 )
 from pipelines.text.mojibake.result import Repair
+from pipelines.time_limit import limit_time
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")
@@ -129,6 +131,18 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
     with pytest.raises(StageFailed, match=r"^parse: no article$"):
         run_stages(run, PageItem(PAGE))
     assert archive.calls[-1] == ("failure", 3, PageFailure(PAGE.url, "parse", "no article"), NOW, 7)
+
+
+def test_a_page_that_takes_too_long(run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_for_ever(page: FetchedPage, view: PageView) -> Reading:
+        while True:
+            view.text.count("x")
+
+    monkeypatch.setattr(stages, "parse_post", parse_for_ever)
+    monkeypatch.setattr(stages, "limit_time", partial(limit_time, seconds=0.05))
+    with pytest.raises(StageFailed, match=r"^parse: the page takes more than 0.05 s of processor time$"):
+        run_stages(run, PageItem(PAGE))
+    assert archive.calls[-1][0] == "failure"
 
 
 def test_an_exception_in_a_stage_is_recorded_under_its_name(
