@@ -18,7 +18,8 @@ from pipelines.numbers import read_int
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/"
 _AS_GZIP = zlib.MAX_WBITS | 16
-_CHUNK = 1 << 16  # bytes per read, more than the header of any record
+_CHUNK = 1 << 16  # bytes per read
+_LONGEST_HEADER = 1 << 14  # in bytes; that of a crawler has some 500, and its URL up to 8,000
 _LINE_END = b"\r\n"
 _BLANK = _LINE_END + _LINE_END
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
@@ -66,7 +67,7 @@ def iterate_records(file: mmap, most: int = 0) -> Iterator[RawRecord | Damage]:
     """
     if not file[:5].startswith((_GZIP, _PLAIN)):
         raise NotWarcError("is not a WARC file")
-    offset = 0
+    offset, search = 0, _Search(file)
     while offset < len(file):
         try:
             record, following = read_record(file, offset, most)
@@ -74,7 +75,10 @@ def iterate_records(file: mmap, most: int = 0) -> Iterator[RawRecord | Damage]:
         except BrokenError as error:
             target = _TARGET.search(error.data)
             yield Damage(offset, str(error), target[1].decode(errors="replace") if target else None)
-            following = error.end or _find_next(file, offset + 1)
+            if error.end is not None and error.data.startswith(_PLAIN):
+                following = error.end
+            else:
+                following = search.find_next(error.end or offset + 1)
         offset = following
 
 
@@ -86,8 +90,14 @@ def read_record(file: mmap, offset: int, most: int = 0) -> tuple[RawRecord, int]
     """
     if file[offset : offset + len(_GZIP)] == _GZIP:
         data, end = _inflate(file, offset, most)
-        return RawRecord(offset, _check_digest(data[: _measure(data)])), end
-    size = _measure(head := file[offset : offset + _CHUNK])
+        try:
+            size = _measure(data)
+            if len(data) < size:
+                raise BrokenError("is cut short", data)
+            return RawRecord(offset, _check_digest(data[:size])), end
+        except BrokenError as error:
+            raise BrokenError(str(error), error.data, end) from None
+    size = _measure(head := file[offset : offset + _LONGEST_HEADER])
     if 0 < most < size:
         raise BrokenError(_describe_size(most), head, _skip_line_ends(file, offset + size))
     data = file[offset : offset + size]
@@ -105,10 +115,10 @@ def _skip_line_ends(file: mmap, end: int) -> int:
 
 def _measure(data: bytes | bytearray) -> int:
     """The length of the record that `data` begins with.  Raises BrokenError where its header is incomplete."""
-    end = data.find(_BLANK)
-    header = bytes(data[: end + 2 if end >= 0 else None])
-    length = _LENGTH.search(header)
-    if not header.startswith(_PLAIN) or end < 0 or length is None:
+    end = data.find(_BLANK, 0, _LONGEST_HEADER)
+    header = bytes(data[: end + 2 if end >= 0 else _LONGEST_HEADER])
+    length = _LENGTH.search(header) if end >= 0 and header.startswith(_PLAIN) else None
+    if length is None:
         raise BrokenError("has an incomplete header", header)
     return end + len(_BLANK) + read_int(length[1].decode("ascii"))
 
@@ -133,7 +143,8 @@ def _inflate(file: mmap, offset: int, most: int) -> tuple[bytes, int]:
     """The decompressed gzip member at `offset`, and the offset after it; what is too large is read to its end."""
     decoder, data, position, is_large = zlib.decompressobj(_AS_GZIP), bytearray(), offset, False
     while not decoder.eof:
-        chunk = file[position : position + _CHUNK]
+        size = _CHUNK if data else _LONGEST_HEADER
+        chunk = file[position : position + size]
         if not chunk:
             raise BrokenError("is cut short", bytes(data))
         try:
@@ -144,15 +155,17 @@ def _inflate(file: mmap, offset: int, most: int) -> tuple[bytes, int]:
                     is_large = True
                     del data[_CHUNK:]
         except zlib.error:
-            raise BrokenError("is damaged", _salvage(file[offset : position + _CHUNK])) from None
-        position += _CHUNK
+            raise BrokenError("is damaged", _salvage(file[offset : offset + _CHUNK])) from None
+        position += size
+        if not data and not decoder.eof and position < len(file):  # as in a file name without an end
+            raise BrokenError("is damaged", b"")
         if not is_large and _overflows(data):
             raise NotWarcError("is one gzip member, not one per record: rewrite it with `warcio recompress`")
+        if len(data) >= _LONGEST_HEADER and len(data) > _measure(data) + _CHUNK and not is_large:
+            raise BrokenError("is damaged", bytes(data[:_CHUNK]))  # what follows the record is read as a part of it
     end = min(position, len(file)) - len(decoder.unused_data)
     if is_large:
         raise BrokenError(_describe_size(most), bytes(data), end)
-    if len(data) < _measure(data):
-        raise BrokenError("is cut short", bytes(data))
     return bytes(data), end
 
 
@@ -170,23 +183,36 @@ def _overflows(data: bytearray) -> bool:
 
 def _salvage(compressed: bytes) -> bytes:
     """The data before the damage, as much of it as a header may take."""
-    decoder, data = zlib.decompressobj(_AS_GZIP), bytearray()
-    with suppress(zlib.error):
-        for position in range(len(compressed)):
-            data += decoder.decompress(compressed[position : position + 1], _CHUNK)
-    return bytes(data[:_CHUNK])
+    decoder, data, position, step = zlib.decompressobj(_AS_GZIP), b"", 0, len(compressed)
+    while step := step // 2:
+        ahead = decoder.copy()
+        with suppress(zlib.error):
+            data += ahead.decompress(compressed[position : position + step])
+            decoder, position = ahead, position + step
+    return data[:_CHUNK]
 
 
-def _find_next(file: mmap, start: int) -> int:
-    """The offset of the next intact record, or else of the end of the file."""
-    while start < len(file):
-        offsets = [offset for offset in (file.find(magic, start) for magic in (_GZIP, _PLAIN)) if offset >= 0]
-        if not offsets:
-            break
-        try:
-            read_record(file, min(offsets))
-        except BrokenError:
-            start = min(offsets) + 1
-        else:
-            return min(offsets)
-    return len(file)
+class _Search:
+    """Finds intact records in a file, from one offset on and then from a later one."""
+
+    def __init__(self, file: mmap) -> None:
+        self._file = file
+        self._offsets = dict.fromkeys((_GZIP, _PLAIN), -1)
+
+    def find_next(self, start: int) -> int:
+        """The offset of the next intact record, or else of the end of the file."""
+        while (start := self._find_magic(start)) < len(self._file):
+            try:
+                read_record(self._file, start)
+            except BrokenError as error:
+                start = error.end or start + 1
+            else:
+                break
+        return start
+
+    def _find_magic(self, start: int) -> int:
+        for magic, offset in self._offsets.items():
+            if offset < start:
+                found = self._file.find(magic, start)
+                self._offsets[magic] = len(self._file) if found < 0 else found
+        return min(self._offsets.values())

@@ -18,6 +18,7 @@ from parsel import Selector
 from pipelines.parse.html.elements import KNOWN, write_unknown_element
 
 _COMPOSED = re.compile("[-:]")
+_END = re.compile(r"</([a-z][^\s/>]*)")
 _XML = turbohtml.Html(xml=True)
 # HTML is full of prefixes that no namespace declares (`v-on:click`): the parser reports them and keeps the names.  One
 # for all pages: a new parser takes as long as half a page.
@@ -54,11 +55,14 @@ def _write_unknown_elements(elements: Iterable[turbohtml.Element], source: str) 
     It is text in angle brackets, which the site did not escape.  An element that a script or a word processor defines
     has an end tag, and a hyphen or colon in its name; it stays.
     """
+    closed: frozenset[str] | None = None
     for element in elements:
         if element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
             continue
-        if _COMPOSED.search(element.tag) and f"</{element.tag}" in source:
-            continue
+        if _COMPOSED.search(element.tag):
+            closed = frozenset(_END.findall(source.lower())) if closed is None else closed
+            if element.tag in closed:
+                continue
         element.insert(0, turbohtml.Text(write_unknown_element(element.tag, element.attrs)))
         element.unwrap()
 

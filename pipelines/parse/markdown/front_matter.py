@@ -25,6 +25,7 @@ _HEAD = re.compile(r"[\ufeff\s]*(?:-{3,}|[\w-]+[ \t]*:)")
 _TITLE = re.compile(r"^-*[ \t]*title[ \t]*:[ \t]*(?!(?:~|null|\"\"|'')?[ \t]*(?:#|$))\S", re.MULTILINE)
 _HEAD_LENGTH = 2_000  # in characters: front matter is shorter; the text after it may quote some
 _MAX_LENGTH = 65_536  # in characters: longer text between two fences is text between two rules
+_MAX_DEPTH = 20  # lists of categories within a list are 3
 _NULLS = ("", "~", "null")
 _NOT_YAML = (yaml.YAMLError, ValueError, OverflowError, RecursionError)
 
@@ -112,6 +113,12 @@ def _read_yaml(source: str) -> _Values:
 
 class _Loader(yaml.BaseLoader):
     """Makes only texts, lists and mappings.  Escapes such as `"\\0"` bring in no invisible character."""
+
+    def fetch_flow_collection_start(self, kind: type[yaml.Token]) -> None:
+        """The start of a list or a mapping in brackets: for each token all that are open are looked at."""
+        if self.flow_level == _MAX_DEPTH:
+            raise yaml.YAMLError(f"more than {_MAX_DEPTH} lists within one another")
+        super().fetch_flow_collection_start(kind)
 
     def construct_scalar(self, node: yaml.ScalarNode) -> str:
         return remove_invisible(super().construct_scalar(node))

@@ -6,7 +6,7 @@ of CommonMark are those of https://github.com/markedjs/marked/blob/v15.0.12/src/
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote
 
 from lxml import etree
@@ -21,8 +21,9 @@ from pipelines.parse.html.tree import read_page
 from pipelines.parse.markdown.strikethrough import add_strikethrough
 
 _MOST_LEVELS = 200  # a list has two, a quote one; each takes three of Python's 1,000 calls within one another
+_MOST_INLINE_LEVELS = 20  # the renderer's own; brackets beyond are text, and each is tried at every level
 _URL = re.compile(
-    r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9-][^\s<]*"
+    r"(?:(?:https?|ftp)://|www\.)[A-Za-z0-9-][^\s<]{0,4000}"  # a longer one would be read again for each within it
     r"|(?<![\w.+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+(?![-_])"
 )
 _WITHOUT_PUNCTUATION = re.compile(
@@ -66,12 +67,18 @@ def read_article_element(rendered: str) -> etree._Element:
 
 @cache
 def _make_renderer() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"breaks": True, "maxNesting": _MOST_LEVELS + 1}).enable(["table"])
+    renderer = MarkdownIt("commonmark", {"breaks": True}).enable(["table"])
     add_strikethrough(renderer)
+    renderer.core.ruler.before("block", "block_levels", partial(_limit_levels, _MOST_LEVELS + 1))
     renderer.block.ruler.before("table", "levels", _check_levels)
+    renderer.core.ruler.after("block", "inline_levels", partial(_limit_levels, _MOST_INLINE_LEVELS))
     renderer.core.ruler.after("block", "reference_sizes", _check_references)
     renderer.core.ruler.push("hexo_text", _finish_texts)
     return renderer
+
+
+def _limit_levels(levels: int, state: StateCore) -> None:
+    state.md.options["maxNesting"] = levels
 
 
 def _check_levels(state: StateBlock, _first: int, _end: int, _silent: bool) -> bool:
