@@ -45,7 +45,9 @@ def find_total(root: etree._Element) -> int | None:
 
 
 def _is_aside(element: etree._Element) -> bool:
-    """Whether an element is an entry's link, or no part of the list."""
+    """Whether an element is an entry's link, a comment, or no part of the list."""
     if element.tag in ("html", "body", "main"):
         return False
+    if isinstance(element, etree._Comment | etree._ProcessingInstruction):
+        return True
     return element.tag in INVISIBLE or element.tag in ("a", "footer") or is_outside(element) or is_disabled(element)

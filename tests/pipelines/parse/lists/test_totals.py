@@ -23,6 +23,7 @@ from pipelines.parse.lists.totals import find_total
         ("<aside>共 9 篇</aside><footer>共 9 篇</footer><a>共 9 篇</a>", None),
         ("<div class='card-widget'>共 9 篇</div><p hidden>共 9 篇</p>", None),
         (f"<p>{'麦' * 60}共 9 篇</p>", None),
+        ("<p><!-- 共 9 篇 -->共 <!-- n --><b>137</b> 篇</p>", 137),
         ("", None),
     ],
 )
