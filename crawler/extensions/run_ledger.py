@@ -151,6 +151,8 @@ class RunLedger:
                 self.counts.images_downloaded += 1
             case events.ImageGone(key):
                 self.run.archive.images.mark_dead(key)
+            case events.ArchiveLost(error):
+                raise error
             case _:
                 self._record_post(event)
 
