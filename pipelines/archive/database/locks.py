@@ -163,6 +163,7 @@ class _LockedSession:
         return False
 
     def release(self) -> None:
+        self.connection.invalidate()  # ends the session, and tells a lost one nothing
         self.connection.close()
 
 

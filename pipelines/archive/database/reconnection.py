@@ -47,6 +47,7 @@ class Reconnection:
                     until = now + self.seconds
                     logger.warning("%s; trying again for %g s", error, self.seconds)
                 if now >= until or self.is_stopped:
+                    self.stop()  # what a run does to end itself must not wait again
                     waited = f"{self.seconds - until + now:.0f} s"
                     raise ArchiveError(f"{error}; no connection for {waited} (DB_RECONNECT_TIME)") from None
                 time.sleep(_POLL_S)
