@@ -25,36 +25,40 @@ _Role = TypeVar("_Role")
 class Reconnection:
     """Waits up to `seconds` for a server that does not answer."""
 
-    seconds: float
-    is_stopped: bool = False
+    seconds: int
+    ended: str | None = None  # why it does not wait any more: what a run does at its end must not wait again
 
     def stop(self) -> None:
         """Wait no longer, now and later."""
-        self.is_stopped = True
+        self.ended = ""
 
     def persist(self, action: Callable[[], _Result]) -> _Result:
         """The result of an action, which is called again while it raises LostConnectionError.
 
         Raises ArchiveError where the server does not answer in time.
         """
-        until = None
-        while True:
+        try:
+            return action()
+        except LostConnectionError as error:
+            if self.ended is None:
+                logger.warning("%s; trying again for %d s", error, self.seconds)
+            return self._wait(action, error)
+
+    def _wait(self, action: Callable[[], _Result], error: LostConnectionError) -> _Result:
+        lost_at = time.monotonic()
+        while self.ended is None:
             try:
                 result = action()
-            except LostConnectionError as error:
-                now = time.monotonic()
-                if until is None:
-                    until = now + self.seconds
-                    logger.warning("%s; trying again for %g s", error, self.seconds)
-                if now >= until or self.is_stopped:
-                    self.stop()  # what a run does to end itself must not wait again
-                    waited = f"{self.seconds - until + now:.0f} s"
-                    raise ArchiveError(f"{error}; no connection for {waited} (DB_RECONNECT_TIME)") from None
-                time.sleep(_POLL_S)
+            except LostConnectionError as again:
+                error = again
             else:
-                if until is not None:
-                    logger.warning("connected again after %.1f s", self.seconds - until + time.monotonic())
+                logger.warning("connected again after %.1f s", time.monotonic() - lost_at)
                 return result
+            if time.monotonic() - lost_at >= self.seconds:
+                self.ended = f"; no connection for {self.seconds} s (DB_RECONNECT_TIME)"
+            else:
+                time.sleep(_POLL_S)
+        raise ArchiveError(f"{error}{self.ended}") from None
 
 
 def persistent(role: type[_Role]) -> type[_Role]:
