@@ -59,7 +59,7 @@ class ArchiveReader:
         from pipelines.archive.database.locks import SiteLocks
         from pipelines.archive.roles.runs import RunStore
 
-        return RunStore(self._transactions, SiteLocks(self._engine))
+        return RunStore(self._transactions, SiteLocks(self._engine, self._transactions.reconnection))
 
     @cached_property
     def failures(self) -> "FailureStore":

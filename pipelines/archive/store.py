@@ -78,7 +78,8 @@ def open_archive(
     """
     upgrade = migrate(url, keep_copy=keep_copy, policy=policy)
     engine = connect(url, policy)
-    locks, reconnection = SiteLocks(engine), Reconnection(policy.reconnect_s)
+    reconnection = Reconnection(policy.reconnect_s)
+    locks = SiteLocks(engine, reconnection)
     transactions = EngineTransactions(engine, locks.check, reconnection)
     archive = Archive(engine, transactions, locks, upgrade=upgrade, stop_waiting=reconnection.stop)
     if with_index:

@@ -15,7 +15,7 @@ from pipelines.archive.store import open_archive
 from pipelines.places import ROOT
 from tests.conftest import find_memory_folder
 from tests.support.archive_dumps import dump_archive
-from tests.support.cli import FAST, make_environment
+from tests.support.cli import FAST, make_environment, run_command
 from tests.support.fake_host import FakeHost, Response, read_folder
 from tests.support.fork_server import Run, StartedRun, start_scrapy
 from tests.support.own_server import OwnServer, run_own_server
@@ -155,9 +155,7 @@ def test_a_server_that_stays_away_ends_the_run(server: OwnServer, host: FakeHost
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_ends_the_wait_for_a_server(
-    server: OwnServer, host: FakeHost, url: str, number: signal.Signals
-) -> None:
+def test_a_stop_ends_the_wait_for_a_server(server: OwnServer, host: FakeHost, url: str, number: signal.Signals) -> None:
     started = start(host, url)
     wait_for_pages(server, url, 3)
     server.stop()
@@ -169,3 +167,23 @@ def test_a_stop_ends_the_wait_for_a_server(
     assert time.monotonic() - told_at < _PROMPT_S
     assert run.returncode in (6, 130)
     assert "Traceback" not in run.stderr
+
+
+def test_roles_with_few_privileges(
+    server: OwnServer, host: FakeHost, url: str, undisturbed: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    """The writer crawls and reparses, the reader asks, and neither does what the owner does."""
+    server.query((ROOT / "docs" / "postgresql-roles.sql").read_text("utf-8"), url)
+    writer, reader = (url.replace("postgres:@", f"kedreamix_{name}@") for name in ("writer", "reader"))
+    assert start(host, writer).wait().returncode == 0
+    assert run_command("reparse", archive_url=writer).returncode == 0
+    assert dump(url, tmp_path / "dump") == undisturbed
+    for words in (("status",), ("search", "高斯"), ("dump", str(tmp_path / "read"))):
+        assert run_command(*words, archive_url=reader).returncode == 0
+    for archive_url, code, words in (
+        (writer, 2, ("reindex",)),
+        (reader, 6, ("crawl", "kedreamix", "-a", f"site={host.url}/")),
+    ):
+        run = run_command(*words, archive_url=archive_url)
+        assert (run.returncode, run.stderr.count("\n")) == (code, 1), run.stderr
+        assert "; connect as a role that may do that" in run.stderr

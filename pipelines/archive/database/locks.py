@@ -12,12 +12,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, func, select
 
 from pipelines.archive.database.connection import name_archive, one_line_errors
+from pipelines.archive.database.reconnection import Reconnection
 from pipelines.errors import ArchiveError
 
 _TIMEOUT_S = 0.5  # a process that only tests whether a site is locked holds the lock for a moment
@@ -42,8 +43,9 @@ class Lock(Protocol):
 class SiteLocks:
     """The locked sites of one open archive, by base URL.  Methods raise ArchiveError."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reconnection: Reconnection) -> None:
         self._engine = engine
+        self._reconnection = reconnection
         self._held: dict[str, Lock] = {}
 
     def acquire(self, base_url: str) -> bool:
@@ -81,6 +83,7 @@ class SiteLocks:
         """
         for base_url, lock in self._held.items():
             if lock.is_lost():
+                lock.release()
                 self._held[base_url] = self._lock_again(base_url, lock.started)
 
     def close(self) -> None:
@@ -94,9 +97,10 @@ class SiteLocks:
             lock.release()
 
     def _try(self, base_url: str) -> Lock | None:
-        try_lock = _lock_file if self._engine.dialect.name == "sqlite" else _lock_session
-        with one_line_errors(self._engine):
-            return try_lock(self._engine, _digest(base_url))
+        engine, digest = self._engine, _digest(base_url)
+        if engine.dialect.name == "sqlite":
+            return _lock_file(engine, digest)
+        return self._reconnection.persist(lambda: _lock_session(engine, digest))
 
     def _lock_again(self, base_url: str, started: str) -> Lock:
         lock, name = self._try(base_url), name_archive(self._engine.url)
@@ -148,13 +152,19 @@ def _lock_file(engine: Engine, digest: bytes) -> Lock | None:
 
 @dataclass(frozen=True, slots=True)
 class _LockedSession:
-    connection: Connection
+    connection: Connection  # detached: closing it closes the session, which releases the lock
     started: str
+
+    @property
+    def session(self) -> Any:
+        """The connection of psycopg; None once it was released."""
+        return None if self.connection.closed else self.connection.connection.dbapi_connection
 
     def is_lost(self) -> bool:
         """Looks at what the server has sent, without waiting: a session that ends says why, and then closes."""
-        session = self.connection.connection.dbapi_connection
-        assert session is not None
+        session = self.session
+        if session is None:
+            return True
         try:
             for _ in ("why", "closed"):
                 session.pgconn.consume_input()
@@ -163,15 +173,17 @@ class _LockedSession:
         return False
 
     def release(self) -> None:
-        self.connection.invalidate()  # ends the session, and tells a lost one nothing
-        self.connection.close()
+        if self.session is not None:
+            self.session.close()
+            self.connection.invalidate()  # a session that was lost cannot be rolled back
+            self.connection.close()
 
 
 def _lock_session(engine: Engine, digest: bytes) -> Lock | None:
     key = int.from_bytes(digest[:8], signed=True)
-    with ExitStack() as stack:
+    with one_line_errors(engine), ExitStack() as stack:
         connection = stack.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
-        connection.detach()  # closing it closes the session, which releases the lock
+        connection.detach()
         connection.exec_driver_sql(_DISABLE_TIMEOUT)
         started = str(connection.exec_driver_sql(_READ_START).scalar())
         if _try_advisory_lock(connection, key):

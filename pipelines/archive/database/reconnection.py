@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from pipelines.errors import ArchiveError, LostConnectionError
+from pipelines.records.sessions import USUAL_POLICY
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _Role = TypeVar("_Role")
 class Reconnection:
     """Waits up to `seconds` for a server that does not answer."""
 
-    seconds: int
+    seconds: int = USUAL_POLICY.reconnect_s
     ended: str | None = None  # why it does not wait any more: what a run does at its end must not wait again
 
     def stop(self) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine
 
 from pipelines.archive.database.connection import one_line_errors, read, read_snapshot, write
 from pipelines.archive.database.reconnection import Reconnection
-from pipelines.records.sessions import USUAL_POLICY
 
 _Result = TypeVar("_Result")
 
@@ -42,7 +41,7 @@ class EngineTransactions:
 
     engine: Engine
     check: Callable[[], None] = lambda: None
-    reconnection: Reconnection = field(default_factory=lambda: Reconnection(USUAL_POLICY.reconnect_s))
+    reconnection: Reconnection = field(default_factory=Reconnection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
