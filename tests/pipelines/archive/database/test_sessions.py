@@ -135,9 +135,7 @@ def test_only_the_owner_upgrades(postgres_archive_url: str) -> None:
     roles = separate_roles(postgres_archive_url)
     make_earlier(roles["owner"], "0014")
     for name in ("writer", "reader"):
-        with pytest.raises(
-            ArchiveError, match="(must be owner of|permission denied for) .*; connect as a role that may"
-        ):
+        with pytest.raises(ArchiveError, match=r"(must be owner|permission denied) .*; connect as a role that"):
             open_archive(roles[name])
     open_archive(roles["owner"]).close()
     with closing(open_archive(roles["writer"])) as archive:
