@@ -39,6 +39,14 @@ def test_a_statement_that_takes_too_long(postgres_archive_url: str) -> None:
     engine.dispose()
 
 
+def test_any_other_error_of_a_server_is_one_line(postgres_archive_url: str) -> None:
+    engine = connect(postgres_archive_url)
+    refused = pytest.raises(ArchiveError, match=r'^cannot use postgresql://.*: relation "nothing" does not exist$')
+    with refused, read(engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM nothing")
+    engine.dispose()
+
+
 def test_a_writer_that_takes_too_long(postgres_archive_url: str) -> None:
     engine = connect(postgres_archive_url, SessionPolicy(lock_s=1))
     with write(engine), pytest.raises(LockedError, match="lock timeout; another process writes to it"), write(engine):
