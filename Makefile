@@ -1,5 +1,6 @@
 # The main commands: make demo, make browse, make test.  They make the same environment in .venv from requirements.lock;
-# Datasette has one of its own, .venv-browse: it pins versions that the crawler does not need.
+# Datasette has one of its own, .venv-browse: it pins versions that the crawler does not need.  So have the tools that list
+# and check what is installed, .venv-supply.
 PYTHON ?= python3
 BIN := .venv/bin
 # Bytecode is cached even where the environment forbids it: the tests start hundreds of processes.
@@ -10,6 +11,7 @@ ARCHIVE ?= data/demo.db
 PORT ?= 8001
 COPY := data/cache/archive.db
 BROWSE := .venv-browse/bin
+SUPPLY := .venv-supply/bin
 # uv installs in seconds what takes pip a minute, and checks the same hashes.
 INSTALL := $(BIN)/python -m uv pip install --quiet --compile-bytecode
 DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immutable $(COPY) --port $(PORT)
@@ -17,7 +19,7 @@ DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immu
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: demo browse wheel test soak lint types lock clean
+.PHONY: demo browse wheel test soak lint types lock licences sbom audit clean
 
 demo: .venv/made
 	@$(BIN)/scrapy demo
@@ -33,7 +35,7 @@ browse: .venv/made .venv-browse/made
 wheel: .venv/made
 	@$(BIN)/python -m uv build --quiet --out-dir dist .
 
-test: lint types .venv-browse/made
+test: lint types .venv-browse/made .venv-supply/made
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 # Takes about an hour: hostile hosts, stops and kills of every spider, all sources at once; writes the page of figures.
@@ -61,11 +63,30 @@ types: .venv/made
 	$(INSTALL) --python $(BROWSE)/python --requirement requirements-browse.lock
 	@touch $@
 
+.venv-supply/made: requirements-supply.lock .venv/made
+	$(PYTHON) -m venv .venv-supply
+	$(INSTALL) --python $(SUPPLY)/python --requirement requirements-supply.lock
+	@touch $@
+
+# The licence of each package of the locks, as the packages themselves say: docs/licences.md.
+licences: .venv/made .venv-browse/made .venv-supply/made
+	$(BIN)/python -m tests.licence_docs
+
+# What requirements.lock installs, as CycloneDX, for other programs.
+sbom: .venv-supply/made
+	@mkdir -p dist
+	$(SUPPLY)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json requirements.lock
+
+# Error 1: known vulnerabilities; Error 3: their database cannot be reached.
+audit: .venv-supply/made
+	@$(BIN)/python .ci/audit.py
+
 # Exact versions with their hashes, for every Python and system; known versions stay.  `rm requirements*.lock` before
-# it takes the newest of all.
+# it takes the newest of all.  `make licences` afterwards.
 lock: .venv/made
 	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --all-extras --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --output-file requirements-browse.lock requirements-browse.in
+	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --output-file requirements-supply.lock requirements-supply.in
 
 clean:
-	rm -rf .venv .venv-browse dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache
+	rm -rf .venv .venv-browse .venv-supply dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from crawler.ask.frame.command import AskCommand, run_command
 from crawler.command_line import ArchiveCommand
+from crawler.configuration.session_policy import read_session_policy
 
 
 class AskWrapper(ArchiveCommand):
@@ -25,4 +26,5 @@ class AskWrapper(ArchiveCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        self.exitcode = run_command(self.wrapped, self.settings["ARCHIVE_URL"], opts)
+        policy = read_session_policy(self.settings)
+        self.exitcode = run_command(self.wrapped, self.settings["ARCHIVE_URL"], opts, policy)

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from crawler import ask, commands, spiders
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, drop_output, interrupt, refuse, run_command
 from crawler.commands import correct
 from crawler.configuration.declaration import BY_NAME, read_text
+from crawler.configuration.session_policy import read_session_policy
 from crawler.configuration.sources import read_configuration
 from crawler.garbage_collection import tune_gc
 from crawler.terminal.output import write_error, write_out
@@ -25,7 +26,8 @@ from pipelines.program import name_command, name_program
 _ANSWERED = 0
 _SETTINGS = "crawler.settings"
 _COMPLETES = "_ARGCOMPLETE"  # a shell sets it when it asks how a command line can go on
-_READ_SETTINGS = ("ARCHIVE_URL", "DATA_DIR")  # those that commands that read the archive use
+_LIMITS = ("DB_RECONNECT_TIME", "DB_STATEMENT_TIMEOUT", "DB_LOCK_TIMEOUT")
+_READ_SETTINGS = ("ARCHIVE_URL", "DATA_DIR", *_LIMITS)  # those of commands that read the archive
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             command = load_reader(name)
             options = parse_options(command, given[1:])
-            return run_command(command, options.archive_url, options)
+            return run_command(command, options.archive_url, options, options.policy)
         except KeyboardInterrupt:  # while modules are imported, which takes most of the time
             return interrupt(name)
     try:
@@ -78,7 +80,7 @@ def load_reader(name: str) -> AskCommand:
 
 
 def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command, and `archive_url`, which `-s ARCHIVE_URL=URL` sets as for Scrapy."""
+    """The options of a command, and `archive_url` and `policy`, which `-s NAME=VALUE` sets as for Scrapy."""
     description = command.description or command.summary
     parser = OneLineParser(prog=name_command(command.name), description=description, allow_abbrev=False)
     command.add_options(parser)
@@ -87,9 +89,10 @@ def parse_options(command: AskCommand, arguments: Sequence[str]) -> argparse.Nam
     )
     options = parser.parse_args([_write_exclusion(argument, parser) for argument in arguments])
     try:
-        options.archive_url = read_archive_url(options.set)
+        settings = read_settings(options.set)
     except UsageError as error:
         parser.exit(BAD_INPUT, f"{parser.prog}: {error}\n")  # it says what to write, and no option would
+    options.archive_url, options.policy = settings["ARCHIVE_URL"], read_session_policy(settings)
     return options
 
 
@@ -103,10 +106,10 @@ def _write_exclusion(argument: str, parser: argparse.ArgumentParser) -> str:
     return f"－{argument[1:]}" if is_word and not known.keys() & {argument, f"-{argument}"} else argument
 
 
-def read_archive_url(assignments: Sequence[str]) -> str:
-    """The last URL that is assigned, or that of the last data folder, or that of the settings.  Raises UsageError.
+def read_settings(assignments: Sequence[str]) -> dict[str, Any]:
+    """The settings of this process, with the last of each that is assigned.  Raises UsageError.
 
-    >>> read_archive_url(["ARCHIVE_URL=a.db"])
+    >>> read_settings(["ARCHIVE_URL=a.db"])["ARCHIVE_URL"]
     'sqlite:///a.db'
     """
     given = {}
@@ -116,7 +119,7 @@ def read_archive_url(assignments: Sequence[str]) -> str:
             raise UsageError(f"-s must be ARCHIVE_URL=URL or DATA_DIR=FOLDER, got {assignment}")
         given[name] = read_text(BY_NAME[name], text)
     configured = read_configuration(given.get("DATA_DIR"))
-    return str(given.get("ARCHIVE_URL", configured["ARCHIVE_URL"].value))
+    return {name: value.value for name, value in configured.items()} | given
 
 
 def hand_over(given: list[str]) -> int:

@@ -142,9 +142,17 @@ class ImageGone:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveLost:
+    """The archive cannot be used any more by this run, whose lock of a site was lost."""
+
+    error: Exception
+
+
 PostEvent = PostStored | PostWaits | PostUnchanged | PostDropped | ExceptionRaised
 SiteEvent = SiteReached | SiteUnchanged | SitePartReached | SiteUnreached
-Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageDownloaded | ImageGone
+ImageEvent = ImageDownloaded | ImageGone
+Event = SiteEvent | PostEvent | ListsEnded | PostFound | PageFailed | DeploymentRead | ImageEvent | ArchiveLost
 
 
 def send_event(crawler: Crawler, event: Event) -> None:

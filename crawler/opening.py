@@ -6,9 +6,11 @@ from typing import Protocol
 
 from scrapy.settings import BaseSettings
 
+from crawler.configuration.session_policy import read_session_policy
 from pipelines.archive.store import Archive, Lacking, Upgrade
 from pipelines.program import name_command
 from pipelines.records.readings import PARSER
+from pipelines.records.sessions import SessionPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -16,13 +18,14 @@ logger = logging.getLogger(__name__)
 class Opener(Protocol):
     """`open_archive` or `open_existing` of the store."""
 
-    def __call__(self, url: str, *, keep_copy: bool) -> Archive: ...
+    def __call__(self, url: str, *, keep_copy: bool, policy: SessionPolicy) -> Archive: ...
 
 
 def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
     """The archive at ARCHIVE_URL, upgraded if it must be, with UPGRADE_BACKUP.  Raises ArchiveError."""
     started = time.monotonic()
-    archive = opener(settings["ARCHIVE_URL"], keep_copy=settings.getbool("UPGRADE_BACKUP"))
+    keep_copy, policy = settings.getbool("UPGRADE_BACKUP"), read_session_policy(settings)
+    archive = opener(settings["ARCHIVE_URL"], keep_copy=keep_copy, policy=policy)
     if archive.upgrade:
         logger.warning("%s", describe_upgrade(archive.upgrade, time.monotonic() - started))
     return archive

@@ -8,6 +8,7 @@ import sys
 
 from crawler import __version__
 from crawler.configuration.sources import read_or_exit
+from pipelines.records.sessions import USUAL_POLICY
 
 CONFIGURED = {name: value.value for name, value in read_or_exit().items()}
 
@@ -25,6 +26,11 @@ FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 DATA_DIR: str | None = CONFIGURED.get("DATA_DIR")  # None for a user without a home folder
 ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]
 UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its file before it is upgraded
+
+# Seconds; of sessions on a PostgreSQL server.
+DB_RECONNECT_TIME = USUAL_POLICY.reconnect_s  # a server that is gone, as while it is restarted, is waited for
+DB_STATEMENT_TIMEOUT = USUAL_POLICY.statement_s
+DB_LOCK_TIMEOUT = USUAL_POLICY.lock_s
 
 # Features of Scrapy that an archive of public pages does not need: each of them opens a port, runs code, reads local
 # files, or sends requests to hosts that are not configured.
@@ -58,6 +64,7 @@ EXTENSIONS = {
     "crawler.extensions.run_ledger.RunLedger": 100,
     "crawler.extensions.progress.Progress": 200,
     "crawler.extensions.wind_down.WindDown": 300,
+    "crawler.extensions.lock_watch.LockWatch": 400,
 }
 
 # What a refresh requests again although no list shows a change.  The last four apply to sites whose lists do not print

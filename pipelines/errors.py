@@ -3,7 +3,8 @@
     Exception
     ├── UsageError    an argument or a setting cannot work: names the option, its value and the fix
     ├── ArchiveError  the archive cannot be opened, read or written: says what to do
-    │   └── LockedError  another process writes to it for too long: try again later
+    │   ├── LockedError  another process writes to it for too long: try again later
+    │   └── LostConnectionError  the server ended the connection, or does not answer: the transaction was not committed
     ├── BusyError     another run holds the site: try again later
     └── PageError     a page cannot be understood; becomes a `PageFailure` and a row in `failures`
         └── NotAPostError  a document is sound, but no post: reported, while the run is none the worse for it
@@ -22,6 +23,10 @@ class ArchiveError(Exception):
 
 class LockedError(ArchiveError):
     """Another process writes to the archive, and did not end while this one waited."""
+
+
+class LostConnectionError(ArchiveError):
+    """The server ended the connection, or does not answer.  Nothing of the transaction was committed."""
 
 
 class BusyError(Exception):

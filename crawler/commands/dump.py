@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from crawler.command_line import ArchiveCommand
+from crawler.configuration.session_policy import read_session_policy
 from crawler.terminal.output import write_out
 from pipelines.archive.reader import open_reader
 from pipelines.errors import ArchiveError, UsageError
@@ -34,7 +35,7 @@ class Command(ArchiveCommand):
         assert self.settings is not None
         try:
             folder = parse_folder(args)
-            with closing(open_reader(self.settings["ARCHIVE_URL"])) as reader:
+            with closing(open_reader(self.settings["ARCHIVE_URL"], read_session_policy(self.settings))) as reader:
                 counts = reader.dump(folder, with_fetches=not opts.no_fetches)
         except (UsageError, ArchiveError) as error:
             self.refuse(error)

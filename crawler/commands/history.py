@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from crawler.command_line import ArchiveCommand
+from crawler.configuration.session_policy import read_session_policy
 from crawler.terminal.output import write_out_lines
 from pipelines.archive.queries.post_history import Contents, PostHistory, RevisionNote
 from pipelines.archive.reader import ArchiveReader, open_reader
@@ -56,7 +57,7 @@ class Command(ArchiveCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
-            with closing(open_reader(self.settings["ARCHIVE_URL"])) as archive:
+            with closing(open_reader(self.settings["ARCHIVE_URL"], read_session_policy(self.settings))) as archive:
                 posts, numbers = separate_numbers(args, opts.diff)
                 if opts.words and numbers is None:
                     raise UsageError("--words is for --diff; add --diff")

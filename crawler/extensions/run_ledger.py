@@ -19,7 +19,6 @@ from crawler import events
 from crawler.base_spider import RunSpider, require_run
 from crawler.events import Event, PostEvent, SiteEvent
 from crawler.refresh.reconciliation import settle_sites
-from crawler.runs.failures_in_a_row import FailuresInARow
 from crawler.runs.ledger_rows import count_run, gather_facts, list_ends
 from crawler.runs.run_counts import RunCounts, list_new
 from crawler.runs.site_counts import SiteCounts
@@ -54,7 +53,6 @@ class RunLedger:
         self.started = time.monotonic()
         self.given_up: Verdict | None = None
         self.closing: Future[None] | None = None
-        self.failing = FailuresInARow()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -153,6 +151,8 @@ class RunLedger:
                 self.counts.images_downloaded += 1
             case events.ImageGone(key):
                 self.run.archive.images.mark_dead(key)
+            case events.ArchiveLost(error):
+                raise error
             case _:
                 self._record_post(event)
 
@@ -160,7 +160,6 @@ class RunLedger:
         match event:
             case events.PostStored(post):
                 self.counts.count_stored(post)
-                self.failing.end()
             case events.PostWaits(failure, site):
                 self._count_unread(failure, site)
                 self._count_failure(failure)
@@ -204,7 +203,6 @@ class RunLedger:
     def _record_unchanged(self, page: FetchedPage) -> None:
         if self.run.archive.pages.mark_seen(self.run.crawl_id, page):
             self.counts.count_unchanged(page.site.base_url)
-            self.failing.end()
         else:
             self._record_failure(PageFailure(page.url, "fetch", "HTTP 304 for a URL that was never read"), page.site)
 
@@ -297,4 +295,4 @@ class RunLedger:
             self.counts.no_posts.append(failure)
         else:
             self.counts.failed.append(failure)
-        self.failing.add(failure)
+        self.counts.failing.add(failure)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from crawler.runs.failures_in_a_row import FailuresInARow
 from crawler.runs.site_counts import SiteCounts
 from pipelines.items import StoredPost
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
@@ -22,6 +23,7 @@ class RunCounts:
     unreached: list[PageFailure] = field(default_factory=list)
     failed: list[PageFailure] = field(default_factory=list)
     no_posts: list[NotAPost] = field(default_factory=list)
+    failing: FailuresInARow = field(default_factory=FailuresInARow)
     outcomes: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     papers_new: int = 0
@@ -45,6 +47,7 @@ class RunCounts:
 
     def count_stored(self, post: StoredPost) -> None:
         """Counts a post that this run stored."""
+        self.failing.end()
         counts = self.sites[post.site]
         counts.fetched += 1
         counts.understood += 1
@@ -64,6 +67,7 @@ class RunCounts:
 
     def count_unchanged(self, base_url: str) -> None:
         """Counts a post whose host responded that it is unchanged."""
+        self.failing.end()
         self.sites[base_url].fetched += 1
         self.sites[base_url].understood += 1
         self.outcomes["same"] += 1

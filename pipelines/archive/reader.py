@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from pipelines.archive.database.connection import check_exists, connect_read_only, find_file, name_archive
+from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive
 from pipelines.errors import ArchiveError
+from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 if TYPE_CHECKING:
     from pipelines.archive.roles.failures import FailureStore
@@ -32,9 +34,9 @@ class ArchiveReader:
     ArchiveError, with a one-line message, when the database cannot be used.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, reconnection: Reconnection) -> None:
         self._engine = engine
-        self._transactions = EngineTransactions(engine)
+        self._transactions = EngineTransactions(engine, reconnection=reconnection)
 
     @property
     def file(self) -> Path | None:
@@ -57,7 +59,7 @@ class ArchiveReader:
         from pipelines.archive.database.locks import SiteLocks
         from pipelines.archive.roles.runs import RunStore
 
-        return RunStore(self._transactions, SiteLocks(self._engine))
+        return RunStore(self._transactions, SiteLocks(self._engine, self._transactions.reconnection))
 
     @cached_property
     def failures(self) -> "FailureStore":
@@ -105,10 +107,10 @@ class ArchiveReader:
         self._engine.dispose()
 
 
-def open_reader(url: str) -> ArchiveReader:
+def open_reader(url: str, policy: SessionPolicy = USUAL_POLICY) -> ArchiveReader:
     """The archive at `sqlite:///PATH` or `postgresql://...`.  Raises ArchiveError where none of this version is."""
     check_exists(url)
-    reader = ArchiveReader(connect_read_only(url))
+    reader = ArchiveReader(connect_read_only(url, policy), Reconnection(policy.reconnect_s))
     try:
         with reader._transactions.read() as connection:
             if not holds_archive(connection):

@@ -16,6 +16,7 @@ from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import Upgrade, migrate
+from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.database.transactions import EngineTransactions, NestedTransactions, Transactions
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
@@ -35,6 +36,7 @@ from pipelines.archive.roles.runs import RunStore
 from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
 from pipelines.archive.roles.state import StateStore
+from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 __all__ = [
     "Archive",
@@ -66,24 +68,31 @@ class Loaded:
     lacking: Lacking
 
 
-def open_archive(url: str, *, keep_copy: bool = True, with_index: bool = True) -> "Archive":
+def open_archive(
+    url: str, *, keep_copy: bool = True, with_index: bool = True, policy: SessionPolicy = USUAL_POLICY
+) -> "Archive":
     """The archive at `sqlite:///PATH` or `postgresql://...`, created or upgraded.  Raises ArchiveError.
 
     With `keep_copy`, a SQLite file is copied before it is upgraded; without `with_index`, the full-text index stays as
-    it is.
+    it is.  `policy` limits the sessions on a server.
     """
-    upgrade = migrate(url, keep_copy=keep_copy)
-    engine = connect(url)
-    archive = Archive(engine, EngineTransactions(engine), SiteLocks(engine), upgrade=upgrade)
+    upgrade = migrate(url, keep_copy=keep_copy, policy=policy)
+    engine = connect(url, policy)
+    reconnection = Reconnection(policy.reconnect_s)
+    locks = SiteLocks(engine, reconnection)
+    transactions = EngineTransactions(engine, locks.check, reconnection)
+    archive = Archive(engine, transactions, locks, upgrade=upgrade, stop_waiting=reconnection.stop)
     if with_index:
         archive.search.prepare()
     return archive
 
 
-def open_existing(url: str, *, keep_copy: bool = True, with_index: bool = True) -> "Archive":
+def open_existing(
+    url: str, *, keep_copy: bool = True, with_index: bool = True, policy: SessionPolicy = USUAL_POLICY
+) -> "Archive":
     """As `open_archive`, but creates no archive.  Raises ArchiveError where there is none."""
     check_exists(url)
-    return open_archive(url, keep_copy=keep_copy, with_index=with_index)
+    return open_archive(url, keep_copy=keep_copy, with_index=with_index, policy=policy)
 
 
 def load_new(url: str, folder: Path, now: datetime, opener: Callable[[str], "Archive"] = open_archive) -> Loaded:
@@ -101,7 +110,8 @@ class Archive:
     """An open archive: its methods are grouped by role, and each runs in one transaction.
 
     All times have a time zone; URLs are public ones.  Every method raises ArchiveError, with a one-line message, when
-    the database cannot be used.  `upgrade` is set where opening has upgraded the archive.
+    the database cannot be used.  `upgrade` is set where opening has upgraded the archive.  `stop_waiting`, which the
+    handler of a signal may call, ends the wait for a server that is gone.
     """
 
     def __init__(
@@ -111,8 +121,10 @@ class Archive:
         locks: SiteLocks,
         versions: Mapping[str, str] | None = None,
         upgrade: Upgrade | None = None,
+        stop_waiting: Callable[[], None] = lambda: None,
     ) -> None:
         self.upgrade = upgrade
+        self.stop_waiting = stop_waiting
         self._engine = engine
         self._transactions = transactions
         self._locks = locks
@@ -120,7 +132,7 @@ class Archive:
         self.pages = PageStore(transactions, self.sites)
         self.posts = PostStore(transactions)
         self.failures = FailureStore(transactions)
-        self.runs = RunStore(transactions, locks)
+        self.runs = RunStore(transactions.unchecked(), locks)  # a run whose lock was lost has an end, too
         self.models = ModelStore(transactions, versions or {})
         self.images = ImageStore(transactions)
         self.state = StateStore(transactions)

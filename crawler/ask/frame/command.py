@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.terminal.output import write_error
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.program import name_command
+from pipelines.records.sessions import SessionPolicy
 
 if TYPE_CHECKING:
     from pipelines.archive.reader import ArchiveReader
@@ -41,7 +42,7 @@ class AskCommand:
     description: str = ""
 
 
-def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> int:
+def run_command(command: AskCommand, url: str, options: argparse.Namespace, policy: SessionPolicy) -> int:
     """Answer from the archive at `url`; the exit code.  Errors become one line on stderr."""
     from pipelines.archive.reader import open_reader  # imported here: takes longer than most answers
 
@@ -49,7 +50,7 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace) -> i
     if not _is_text(vars(options).values()):
         return refuse(command.name, "an argument is not UTF-8")
     try:
-        with closing(open_reader(url)) as reader:
+        with closing(open_reader(url, policy)) as reader:
             code = command.answer(reader, options)
             sys.stdout.flush()
             return code

@@ -6,7 +6,7 @@ Does not import any table.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -16,11 +16,13 @@ from urllib.parse import unquote
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
+from pipelines.archive.database.sessions import is_lost, limit_session, list_waits
 from pipelines.archive_url import EXPECTED, mask_archive_url, normalise_archive_url, refuse_archive_url
 from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
-from pipelines.errors import ArchiveError, LockedError
+from pipelines.errors import ArchiveError, LockedError, LostConnectionError
 from pipelines.places import find_data_folder
 from pipelines.program import advise_install, name_command
+from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -28,11 +30,14 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
-_CONNECT_S = 10  # how long to wait for a PostgreSQL server
 _PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
-# One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_WRITER_LOCK = "SELECT pg_advisory_xact_lock(2401000001)"
+# One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
+_BEGIN_WRITING = "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(2401000001)"
+_READ_STATUS = "SELECT pg_xact_status(%s::xid8)"
+
+Persist = Callable[[Callable[[], bool]], bool]
+"""Calls a function, again and again while it raises LostConnectionError."""
 
 
 def find_file(url: str) -> Path | None:
@@ -55,10 +60,10 @@ def remove_file(file: Path) -> None:
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, policy: SessionPolicy = USUAL_POLICY) -> Engine:
     """An engine for a path, `sqlite:///PATH` or `postgresql://...`; creates the folder of a SQLite file.
 
-    Raises ArchiveError.
+    `policy` limits the sessions on a server.  Raises ArchiveError.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
@@ -69,18 +74,19 @@ def connect(url: str) -> Engine:
         event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
         return engine
     try:
-        engine = create_engine(parsed, json_serializer=to_json, connect_args={"connect_timeout": _CONNECT_S})
+        engine = create_engine(parsed, json_serializer=to_json, connect_args=list_waits(parsed))
     except ModuleNotFoundError:
         raise ArchiveError(f"PostgreSQL needs psycopg: {advise_install('postgres')}") from None
+    event.listen(engine, "connect", limit_session(policy))
     event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
 
 
-def connect_read_only(url: str) -> Engine:
+def connect_read_only(url: str, policy: SessionPolicy = USUAL_POLICY) -> Engine:
     """An engine whose connections cannot write; a SQLite file and its folder may be read-only.  Raises ArchiveError."""
     file = find_file(url)
     if file is None:
-        engine = connect(url)
+        engine = connect(url, policy)
         event.listen(engine, "connect", _forbid_writes)
         return engine
     engine = create_engine(f"sqlite+pysqlite:///{file}", creator=lambda: open_read_only(file), poolclass=NullPool)
@@ -161,12 +167,30 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def write(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes, one at a time: all of it is committed, or nothing.  Raises ArchiveError."""
-    with one_line_errors(engine), engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(_WRITER_LOCK)
+def write(engine: Engine, persist: Persist = lambda action: action()) -> Iterator[Connection]:
+    """A transaction that writes, one at a time: all of it is committed, or nothing.  Raises ArchiveError.
+
+    Where the connection to a server is lost while it commits, `persist` asks it later whether it did.
+    """
+    with one_line_errors(engine), engine.connect() as connection:
+        connection.begin()
+        is_server = connection.dialect.name == "postgresql"
+        transaction = connection.exec_driver_sql(_BEGIN_WRITING).scalar() if is_server else None
         yield connection
+        try:
+            connection.commit()
+        except DBAPIError as error:
+            if not is_server or not is_lost(error) or not persist(lambda: _is_committed(engine, transaction)):
+                raise
+
+
+def _is_committed(engine: Engine, transaction: str | None) -> bool:
+    """Whether a transaction of a session that was lost is committed.  Raises LostConnectionError while it is open."""
+    with read(engine) as connection:
+        status = connection.exec_driver_sql(_READ_STATUS, (transaction,)).scalar()
+    if status == "in progress":
+        raise LostConnectionError(f"{name_archive(engine.url)} has not yet ended a session that was lost")
+    return bool(status == "committed")
 
 
 @contextmanager
@@ -193,19 +217,32 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
     except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
-        raise _explain(engine, error.orig) from None
+        shown, reason = name_archive(engine.url), str(error.orig).strip().partition("\n")[0]
+        explain = _explain_file if engine.dialect.name == "sqlite" else _explain_server
+        raise explain(error, shown, reason) from None
 
 
-def _explain(engine: Engine, error: BaseException | None) -> ArchiveError:
-    reason = str(error).strip().partition("\n")[0]
-    shown = name_archive(engine.url)
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
+def _explain_file(error: DBAPIError, shown: str, reason: str) -> ArchiveError:
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
     if code == sqlite3.SQLITE_CORRUPT:
         return ArchiveError(
             f"{shown} is damaged: {reason}; put a backup in its place, or load a dump into a new archive"
         )
     if code == sqlite3.SQLITE_BUSY:
         return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
+    return ArchiveError(f"cannot use {shown}: {reason}")
+
+
+def _explain_server(error: DBAPIError, shown: str, reason: str) -> ArchiveError:
+    if is_lost(error):
+        return LostConnectionError(f"cannot use {shown}: {reason}")
+    match getattr(error.orig, "sqlstate", None):  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+        case "55P03":  # lock_not_available
+            return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
+        case "57014":  # query_canceled
+            return ArchiveError(f"cannot use {shown}: {reason}; raise DB_STATEMENT_TIMEOUT where that was no mistake")
+        case "42501":  # insufficient_privilege
+            return ArchiveError(f"cannot use {shown}: {reason}; connect as a role that may do that")
     return ArchiveError(f"cannot use {shown}: {reason}")
 
 

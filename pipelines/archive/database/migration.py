@@ -21,6 +21,7 @@ from pipelines.archive.schema.search import CREATE_INDEX
 from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
 from pipelines.records.readings import PARSER
+from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 _FOLDER = Path(__file__).parents[1] / "migrations"
 
@@ -34,13 +35,13 @@ class Upgrade:
     copy: Path | None
 
 
-def migrate(url: str, *, keep_copy: bool) -> Upgrade | None:
+def migrate(url: str, *, keep_copy: bool, policy: SessionPolicy = USUAL_POLICY) -> Upgrade | None:
     """Create or upgrade the archive at `url`, in one transaction; the upgrade, if it was one.
 
     With `keep_copy`, the file of a SQLite archive is first copied to a file beside it, such as `archive.db.0009.bak`.
     Raises ArchiveError and then changes nothing.
     """
-    engine = connect(url)
+    engine = connect(url, policy)
     try:
         with read(engine) as connection:  # does not wait for a writer
             if read_version(connection) == versions.VERSIONS[-1]:
@@ -49,6 +50,8 @@ def migrate(url: str, *, keep_copy: bool) -> Upgrade | None:
             event.listen(engine, "connect", _prepare_rebuild)
             engine.dispose()
         with write(engine) as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a migration takes as long as it takes
             return _reach_newest(connection, find_file(url) if keep_copy else None)
     finally:
         engine.dispose()

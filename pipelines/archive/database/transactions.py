@@ -3,14 +3,17 @@
 Does not import any table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from pipelines.archive.database.connection import one_line_errors, read, read_snapshot, write
+from pipelines.archive.database.reconnection import Reconnection
+
+_Result = TypeVar("_Result")
 
 
 class Transactions(Protocol):
@@ -25,21 +28,38 @@ class Transactions(Protocol):
     def read_snapshot(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads, and in which every statement sees the same state of the archive."""
 
+    def persist(self, action: Callable[[], _Result]) -> _Result:
+        """The result of an action, which is called again where the connection to the server was lost."""
+
+    def unchecked(self) -> "Transactions":
+        """The same, for writes that are right whoever holds the locks of the sites."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineTransactions:
-    """Begins every transaction in the database."""
+    """Begins every transaction in the database; `check` is called before one that writes, and may refuse it."""
 
     engine: Engine
+    check: Callable[[], None] = lambda: None
+    reconnection: Reconnection = field(default_factory=Reconnection)
 
-    def write(self) -> AbstractContextManager[Connection]:
-        return write(self.engine)
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        self.check()
+        with write(self.engine, self.reconnection.persist) as connection:
+            yield connection
 
     def read(self) -> AbstractContextManager[Connection]:
         return read(self.engine)
 
     def read_snapshot(self) -> AbstractContextManager[Connection]:
         return read_snapshot(self.engine)
+
+    def persist(self, action: Callable[[], _Result]) -> _Result:
+        return self.reconnection.persist(action)
+
+    def unchecked(self) -> "EngineTransactions":
+        return EngineTransactions(self.engine, reconnection=self.reconnection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +80,10 @@ class NestedTransactions:
 
     def read_snapshot(self) -> AbstractContextManager[Connection]:
         return self.read()
+
+    def persist(self, action: Callable[[], _Result]) -> _Result:
+        """Calls it once: the open transaction is lost with its connection."""
+        return action()
+
+    def unchecked(self) -> "NestedTransactions":
+        return self

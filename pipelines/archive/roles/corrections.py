@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from pipelines.archive.correction import hiding, removal
 from pipelines.archive.correction.hiding import HiddenPost
 from pipelines.archive.correction.removal import Removal, Target
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.roles.sites import SiteStore
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class CorrectionStore:
     """Sites and posts by URL."""

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import failures as ledger
 from pipelines.characters import clean_record
 from pipelines.records.pages import OpenFailure, PageFailure
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class FailureStore:
     """Failures by URL."""

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import image_files as ledger
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class ImageStore:
     """Images by key."""

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import language_models as ledger
 from pipelines.records.models import PackedModel
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class ModelStore:
     """Models by version.  `versions` gives the version to use for some URLs; for others the archive decides."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.fetches import PendingFetch
@@ -12,6 +13,7 @@ from pipelines.characters import clean_record
 from pipelines.records.pages import FetchedPage
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class PageStore:
     """Fetches by id, and what is known of each URL."""
@@ -42,11 +44,12 @@ class PageStore:
     def pending(self, base_url: str) -> Iterator[PendingFetch]:
         """Pages of a site that were kept and never parsed, the oldest first; the caller may store them on the way."""
         after = 0
-        while batch := self._select_pending(base_url, after):
+        while batch := self.next_pending(base_url, after):
             yield from batch
             after = batch[-1].fetch_id
 
-    def _select_pending(self, base_url: str, after: int) -> list[PendingFetch]:
+    def next_pending(self, base_url: str, after: int) -> list[PendingFetch]:
+        """As `pending`, a batch of those behind the fetch `after`."""
         with self.transactions.read() as connection:
             return ledger.select_pending(connection, base_url, after)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.queries import named
 from pipelines.archive.queries import papers as queries
@@ -10,6 +11,7 @@ from pipelines.archive.queries.named import Named
 from pipelines.records.papers import ShownPaper, ShownPost
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class PaperStore:
     """Papers by arXiv ID, posts by id."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.changes import decide_change
@@ -19,6 +20,7 @@ from pipelines.records.readings import Reading
 from pipelines.records.sites import WholeList
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class PostStore:
     """Posts and revisions by id."""

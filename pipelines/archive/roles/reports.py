@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.queries import health, report
 from pipelines.archive.queries.health import OverduePolicy
@@ -12,6 +13,7 @@ from pipelines.archive.queries.report import ReportState
 _NO_LOCKS: Mapping[str, bool] = {}  # a reader tries no locks: a run without an end counts as running
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class ReportStore:
     transactions: Transactions

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.archive.database.locks import SiteLocks
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import crawls as ledger
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
@@ -14,6 +15,7 @@ from pipelines.archive.queries.run_changes import select_changes
 from pipelines.records.changes import PostChange
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class RunStore:
     """Crawls by id."""

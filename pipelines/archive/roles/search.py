@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.search import arrivals, index, search, similar
 from pipelines.records.questions import Filters, Hit, Question
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
     """Answers from the full-text index.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.archive.database.locks import SiteLocks
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.queries.known_sites import (
@@ -18,6 +19,7 @@ from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Deployed, KnownSite, Site
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class SiteStore:
     """Sites by base URL."""
@@ -31,6 +33,10 @@ class SiteStore:
         if not self.locks.acquire(base_url):
             raise BusyError(f"another run is reading {base_url} into this archive")
 
+    def check(self) -> None:
+        """Raises ArchiveError where the lock of a site was lost: another run may read the site."""
+        self.locks.check()
+
     def hold(self, base_url: str) -> AbstractContextManager[bool]:
         """Lock a site for the length of a block: whether that succeeded.  A site locked before stays locked."""
         return self.locks.hold(base_url)
@@ -39,7 +45,8 @@ class SiteStore:
         """The id of a site; its row is written only where the site differs from it."""
         if site not in self._ids:
             with self.transactions.write() as connection:
-                self._ids[site] = ledger.upsert_site(connection, site)
+                site_id = ledger.upsert_site(connection, site)
+            self._ids[site] = site_id  # once it is committed
         return self._ids[site]
 
     def list_urls(self) -> list[str]:

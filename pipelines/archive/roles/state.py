@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.queries.extent import Extent, find_latest, measure_extent
 from pipelines.archive.queries.totals import Totals, count_totals
 
 
+@persistent
 @dataclass(frozen=True, slots=True)
 class StateStore:
     """Numbers about the whole archive."""

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 
 from pipelines.archive.database import locks
 from pipelines.archive.database.locks import SiteLocks
+from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError
@@ -134,6 +135,6 @@ def test_nothing_is_rebuilt_while_a_run_is_reading(archive: Archive, rival: Arch
 def test_a_site_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """Nobody can lock a site there, so a lock that was left is taken for one that is held."""
     nowhere = create_engine("sqlite:////proc/nowhere/archive.db")
-    assert not SiteLocks(nowhere).is_held(FIRST.base_url)
+    assert not SiteLocks(nowhere, Reconnection()).is_held(FIRST.base_url)
     here = create_engine(f"sqlite:///{tmp_path}/archive.db")
-    assert not SiteLocks(here).is_held(FIRST.base_url)
+    assert not SiteLocks(here, Reconnection()).is_held(FIRST.base_url)
