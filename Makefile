@@ -19,7 +19,7 @@ DATASETTE := PYTHONPATH=. $(BROWSE)/datasette serve pipelines/browse/site --immu
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: demo browse wheel test soak lint types lock licences sbom audit clean
+.PHONY: demo browse wheel test soak fuzz lint types lock licences sbom audit clean
 
 demo: .venv/made
 	@$(BIN)/scrapy demo
@@ -41,6 +41,12 @@ test: lint types .venv-browse/made .venv-supply/made
 # Takes about an hour: hostile hosts, stops and kills of every spider, all sources at once; writes the page of figures.
 soak: .venv/made
 	$(BIN)/python -m tests.bench.soak --write docs/robustness.md
+
+# Looks for texts that no reader can take, for as many seconds.
+SECONDS ?= 600
+fuzz: .venv/made
+	$(INSTALL) --python $(BIN)/python --requirement requirements-fuzz.lock
+	$(BIN)/python -m tests.bench.fuzz --seconds $(SECONDS)
 
 lint: .venv/made
 	$(BIN)/ruff check .
@@ -87,6 +93,7 @@ lock: .venv/made
 	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --all-extras --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --output-file requirements-browse.lock requirements-browse.in
 	$(BIN)/python -m uv pip compile $(LOCK_OPTIONS) --output-file requirements-supply.lock requirements-supply.in
+	$(BIN)/python -m uv pip compile $(subst --universal ,,$(LOCK_OPTIONS)) --output-file requirements-fuzz.lock requirements-fuzz.in
 
 clean:
 	rm -rf .venv .venv-browse .venv-supply dist .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* data/demo.db* data/cache

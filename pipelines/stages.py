@@ -123,9 +123,7 @@ class ParseSections(Stage):
         assert item.view is not None
         assert item.repair is not None
         with limit_time(self.name):
-            reading = clean_record(
-                parse_post(item.page, item.view)
-            )  # escapes of YAML bring in what is no text
+            reading = clean_record(parse_post(item.page, item.view))  # escapes of YAML bring in what is no text
             item.reading = note_repair(reading, item.repair)
         item.view = None  # other items are parsed before this one is stored, and a tree takes 30 times its text
 

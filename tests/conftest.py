@@ -11,6 +11,7 @@ import pytest
 from pipelines.archive.store import Archive, open_archive
 from tests.support.postgres_server import PostgresServer, serve_postgres
 
+collect_ignore = ["bench/fuzz.py"]  # needs a library that the tests do not
 _numbers = itertools.count()
 _MEMORY = Path("/dev/shm")  # Linux keeps it in memory; databases are created there in a tenth of the time
 _ENOUGH_BYTES = 2 << 30  # a server takes some 100 MB, and there is one per worker

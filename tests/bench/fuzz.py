@@ -2,8 +2,8 @@
 
     make fuzz [SECONDS=600]
 
-A find is an exception other than PageError, or more than 20 ms of processor time per KB.  It is written to a file in the
-working directory, and belongs into a test.
+A find is an exception other than PageError, or more than 20 ms of processor time per KB.  It is written to a file in
+the working directory, and belongs into a test.  Needs atheris, which exists for Python 3.11 to 3.13 on Linux.
 """
 
 import argparse

@@ -51,6 +51,11 @@ PROMISES = (
         "A page whose stream or connection ended early is never stored, and never compared with a whole one.",
         (f"{_RUNS}/test_cut_pages.py", f"{_CRAWLER}/bodies"),
     ),
+    Promise(
+        "Whatever a text repeats, twice of it takes twice the time, and a page that takes 20 s is a failure.",
+        (f"{_PIPELINES}/test_linear.py", f"{_CRAWLER}/warc/test_linear.py", f"{_PIPELINES}/test_time_limit.py"),
+        "growth",
+    ),
     Promise("No text is lost below a depth: it is read, or a failure says so.", (f"{_PIPELINES}/parse/test_depth.py",)),
     Promise("No letter of an article is lost, and none is invented.", (f"{_PIPELINES}/parse/test_lossless.py",)),
     Promise(
@@ -75,6 +80,10 @@ PROMISES = (
     Promise(
         "Every command that reads works while another process writes, and on a read-only archive.",
         (f"{_RUNS}/test_reading_always.py",),
+    ),
+    Promise(
+        "A restart of PostgreSQL in mid-run loses nothing; a run whose lock is lost ends.",
+        (f"{_RUNS}/test_postgres_service.py",),
     ),
     Promise("A clock that goes back hides no edit.", (f"{_RUNS}/test_clock.py",)),
     Promise("Nothing in a foreign repository is run or followed.", (f"{_CRAWLER}/git_history/test_repository.py",)),

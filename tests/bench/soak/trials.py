@@ -1,7 +1,7 @@
 """One disturbed run and how it ended, and the sum of many."""
 
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_KB = 300_000
@@ -30,14 +30,6 @@ class Trial:
         return f"  {self.name:<45} {figures}, then {end}{missing}"
 
 
-def show(trials: Iterator[Trial]) -> list[Trial]:
-    shown = []
-    for trial in trials:
-        print(trial.describe(), flush=True)
-        shown.append(trial)
-    return shown
-
-
 def sum_up(trials: Sequence[Trial]) -> str:
     """What stands on the page: how many hold, and the greatest time and memory.
 
@@ -47,8 +39,3 @@ def sum_up(trials: Sequence[Trial]) -> str:
     held = sum(trial.holds for trial in trials)
     longest, largest = max(trial.seconds for trial in trials), max(trial.memory_kb for trial in trials)
     return f"{held} of {len(trials)}, at most {longest:.1f} s and {largest // 1000} MB"
-
-
-def differ(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
-    """The files in which two dumps differ."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
