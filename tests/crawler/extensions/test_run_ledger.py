@@ -55,6 +55,7 @@ EVENTS: tuple[events.Event, ...] = (
     events.DeploymentRead(Deployed(PAGE.site, "git:3a1f", NOW, WHOLE), is_done=True),
     events.ImageDownloaded("v2-0", "full/0.jpg", "0", "https://picx.example/v2-0.jpg"),
     events.ImageGone("v2-0"),
+    events.ArchiveLost(BUG),
 )
 
 
