@@ -15,7 +15,7 @@ from pipelines.archive.store import open_archive
 from pipelines.places import ROOT
 from tests.conftest import find_memory_folder
 from tests.support.archive_dumps import dump_archive
-from tests.support.cli import FAST, make_environment, run_command
+from tests.support.cli import make_environment, run_command
 from tests.support.fake_host import FakeHost, Response, read_folder
 from tests.support.fork_server import Run, StartedRun, start_scrapy
 from tests.support.own_server import OwnServer, run_own_server
@@ -58,7 +58,7 @@ def slow_down(delay: float) -> dict[str, Response]:
 
 
 def start(host: FakeHost, url: str, *options: str) -> StartedRun:
-    words = ("crawl", "kedreamix", "-a", f"site={host.url}/", *FAST, "-s", "STOP_TIMEOUT=1", *options)
+    words = ("crawl", "kedreamix", "-a", f"site={host.url}/", "-s", "STOP_TIMEOUT=1", *options)
     return start_scrapy(words, make_environment(url))
 
 
@@ -97,6 +97,21 @@ def test_restarts_are_survived(
     assert dump(url, tmp_path / "dump") == undisturbed
 
 
+def test_an_outage_that_outlasts_open_responses(
+    server: OwnServer, host: FakeHost, url: str, undisturbed: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    """They are requested again: nothing is read while the archive waits."""
+    started = start(host, url, "-s", "DOWNLOAD_TIMEOUT=2")
+    wait_for_pages(server, url, 4)
+    server.stop()
+    time.sleep(4)
+    server.start()
+    run = started.wait()
+    assert run.returncode == 0, run.stderr
+    assert set(count_pages(server, url).values()) == {1}
+    assert dump(url, tmp_path / "dump") == undisturbed
+
+
 def test_sessions_that_are_ended_are_opened_again(
     server: OwnServer, host: FakeHost, url: str, undisturbed: Mapping[str, bytes], tmp_path: Path
 ) -> None:
@@ -127,7 +142,7 @@ def test_a_lost_lock_is_noticed_while_nothing_is_stored(server: OwnServer, url: 
     responses = slow_down(0)
     responses[_SLOW] = replace(responses[_SLOW], delay=15)
     with FakeHost(responses) as host:
-        started = start(host, url, "-s", "DOWNLOAD_TIMEOUT=30")
+        started = start(host, url)
         wait_for_pages(server, url, 18)
         time.sleep(0.5)  # nothing is left to be stored
         end_locks(server)
