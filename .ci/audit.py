@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-browse.lock", "requirements-supply.lock")
+LOCKS = ("requirements.lock", "requirements-browse.lock", "requirements-supply.lock", "requirements-fuzz.lock")
 FOUND, NOT_LOOKED_UP = 1, 3
 _AUDIT = (
     *(str(ROOT / ".venv-supply" / "bin" / "pip-audit"), "--vulnerability-service=osv", "--format=json"),

@@ -19,6 +19,7 @@ LOCKS = {
     "requirements.lock": ".venv",
     "requirements-browse.lock": ".venv-browse",
     "requirements-supply.lock": ".venv-supply",
+    "requirements-fuzz.lock": ".venv",
 }
 UNKNOWN = "unknown"
 _PINNED = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
@@ -31,7 +32,8 @@ _HEAD = """\
 <!-- Written by `python -m tests.licence_docs` from what each package says of itself. Do not edit. -->
 
 The program itself is under the [MIT licence](../LICENSE). `requirements.lock` has what the program, its extras and its
-tests need, `requirements-browse.lock` Datasette, `requirements-supply.lock` the tools of `make sbom` and `make audit`.
+tests need, `requirements-browse.lock` Datasette, `requirements-supply.lock` the tools of `make sbom` and `make audit`,
+`requirements-fuzz.lock` that of `make fuzz`.
 """
 
 
