@@ -22,6 +22,7 @@ LECTURE_SITES: list[str] = []  # blogs that `scrapy crawl lectures` reads
 IMAGES_STORE: str | None = None  # the folder that images are downloaded to; None downloads no images
 MEDIA_ALLOW_REDIRECTS = True  # OffsiteGuard keeps redirected requests on the host of the image
 WARC_FILE: str | None = None  # the file that requests and responses are recorded to; --warc sets it, too
+FEED_EXPORTERS = {"csv": "crawler.extensions.csv_feed.DisarmedCsvExporter"}
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 DATA_DIR: str | None = CONFIGURED.get("DATA_DIR")  # None for a user without a home folder
 ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]

@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.entry_point": ("scrapy",),
     "crawler.events": ("scrapy", "twisted"),
     "crawler.extensions": ("scrapy", "twisted", "pipelines.stages"),
+    "crawler.extensions.csv_feed": ("pipelines.export.spreadsheet",),
     "crawler.images_pipeline": ("PIL", "scrapy", "twisted"),
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.opening": ("scrapy", "pipelines.archive.store"),
