@@ -14,6 +14,8 @@ _POSTGRESQL = {"postgres": "postgresql", "postgresql": "postgresql", "postgresql
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _FLAT_SCHEME = re.compile(r"(sqlite3?|postgres(?:ql)?(?:\+\w+)?)(?::(.*)|//.*)?", re.DOTALL)
 _NAMES = {"sqlite": "sqlite"} | dict.fromkeys(("pg", "pgsql", "psql", "postgresql"), "postgresql")  # what people write
+# User, password, host and port, as SQLAlchemy tells them apart.
+_AUTHORITY = re.compile(r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^/:?]*)(?::(?P<port>[^/?]*))?")
 _NEAR = 0.7  # of difflib: postgers is near postgresql, mysql is not near psql
 _PASSWORD = re.compile(r"(//[^:@/?]*:).*@", re.DOTALL)
 _OPTION = re.compile(r"([\w%+-]+)=[^&\s]*")  # of a URL, or of a connection string of libpq
@@ -39,6 +41,7 @@ def normalise_archive_url(text: str) -> str:
     if scheme in _SQLITE:
         return _FILE + _check_path(rest.removeprefix("/"), text)
     if scheme in _POSTGRESQL:
+        _check_port(rest, text)
         return f"{_POSTGRESQL[scheme]}://{rest}"
     raise refuse_archive_url(text, _advise(scheme))
 
@@ -64,6 +67,13 @@ def _check_path(path: str, text: str) -> str:
         return expand_home(path)
     except ValueError as error:
         raise refuse_archive_url(text, str(error)) from None
+
+
+def _check_port(rest: str, text: str) -> None:
+    """Raises ArchiveError where the port of a server is no number."""
+    match = _AUTHORITY.match(rest)
+    if match and match["port"] and not re.fullmatch("[0-9]{1,5}", match["port"]):
+        raise refuse_archive_url(text, "its port is no number; write postgresql://user@host:5432/name")
 
 
 def _advise(scheme: str) -> str:

@@ -26,6 +26,8 @@ from pipelines.errors import ArchiveError
         ("my:archive.db", "sqlite:///my:archive.db"),
         ("postgres://me:secret@host/papers", "postgresql://me:secret@host/papers"),
         ("postgresql://host/papers", "postgresql://host/papers"),
+        ("postgresql://me:se/c@ret@host:5432/papers", "postgresql://me:se/c@ret@host:5432/papers"),
+        ("postgresql:///papers?host=/run/postgresql", "postgresql:///papers?host=/run/postgresql"),
         ("postgresql+psycopg://host/papers", "postgresql+psycopg://host/papers"),
     ],
 )
@@ -45,6 +47,9 @@ def test_a_spelling_is_understood(text: str, url: str, monkeypatch: pytest.Monke
         (":memory:", "names no database"),
         ("postgres:papers", "names no database; write a path such as data/archive.db, or postgresql://"),
         ("postgresql//me:secret@host/papers", "names no database"),
+        ("postgresql://me:secret@host:port/papers", "***@host:port/papers: its port is no number; write postgresql://"),
+        ("postgres://[::1]:54x2/papers", "its port is no number"),
+        ("postgres://host:123456/papers", "its port is no number"),
         ("sqlite:///a.db?mode=ro", "a path cannot hold a ? and takes no options"),
         ("data/", "is a folder; name a file in it, such as data/archive.db"),
         ("~nobody-of-this-name/a.db", "there is no such home folder; write the whole path"),
