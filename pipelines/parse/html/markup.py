@@ -26,7 +26,7 @@ def write_markup(lines: Sequence[Line]) -> str | None:
 
 
 def _write_line(line: Line) -> str:
-    tag, body = line.tag, _write_spans(line) if line.spans else escape(line.text, quote=False)
+    tag, body = line.tag, _write_spans(line) if line.spans else _escape(line.text)
     if tag == "tr":
         body = "<td>" + body.replace("\t", "</td>\t<td>") + "</td>"
     value = f' value="{line.ordinal}"' if line.ordinal is not None else ""
@@ -45,9 +45,9 @@ def _write_spans(line: Line) -> str:
             marks.append((span.end, 0 if length else 2, length, f"</{span.tag}>"))
     written, last = "", 0
     for position, _, _, tag in sorted(marks, key=lambda mark: mark[:3]):
-        written += escape(line.text[last:position], quote=False) + tag
+        written += _escape(line.text[last:position]) + tag
         last = position
-    return written + escape(line.text[last:], quote=False)
+    return written + _escape(line.text[last:])
 
 
 def _write_start(span: Span) -> str:
@@ -57,3 +57,8 @@ def _write_start(span: Span) -> str:
     target = f' {name}="{escape(span.target)}"' if is_shown else ""
     alt = f' alt="{escape(span.alt)}"' if span.alt else ""
     return f"<{span.tag}{target}{alt}>"
+
+
+def _escape(text: str) -> str:
+    """The text of an element; few have a character to escape."""
+    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
