@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.backup": ("pipelines.archive.backup",),
+    "crawler.commands.correct.hide": ("pipelines.archive.reader",),
     "crawler.commands.dump": ("pipelines.archive.reader",),
     "crawler.commands.history": ("pipelines.archive.reader",),
     "crawler.commands.reparse": ("pipelines.reparse",),

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from crawler.ask.frame.naming import list_urls
 from crawler.command_line import WritingCommand
 from crawler.commands.correct.remove import suggest_urls
+from crawler.configuration.session_policy import read_session_policy
 from crawler.opening import open_to_write
 from crawler.terminal.output import write_out_lines
+from pipelines.archive.reader import ArchiveReader, open_reader
 from pipelines.archive.store import Archive, HiddenPost, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.urls import canonical_url
@@ -42,16 +44,19 @@ class Command(WritingCommand):
         try:
             if opts.list and (args or opts.undo):
                 raise UsageError("--list takes no POST and no --undo: it lists all hidden posts")
+            if opts.list:
+                with closing(open_reader(self.settings["ARCHIVE_URL"], read_session_policy(self.settings))) as reader:
+                    write_out_lines(f"{line}\n" for line in list_hidden(reader))
+                return
             with closing(open_to_write(self.settings, open_existing)) as archive:
-                lines = list_hidden(archive) if opts.list else set_hidden(archive, args, undo=opts.undo)
-                write_out_lines(f"{line}\n" for line in lines)
+                write_out_lines(f"{line}\n" for line in set_hidden(archive, args, undo=opts.undo))
         except (UsageError, ArchiveError) as error:
             self.refuse(error)
 
 
-def list_hidden(archive: Archive) -> Iterator[str]:
+def list_hidden(archive: ArchiveReader) -> Iterator[str]:
     """A line per hidden post."""
-    hidden = archive.corrections.list_hidden()
+    hidden = archive.posts.list_hidden()
     yield from (f"{post.hidden_at:%Y-%m-%d %H:%M}  {post.url}  {post.title}" for post in hidden)
     if not hidden:
         yield "no post is hidden"

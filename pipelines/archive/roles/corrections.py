@@ -66,11 +66,6 @@ class CorrectionStore:
         with self.transactions.read() as connection:
             return hiding.find_posts_at(connection, urls)
 
-    def list_hidden(self) -> list[HiddenPost]:
-        """All hidden posts, in the order in which they were hidden."""
-        with self.transactions.read() as connection:
-            return hiding.select_hidden(connection)
-
     def hide(self, post_ids: Collection[int], at: datetime | None) -> None:
         """Hide posts at a moment, or show them again where `at` is None."""
         with self.transactions.write() as connection:

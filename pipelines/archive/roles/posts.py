@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipelines.archive.correction.hiding import HiddenPost, select_hidden
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
@@ -69,3 +70,8 @@ class PostStore:
         """The contents of a revision, by table as in a dump."""
         with self.transactions.read() as connection:
             return histories.select_contents(connection, revision_id)
+
+    def list_hidden(self) -> list[HiddenPost]:
+        """All hidden posts, in the order in which they were hidden."""
+        with self.transactions.read() as connection:
+            return select_hidden(connection)

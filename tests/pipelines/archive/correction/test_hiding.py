@@ -85,9 +85,9 @@ def test_what_is_shown_again_is_as_it_was(archive: Archive) -> None:
     fill(archive)
     before, views, index = dump_tables(archive), read_views(archive), ask(archive, INDEX)
     ids = hide(archive, FIRST_DIGEST, f"{FIRST.base_url}lecture/")
-    assert len(archive.corrections.list_hidden()) == len(ids) == 2
+    assert len(archive.posts.list_hidden()) == len(ids) == 2
     archive.corrections.hide(ids, None)
-    assert archive.corrections.list_hidden() == []
+    assert archive.posts.list_hidden() == []
     after = dump_tables(archive)
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"search_documents", "search_days"}

@@ -211,7 +211,7 @@ def test_posts_that_only_the_removed_site_made_one_are_two_again(
             archive.corrections.hide(ids, NOW)
             remove(archive, SOURCES.base_url)
             assert ask(archive, "SELECT count(*), count(hidden_at) FROM posts") == [(2, 2)]
-            archive.corrections.hide([post.id for post in archive.corrections.list_hidden()], None)
+            archive.corrections.hide([post.id for post in archive.posts.list_hidden()], None)
             removed = dump_archive(archive, folder, with_fetches=True)
         assert removed == build(make_database(), folder, parts, unread=SOURCES)[0]
 
