@@ -224,3 +224,11 @@ def test_front_matter_never_breaks(source: str) -> None:
 @given(bodies)
 def test_any_text_is_rendered(source: str) -> None:
     assert render_markdown(source).tag == "body"
+
+
+def test_lists_within_lists_have_an_end() -> None:
+    """For each token all lists that are open are looked at: beyond some, the value counts as none."""
+    front, _ = split_front_matter(f"---\ntitle: 灯\ntags: {'[' * 15}a{']' * 15}\n---\n")
+    assert (front.title, front.tags) == ("灯", ())
+    front, _ = split_front_matter(f"---\ntitle: 灯\ntags: {'[' * 30}a{']' * 30}\ndate: 2024-06-01\n---\n")
+    assert (front.title, front.tags, front.date) == ("灯", (), "2024-06-01")
