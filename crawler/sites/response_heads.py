@@ -7,17 +7,10 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
-from twisted.web._newclient import HTTP11ClientProtocol, ParseError, Request
+from twisted.web._newclient import HTTP11ClientProtocol, Request
 from twisted.web.iweb import IResponse
 
-_MOST_BYTES = 256 * 1024  # as Chromium does: kMaxHeaderBufferSize in net/http/http_stream_parser.h
-
-
-class HeadTooLongError(ParseError):
-    """The head of a response is longer than a run reads."""
-
-    def __init__(self) -> None:
-        super().__init__(f"the headers of the response are longer than {_MOST_BYTES} bytes", b"")  # type: ignore[no-untyped-call]
+from crawler.sites.responses import MOST_HEAD_BYTES, HeadTooLongError
 
 
 class BoundedParser(_LenientHTTPClientParser):
@@ -27,7 +20,7 @@ class BoundedParser(_LenientHTTPClientParser):
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802  # of Twisted
         self.head_bytes += len(line) + 1
-        if self.head_bytes > _MOST_BYTES:
+        if self.head_bytes > MOST_HEAD_BYTES:
             raise HeadTooLongError
         super().lineReceived(line)
 

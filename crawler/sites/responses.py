@@ -21,7 +21,6 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.sites.mirror import Mirror
-from crawler.sites.response_heads import HeadTooLongError
 from pipelines.parse.html.page_view import PageView
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Listed, Site
@@ -40,6 +39,14 @@ _REASONS: dict[type[BaseException] | None, str] = {
     ResponseDataLossError: "the response was cut short",
 }
 _PLAIN_TEXT = frozenset({"wrong version number", "packet length too long", "http request"})  # what OpenSSL says of it
+MOST_HEAD_BYTES = 256 * 1024  # as Chromium does: kMaxHeaderBufferSize in net/http/http_stream_parser.h
+
+
+class HeadTooLongError(ParseError):
+    """The head of a response is longer than a run reads."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the headers of the response are longer than {MOST_HEAD_BYTES} bytes", b"")  # type: ignore[no-untyped-call]
 
 
 def read_header(response: Response, name: str) -> str | None:
