@@ -72,7 +72,7 @@ def _check_path(path: str, text: str) -> str:
 def _check_port(rest: str, text: str) -> None:
     """Raises ArchiveError where the port of a server is no number."""
     match = _AUTHORITY.match(rest)
-    if match and match["port"] and not re.fullmatch("[0-9]{1,5}", match["port"]):
+    if match and match["port"] is not None and not re.fullmatch("[0-9]{1,5}", match["port"]):
         raise refuse_archive_url(text, "its port is no number; write postgresql://user@host:5432/name")
 
 

@@ -49,6 +49,7 @@ def test_a_spelling_is_understood(text: str, url: str, monkeypatch: pytest.Monke
         ("postgresql//me:secret@host/papers", "names no database"),
         ("postgresql://me:secret@host:port/papers", "***@host:port/papers: its port is no number; write postgresql://"),
         ("postgres://[::1]:54x2/papers", "its port is no number"),
+        ("postgres://host:/papers", "its port is no number"),
         ("postgres://host:123456/papers", "its port is no number"),
         ("sqlite:///a.db?mode=ro", "a path cannot hold a ? and takes no options"),
         ("data/", "is a folder; name a file in it, such as data/archive.db"),

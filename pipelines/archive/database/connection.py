@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from pipelines.archive.database.sessions import is_lost, limit_session, list_waits
 from pipelines.archive_url import EXPECTED, mask_archive_url, normalise_archive_url, refuse_archive_url
@@ -109,10 +109,7 @@ def open_read_only(file: Path) -> sqlite3.Connection:
 
 
 def _parse(text: str) -> URL:
-    try:
-        parsed = make_url(normalise_archive_url(text))
-    except (ArgumentError, ValueError):
-        raise refuse_archive_url(text, f"not the URL of a database; {EXPECTED}") from None
+    parsed = make_url(normalise_archive_url(text))
     if not parsed.database:
         raise refuse_archive_url(text, f"names no database; {EXPECTED}")
     return parsed.set(drivername=_DRIVERS[parsed.drivername])

@@ -21,7 +21,7 @@ from tests.support.factories import NOW, make_block, make_reading, store
     ("url", "says"),
     [
         ("sqlite", "names no database"),
-        ("postgresql://me:secret@host:port/name", "ARCHIVE_URL=postgresql://me:***@host:port/name: not the URL of"),
+        ("postgresql://me:secret@host:port/name", "ARCHIVE_URL=postgresql://me:***@host:port/name: its port is"),
         ("oracle://host/name", "unknown database oracle"),
         ("postgresql+nothing://host/name", "the driver nothing is not supported"),
         ("sqlite://", "names no database"),
