@@ -80,6 +80,8 @@ def _meet(name: str, faulty: dict[str, Response], undisturbed: Undisturbed) -> T
 
 def _find_unexplained(archive: Path, undisturbed: Path) -> Iterator[str]:
     """The posts of the blog that are neither in the archive nor in a row of failures, nor on a list that failed."""
+    if not archive.exists():  # the site was not reached, as the exit code says
+        return
     urls = "SELECT url FROM posts"
     posts, stored = ({url for (url,) in select(file, urls)} for file in (undisturbed, archive))
     failed = {url for (url,) in select(archive, "SELECT url FROM failures")}
