@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -119,6 +119,19 @@ class SiteSpider(RunSpider):
     Requests carry in `meta`: `read_base`, the base URL that they must stay below; `public_url`, the URL that failures
     name; and `post_of`, the site of a page that is a post.
     """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **arguments)
+        crawler.signals.connect(spider.report_dropped, signals.request_dropped)
+        return spider
+
+    def report_dropped(self, request: Request) -> None:
+        """Reports a page that redirects to what was requested before, which Scrapy drops without a word."""
+        if request.meta.get("redirect_urls") and request.errback is not None:
+            failure = Failure(IgnoreRequest(f"redirected to {request.url}, which was requested before"))  # type: ignore[no-untyped-call]
+            failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
+            request.errback(failure)
 
     def parse(self, response: Response, **_: Any) -> Iterator[PageItem]:
         """A single page without a walk, for `scrapy parse` and `scrapy shell`."""

@@ -1,6 +1,6 @@
 """Listed URLs that are redirected: one post at both URLs in every run, and a failure where no post is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.support.cli import select
 from tests.support.fake_host import FakeHost, Response, forward, redirect
 from tests.support.refresher import Refresher
+from tests.support.tiny_sites import butterfly
 
 NAMES = {"/dock/": "船坞", "/rope/": "绳", "/sail/": "帆", "/tide/": "潮"}
 URLS = "SELECT replace(url, '{}', ''), status FROM post_urls ORDER BY url"
@@ -153,6 +154,31 @@ def test_a_redirect_that_leads_to_no_post_is_a_failure(refresher: Refresher, tar
             assert reasons == {f"redirected to {host.url}{target.removesuffix('index.html')}, {what}"}
     assert list_kinds(refresher) == ["new"] * 4, "nothing is settled"
     assert select(refresher.archive, "SELECT count(*) FROM posts WHERE status = 'live'") == [(4,)]
+
+
+@pytest.mark.parametrize("move", [redirect, forward])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_list_that_is_redirected_to_the_home_page_is_a_failure(
+    refresher: Refresher, move: Callable[[str], Response], is_known: bool
+) -> None:
+    """Scrapy drops the request for a page that it has requested: the list must not be lost in silence."""
+    responses = butterfly.write_blog()
+    with FakeHost(responses) as host:
+        if is_known:
+            assert refresher.refresh(host) == 0
+            change_home(host)
+        host.responses["/archives/"] = move("/")
+        assert refresher.refresh(host) != 0
+    ((url, error),) = select(refresher.archive, "SELECT url, error FROM failures")
+    assert url == f"{butterfly.BASE}/archives/"
+    assert error == f"redirected to {host.url}/, which was requested before"
+
+
+def test_a_site_whose_list_is_its_home_page_is_not_reached(refresher: Refresher) -> None:
+    """No list shows what site it is."""
+    with FakeHost(write_blog() | {"/archives/": redirect("/")}) as host:
+        assert refresher.refresh(host) == 5
+    assert f"redirected to {host.url}/, which was requested before" in refresher.output
 
 
 def test_a_post_that_is_redirected_later_keeps_its_history(refresher: Refresher) -> None:
