@@ -13,29 +13,18 @@ from typing import Any, TypeVar
 
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _LINE_BREAKING = re.compile("[\x0b\x0c\x85]")
-_EITHER = re.compile(f"{INVISIBLE.pattern[:-1]}{_LINE_BREAKING.pattern[1:]}")
-_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-# How the others begin in UTF-8, in few searches: what is found is looked at closely.  Searching bytes takes a fraction
-# of the time that a regular expression takes for text.
-_OTHERS = (b"\xe2\x80\x8b", b"\xe2\x81", b"\xef\xbb", b"\xef\xbf")
+# All other characters: what is there is matched in half the time that a search for what is not there takes.
+_VISIBLE = re.compile(
+    "[\t\n\r\x20-\x7e\xa0-\u200a\u200c-\u2069\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc-\U0010ffff]*+"
+)
 ESCAPED_CONTROL = re.compile(rb"\\[bfu]")  # in JSON that escapes nothing beyond ASCII
-_C1 = re.compile(rb"\xc2[\x80-\x9f]")
 
 Value = TypeVar("Value")
 
 
 def is_clean(text: str) -> bool:
     """Whether text holds none of the invisible characters and no vertical tab, form feed or next line."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        return False
-    if len(data.translate(None, _CONTROLS)) != len(data):
-        return False
-    if len(data) == len(text):
-        return True
-    is_suspect = any(start in data for start in _OTHERS) or (b"\xc2" in data and _C1.search(data))
-    return not (is_suspect and _EITHER.search(text))
+    return _VISIBLE.fullmatch(text) is not None
 
 
 def remove_invisible(text: str) -> str:

@@ -144,7 +144,7 @@ def _clean_parameters(
     Readings are cleaned before, so that what the program has in memory equals the rows; this holds for all else.
     """
     rows = parameters if isinstance(parameters, list) else (parameters,)
-    values = chain.from_iterable(row.values() if isinstance(row, dict) else row for row in rows)
+    values = chain.from_iterable(map(dict.values, rows) if isinstance(rows[0], dict) else rows)
     texts = "\n".join([value for value in values if value.__class__ is str])  # one search is faster than many
     return statement, parameters if is_clean(texts) else clean_value(parameters)
 
