@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, FromClause, ScalarSelect, bindparam, desc, exists, func, select
 
+from pipelines.archive.database.bulk import among
 from pipelines.archive.ingest.match_candidates import find_match
 from pipelines.archive.ingest.post_metadata import HTML
 from pipelines.archive.schema.crawls import sites
@@ -47,19 +48,21 @@ _is_live_here = exists().where(
 )
 _URL = select(post_urls.c.post_id, post_urls.c.own_identity, post_urls.c.lineage)
 _AT_URL = _URL.where(post_urls.c.url == bindparam("url"))
-_WITH_IDENTITY = (
-    _URL.add_columns((post_urls.c.site_id == _site_id).label("is_here"))
-    .where(post_urls.c.own_identity == bindparam("identity"))
-    .order_by(desc("is_here"), post_urls.c.url)
+# Those of the site first.  A condition on the site would let SQLite go through all of its posts.
+_SITE_FIRST = _URL.add_columns((post_urls.c.site_id == _site_id).label("is_here")).order_by(
+    desc("is_here"), post_urls.c.url
 )
-_HERE = _URL.where(post_urls.c.post_id == bindparam("post_id"), post_urls.c.site_id == _site_id)
-# Posts that are gone from the site and had the same content there: where there is exactly one, it has returned under
-# another identity.
+_WITH_IDENTITY = _SITE_FIRST.where(post_urls.c.own_identity == bindparam("identity"))
+_OF_POST = _SITE_FIRST.where(post_urls.c.post_id == bindparam("post_id"))
+_SAME_CONTENT = select(revisions.c.id).where(revisions.c.content_hash == bindparam("hash"))
+# Of revisions with the same content, the posts that are gone from the site and had it there last: where there is one, it
+# has returned under another identity.  Hardly a new post has such revisions, and without their IDs SQLite would go
+# through all posts of the site.
 _GONE_TWINS = (
     select(post_urls.c.lineage, func.min(post_urls.c.post_id).label("post_id"))
     .join_from(revisions, post_urls, post_urls.c.url == revisions.c.url)
     .join(posts, posts.c.id == post_urls.c.post_id)
-    .where(revisions.c.content_hash == bindparam("hash"), posts.c.kind == bindparam("kind"))
+    .where(among(revisions.c.id), posts.c.kind == bindparam("kind"))
     .where(post_urls.c.site_id == _site_id, ~_is_live_here, revisions.c.id == latest_revision(post_urls))
     .group_by(post_urls.c.lineage)
 )
@@ -83,10 +86,12 @@ def find_posts(connection: Connection, reading: Reading) -> Match:
     if listed is not None:
         return Match((listed.post_id,), identity, listed.lineage)
     matched_id = find_match(connection, reading) if same is None else same.post_id
-    here = connection.execute(_HERE, site | {"post_id": matched_id}).first() if same is None else None
-    if here is not None:
-        return Match((here.post_id,), identity, here.lineage)
-    twins = connection.execute(_GONE_TWINS, site | {"hash": reading.content_hash, "kind": reading.identity.kind}).all()
+    matched = connection.execute(_OF_POST, site | {"post_id": matched_id}).first() if same is None else None
+    if matched is not None and matched.is_here:
+        return Match((matched.post_id,), identity, matched.lineage)
+    same_content = connection.scalars(_SAME_CONTENT, {"hash": reading.content_hash}).all()
+    wanted = site | {"keys": same_content, "kind": reading.identity.kind}
+    twins = connection.execute(_GONE_TWINS, wanted).all() if same_content else []
     twin = twins[0] if len(twins) == 1 else None
     post_ids = dict.fromkeys((matched_id, twin.post_id if twin else None))
     found = tuple(post_id for post_id in post_ids if post_id is not None)
