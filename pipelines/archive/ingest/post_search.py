@@ -55,8 +55,8 @@ _SITE_FIRST = _URL.add_columns((post_urls.c.site_id == _site_id).label("is_here"
 _WITH_IDENTITY = _SITE_FIRST.where(post_urls.c.own_identity == bindparam("identity"))
 _OF_POST = _SITE_FIRST.where(post_urls.c.post_id == bindparam("post_id"))
 _SAME_CONTENT = select(revisions.c.id).where(revisions.c.content_hash == bindparam("hash"))
-# Of revisions with the same content, the posts that are gone from the site and had it there last: where there is one, it
-# has returned under another identity.  Hardly a new post has such revisions, and without their IDs SQLite would go
+# Of revisions with the same content, the posts that are gone from the site and had it there last: where there is one,
+# it has returned under another identity.  Hardly a new post has such revisions, and without their IDs SQLite would go
 # through all posts of the site.
 _GONE_TWINS = (
     select(post_urls.c.lineage, func.min(post_urls.c.post_id).label("post_id"))

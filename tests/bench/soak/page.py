@@ -8,9 +8,10 @@ from tests.bench.soak.promises import PROMISES, Promise
 _HEAD = """\
 # Robustness
 
-What an archive survives, and how that is known. `make soak` writes this page and takes ten minutes on two idle cores: it disturbs real
-runs, follows each with a sound one, and compares the dump of the archive with that of an undisturbed run. `make test`
-runs a short form of each. Times are from a virtual machine with two cores; memory is that of the whole process.
+What an archive survives, and how that is known. `make soak` writes this page, in ten minutes on two idle cores: it
+disturbs real runs, follows each with a sound one, and compares the dump of the archive with that of an undisturbed run.
+`make test` runs a short form of each. Times are from a virtual machine with two cores; memory is that of the whole
+process.
 
 | promise | held by | figure |
 |---|---|---|
