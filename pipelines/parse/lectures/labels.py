@@ -5,6 +5,7 @@ A new spelling is one more word in a table; no other module of this package cont
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 
 from pipelines.parse.html.lines import Line
@@ -99,26 +100,42 @@ def compile_label(labels: Iterable[str]) -> re.Pattern[str]:
     >>> [bool(pattern.fullmatch(label)) for label in ("报 告 人：", "1. 【报告人】", "报告人/Speaker: ", "报告会")]
     [True, True, True, False]
     """
-    return re.compile(
-        rf"{_MARKS}{_NUMBER}(?P<words>[【［\[「『〖]?\s*{_make_words(labels)}\s*[】］\]」』〗]?)\s*{_COLON}?\s*",
-        re.IGNORECASE,
-    )
+    words = rf"(?P<words>[【［\[「『〖]?\s*{_make_words(labels)}\s*[】］\]」』〗]?)"
+    # Marks have no case: with a flag for them, too, Python would look for the case of each, for 8 ms.
+    return re.compile(rf"{_MARKS}{_NUMBER}(?i:{words})\s*{_COLON}?\s*")
 
 
 _START = re.compile(rf"{_MARKS}{_NUMBER}[【［\[「『〖]?\s*")
-_BEGINNINGS = frozenset(
-    form[:3].casefold() if form[:3].isascii() else form[:1] for words in LABELS.values() for form in _list_forms(words)
-)
-_LABEL_KINDS: dict[LectureLabel, re.Pattern[str]] = {kind: compile_label(words) for kind, words in LABELS.items()}
-_MEETING = re.compile(rf"{_MARKS}(?:{make_pattern(_MEETINGS)})\s*(?=\d{{3}})", re.IGNORECASE)
+_BEGINNINGS: dict[LectureLabel, frozenset[str]] = {
+    kind: frozenset(form[:3].casefold() if form[:3].isascii() else form[:1] for form in _list_forms(words))
+    for kind, words in LABELS.items()
+}
+_ANY_BEGINNING = frozenset().union(*_BEGINNINGS.values())
+_MEETING = re.compile(rf"{_MARKS}(?i:{make_pattern(_MEETINGS)})\s*(?=\d{{3}})")
 _BOLD = ("strong", "b")
-_SPEAKER, _COMMON = compile_label(SPEAKERS), compile_label(COMMON)
+_COMMON = compile_label(COMMON)
 _WITHIN_LINES: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract", "occasion")
-_ANY_WORDS = _make_words(word for kind in _WITHIN_LINES for word in LABELS[kind])
-_AMID = re.compile(
-    rf"(?<=[\s，,；;。.|｜/)）])(?P<words>[【\[]?(?:{_ANY_WORDS})[】\]]?)\s*{_COLON}",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _compile_kind(kind: LectureLabel) -> re.Pattern[str]:
+    """Patterns are compiled when a line begins like one of them: that of the speaker takes 20 ms."""
+    return compile_label(LABELS[kind])
+
+
+@cache
+def _compile_speaker() -> re.Pattern[str]:
+    return compile_label(SPEAKERS)
+
+
+@cache
+def _compile_amid() -> re.Pattern[str]:
+    """The pattern of labels within lines, which only lectures need: it takes as long to compile as ten lectures."""
+    words = _make_words(word for kind in _WITHIN_LINES for word in LABELS[kind])
+    return re.compile(
+        rf"(?<=[\s，,；;。.|｜/)）])(?P<words>[【\[]?(?:{words})[】\]]?)\s*{_COLON}",
+        re.IGNORECASE,
+    )
 
 
 def find_label(line: Line) -> tuple[LectureLabel, int] | None:
@@ -129,8 +146,11 @@ def find_label(line: Line) -> tuple[LectureLabel, int] | None:
     """
     if line.tag == "pre" or not begins_label(line.text):
         return None
-    for kind, pattern in _LABEL_KINDS.items():
-        if (match := pattern.match(line.text)) and is_label(line, match):
+    letter, letters = _cut_beginning(line.text)
+    for kind, beginnings in _BEGINNINGS.items():
+        if letter not in beginnings and letters not in beginnings:
+            continue
+        if (match := _compile_kind(kind).match(line.text)) and is_label(line, match):
             return None if line.tag == "tr" and is_header(line) else (kind, match.end())
     meeting = _MEETING.match(line.text)
     return ("occasion", meeting.end()) if meeting else None
@@ -144,14 +164,20 @@ def is_header(row: Line) -> bool:
 
 def begins_label(text: str) -> bool:
     """Whether a text begins as labels do; most lines of a post do not, and are told fast."""
+    letter, letters = _cut_beginning(text)
+    return letter in _ANY_BEGINNING or letters in _ANY_BEGINNING
+
+
+def _cut_beginning(text: str) -> tuple[str, str]:
+    """What labels are told by, behind marks and a number: a Chinese letter, or three English ones."""
     unmarked = text[:1].isalpha() and text[0] not in _NUMERALS
     start = 0 if unmarked else _START.match(text).end()  # type: ignore[union-attr]
-    return text[start : start + 1] in _BEGINNINGS or text[start : start + 3].casefold() in _BEGINNINGS
+    return text[start : start + 1], text[start : start + 3].casefold()
 
 
 def is_speaker(label: str) -> bool:
     """Whether a label comes before the name of a speaker, as `报告人：` does and `讲者介绍` does not."""
-    return _SPEAKER.fullmatch(label) is not None
+    return _compile_speaker().fullmatch(label) is not None
 
 
 def is_common(label: str) -> bool:
@@ -168,7 +194,7 @@ def find_labels_amid(line: Line) -> list[int]:
     label = find_label(line)
     if label is None or label[0] not in ("bio", "talk_title", "occasion"):
         return []
-    labels = _AMID.finditer(line.text, label[1])
+    labels = _compile_amid().finditer(line.text, label[1])
     return [match.start() for match in labels if label[0] != "talk_title" or _ends_title(line.text, match)]
 
 

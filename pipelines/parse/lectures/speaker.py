@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text, split_breaks
@@ -20,13 +21,17 @@ _ENGLISH_TITLE = (
 _PLACE = r"(?:来自)?\s*[\w·（）()-]{2,30}?(?:大学|学院|研究院|研究所|科学院|实验室|公司|中心|集团|医院|系)\s*的?\s*"
 _PEOPLE = rf"(?:{PERSON.pattern})(?:\s*(?:\band\b|&)\s*(?:{PERSON.pattern}))*"
 _SHORT_NAME = r"(?!待定|未定|暂无|[一-鿿]{1,3}(?:大学|学院|公司))[一-鿿]{2,4}?|[一-鿿][ \u3000]{1,3}[一-鿿](?![一-鿿])"
-# After the label of a speaker every name of two to four signs is one, and titles before and after it are none.
-_NAMED = re.compile(
-    rf"\s*(?:{_ENGLISH_TITLE}(?P<name>{NAMES}|{_PEOPLE}|{_SHORT_NAME})|(?:{_PLACE}){{1,3}}(?P<placed>{NAMES}))"
-    rf"(?:\s*(?:{_TITLE}))?(?=\s*(?:[，,。（(、;；|｜/]|\s|$))"
-)
 _BLANKS = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 _SEPARATORS = " ,，;；、|｜/"
+
+
+@cache
+def _compile_named() -> re.Pattern[str]:
+    """After the label of a speaker every name of two to four signs is one, and titles before and after it are none."""
+    return re.compile(
+        rf"\s*(?:{_ENGLISH_TITLE}(?P<name>{NAMES}|{_PEOPLE}|{_SHORT_NAME})|(?:{_PLACE}){{1,3}}(?P<placed>{NAMES}))"
+        rf"(?:\s*(?:{_TITLE}))?(?=\s*(?:[，,。（(、;；|｜/]|\s|$))"
+    )
 
 
 def read_speaker(parts: Iterable[LecturePart], title: str) -> tuple[str | None, str | None]:
@@ -48,7 +53,7 @@ def _read_bio(lines: Sequence[Line], title: str, *, names: bool) -> tuple[str | 
     if (label := _LABELLED_NAME.match(first.text)) and _is_name(first, label, title):
         return label["name"], join_text([first.cut(label.end()), *others]) or None
     first = first.cut(0, len(first.text.rstrip(_SEPARATORS)))
-    if not (named := (_NAMED if names else _FIRST_NAME).match(first.text)):
+    if not (named := (_compile_named() if names else _FIRST_NAME).match(first.text)):
         return None, join_text([first, *others]) or None
     alone = named.end() == len(first.text) and not named.groupdict().get("placed")
     name = _BLANKS.sub("", named["name"] or named["placed"])
