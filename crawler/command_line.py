@@ -82,6 +82,20 @@ class WritingCommand(ArchiveCommand):
             self.settings.set("UPGRADE_BACKUP", False, "cmdline")
 
 
+class ParsingCommand(WritingCommand):
+    """A command that reads pages, by as many processes as the setting JOBS says."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--jobs", metavar="N", help="processes that read pages; one per core by default (JOBS=N)")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        if opts.jobs is not None:
+            self.settings.set("JOBS", opts.jobs, "cmdline")  # before all that the command line sets is checked
+        super().process_options(args, opts)
+
+
 def apply_command_line(settings: BaseSettings) -> None:
     """Check what `-s` sets, and follow `-s DATA_DIR` to the file and the archive in that folder.  Raises UsageError."""
     given = read_command_line(settings)

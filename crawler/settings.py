@@ -8,6 +8,7 @@ import sys
 
 from crawler import __version__
 from crawler.configuration.sources import read_or_exit
+from pipelines.reading.cores import count_jobs
 from pipelines.records.sessions import USUAL_POLICY
 
 CONFIGURED = {name: value.value for name, value in read_or_exit().items()}
@@ -27,6 +28,8 @@ FEED_EXPORT_ENCODING = "utf-8"  # Scrapy would write Chinese as \u escapes
 DATA_DIR: str | None = CONFIGURED.get("DATA_DIR")  # None for a user without a home folder
 ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]
 UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its file before it is upgraded
+
+JOBS = count_jobs()  # processes that read pages, while this one fetches and stores
 
 # Seconds; of sessions on a PostgreSQL server.
 DB_RECONNECT_TIME = USUAL_POLICY.reconnect_s  # a server that is gone, as while it is restarted, is waited for

@@ -5,34 +5,30 @@ Does not import a parser or a stage.
 """
 
 import logging
-import pickle
 import sqlite3
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from pipelines.archive.store import remove_file
 from pipelines.places import find_cache_folder
+from pipelines.reading.packing import UNPACKING_ERRORS, unpack_reading
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
 
 logger = logging.getLogger(__name__)
 
-_FAST = 1  # zlib level, as of the pages in the archive
 _TABLE = """CREATE TABLE IF NOT EXISTS readings (
     key BLOB PRIMARY KEY, program TEXT NOT NULL, model TEXT, reading BLOB NOT NULL)"""
 _FIND = "SELECT model, reading FROM readings WHERE key = ?"
 _KEEP = "INSERT OR REPLACE INTO readings (key, program, model, reading) VALUES (?, ?, ?, ?)"
 _WHOLE = "PRAGMA quick_check(1)"
-_FAILURES = (OSError, sqlite3.Error, pickle.UnpicklingError, zlib.error)
+_FAILURES = (OSError, sqlite3.Error, *UNPACKING_ERRORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +57,17 @@ class KeptReadings:
             return None
         try:
             row = self._connection.execute(_FIND, (_compute_key(page),)).fetchone()
-            return KeptReading(_unpack(row[1]), row[0]) if row else None
+            return KeptReading(unpack_reading(row[1]), row[0]) if row else None
         except _FAILURES as error:
             self._give_up(error)
             return None
 
-    def keep(self, page: FetchedPage, kept: KeptReading) -> None:
+    def keep(self, page: FetchedPage, packed: bytes, model: str | None) -> None:
+        """Keep a packed reading, and the version of the language model that was asked for it."""
         if self._connection is None:
             return
-        packed = zlib.compress(pickle.dumps(kept.reading, pickle.HIGHEST_PROTOCOL), _FAST)
         try:
-            self._connection.execute(_KEEP, (_compute_key(page), compute_fingerprint(), kept.model, packed))
+            self._connection.execute(_KEEP, (_compute_key(page), compute_fingerprint(), model, packed))
         except _FAILURES as error:
             self._give_up(error)
 
@@ -143,20 +139,3 @@ def _compute_key(page: FetchedPage) -> bytes:
     digest = sha256(page.body)
     digest.update(repr(replace(page, body=b"")).encode())
     return digest.digest()
-
-
-class _RecordUnpickler(pickle.Unpickler):
-    """Makes records and times only, so that a file that somebody else wrote runs nothing."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module == "datetime" or module.startswith("pipelines.records.")) and name.isidentifier():
-            found = super().find_class(module, name)
-            if isinstance(found, type):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no record")
-
-
-def _unpack(packed: bytes) -> Reading:
-    reading = _RecordUnpickler(BytesIO(zlib.decompress(packed))).load()
-    assert isinstance(reading, Reading)
-    return reading

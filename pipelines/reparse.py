@@ -8,21 +8,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
-from pipelines.kept_readings import KeptReading, KeptReadings, keep_readings
+from pipelines.kept_readings import KeptReadings, keep_readings
+from pipelines.reading.ahead import ReadAhead
+from pipelines.reading.packing import pack_reading, unpack_reading
+from pipelines.reading.workers import Result, start_workers
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
 from pipelines.run import Run
-from pipelines.stages import StageFailed, run_stages
+from pipelines.stages import StageFailed, record_failure, run_stages
 from pipelines.text.language_model.model import learn_model
 
 __all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
 
 logger = logging.getLogger(__name__)
 
+_WORTH_A_WORKER = 64  # pages; reading them takes as long as the start of a worker
 
 Watch = Callable[[int, int], None]  # called with the pages that are read, and the pages in all
 
@@ -52,17 +57,19 @@ def rebuild_archive(
     *,
     relearn: bool = False,
     dry_run: bool = False,
+    jobs: int = 1,
     watch: Watch | None = None,
     changes: Changes | None = None,
 ) -> Replay:
     """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed.
 
     What is read is kept until the transaction is committed, so that a rebuild that is killed need not read it again.
+    With `jobs` above 1, so many processes read the pages, ahead of this one, which stores them.
     What the rebuild changes is added to `changes`, if given.  With `dry_run` nothing is changed in the end.
     """
     with keep_readings(archive.address) as readings:
         with suppress(_TriedError), begin_rebuild(archive, datetime.now(UTC)) as rebuild:
-            replay = _rebuild(rebuild, readings, relearn, watch, changes)
+            replay = _rebuild(rebuild, readings, relearn, jobs, watch, changes)
             if dry_run:
                 raise _TriedError
         if not dry_run:
@@ -71,13 +78,18 @@ def rebuild_archive(
 
 
 def _rebuild(
-    rebuild: Rebuild, readings: KeptReadings, relearn: bool, watch: Watch | None, changes: Changes | None
+    rebuild: Rebuild,
+    readings: KeptReadings,
+    relearn: bool,
+    jobs: int,
+    watch: Watch | None,
+    changes: Changes | None,
 ) -> Replay:
     with TemporaryDirectory(prefix="kedreamix-reparse-") as name:
         if changes is not None:
             rebuild.keep_rows(Path(name))
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay, readings, watch)
+        replay_pages(rebuild, replay, readings, jobs, watch)
         outcome = "failed" if replay.failed else "finished"
         rebuild.archive.runs.finish(
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
@@ -116,29 +128,38 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
         yield text
 
 
-def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, watch: Watch | None) -> None:
+def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, jobs: int, watch: Watch | None) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
     total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
-    for fetch in rebuild.replay_fetches():
-        replay.pages += 1
-        reading = find_reading(run, readings, fetch.page)
-        replay.resumed += reading is not None
-        run.asked.clear()
-        try:
-            item = run_stages(
-                replace(run, crawl_id=fetch.crawl_id), PageItem(fetch.page, fetch.fetch_id, reading=reading)
-            )
-        except StageFailed as error:
-            if isinstance(error.failure, NotAPost):
-                replay.no_posts += 1
-            else:
-                replay.failed.append(error.failure)
-        else:
-            if reading is None and item.reading:
-                readings.keep(fetch.page, KeptReading(item.reading, run.asked.get(fetch.page.url)))
-        if watch:
-            watch(replay.pages, total)
+    with start_workers(min(jobs, total // _WORTH_A_WORKER)) as workers:
+        ahead = ReadAhead(lambda page: find_reading(run, readings, page), workers)
+        for fetch in rebuild.replay_fetches(ahead.follow):
+            replay.pages += 1
+            result = ahead.take(fetch)
+            replay.resumed += isinstance(result, Reading)
+            run.asked.clear()
+            try:
+                _store_page(replace(run, crawl_id=fetch.crawl_id), fetch, result, readings)
+            except StageFailed as error:
+                if isinstance(error.failure, NotAPost):
+                    replay.no_posts += 1
+                else:
+                    replay.failed.append(error.failure)
+            if watch:
+                watch(replay.pages, total)
+
+
+def _store_page(run: Run, fetch: PendingFetch, result: Result | Reading, readings: KeptReadings) -> None:
+    """Store a page that was read before, was read by a worker, or is to be read here.  Raises StageFailed."""
+    item = PageItem(fetch.page, fetch.fetch_id)
+    if isinstance(result, PageFailure):
+        raise record_failure(run, item, result)
+    item.reading = unpack_reading(result) if isinstance(result, bytes) else result
+    item = run_stages(run, item)
+    if not isinstance(result, Reading) and item.reading:
+        packed = result or pack_reading(item.reading)
+        readings.keep(fetch.page, packed, run.asked.get(fetch.page.url))
 
 
 def find_reading(run: Run, readings: KeptReadings, page: FetchedPage) -> Reading | None:

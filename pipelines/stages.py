@@ -12,18 +12,11 @@ from typing import Any, ClassVar, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.characters import clean_record
-from pipelines.errors import ArchiveError, NotAPostError, PageError
+from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
-from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.post import parse_post
-from pipelines.provenance.repaired_characters import note_repair
-from pipelines.records.pages import NotAPost, PageFailure
+from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
+from pipelines.records.pages import PageFailure
 from pipelines.run import Run
-from pipelines.text.cleaning import clean_text
-from pipelines.text.decoding import decode_page
-from pipelines.text.mojibake.repair import repair_text
-from pipelines.time_limit import limit_time
 
 logger = logging.getLogger(__name__)
 
@@ -70,25 +63,19 @@ class Stage(ABC):
             self.apply(page_item)
         except ArchiveError:
             raise  # the page is not the cause, and the failure could not be recorded
-        except PageError as error:
-            record = NotAPost if isinstance(error, NotAPostError) else PageFailure
-            failure = record(page_item.page.url, error.stage, error.reason)
-            raise self._record_failure(page_item, failure) from error
         except Exception as error:
-            logger.debug("%s failed on %s", self.name, page_item.page.url, exc_info=True)
-            failure = PageFailure(page_item.page.url, self.name, _describe(error))
-            raise self._record_failure(page_item, failure) from error
+            if not isinstance(error, PageError):
+                logger.debug("%s failed on %s", self.name, page_item.page.url, exc_info=True)
+            failure = describe_failure(page_item.page.url, self.name, error)
+            raise record_failure(self.run, page_item, failure) from error
         return page_item
 
-    def _record_failure(self, item: PageItem, failure: PageFailure) -> StageFailed:
-        crawl_id = self.run.failures_crawl_id or self.run.crawl_id
-        known = self.run.archive.failures.record(crawl_id, failure, self.run.now(), item.fetch_id)
-        return StageFailed(replace(failure, known=known))
 
-
-def _describe(error: Exception) -> str:
-    """The error in one line: the message of a database error continues with the statement and the whole page."""
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
+def record_failure(run: Run, item: PageItem, failure: PageFailure) -> StageFailed:
+    """The exception that drops an item, once its failure is recorded."""
+    crawl_id = run.failures_crawl_id or run.crawl_id
+    known = run.archive.failures.record(crawl_id, failure, run.now(), item.fetch_id)
+    return StageFailed(replace(failure, known=known))
 
 
 class KeepFetch(Stage):
@@ -104,27 +91,22 @@ class KeepFetch(Stage):
 class CleanText(Stage):
     """Converts bytes to repaired text.  A language model is loaded only for mojibake."""
 
-    name = "clean"
+    name = CLEAN
 
     def apply(self, item: PageItem) -> None:
         page = item.page
-        item.repair = repair_text(decode_page(page.body, page.content_type), lambda: self.run.find_model(page.url))
-        text = clean_text(item.repair.text)
-        if item.view is None or item.view.text != text:
-            item.view = PageView(text)
+        item.repair, item.view = clean_page(page, lambda: self.run.find_model(page.url), item.view)
 
 
 class ParseSections(Stage):
     """Parses text into a reading, and locates the repaired characters in it."""
 
-    name = "parse"
+    name = PARSE
 
     def apply(self, item: PageItem) -> None:
         assert item.view is not None
         assert item.repair is not None
-        with limit_time(self.name):
-            reading = clean_record(parse_post(item.page, item.view))  # escapes of YAML bring in what is no text
-            item.reading = note_repair(reading, item.repair)
+        item.reading = parse_page(item.page, item.repair, item.view)
         item.view = None  # other items are parsed before this one is stored, and a tree takes 30 times its text
 
 

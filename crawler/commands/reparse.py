@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
-from crawler.command_line import WritingCommand
+from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
@@ -35,8 +35,8 @@ _SHOWN_POSTS = 20  # changed posts in the summary
 _LINE_EVERY = 30  # seconds between two lines about the progress, where there is no terminal
 
 
-class Command(WritingCommand):
-    """Uses two settings, ARCHIVE_URL and UPGRADE_BACKUP, and no spider."""
+class Command(ParsingCommand):
+    """Uses three settings, ARCHIVE_URL, JOBS and UPGRADE_BACKUP, and no spider."""
 
     def short_desc(self) -> str:
         return "Rebuild the archive from the pages it keeps, offline"
@@ -72,7 +72,14 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
     with closing(open_to_write(settings, open_existing)) as archive:
         tune_gc()
         with watch_pages() as watch:
-            replay = rebuild_archive(archive, relearn=opts.relearn, dry_run=opts.dry_run, watch=watch, changes=changes)
+            replay = rebuild_archive(
+                archive,
+                relearn=opts.relearn,
+                dry_run=opts.dry_run,
+                jobs=settings.getint("JOBS"),
+                watch=watch,
+                changes=changes,
+            )
         totals = archive.state.count_totals()
     seconds = time.monotonic() - started
     write_out(format_replay(settings["ARCHIVE_URL"], replay, totals, seconds, dry_run=opts.dry_run))

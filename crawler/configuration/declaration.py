@@ -34,6 +34,7 @@ SETTINGS = (
     Setting("DB_RECONNECT_TIME", "count", "how long a run waits for a PostgreSQL server that is gone, in seconds"),
     Setting("DB_STATEMENT_TIMEOUT", "count", "how long one statement on PostgreSQL may take, in seconds; 0: any time"),
     Setting("DB_LOCK_TIMEOUT", "count", "how long to wait for another writer on PostgreSQL, in seconds; 0: any time"),
+    Setting("JOBS", "count", "how many processes read pages; 1: the one that also stores them", 1),
     Setting("CONTACT", "text", "your e-mail address or URL, for the user agent; needed for public hosts"),
     Setting("IMAGES_STORE", "path", "the folder that images are downloaded to; without it none are"),
     Setting("LECTURE_SITES", "words", "the URLs of blogs that `crawl lectures` reads"),

@@ -5,7 +5,7 @@ a parser: the caller takes the pages from `replay_fetches`, parses them, and sto
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import OUTDATED_LENGTH
 
-__all__ = ["Changes", "Rebuild", "begin_rebuild", "check_parser", "is_outdated"]
+__all__ = ["Changes", "Fetches", "Rebuild", "begin_rebuild", "check_parser", "is_outdated"]
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
@@ -67,6 +67,10 @@ _KEEP_FILE = (
     .where(_images.key == bindparam("image_key"))
     .values(path=bindparam("path"), checksum=bindparam("checksum"), dead=bindparam("dead"))
 )
+
+
+Fetches = Iterator[tuple[PendingFetch, bool]]
+"""Fetches in order, and whether the body of each was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,17 @@ class Rebuild:
         """The number of pages that `replay_fetches` gives."""
         return self.connection.scalar(_COUNT_PAGES) or 0
 
-    def replay_fetches(self) -> Iterator[PendingFetch]:
+    def replay_fetches(self, follow: Callable[[Fetches], Fetches] = iter) -> Iterator[PendingFetch]:
         """The pages whose bodies were kept, in order; the caller stores each before it takes the next.
 
-        Between them, departures are settled and unchanged pages are marked as seen.
+        Between them, departures are settled and unchanged pages are marked as seen.  `follow` is given all fetches, and
+        gives the same; it may look ahead.
         """
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
         hidden = select_hidden_urls(self.connection)
         spans = ledger.select_spans(self.connection)
         _wipe(self.connection)
-        for fetch, has_page in ledger.select_fetches(self.connection):
+        for fetch, has_page in follow(ledger.select_fetches(self.connection)):
             while absences and _was_before(absences[0], fetch, spans):
                 settle_again(self.connection, absences.popleft())
             if has_page:

@@ -16,11 +16,16 @@ import pytest
 from pipelines import kept_readings
 from pipelines.kept_readings import KeptReading, KeptReadings, compute_fingerprint, keep_readings
 from pipelines.places import choose_data_folder
+from pipelines.reading.packing import pack_reading
 from pipelines.records.readings import is_current_hash
 from tests.support.factories import make_block, make_list, make_page, make_reading
 
 PAGE = make_page(body=b"<p>a page</p>")
 KEPT = KeptReading(make_reading(make_block()), "0123456789ab")
+
+
+def pack(kept: KeptReading) -> tuple[bytes, str | None]:
+    return pack_reading(kept.reading), kept.model
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def readings(path: Path) -> Iterator[KeptReadings]:
 
 
 def test_a_reading_is_found_by_its_whole_page(readings: KeptReadings, path: Path) -> None:
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     readings.close()
     with closing(KeptReadings(path)) as later:
         assert later.find(PAGE) == KEPT
@@ -45,13 +50,13 @@ def test_a_reading_is_found_by_its_whole_page(readings: KeptReadings, path: Path
 
 def test_a_reading_can_be_kept_again(readings: KeptReadings) -> None:
     other = KeptReading(make_list(), None)
-    readings.keep(PAGE, KEPT)
-    readings.keep(PAGE, other)
+    readings.keep(PAGE, *pack(KEPT))
+    readings.keep(PAGE, *pack(other))
     assert readings.find(PAGE) == other
 
 
 def test_another_program_reads_anew(readings: KeptReadings, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     readings.close()
     monkeypatch.setattr(kept_readings, "compute_fingerprint", lambda: "another")
     with closing(KeptReadings(path)) as later:
@@ -65,27 +70,27 @@ def test_the_fingerprint_of_a_program_stays() -> None:
 
 
 def test_what_was_committed_is_deleted(readings: KeptReadings, path: Path) -> None:
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     readings.delete()
     assert list(path.parent.iterdir()) == []
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     assert readings.find(PAGE) is None
 
 
 @pytest.mark.parametrize("damage", [b"no database", b""])
 def test_a_damaged_file_is_made_anew(readings: KeptReadings, path: Path, damage: bytes) -> None:
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     readings.close()
     path.write_bytes(damage)
     with closing(KeptReadings(path)) as later:
         assert later.find(PAGE) is None
-        later.keep(PAGE, KEPT)
+        later.keep(PAGE, *pack(KEPT))
         assert later.find(PAGE) == KEPT
 
 
 def test_a_file_with_damaged_pages_is_made_anew(readings: KeptReadings, path: Path) -> None:
     for number in range(200):
-        readings.keep(replace(PAGE, body=str(number).encode()), KEPT)
+        readings.keep(replace(PAGE, body=str(number).encode()), *pack(KEPT))
     readings.close()
     content = bytearray(path.read_bytes())
     content[-8192:] = os.urandom(8192)
@@ -97,7 +102,7 @@ def test_a_file_with_damaged_pages_is_made_anew(readings: KeptReadings, path: Pa
 def test_a_folder_that_cannot_be_made_keeps_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("")
     readings = KeptReadings(tmp_path / "file" / "reparse.db")
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     assert readings.find(PAGE) is None
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     readings.delete()
@@ -107,7 +112,7 @@ def test_a_full_disk_ends_the_keeping_alone(readings: KeptReadings, caplog: pyte
     assert readings._connection
     readings._connection.execute("PRAGMA max_page_count = 8")
     for number in range(200):
-        readings.keep(replace(PAGE, body=str(number).encode()), KEPT)
+        readings.keep(replace(PAGE, body=str(number).encode()), *pack(KEPT))
     assert len(caplog.records) == 1
     assert "database or disk is full" in caplog.text
     assert readings.find(PAGE) is None
@@ -131,7 +136,7 @@ class _Harmful:
 def test_a_file_that_somebody_else_wrote_runs_nothing(
     readings: KeptReadings, path: Path, value: object, caplog: pytest.LogCaptureFixture
 ) -> None:
-    readings.keep(PAGE, KEPT)
+    readings.keep(PAGE, *pack(KEPT))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE readings SET reading = ?", (zlib.compress(pickle.dumps(value)),))
     assert readings.find(PAGE) is None
@@ -142,7 +147,7 @@ def test_each_archive_has_its_file_in_the_cache_folder(tmp_path: Path) -> None:
     choose_data_folder(tmp_path)
     try:
         with keep_readings("one") as one, keep_readings("other") as other:
-            one.keep(PAGE, KEPT)
+            one.keep(PAGE, *pack(KEPT))
             assert other.find(PAGE) is None
         with keep_readings("one") as one:
             assert one.find(PAGE) == KEPT
@@ -153,6 +158,6 @@ def test_each_archive_has_its_file_in_the_cache_folder(tmp_path: Path) -> None:
 def test_a_user_without_a_home_folder_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_readings, "find_cache_folder", lambda: None)
     with keep_readings("one") as readings:
-        readings.keep(PAGE, KEPT)
+        readings.keep(PAGE, *pack(KEPT))
         assert readings.find(PAGE) is None
         readings.delete()

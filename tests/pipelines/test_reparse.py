@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import reparse
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import BusyError
 from pipelines.places import choose_data_folder
@@ -160,6 +161,24 @@ def test_a_killed_rebuild_goes_on_to_the_same_archive(
         assert dump_without_runs(archive, tmp_path / "resumed") == wanted
         assert (version,) in ask(archive, "SELECT model_version FROM revisions")
     assert list((data_folder / "cache").iterdir()) == []
+
+
+def test_workers_read_the_same(
+    make_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reparse, "_WORTH_A_WORKER", 1)
+    dumps = []
+    for jobs in (1, 2):
+        fill(url := make_database())
+        with closing(open_archive(url)) as archive:
+            crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
+            archive.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
+            replay = rebuild_archive(archive, jobs=jobs)
+            assert (replay.pages, replay.resumed, len(replay.failed)) == (5, 0, 1)
+            failures = ask(archive, "SELECT url, stage, error FROM failures")
+            dumps.append((dump_without_runs(archive, tmp_path / str(jobs)), failures))
+            del dumps[-1][0]["failures.jsonl"]  # it has the time of the rebuild
+    assert dumps[0] == dumps[1]
 
 
 def test_a_rebuild_that_was_tried_is_done_from_what_it_read(archive: Archive) -> None:

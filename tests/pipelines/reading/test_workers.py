@@ -1,0 +1,127 @@
+"""Processes that read pages, killed and hung ones included."""
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipelines.reading import cores, workers
+from pipelines.reading.cores import count_jobs
+from pipelines.reading.packing import unpack_reading
+from pipelines.reading.workers import Result, Workers, read_packed, start_workers
+from pipelines.records.pages import FetchedPage, PageFailure
+from tests.support import worker_readers
+from tests.support.mojibake.corruption import corrupt_text
+from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
+
+_WAIT_S = 60.0
+POST = make_page(PATHS[0], write_post(PATHS[0], 0))
+
+
+@contextmanager
+def work(read: Callable[[FetchedPage], Result]) -> Iterator[Workers]:
+    pool = Workers(2, read)
+    try:
+        yield pool
+    finally:
+        pool.stop()
+
+
+def test_a_worker_reads_as_this_process_does() -> None:
+    with start_workers(2) as pool:
+        assert pool is not None
+        found = pool.submit(POST).result(_WAIT_S)
+    read = read_packed(POST)
+    assert isinstance(found, bytes)
+    assert isinstance(read, bytes)
+    assert unpack_reading(found) == unpack_reading(read)
+
+
+def test_one_worker_is_none() -> None:
+    with start_workers(1) as pool:
+        assert pool is None
+
+
+def test_what_is_no_post_is_a_failure() -> None:
+    page = make_page(PATHS[1], "<p>no article</p>")
+    found = read_packed(page)
+    assert isinstance(found, PageFailure)
+    assert (found.url, found.stage) == (page.url, "parse")
+
+
+def test_a_page_that_needs_a_model_comes_back() -> None:
+    assert read_packed(make_page(PATHS[0], corrupt_text(write_post(PATHS[0], 0)))) is None
+
+
+def test_the_tree_of_a_large_page_is_freed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[None] = []
+    monkeypatch.setattr(gc, "collect", lambda: searches.append(None))
+    read_packed(POST)
+    assert not searches
+    monkeypatch.setattr(workers, "_LARGE", 100)
+    read_packed(POST)
+    assert len(searches) == 1
+
+
+def test_a_page_is_read_again_where_its_worker_was_killed(tmp_path: Path) -> None:
+    with work(worker_readers.die_once) as pool:
+        pages = [make_page(PATHS[0], str(tmp_path / str(number))) for number in range(5)]
+        results = [pool.submit(page) for page in pages]
+        assert [result.result(_WAIT_S) for result in results] == [page.body for page in pages]
+
+
+def test_a_page_that_kills_two_workers_is_a_failure() -> None:
+    with work(worker_readers.die) as pool:
+        found = pool.submit(POST).result(_WAIT_S)
+    assert isinstance(found, PageFailure)
+    assert found.reason.startswith("the page ends the process that reads it")
+
+
+def test_a_page_is_read_again_where_its_worker_hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE_S", 2.0)
+    with work(worker_readers.hang_once) as pool:
+        page = make_page(PATHS[0], str(tmp_path / "mark"))
+        assert pool.submit(page).result(_WAIT_S) == page.body
+
+
+def test_a_page_that_hangs_two_workers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE_S", 0.5)
+    with work(worker_readers.hang) as pool:
+        found = pool.submit(POST).result(_WAIT_S)
+    assert isinstance(found, PageFailure)
+    assert found.reason == "the page takes more than 0.5 s"
+
+
+def test_this_process_reads_what_no_worker_can(caplog: pytest.LogCaptureFixture) -> None:
+    with work(worker_readers.raise_error) as pool:
+        assert pool.submit(POST).result(_WAIT_S) is None
+    assert "so this process does: MemoryError" in caplog.text
+    assert pool.submit(POST).result(_WAIT_S) is None  # the pool is gone
+
+
+def test_what_is_not_read_when_workers_stop_is_cancelled() -> None:
+    with work(worker_readers.hang) as pool:
+        results = [pool.submit(POST) for _ in range(5)]
+    assert all(result.cancelled() for result in results)
+
+
+def test_workers_look_for_cycles_rarely() -> None:
+    before = gc.get_threshold()
+    try:
+        workers._prepare()
+        assert gc.get_threshold()[0] == workers._ALLOCATIONS
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
+def test_jobs_are_the_cores_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert count_jobs() >= 1
+    monkeypatch.delattr(cores.os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: None)
+    assert count_jobs() == 1
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert count_jobs() == 1

@@ -1,0 +1,43 @@
+"""What workers of tests do in place of reading a page: its body names a file that tells whether it was tried before."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from pipelines.reading.workers import Result
+from pipelines.records.pages import FetchedPage
+
+
+def read_body(page: FetchedPage) -> Result:
+    return page.body
+
+
+def die_once(page: FetchedPage) -> Result:
+    return page.body if _is_second(page) else die(page)
+
+
+def die(_: FetchedPage) -> Result:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return None
+
+
+def hang_once(page: FetchedPage) -> Result:
+    return page.body if _is_second(page) else hang(page)
+
+
+def hang(_: FetchedPage) -> Result:
+    time.sleep(3600)
+    return None
+
+
+def raise_error(_: FetchedPage) -> Result:
+    raise MemoryError
+
+
+def _is_second(page: FetchedPage) -> bool:
+    mark = Path(page.body.decode())
+    if mark.exists():
+        return True
+    mark.touch()
+    return False
