@@ -6,6 +6,7 @@ changes nothing.
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -53,6 +54,7 @@ class Command(ParsingCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # its workers are stopped, as after Ctrl-C
         try:
             if args:
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")

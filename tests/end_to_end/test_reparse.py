@@ -4,11 +4,13 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from crawler.command_line import make_command
 from pipelines.archive.store import open_archive
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import make_environment, run_command, select
@@ -91,6 +93,35 @@ def test_a_killed_reparse_goes_on_where_it_was(tmp_path: Path) -> None:
     assert run_command("reparse", archive_url=str(undisturbed)).returncode == 0
     assert dump_file(archive) == dump_file(undisturbed)
     assert list((data / "cache").glob("reparse-*")) == []
+
+
+def list_processes(data: Path) -> list[str]:
+    """Those that were started with a data folder, workers included."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            if str(data).encode() in (process / "environ").read_bytes():
+                found.append(process.name)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_reparse_that_is_told_to_stop_ends_with_its_workers(tmp_path: Path, number: signal.Signals) -> None:
+    archive, data = tmp_path / "archive.db", tmp_path / "data"
+    fill(archive, 200)
+    environment = make_environment(str(archive)) | {"DATA_DIR": str(data)}
+    with (tmp_path / "stderr").open("w+") as errors:
+        run = subprocess.Popen(
+            [*make_command("reparse"), "--jobs", "2"], env=environment, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        wait_until(lambda: count_readings(data) >= 10)
+        assert len(list_processes(data)) > 2
+        run.send_signal(number)
+        assert run.wait() == 130
+        errors.seek(0)
+        assert errors.read().endswith(" reparse: interrupted; the archive is unchanged, and the next run goes on\n")
+    wait_until(lambda: not list_processes(data))
+    assert select(archive, "SELECT count(*) FROM posts") == [(0,)]
 
 
 def test_a_dry_run_changes_nothing(archive: Path) -> None:
