@@ -104,7 +104,8 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
                 archive.sites.acquire(base_url)
             clock = start_clock(archive)
             now = choose_clock(plan.replayed, clock)
-            run = begin_run(archive, plan.spider, plan.mode, plan.bases, now, clock)
+            jobs = settings.getint("JOBS") if plan.bases else 1  # posts of files and commits are stored one by one
+            run = begin_run(archive, plan.spider, plan.mode, plan.bases, now, clock, jobs)
         except BaseException:
             archive.close()
             raise
@@ -149,6 +150,7 @@ def begin_run(
     bases: Sequence[str] = (),
     now: Callable[[], datetime] = utc_now,
     clock: Callable[[], datetime] = utc_now,
+    jobs: int = 1,
 ) -> Run:
     """A new row in `crawls`; the sites at `bases` are locked for this run until the archive is closed.
 
@@ -156,7 +158,7 @@ def begin_run(
     """
     for base_url in bases:
         archive.sites.acquire(base_url)
-    return Run(archive, archive.runs.begin(spider, mode, clock(), bases), now, clock=clock)
+    return Run(archive, archive.runs.begin(spider, mode, clock(), bases), now, clock=clock, jobs=jobs)
 
 
 def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:

@@ -49,6 +49,7 @@ METAREFRESH_MAXDELAY = 2  # seconds: static hosts redirect at once by a page, ot
 
 ITEM_PIPELINES = {
     "pipelines.stages.KeepFetch": 100,
+    "pipelines.stages.ReadAhead": 150,
     "pipelines.stages.CleanText": 200,
     "pipelines.stages.ParseSections": 300,
     "pipelines.stages.Store": 500,

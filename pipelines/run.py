@@ -38,6 +38,8 @@ class Run:
 
     `clock` is that of the process: it differs from `now` where responses are replayed that were received earlier.
 
+    `jobs` is how many processes may read pages.
+
     `failures_crawl_id` is the crawl that failures are recorded under, where that is a different one.
     """
 
@@ -48,6 +50,7 @@ class Run:
     failures_crawl_id: int | None = None
     asked: dict[str, str] = field(default_factory=dict)  # by URL, the version of the model that its text needed last
     clock: Callable[[], datetime] = utc_now
+    jobs: int = 1
 
     def find_model(self, url: str) -> LanguageModel:
         """The language model that repairs the text of a URL: one of the archive's, else the model of the word lists.

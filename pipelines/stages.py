@@ -1,11 +1,14 @@
-"""The item pipelines in running order: keep the fetch, clean text, parse sections, store.
+"""The item pipelines in running order: keep the fetch, read ahead, clean text, parse sections, store.
 
 Each stage is a thin class over one function of a layer below.  It runs without a reactor: built from a `Run`, or by
 Scrapy from the run of its spider.  Does not import the crawler; reads no settings.
 """
 
+import asyncio
 import logging
+import time
 from abc import ABC, abstractmethod
+from collections import deque
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -14,11 +17,17 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
+from pipelines.reading.packing import unpack_reading
 from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
+from pipelines.reading.workers import Workers, read_packed
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
 
 logger = logging.getLogger(__name__)
+
+# Workers take a second to start, in which this process reads a hundred pages.
+_BURST_PAGES = 32
+_BURST_S = 8.0
 
 
 class StageFailed(DropItem):
@@ -36,10 +45,8 @@ def describe_drop(item: PageItem, exception: DropItem) -> PageFailure:
     return PageFailure(item.page.url, "drop", str(exception))
 
 
-class Stage(ABC):
-    """A step that fills in one field of the item, or drops the item and records the reason in `failures`."""
-
-    name: ClassVar[str]
+class RunPipeline:
+    """An item pipeline of a run."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -51,6 +58,12 @@ class Stage(ABC):
         if run is None:
             raise NotConfigured
         return cls(run)
+
+
+class Stage(RunPipeline, ABC):
+    """A step that fills in one field of the item, or drops the item and records the reason in `failures`."""
+
+    name: ClassVar[str]
 
     @abstractmethod
     def apply(self, item: PageItem) -> None:
@@ -88,12 +101,49 @@ class KeepFetch(Stage):
             item.fetch_id = self.run.archive.pages.keep(self.run.crawl_id, item.page)
 
 
+class ReadAhead(RunPipeline):
+    """Has pages read by other processes, while this one fetches and stores, once they come fast enough.
+
+    Where a host is asked for a page every half second, nothing would be gained by it.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._workers: Workers | None = None
+        self._arrivals = deque[float](maxlen=_BURST_PAGES)
+
+    async def process_item(self, item: Any) -> PageItem:
+        """The item with its reading, unless the next stages are to read the page.  Raises StageFailed."""
+        page_item = PageItem.from_item(item)
+        if page_item.view is None and self._has_workers():
+            assert self._workers is not None
+            result = await asyncio.wrap_future(self._workers.submit(page_item.page))
+            if isinstance(result, PageFailure):
+                raise record_failure(self.run, page_item, result)
+            page_item.reading = unpack_reading(result) if result else None
+        return page_item
+
+    def close_spider(self) -> None:
+        if self._workers is not None:
+            self._workers.stop()
+
+    def _has_workers(self) -> bool:
+        """Whether there are workers; starts them when the first pages have come so fast."""
+        if self._workers is None and self.run.jobs > 1:
+            self._arrivals.append(time.monotonic())
+            if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
+                self._workers = Workers(self.run.jobs, read_packed)
+        return self._workers is not None
+
+
 class CleanText(Stage):
     """Converts bytes to repaired text.  A language model is loaded only for mojibake."""
 
     name = CLEAN
 
     def apply(self, item: PageItem) -> None:
+        if item.reading is not None:
+            return
         page = item.page
         item.repair, item.view = clean_page(page, lambda: self.run.find_model(page.url), item.view)
 
@@ -104,6 +154,8 @@ class ParseSections(Stage):
     name = PARSE
 
     def apply(self, item: PageItem) -> None:
+        if item.reading is not None:
+            return
         assert item.view is not None
         assert item.repair is not None
         item.reading = parse_page(item.page, item.repair, item.view)
@@ -151,6 +203,6 @@ def run_stages(run: Run, item: PageItem) -> PageItem:
 
     Raises StageFailed when a stage fails.
     """
-    for stage in STAGES if item.reading is None else (Store,):
+    for stage in STAGES:
         item = stage(run).process_item(item)
     return item

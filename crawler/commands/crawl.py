@@ -23,7 +23,7 @@ from scrapy.spiderloader import SpiderLoaderProtocol, get_spider_loader
 from scrapy.utils.log import install_scrapy_root_handler
 
 from crawler.base_spider import RunSpider
-from crawler.command_line import WritingCommand
+from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
@@ -35,7 +35,7 @@ _OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: 
 _FILE_SCHEMES = {"", "file"}
 
 
-class Command(WritingCommand, crawl.Command):
+class Command(ParsingCommand, crawl.Command):
     """Reports a wrong command line in one line on stderr, before anything is requested."""
 
     def long_desc(self) -> str:

@@ -24,6 +24,7 @@ from pipelines.stages import (
     DescribePost,
     KeepFetch,
     ParseSections,
+    ReadAhead,
     SelectImages,
     StageFailed,
     Store,
@@ -98,7 +99,7 @@ def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
 def test_the_settings_run_the_same_stages() -> None:
     from crawler.settings import ITEM_PIPELINES
 
-    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in (*STAGES, DescribePost)]
+    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in (KeepFetch, ReadAhead, *STAGES[1:], DescribePost)]
     assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
 
 
