@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from crawler.watch.ages import TOLERATED, format_age, format_length, format_size
 from crawler.watch.status import Disk, Status
 from pipelines.archive.queries.health import RunRecord, SiteHealth
+from pipelines.records.queue import DEAD_AFTER_S, QueueState
 
 # Sources that a person reads once, or at will: nobody expects them to be read again.
 _READ_ONCE = ("documents", "deployments")
+_MISSED = 10  # times that a worker may count as dead before a person is told
 _FEWEST_FILES = 10  # a run makes four beside the archive: its log, the index of the log, and two locks
 _LEAST_FREE = 100_000_000  # bytes: a run over a full disk needs some to say so
 _LOW_FREE, _LOW_SHARE = 1_000_000_000, 0.05  # a disk below both is nearly full
@@ -21,6 +23,7 @@ def find_problems(status: Status, max_age: timedelta) -> list[str]:
         *_find_stale(status.sites, status.at, max_age),
         *_find_broken(status.runs, status.at),
         *(_find_unwritable(status.disk) if status.disk else ()),
+        *(_find_unworked(status.queue, status.at) if status.queue else ()),
     ]
 
 
@@ -60,3 +63,10 @@ def _find_unwritable(disk: Disk) -> Iterator[str]:
         yield f"the disk of the archive has no room for more files: {disk.free_files:,} left"
     if disk.free < _LEAST_FREE or (disk.free < _LOW_FREE and disk.free < _LOW_SHARE * disk.total):
         yield f"the disk of the archive is nearly full: {format_size(disk.free)} free"
+
+
+def _find_unworked(queue: QueueState, now: datetime) -> Iterator[str]:
+    """A worker may be told to wait longer for signs of life than usual: the limit is generous."""
+    waiting, is_alive = queue.counts["waiting"], timedelta(seconds=_MISSED * DEAD_AFTER_S)
+    if waiting and not any(now - worker.seen_at < is_alive for worker in queue.workers):
+        yield f"{waiting:,} jobs wait in the queue, and no worker is alive"

@@ -13,6 +13,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.reader import ArchiveReader
 from pipelines.parse.posts.themes import THEMES
 from pipelines.records.pages import OpenFailure
+from pipelines.records.queue import QueueState
 
 FORMAT = 2  # of the JSON; whoever renames or removes a key raises it
 _RUNS = 10
@@ -34,7 +35,10 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The archive as its users may see it, and its state at the time `at`; `disk` is None for a server."""
+    """The archive as its users may see it, and its state at the time `at`.
+
+    `disk` is None for a server, `queue` where the archive has none.
+    """
 
     archive: str
     at: datetime
@@ -44,6 +48,7 @@ class Status:
     sites: list[SiteHealth]
     failures: list[OpenFailure]
     runs: list[RunRecord]
+    queue: QueueState | None = None
 
 
 def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> Status:
@@ -63,6 +68,7 @@ def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> St
         sites=[site for site in reader.runs.site_health(policy) if site.live or site.gone],
         failures=reader.failures.list_open(),
         runs=reader.runs.latest(_RUNS),
+        queue=reader.state.read_queue(),
     )
 
 

@@ -90,7 +90,7 @@ def work(settings: BaseSettings, passed: list[str], *, drains: bool, dead_after_
     url, policy = settings["ARCHIVE_URL"], read_session_policy(settings)
 
     def write_command(job: Job) -> list[str]:
-        return make_command(*job.words, *passed, module="crawler.queue.leash")
+        return make_command(*job.words, *passed, module="crawler.launch.leash")
 
     plan = WorkPlan(
         url,

@@ -1,5 +1,7 @@
 """The queue in the database of an archive, as `status` shows it.  Only reads; the queue writes it by Procrastinate."""
 
+from datetime import UTC
+
 from sqlalchemy import Connection, text
 
 from pipelines.records.queue import QUEUE_SCHEMA, JobEnd, QueueState, WorkerState
@@ -31,9 +33,14 @@ def select_queue(connection: Connection) -> QueueState | None:
     """The queue; None where the archive has none, or the role may not read it."""
     if connection.dialect.name != "postgresql" or not connection.scalar(_MAY_READ):
         return None
-    counts: dict[str, int] = dict(connection.execute(_COUNT_JOBS).tuples().all())
+    counts = {row[0]: row[1] for row in connection.execute(_COUNT_JOBS)}
     return QueueState(
         counts={state: counts.get(state, 0) for state in _STATES},
-        workers=[WorkerState(*row) for row in connection.execute(_LIST_WORKERS)],
-        ends=[JobEnd(*row) for row in connection.execute(_LIST_ENDS, {"most": _ENDS})],
+        workers=[
+            WorkerState(name, seen_at.astimezone(UTC), job) for name, seen_at, job in connection.execute(_LIST_WORKERS)
+        ],
+        ends=[
+            JobEnd(job, exit_code, ended_at.astimezone(UTC), worker)
+            for job, exit_code, ended_at, worker in connection.execute(_LIST_ENDS, {"most": _ENDS})
+        ],
     )

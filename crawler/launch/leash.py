@@ -1,6 +1,6 @@
 """Runs a command of this program that is told to stop as soon as the process which started it is gone.
 
-`python -m crawler.queue.leash COMMAND`: standard input is a pipe whose other end the worker holds.  However the worker
+`python -m crawler.launch.leash COMMAND`: standard input is a pipe whose other end the worker holds.  However the worker
 dies, the system closes the pipe, so that no run goes on while another machine is given its job.
 """
 
