@@ -1,7 +1,10 @@
 """Workers on the queue of an archive in PostgreSQL, as processes: one is killed, one is stopped, two share a host."""
 
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +22,7 @@ from tests.support.fake_host import FakeHost, Response, read_folder
 from tests.support.waiting import wait_until
 
 _DEAD_AFTER = ("--dead-after", "3s")
+_PROMPT_S = 10
 _PAGES = 5  # that are stored when a worker is killed: the run is in the middle
 
 
@@ -71,7 +75,8 @@ class Farm:
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(statement.encode()).fetchall()
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def has(self, statement: str) -> bool:
         return bool(self.query(f"SELECT {statement}")[0][0])
@@ -80,15 +85,24 @@ class Farm:
         with closing(open_archive(self.url)) as archive:
             return dump_archive(archive, self.folder / "dump")
 
+    def drain(self) -> list[str]:
+        """Work until no job is ready; the lines of the worker."""
+        with self.work("drain", "--drain") as worker:
+            assert worker.process.wait() == 0, worker.log.read_text("utf-8")
+        return worker.lines
+
+    def list_jobs(self) -> list[tuple[Any, ...]]:
+        return self.query(
+            "SELECT status::text, attempts, scheduled_at > now(), priority FROM queue.procrastinate_jobs ORDER BY id"
+        )
+
 
 @pytest.fixture
 def make_farm(make_postgres: Callable[[], str], tmp_path: Path) -> Callable[[], Farm]:
     def make() -> Farm:
-        url = make_postgres()
-        folder = tmp_path / url.rpartition("/")[2].partition("?")[0]
         folder = tmp_path / f"farm{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        return Farm(url, folder)
+        return Farm(make_postgres(), folder)
 
     return make
 
@@ -124,5 +138,86 @@ def test_a_killed_worker_loses_nothing(make_farm: Callable[[], Farm], hosts: tup
         wait_until(lambda: farm.has(_ALL_DONE.format(2)))
         assert f"{first}: given back, because its worker is dead" in other.lines
         assert not one.says("ended")
-    assert farm.query("SELECT attempts FROM queue.procrastinate_jobs ORDER BY attempts") == [(1,), (2,)]
+    assert sorted(attempts for _, attempts, _, _ in farm.list_jobs()) == [1, 2]
+    assert [outcome for (outcome,) in farm.query("SELECT outcome FROM crawls")].count("finished") == 2
+    assert farm.query("SELECT count(*) FROM crawls") == [(3,)]
     assert farm.dump() == plain.dump()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_that_is_told_to_stop_gives_its_job_back(
+    farm: Farm, hosts: tuple[str, str], number: signal.Signals
+) -> None:
+    farm.enqueue("refresh", hosts[0])
+    with farm.work("one") as worker:
+        wait_until(lambda: farm.has("to_regclass('fetches') IS NOT NULL") and farm.has("count(*) >= 2 FROM fetches"))
+        told_at = time.monotonic()
+        worker.process.send_signal(number)
+        assert worker.process.wait() == 0
+        assert time.monotonic() - told_at < _PROMPT_S
+        assert "stopped after" in worker.lines[-1]
+    assert farm.query("SELECT outcome FROM crawls") == [("interrupted",)]
+    assert farm.list_jobs() == [("todo", 1, False, 0)]
+    assert farm.query("SELECT id FROM queue.procrastinate_workers") == []
+    assert "ended with exit code 0" in farm.drain()[-1]
+    assert farm.query("SELECT outcome FROM crawls ORDER BY id") == [("interrupted",), ("finished",)]
+
+
+def test_sites_on_one_host_are_read_one_after_the_other(farm: Farm) -> None:
+    responses = slow_down("sample", 0.1) | slow_down("sample-talk2paper", 0.1, "/Talk2Paper")
+    with FakeHost(responses) as host:
+        farm.enqueue("refresh", f"{host.url}/", f"{host.url}/Talk2Paper/")
+        with farm.work("one") as one, farm.work("other") as other:
+            wait_until(lambda: farm.has(_ALL_DONE.format(2)))
+            assert {len(worker.lines) % 2 for worker in (one, other)} == {0}  # each that began has ended
+    (first, second) = farm.query("SELECT started_at, finished_at FROM crawls ORDER BY id")
+    assert first[1] <= second[0]
+
+
+def test_a_site_that_another_run_reads_waits(farm: Farm, hosts: tuple[str, str]) -> None:
+    """A reparse meets it, too: it needs all sites for itself."""
+    with closing(open_archive(farm.url)) as other:
+        other.sites.acquire("https://kedreamix.github.io/")
+        farm.enqueue("refresh", hosts[0])
+        assert re.search("ended with exit code 75 after . s; tried again in 15 s$", farm.drain()[-1])
+    assert farm.list_jobs() == [("todo", 1, True, -1)]
+
+
+def test_jobs_end_as_their_commands_do(farm: Farm) -> None:
+    responses = read_folder(ROOT / "data" / "sample")
+    missing = next(path for path in responses if "/Paper/" in path)
+    with FakeHost(responses | {missing: Response(b"gone", status=500)}) as host:
+        with FakeHost({}) as closed:
+            """Its port is free again."""
+        farm.enqueue("refresh", f"{host.url}/")  # 1: a page failed
+        farm.enqueue("refresh", f"{closed.url}/")  # 5: a site was not reached
+        farm.enqueue("crawl", "https://public.example/")  # 2: CONTACT is not set
+        farm.drain()
+    assert farm.query("SELECT exit_code FROM queue.endings ORDER BY id") == [(1,), (5,), (2,)]
+    assert farm.list_jobs() == [("succeeded", 1, None, 0), ("todo", 1, True, -1), ("failed", 1, None, 0)]
+    shown = run_command("status", archive_url=farm.url)
+    assert "Queue: 0 waiting, 1 later, 0 running, 1 done, 1 failed; 0 workers" in shown.stdout
+    assert "crawl kedreamix https://public.example/: exit code 2, " in shown.stdout
+
+
+def test_sites_are_read_again_by_their_own_rhythm(farm: Farm, hosts: tuple[str, str]) -> None:
+    for site in hosts:
+        assert run_command("refresh", "--site", site, archive_url=farm.url).returncode == 0
+    assert farm.enqueue("due") == "no site is due\n"
+    farm.query("UPDATE crawls SET started_at = started_at - interval '40 days' WHERE id = 1")
+    assert farm.enqueue("due") == "refresh https://kedreamix.github.io/: added\n"
+    assert farm.enqueue("refresh").splitlines() == [
+        "refresh https://kedreamix.github.io/: waits or runs already",
+        "refresh https://kedreamix.github.io/Talk2Paper/: added",
+    ]
+    farm.query("TRUNCATE queue.procrastinate_jobs CASCADE")
+    with farm.work("one") as worker:
+        wait_until(lambda: worker.says("refresh https://kedreamix.github.io/: ended with exit code 2"))
+    assert worker.lines[0] == "refresh https://kedreamix.github.io/: is due"
+
+
+def test_a_reparse_is_a_job(farm: Farm, hosts: tuple[str, str]) -> None:
+    farm.enqueue("crawl", hosts[0])
+    farm.drain()
+    farm.enqueue("reparse")
+    assert "reparse: ended with exit code 0" in farm.drain()[-1]

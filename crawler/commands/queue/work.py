@@ -20,8 +20,10 @@ from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.transport import require_extra
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.program import name_command
 
 _DEAD_AFTER = "30s"
+_SHORTEST_S = 3  # a worker gives three signs of life in this time, each a transaction
 
 
 class Command(WritingCommand):
@@ -57,10 +59,10 @@ class Command(WritingCommand):
         assert self.settings is not None
         try:
             if args:
-                raise UsageError(f"takes no arguments, got {' '.join(args)}; scrapy enqueue adds jobs")
-            dead_after = parse_interval("--dead-after", opts.dead_after).total_seconds()
+                raise UsageError(f"takes no arguments, got {' '.join(args)}; {name_command('enqueue')} adds jobs")
             to_conninfo(self.settings["ARCHIVE_URL"])
             require_extra("procrastinate", "queue")
+            dead_after = read_dead_after(opts.dead_after)
             open_to_write(self.settings, open_archive).close()  # once, rather than by the jobs of ten workers
         except (UsageError, ArchiveError) as error:
             self.refuse(error)
@@ -74,6 +76,14 @@ class Command(WritingCommand):
             self.refuse(error, EXIT_CODES["broken"])
         except KeyboardInterrupt:
             self.refuse("interrupted at once; the job is given back when this worker counts as dead", NOT_STARTED)
+
+
+def read_dead_after(text: str) -> float:
+    """The value of `--dead-after` in seconds.  Raises UsageError."""
+    seconds = parse_interval("--dead-after", text).total_seconds()
+    if seconds < _SHORTEST_S:
+        raise UsageError(f"--dead-after must be {_SHORTEST_S}s or longer, got {text}")
+    return seconds
 
 
 def list_passed(opts: argparse.Namespace) -> list[str]:
