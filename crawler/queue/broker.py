@@ -24,7 +24,8 @@ from pipelines.records.queue import QUEUE_SCHEMA
 
 TASK = "read"
 _QUEUE = "archive"
-_SESSIONS = 3  # of a worker: it listens, gives a sign of life, and fetches or ends a job
+_SESSIONS = 3  # of a worker at most: one holds the lock, one looks for dead workers, one gives a sign of life
+_OUTAGE_S = 10  # that passes unnoticed; a server restarts in less
 _CONNECT_TIMEOUT_S = 10
 _LOCK = 2401000002  # of PostgreSQL, for a transaction: one process at a time adds jobs, or looks for dead workers
 _KEPT_HOURS = 7 * 24  # ended jobs, and how they ended
@@ -138,6 +139,7 @@ async def open_broker(url: str) -> AsyncIterator[Broker]:
         conninfo=conninfo,
         min_size=1,
         max_size=_SESSIONS,
+        timeout=_OUTAGE_S,
         configure=_use_schema,
         kwargs={"connect_timeout": _CONNECT_TIMEOUT_S},
     )

@@ -132,6 +132,8 @@ class WorkerProcess:
             wait=not self.plan.drains,
             shutdown_graceful_timeout=0,  # a job that is stopped is given back, and another worker goes on with it
             install_signal_handlers=False,
+            listen_notify=False,  # it takes a session per worker, which ends the worker where the server restarts
+            fetch_job_polling_interval=self.plan.dead_after_s / _SIGNS_OF_LIFE,
             update_heartbeat_interval=self.plan.dead_after_s / _SIGNS_OF_LIFE,
             stalled_worker_timeout=self.plan.dead_after_s,
         )

@@ -16,9 +16,11 @@ import pytest
 
 from pipelines.archive.store import open_archive
 from pipelines.places import ROOT
+from tests.conftest import find_memory_folder
 from tests.support.archive_dumps import dump_archive
 from tests.support.cli import FAST, make_environment, run_command
 from tests.support.fake_host import FakeHost, Response, read_folder
+from tests.support.own_server import run_own_server
 from tests.support.waiting import wait_until
 
 _DEAD_AFTER = ("--dead-after", "3s")
@@ -221,3 +223,38 @@ def test_a_reparse_is_a_job(farm: Farm, hosts: tuple[str, str]) -> None:
     farm.drain()
     farm.enqueue("reparse")
     assert "reparse: ended with exit code 0" in farm.drain()[-1]
+
+
+def test_a_server_that_is_restarted_ends_no_worker(tmp_path: Path, hosts: tuple[str, str]) -> None:
+    with run_own_server(find_memory_folder()) as server:
+        farm = Farm(server.create_database("restarted"), tmp_path)
+        farm.enqueue("refresh", hosts[0])
+        with farm.work("one") as worker:
+            wait_until(lambda: worker.says("begins"))
+            time.sleep(2)
+            for mode in ("fast", "immediate"):
+                server.restart(mode)
+                time.sleep(4)
+            wait_until(lambda: farm.has(_ALL_DONE.format(1)))
+            assert worker.process.poll() is None
+        assert worker.process.returncode == 0
+        assert not worker.says("given back")  # the run went on, and so did its worker
+        assert "Traceback" not in worker.log.read_text("utf-8")
+        assert farm.has("count(*) = 1 FROM crawls WHERE outcome = 'finished'")
+        server.stop()
+        with farm.work("late") as late:
+            assert late.process.wait() == 2
+        server.start()
+
+
+def test_a_server_that_stays_away_ends_a_worker(tmp_path: Path) -> None:
+    with run_own_server(find_memory_folder()) as server:
+        farm = Farm(server.create_database("gone"), tmp_path)
+        with farm.work("one", "-s", "DB_RECONNECT_TIME=1") as worker:
+            wait_until(lambda: farm.has("count(*) = 1 FROM pg_class WHERE relname = 'worker_names'"))
+            wait_until(lambda: farm.has("count(*) = 1 FROM queue.worker_names"))
+            server.stop()
+            assert worker.process.wait() == 6
+        server.start()
+        assert "scrapy work: cannot use the queue in postgresql://" in worker.log.read_text("utf-8")
+        assert "Traceback" not in worker.log.read_text("utf-8")
