@@ -36,7 +36,9 @@ _TABLES: LiteralString = """
     CREATE TABLE endings (
         id bigserial PRIMARY KEY, job text NOT NULL, exit_code integer NOT NULL,
         ended_at timestamptz NOT NULL DEFAULT now(), worker text NOT NULL
-    )
+    );
+    CREATE TABLE planning (planned_at timestamptz NOT NULL);
+    INSERT INTO planning VALUES ('-infinity')
 """
 _IS_ACTIVE: LiteralString = (
     "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status IN ('todo', 'doing') LIMIT 1"
@@ -92,6 +94,16 @@ class Broker:
             await self._jobs.retry_job(job, retry_at=datetime.now(UTC))
         else:
             await self._jobs.finish_job(job, jobs.Status.FAILED, delete_job=False)
+
+    async def claim_planning(self, every_s: float) -> bool:
+        """Whether it is this worker's turn to look for sites that are due: one does, whatever number there is."""
+        with one_line_errors(self.name):
+            claimed = await self.app.connector.execute_query_all_async(
+                "UPDATE planning SET planned_at = now() WHERE planned_at < now() - make_interval(secs => %(every)s)"
+                " RETURNING planned_at",
+                every=every_s,
+            )
+        return bool(claimed)
 
     async def tidy(self) -> None:
         """Forget what ended long ago."""

@@ -30,6 +30,7 @@ from pipelines.records.queue import DEAD_AFTER_S
 
 _SIGNS_OF_LIFE = 3  # within the time after which a worker counts as dead
 _PLAN_EVERY_S = 300.0  # the shortest rhythm is a day
+_START_S = 0.1  # between two looks whether the worker is in the list of workers
 _PAUSE_S = 2.0  # between two attempts to reach a server that is gone
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -156,16 +157,14 @@ class WorkerProcess:
 
     async def _look_after(self, broker: Broker, worker: Worker) -> None:
         """Name this worker, rescue the jobs of dead ones and add those that are due, again and again."""
-        planned_at = None
         while True:
-            await asyncio.sleep(0.1 if worker.worker_id is None else 0)
             if worker.worker_id is None:
+                await asyncio.sleep(_START_S)
                 continue
             try:
                 await broker.name_worker(worker.worker_id, self.name)
                 await self._rescue(broker)
-                if not self.plan.drains and (planned_at is None or time.monotonic() - planned_at > _PLAN_EVERY_S):
-                    planned_at = time.monotonic()
+                if not self.plan.drains and await broker.claim_planning(_PLAN_EVERY_S):
                     await self._enqueue_due(broker)
                 self._served_at = time.monotonic()
             except ArchiveError as error:

@@ -81,6 +81,15 @@ def test_a_job_that_kills_its_workers_fails_in_the_end(postgres_archive_url: str
     use(postgres_archive_url, act)
 
 
+def test_one_worker_looks_for_sites_that_are_due(postgres_archive_url: str) -> None:
+    async def act(broker: Broker) -> None:
+        assert sorted(await asyncio.gather(*(broker.claim_planning(300) for _ in range(2)))) == [False, True]
+        assert not await broker.claim_planning(300)
+        assert await broker.claim_planning(0)
+
+    use(postgres_archive_url, act)
+
+
 def test_what_ended_long_ago_is_forgotten(postgres_archive_url: str) -> None:
     async def act(broker: Broker) -> None:
         await broker.enqueue([BLOG, OTHER])
