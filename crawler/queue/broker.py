@@ -29,6 +29,7 @@ _OUTAGE_S = 10  # that passes unnoticed; a server restarts in less
 _CONNECT_TIMEOUT_S = 10
 _LOCK = 2401000002  # of PostgreSQL, for a transaction: one process at a time adds jobs, or looks for dead workers
 _KEPT_HOURS = 7 * 24  # ended jobs, and how they ended
+_LAST_TABLE = "planning"
 _TABLES: LiteralString = """
     CREATE TABLE worker_names (
         worker_id bigint PRIMARY KEY REFERENCES procrastinate_workers (id) ON DELETE CASCADE, name text NOT NULL
@@ -162,19 +163,24 @@ async def open_broker(url: str) -> AsyncIterator[Broker]:
 
 
 async def create_tables(conninfo: str) -> None:
-    """Create the schema of the queue in one transaction, where another process has not."""
+    """Create the tables of the queue in one transaction, where another process has not."""
     connection = await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_CONNECT_TIMEOUT_S)
     async with connection:
-        found = await connection.execute("SELECT to_regclass(%s)", (f"{QUEUE_SCHEMA}.endings",))
-        if (await found.fetchone() or (None,))[0] is not None:
+        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{_LAST_TABLE}"):
             return
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        found = await connection.execute("SELECT to_regclass(%s)", (f"{QUEUE_SCHEMA}.endings",))
-        if (await found.fetchone() or (None,))[0] is None:
-            await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {QUEUE_SCHEMA}".encode())
-            await connection.execute(f"SET LOCAL search_path TO {QUEUE_SCHEMA}".encode())
-            await connection.execute(SchemaManager.get_schema())
-            await connection.execute(_TABLES)
+        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{_LAST_TABLE}"):
+            return
+        if not await _exists(connection, "to_regnamespace", QUEUE_SCHEMA):  # creating it needs more than a role may
+            await connection.execute(f"CREATE SCHEMA {QUEUE_SCHEMA}".encode())
+        await connection.execute(f"SET LOCAL search_path TO {QUEUE_SCHEMA}".encode())
+        await connection.execute(SchemaManager.get_schema())
+        await connection.execute(_TABLES)
+
+
+async def _exists(connection: psycopg.AsyncConnection[Any], function: LiteralString, name: str) -> bool:
+    found = await (await connection.execute(f"SELECT {function}(%s) IS NOT NULL".encode(), (name,))).fetchone()
+    return found is not None and bool(found[0])
 
 
 async def _use_schema(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -10,7 +10,7 @@ _ENDS = 10
 # The last table that is made: where a role may read it, it may read all.
 _MAY_READ = text(
     "SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
-    f" WHERE n.nspname = '{QUEUE_SCHEMA}' AND c.relname = 'endings'"
+    f" WHERE n.nspname = '{QUEUE_SCHEMA}' AND c.relname = 'planning'"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"
 )
 _COUNT_JOBS = text(
