@@ -81,12 +81,15 @@ class WorkerProcess:
         self._stopped = asyncio.Event()
         self._worker: Worker | None = None
         self._served_at: float | None = None  # when the server was last known to answer
+        self._failure: str | None = None  # of what happened beside the jobs
 
     async def run(self) -> None:
         """Work until SIGTERM or Ctrl-C, or until no job is ready.  Raises ArchiveError where the server is gone."""
         quieten_libraries()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._begin_again)
         for number in _SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, self.stop)
+            loop.add_signal_handler(number, self.stop)
         while not self._stopped.is_set():
             try:
                 await self._serve()
@@ -103,24 +106,40 @@ class WorkerProcess:
         for number in _SIGNALS:
             asyncio.get_running_loop().remove_signal_handler(number)
         self._stopped.set()
+        self._stop_worker()
+
+    def _stop_worker(self, *_: object) -> None:
         if self._worker:
             self._worker.stop()  # type: ignore[no-untyped-call]
+
+    def _begin_again(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What no one awaits has failed, such as the record that a job ended.
+
+        As a new worker this one cannot hold a job that it does not run: what the old one held is given back.
+        """
+        error = context.get("exception")
+        cause = error and (error.__cause__ or error)  # Procrastinate's own errors have no text
+        self._failure = str(cause or context["message"]).partition("\n")[0] or type(cause).__name__
+        self._stop_worker()
 
     async def _serve(self) -> None:
         """Take jobs until this is stopped or nothing is ready.  Raises ArchiveError where the server is lost."""
         async with open_broker(self.plan.url) as broker:
-            self._served_at = time.monotonic()
+            self._served_at, self._failure = time.monotonic(), None
             await self._rescue(broker)
             self._worker = self._make_worker(broker)
             care = asyncio.create_task(self._look_after(broker, self._worker))
+            care.add_done_callback(self._stop_worker)  # only a bug ends it before the worker
             try:
                 if not self._stopped.is_set():
                     await self._worker.run()  # type: ignore[no-untyped-call]
             finally:
                 care.cancel()
-                await asyncio.gather(care, return_exceptions=True)
-            if not (self.plan.drains or self._stopped.is_set()):
-                raise ArchiveError(f"lost the queue in {broker.name}")
+                await asyncio.wait([care])
+            if not care.cancelled():
+                care.result()
+            if self._failure or not (self.plan.drains or self._stopped.is_set()):
+                raise ArchiveError(f"lost the queue in {broker.name}: {self._failure or 'it does not answer'}")
 
     def _make_worker(self, broker: Broker) -> Worker:
         @broker.app.task(name=TASK, pass_context=True, retry=Retries())

@@ -1,6 +1,6 @@
 """`scrapy work`: takes jobs from the queue in the archive's PostgreSQL and runs them, one at a time.
 
-Exit code: 0 stopped, or drained with --drain, 2 not started, 6 the server is gone, 130 interrupted while it started.
+Exit code: 0 stopped, or drained with --drain, 2 not started, 6 the server is gone, 130 interrupted at once.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from crawler.opening import open_to_write
 from crawler.queue.database import to_conninfo
 from crawler.queue.due import find_due
 from crawler.queue.jobs import Job
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES
 from crawler.transport import require_extra
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError, UsageError
@@ -75,7 +75,9 @@ class Command(WritingCommand):
         except ArchiveError as error:
             self.refuse(error, EXIT_CODES["broken"])
         except KeyboardInterrupt:
-            self.refuse("interrupted at once; the job is given back when this worker counts as dead", NOT_STARTED)
+            self.refuse(
+                "interrupted at once; the job is given back when this worker counts as dead", EXIT_CODES["interrupted"]
+            )
 
 
 def read_dead_after(text: str) -> float:
