@@ -32,7 +32,7 @@ class Command(ArchiveCommand):
         return "due | refresh [SITE ...] | crawl SITE ... | reparse"
 
     def short_desc(self) -> str:
-        return "Add jobs to the queue, for scrapy work"
+        return "Add jobs to the queue of an archive in PostgreSQL"
 
     def long_desc(self) -> str:
         return (
