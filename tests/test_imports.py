@@ -49,7 +49,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.opening": ("scrapy", "pipelines.archive.store"),
     "crawler.queue.due": ("pipelines.archive.reader",),
-    "crawler.queue.rhythm": ("pipelines.archive.queries",),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
     "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reparse"),

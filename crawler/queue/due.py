@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import datetime
 
 from crawler.queue.jobs import SITE_SPIDERS, Job, make_revisit
-from crawler.queue.rhythm import SHORTEST, list_due
+from crawler.watch.rhythm import SHORTEST, list_due
 from pipelines.archive.reader import open_reader
 from pipelines.records.sessions import SessionPolicy
 

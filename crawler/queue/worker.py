@@ -127,6 +127,8 @@ class WorkerProcess:
         async with open_broker(self.plan.url) as broker:
             self._served_at, self._failure = time.monotonic(), None
             await self._rescue(broker)
+            if self.plan.drains:
+                await broker.tidy()  # who drains by a schedule has no worker that stays
             self._worker = self._make_worker(broker)
             care = asyncio.create_task(self._look_after(broker, self._worker))
             care.add_done_callback(self._stop_worker)  # only a bug ends it before the worker

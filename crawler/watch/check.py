@@ -1,6 +1,6 @@
 """Decides whether a person is needed: a site without success, a run that broke off, a disk that is nearly full."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from crawler.watch.ages import TOLERATED, format_age, format_length, format_size
@@ -20,7 +20,7 @@ def find_problems(status: Status, max_age: timedelta) -> list[str]:
     """What a person should look at, one line each; nothing where all is well."""
     return [
         *_find_late_clock(status.runs, status.at),
-        *_find_stale(status.sites, status.at, max_age),
+        *_find_stale(status.sites, status.rhythms, status.at, max_age),
         *_find_broken(status.runs, status.at),
         *(_find_unwritable(status.disk) if status.disk else ()),
         *(_find_unworked(status.queue, status.at) if status.queue else ()),
@@ -34,10 +34,14 @@ def _find_late_clock(runs: Sequence[RunRecord], now: datetime) -> Iterator[str]:
         yield f"the clock is {format_length(latest - now)} behind the last run"
 
 
-def _find_stale(sites: Iterable[SiteHealth], now: datetime, max_age: timedelta) -> Iterator[str]:
+def _find_stale(
+    sites: Iterable[SiteHealth], rhythms: Mapping[str, timedelta], now: datetime, max_age: timedelta
+) -> Iterator[str]:
+    """A site that workers look at once per month is stale only after that, and as long as any other."""
     for site in sites:
+        most = max_age + rhythms.get(site.base_url, timedelta())
         is_expected = site.last_spider not in (None, *_READ_ONCE)
-        if is_expected and (site.last_success_at is None or now - site.last_success_at > max_age):
+        if is_expected and (site.last_success_at is None or now - site.last_success_at > most):
             ended = f", last run {site.last_outcome}" if site.last_outcome != "finished" else ""
             yield f"{site.base_url}: last success {format_age(site.last_success_at, now)}{ended}"
 

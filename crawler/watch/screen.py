@@ -40,6 +40,8 @@ def show_status(status: Status, console: Console) -> None:
         console.print(f"[bold]{escape(site.base_url)}[/bold]", soft_wrap=True)
         console.print(f"  {site.live:,} posts, {site.gone:,} gone, {site.overdue:,} overdue for a check")
         console.print(f"  {describe_times(site, status.at)}")
+        if site.base_url in status.rhythms:
+            console.print(f"  workers look at it every {format_length(status.rhythms[site.base_url])}")
         if site.last_outcome not in {None, "finished"}:
             console.print(f"  [red]last run {format_age(site.last_run_at, status.at)}: {site.last_outcome}[/red]")
         console.print()

@@ -206,6 +206,7 @@ def test_sites_are_read_again_by_their_own_rhythm(farm: Farm, hosts: tuple[str, 
     for site in hosts:
         assert run_command("refresh", "--site", site, archive_url=farm.url).returncode == 0
     assert farm.enqueue("due") == "no site is due\n"
+    assert "  workers look at it every " in run_command("status", archive_url=farm.url).stdout
     farm.query("UPDATE crawls SET started_at = started_at - interval '40 days' WHERE id = 1")
     assert farm.enqueue("due") == "refresh https://kedreamix.github.io/: added\n"
     assert farm.enqueue("refresh").splitlines() == [

@@ -146,13 +146,17 @@ def test_status_shows_the_queue_and_its_workers() -> None:
     assert json.loads(format_json(replace(STATUS, queue=QUEUE)))["queue"]["workers"][0] == {
         "name": "one:7", "seen_at": "2024-05-22T07:59:51+00:00", "job": REFRESH,
     }  # fmt: skip
-    metrics = format_metrics(replace(STATUS, queue=QUEUE)).decode()
+    weekly = replace(STATUS, queue=QUEUE, rhythms={SITE.base_url: timedelta(days=7)})
+    assert "  workers look at it every 7 d" in show(weekly).splitlines()
+    assert json.loads(format_json(weekly))["rhythms"] == {SITE.base_url: 7}
+    metrics = format_metrics(weekly).decode()
     assert 'kedreamix_archive_queue_jobs{state="waiting"} 3.0' in metrics
     assert 'kedreamix_archive_queue_worker_seen_timestamp_seconds{worker="one:7"}' in metrics
 
 
 HOUR = timedelta(hours=1)
 GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
+STALE = replace(GOOD, last_success_at=NOW - timedelta(days=20))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +196,11 @@ GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
         (replace(STATUS, sites=[], runs=[], disk=Disk(900_000_000, 8_000_000_000)), []),
         (replace(STATUS, sites=[], runs=[], disk=None), []),
         (replace(STATUS, sites=[], runs=[], queue=QUEUE), []),
+        (replace(STATUS, sites=[STALE], runs=[], rhythms={STALE.base_url: timedelta(days=30)}), []),
+        (
+            replace(STATUS, sites=[STALE], runs=[], rhythms={STALE.base_url: timedelta(days=7)}),
+            [f"{STALE.base_url}: last success 20 d ago"],
+        ),
         (
             replace(STATUS, sites=[], runs=[], queue=replace(QUEUE, workers=QUEUE.workers[1:])),
             ["3 jobs wait in the queue, and no worker is alive"],
