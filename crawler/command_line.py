@@ -117,12 +117,12 @@ def read_command_line(settings: BaseSettings) -> dict[str, Value]:
     }
 
 
-def make_command(*words: str) -> list[str]:
+def make_command(*words: str, module: str = "crawler.entry_point") -> list[str]:
     """The command line of this program as a process of its own, from any folder.
 
     An installed program must not find modules in the working folder; one that is not installed finds its own there.
     """
-    return [sys.executable, *([] if in_checkout() else ["-P"]), "-m", "crawler.entry_point", *words]
+    return [sys.executable, *([] if in_checkout() else ["-P"]), "-m", module, *words]
 
 
 def check_arguments(args: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from crawler import ask, commands, spiders
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, drop_output, interrupt, refuse, run_command
-from crawler.commands import correct
+from crawler.commands import correct, queue
 from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.session_policy import read_session_policy
 from crawler.configuration.sources import read_configuration
@@ -67,7 +67,7 @@ def list_readers() -> list[str]:
 
 def list_writers() -> dict[str, str]:
     """The names of the other commands, each with the package of its module."""
-    return {name: folder.__name__ for folder in (commands, correct) for name in list_modules(folder.__path__)}
+    return {name: folder.__name__ for folder in (commands, correct, queue) for name in list_modules(folder.__path__)}
 
 
 def list_modules(folders: Iterable[str]) -> list[str]:

@@ -60,4 +60,17 @@ ALTER DEFAULT PRIVILEGES FOR ROLE kedreamix_owner IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE kedreamix_owner IN SCHEMA public
     GRANT SELECT ON TABLES TO kedreamix_reader;
 
+-- The queue of `enqueue` and `work` (docs/scale.md): the owner's first `enqueue` creates its tables, the writer works on it.
+CREATE SCHEMA IF NOT EXISTS queue AUTHORIZATION kedreamix_owner;
+GRANT USAGE ON SCHEMA queue TO kedreamix_writer, kedreamix_reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA queue TO kedreamix_writer;
+GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA queue TO kedreamix_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA queue TO kedreamix_reader;
+ALTER DEFAULT PRIVILEGES FOR ROLE kedreamix_owner IN SCHEMA queue
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO kedreamix_writer;
+ALTER DEFAULT PRIVILEGES FOR ROLE kedreamix_owner IN SCHEMA queue
+    GRANT SELECT, USAGE ON SEQUENCES TO kedreamix_writer;
+ALTER DEFAULT PRIVILEGES FOR ROLE kedreamix_owner IN SCHEMA queue
+    GRANT SELECT ON TABLES TO kedreamix_reader;
+
 COMMIT;

@@ -1,1 +1,1 @@
-"""Watches an archive: what its state is, whether a person is needed, and the same for a screen and for Prometheus."""
+"""Watches an archive: its state, the rhythm of its sites, whether a person is needed; on a screen, for Prometheus."""

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from crawler.watch.status import Status
 from pipelines.archive.queries.health import SiteHealth
+from pipelines.records.queue import QueueState
 
 _PREFIX = "kedreamix_archive"
 
@@ -29,7 +30,23 @@ def format_metrics(status: Status) -> bytes:
     if status.disk:
         measure("disk_free_bytes", "Free space on the disk of the archive.", status.disk.free)
     _measure_sites(registry, status.sites)
+    if status.queue:
+        _measure_queue(registry, status.queue)
     return generate_latest(registry)
+
+
+def _measure_queue(registry: CollectorRegistry, queue: QueueState) -> None:
+    jobs = Gauge(f"{_PREFIX}_queue_jobs", "Jobs in the queue, by state.", ["state"], registry=registry)
+    for state, count in queue.counts.items():
+        jobs.labels(state).set(count)
+    seen = Gauge(
+        f"{_PREFIX}_queue_worker_seen_timestamp_seconds",
+        "Last sign of life of a worker.",
+        ["worker"],
+        registry=registry,
+    )
+    for worker in queue.workers:
+        seen.labels(worker.name).set(worker.seen_at.timestamp())
 
 
 def _measure_sites(registry: CollectorRegistry, sites: Iterable[SiteHealth]) -> None:

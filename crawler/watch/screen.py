@@ -15,6 +15,7 @@ from crawler.watch.status import Status
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.program import name_command
 from pipelines.records.pages import OpenFailure
+from pipelines.records.queue import JobEnd, QueueState
 
 _FAILURES = 10  # that are shown
 _NOTHING = "–"
@@ -39,11 +40,15 @@ def show_status(status: Status, console: Console) -> None:
         console.print(f"[bold]{escape(site.base_url)}[/bold]", soft_wrap=True)
         console.print(f"  {site.live:,} posts, {site.gone:,} gone, {site.overdue:,} overdue for a check")
         console.print(f"  {describe_times(site, status.at)}")
+        if site.base_url in status.rhythms:
+            console.print(f"  workers look at it every {format_length(status.rhythms[site.base_url])}")
         if site.last_outcome not in {None, "finished"}:
             console.print(f"  [red]last run {format_age(site.last_run_at, status.at)}: {site.last_outcome}[/red]")
         console.print()
     if status.failures:
         show_failures(status.failures, status.at, console)
+    if status.queue:
+        show_queue(status.queue, status.at, console)
     console.print(tabulate_runs(status.runs, status.at) if status.runs else "no runs yet")
 
 
@@ -80,6 +85,22 @@ def show_failures(failures: Sequence[OpenFailure], now: datetime, console: Conso
     if len(failures) > _FAILURES:
         console.print("  all of them: SELECT url, stage, error FROM failures WHERE ended_at IS NULL;")
     console.print()
+
+
+def show_queue(queue: QueueState, now: datetime, console: Console) -> None:
+    counts = ", ".join(f"{count:,} {state}" for state, count in queue.counts.items())
+    console.print(f"[bold]Queue[/bold]: {counts}; {len(queue.workers):,} workers")
+    for worker in queue.workers:
+        doing = worker.job or "waits for a job"
+        console.print(f"  {worker.name}  {doing}, seen {format_age(worker.seen_at, now)}", soft_wrap=True, markup=False)
+    for end in queue.ends:
+        if end.exit_code:
+            console.print(f"  {describe_end(end, now)}", soft_wrap=True, markup=False, style="red")
+    console.print()
+
+
+def describe_end(end: JobEnd, now: datetime) -> str:
+    return f"{end.job}: exit code {end.exit_code}, {format_age(end.ended_at, now)} on {end.worker}"
 
 
 def describe_series(failure: OpenFailure, now: datetime) -> str:

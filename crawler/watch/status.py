@@ -2,17 +2,20 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler.watch.rhythm import choose_interval
 from pipelines.archive.queries.extent import Extent
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.reader import ArchiveReader
 from pipelines.parse.posts.themes import THEMES
 from pipelines.records.pages import OpenFailure
+from pipelines.records.queue import QueueState
 
 FORMAT = 2  # of the JSON; whoever renames or removes a key raises it
 _RUNS = 10
@@ -34,7 +37,11 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The archive as its users may see it, and its state at the time `at`; `disk` is None for a server."""
+    """The archive as its users may see it, and its state at the time `at`.
+
+    `disk` is None for a server, `queue` where the archive has none.  `rhythms` says, by base URL, how often workers
+    look at a site; it is empty without a queue.
+    """
 
     archive: str
     at: datetime
@@ -44,6 +51,8 @@ class Status:
     sites: list[SiteHealth]
     failures: list[OpenFailure]
     runs: list[RunRecord]
+    queue: QueueState | None = None
+    rhythms: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> Status:
@@ -54,6 +63,8 @@ def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> St
     """
     themes_with_updates = [name for name, theme in THEMES.items() if theme.entry_updated]
     policy = OverduePolicy(now - interval, themes_with_updates)
+    queue = reader.state.read_queue()
+    histories = reader.runs.site_histories(now) if queue else []
     return Status(
         archive=reader.name,
         at=now,
@@ -63,6 +74,8 @@ def read_status(reader: ArchiveReader, now: datetime, interval: timedelta) -> St
         sites=[site for site in reader.runs.site_health(policy) if site.live or site.gone],
         failures=reader.failures.list_open(),
         runs=reader.runs.latest(_RUNS),
+        queue=queue,
+        rhythms={site.base_url: choose_interval(site.days, now.date()) for site in histories},
     )
 
 
@@ -85,11 +98,13 @@ def describe_disk(found: os.statvfs_result, *, may_write: bool) -> Disk:
 
 
 def format_json(status: Status) -> str:
-    """The status as one JSON object; times are in UTC, by ISO 8601."""
+    """The status as one JSON object; times are in UTC, by ISO 8601, rhythms in days."""
     runs = [asdict(run) for run in status.runs]
     document = {"format": FORMAT} | asdict(status) | {"runs": [run | run.pop("counts") for run in runs]}
     return json.dumps(document, default=_format_value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _format_value(value: Any) -> str:
+def _format_value(value: Any) -> str | float:
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, TextClause, text
 
 from crawler.command_line import make_command
 from crawler.garbage_collection import tune_gc
@@ -129,7 +130,11 @@ def time_questions(archive: Archive) -> Iterator[tuple[str, float]]:
     for question in parse_cookbook(_COOKBOOK.read_text("utf-8")):
         statement = text(question.sql.replace(":", r"\:"))
         with archive.read() as connection:
-            yield question.title, time_best(lambda: connection.execute(statement).all()) * 1e3
+            yield question.title, time_best(partial(_fetch_all, connection, statement)) * 1e3
+
+
+def _fetch_all(connection: Connection, statement: TextClause) -> None:
+    connection.execute(statement).all()
 
 
 def measure(archive: Archive, url: str, column: Column, stored_ms: float) -> None:

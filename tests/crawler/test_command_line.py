@@ -9,10 +9,12 @@ from scrapy.settings import Settings
 from crawler.command_line import StrictCommand, check_arguments, read_log_level
 from crawler.commands import crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, version
 from crawler.commands.history import separate_numbers
+from crawler.commands.queue import enqueue, work
 from pipelines.errors import UsageError
 
 COMMANDS: list[type[StrictCommand]] = [
-    module.Command for module in (crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, version)
+    module.Command
+    for module in (crawl, demo, dump, enqueue, history, load, parse, refresh, repair, reparse, shell, version, work)
 ]
 
 

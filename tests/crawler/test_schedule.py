@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from crawler.commands.refresh import repeat_refresh
 from crawler.configuration.intervals import parse_interval
-from crawler.runs.verdict import EXIT_CODES
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.schedule import make_trigger
 from pipelines.errors import UsageError
 from pipelines.places import ROOT
@@ -54,13 +54,23 @@ def test_units_say_what_systemd_is_to_do() -> None:
     assert timer["Timer"].keys() == {"OnCalendar", "RandomizedDelaySec", "Persistent"}
 
 
-@pytest.mark.parametrize("name", ["kedreamix.service", "kedreamix-check.service", "kedreamix-backup.service"])
+@pytest.mark.parametrize(
+    "name",
+    ["kedreamix.service", "kedreamix-check.service", "kedreamix-backup.service", "kedreamix-work@.service"],
+)
 def test_a_unit_that_fails_mails(name: str) -> None:
     unit = read_unit(name)
     assert unit["Unit"]["OnFailure"] == "kedreamix-failed@%n.service"
     assert unit["Service"]["EnvironmentFile"] == "/etc/kedreamix.env"
     assert "$MAILTO" in read_unit("kedreamix-failed@.service")["Service"]["ExecStart"]
     assert "\nMAILTO=" in (FILES / "kedreamix.env").read_text()
+
+
+def test_a_worker_is_started_again_unless_a_setting_is_wrong() -> None:
+    service = read_unit("kedreamix-work@.service")["Service"]
+    assert service["ExecStart"].endswith("/.venv/bin/kedreamix-archive work")
+    assert service["Restart"] == "on-failure"
+    assert int(service["RestartPreventExitStatus"]) == NOT_STARTED
 
 
 def test_units_hold_nothing_that_systemd_does_not_know(tmp_path: Path) -> None:

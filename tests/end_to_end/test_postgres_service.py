@@ -189,10 +189,16 @@ def test_roles_with_few_privileges(
 ) -> None:
     """The writer crawls and reparses, the reader asks, and neither does what the owner does."""
     server.query((ROOT / "docs" / "postgresql-roles.sql").read_text("utf-8"), url)
-    writer, reader = (url.replace("postgres:@", f"kedreamix_{name}@") for name in ("writer", "reader"))
+    owner, writer, reader = (url.replace("postgres:@", f"kedreamix_{name}@") for name in ("owner", "writer", "reader"))
     assert start(host, writer).wait().returncode == 0
     assert run_command("reparse", archive_url=writer).returncode == 0
     assert dump(url, tmp_path / "dump") == undisturbed
+    run = run_command("enqueue", "reparse", archive_url=writer)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1), run.stderr
+    assert run_command("enqueue", "reparse", archive_url=owner).returncode == 0
+    run = run_command("work", "--drain", archive_url=writer)
+    assert (run.returncode, "reparse: ended with exit code 0" in run.stderr) == (0, True), run.stderr
+    assert "1 done, 0 failed; 0 workers" in run_command("status", archive_url=reader).stdout
     for words in (("status",), ("search", "高斯"), ("dump", str(tmp_path / "read"))):
         assert run_command(*words, archive_url=reader).returncode == 0
     for archive_url, code, words in (

@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import takewhile
@@ -29,6 +29,7 @@ _SCRATCH = re.compile(
     r"(?:(?<=sqlite:///)|(?<![\w/\[]))(?<!scrapy )(?:backup|images|blog\.git|data/(?!sample)[\w%.-]+)(?![\w/])"
 )
 _PUBLIC = {("crawl", "kedreamix"): "-a site=", ("crawl", "feed"): "-a site=", ("refresh",): "--site="}
+_BLOG = "https://kedreamix.github.io/"
 _EVERY = re.compile(r" --every (\S+)")
 _EXAMPLE = re.compile(r"# crawler/spiders/(\w+)\.py\n")
 _PYTHON = list_blocks("python")
@@ -42,13 +43,14 @@ SCRIPTS = [block for block in _PYTHON if not _EXAMPLE.match(block.content) and b
 class Session:
     """Where the commands of a block run: a folder of their own, and the URLs of hosts in place of public ones.
 
-    `postgres` makes a database and returns its URL.
+    `postgres` makes a database and returns its URL; `databases` are those that were made.
     """
 
     folder: Path
     blog: str
     talks: str
     postgres: Callable[[], str]
+    databases: dict[str, str] = field(default_factory=dict)
 
     @property
     def archive(self) -> Path:
@@ -65,7 +67,13 @@ class Session:
         """The text with its files in the session's folder, and its hosts on the loopback."""
         text = _SCRATCH.sub(lambda name: str(self.folder / name[0].removeprefix("data/")), text)
         text = text.replace("http://127.0.0.1:8000/", self.blog).replace("https://blog.example/", self.talks)
-        return re.sub(r"postgresql://\S+", lambda _: self.postgres(), text)
+        return re.sub(r"postgresql://\S+", lambda url: self.find_database(url[0]), text)
+
+    def find_database(self, url: str) -> str:
+        """The database in place of one that a page names, the same for the whole block."""
+        if url not in self.databases:
+            self.databases[url] = self.postgres()
+        return self.databases[url]
 
 
 def expect_exit(code: int, environment: Mapping[str, str], *words: str) -> None:
@@ -86,6 +94,10 @@ def _run_scrapy(session: Session, words: list[str], named: Mapping[str, str]) ->
     for interval in _EVERY.findall(line):
         parse_interval("--every", interval)
     words = shlex.split(_EVERY.sub("", line))
+    if words[0] == "enqueue":
+        words = [word.replace(_BLOG, session.blog) for word in words]
+    if words == ["work"]:
+        words.append("--drain")  # it would stay
     option = next((option for start, option in _PUBLIC.items() if tuple(words[: len(start)]) == start), None)
     if option and not re.search(r"site[= ]|warc=", line):
         words += shlex.split(option + session.blog)

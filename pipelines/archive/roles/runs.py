@@ -9,8 +9,9 @@ from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import crawls as ledger
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
-from pipelines.archive.queries import health
+from pipelines.archive.queries import health, rhythms
 from pipelines.archive.queries.health import OverduePolicy, RunRecord, SiteHealth
+from pipelines.archive.queries.rhythms import SiteHistory
 from pipelines.archive.queries.run_changes import select_changes
 from pipelines.records.changes import PostChange
 
@@ -59,3 +60,8 @@ class RunStore:
         """The state of every site, by blog and rank."""
         with self.transactions.read() as connection:
             return health.select_health(connection, policy)
+
+    def site_histories(self, read_before: datetime) -> list[SiteHistory]:
+        """When each site published whose last run began before a time, the longest ago first."""
+        with self.transactions.read() as connection:
+            return rhythms.select_histories(connection, read_before)

@@ -6,7 +6,9 @@ from datetime import datetime
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.queries.extent import Extent, find_latest, measure_extent
+from pipelines.archive.queries.queue import select_queue
 from pipelines.archive.queries.totals import Totals, count_totals
+from pipelines.records.queue import QueueState
 
 
 @persistent
@@ -30,3 +32,8 @@ class StateStore:
         """Size, versions, and the first and the last digest."""
         with self.transactions.read() as connection:
             return measure_extent(connection)
+
+    def read_queue(self) -> QueueState | None:
+        """The jobs and workers of the queue; None where the archive has none."""
+        with self.transactions.read() as connection:
+            return select_queue(connection)

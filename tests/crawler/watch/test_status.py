@@ -23,6 +23,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
 from pipelines.places import ROOT
 from pipelines.records.pages import OpenFailure
+from pipelines.records.queue import JobEnd, QueueState, WorkerState
 from tests.support.factories import FIRST, make_block, make_reading, store
 
 NOW = datetime(2024, 5, 22, 8, tzinfo=UTC)
@@ -61,6 +62,16 @@ STATUS = Status(
     sites=[SITE],
     failures=[FAILURE],
     runs=[DONE, KILLED],
+)
+
+REFRESH = f"refresh {SITE.base_url}"
+QUEUE = QueueState(
+    counts={"waiting": 3, "later": 0, "running": 1, "done": 1_200, "failed": 1},
+    workers=[
+        WorkerState("one:7", NOW - timedelta(seconds=9), REFRESH),
+        WorkerState("other:8", NOW - timedelta(minutes=9), None),
+    ],
+    ends=[JobEnd("reparse", 2, NOW - timedelta(hours=3), "one:7"), JobEnd(REFRESH, 0, NOW, "one:7")],
 )
 
 
@@ -123,8 +134,29 @@ def test_a_series_of_failures(changes: dict[str, Any], says: str) -> None:
     assert describe_series(replace(FAILURE, **changes), NOW) == says
 
 
+def test_status_shows_the_queue_and_its_workers() -> None:
+    lines = show(replace(STATUS, queue=QUEUE)).splitlines()
+    place = lines.index("Queue: 3 waiting, 0 later, 1 running, 1,200 done, 1 failed; 2 workers")
+    assert lines[place + 1 : place + 5] == [
+        f"  one:7  {REFRESH}, seen 9 s ago",
+        "  other:8  waits for a job, seen 9 min ago",
+        "  reparse: exit code 2, 3 h ago on one:7",
+        "",
+    ]
+    assert json.loads(format_json(replace(STATUS, queue=QUEUE)))["queue"]["workers"][0] == {
+        "name": "one:7", "seen_at": "2024-05-22T07:59:51+00:00", "job": REFRESH,
+    }  # fmt: skip
+    weekly = replace(STATUS, queue=QUEUE, rhythms={SITE.base_url: timedelta(days=7)})
+    assert "  workers look at it every 7 d" in show(weekly).splitlines()
+    assert json.loads(format_json(weekly))["rhythms"] == {SITE.base_url: 7}
+    metrics = format_metrics(weekly).decode()
+    assert 'kedreamix_archive_queue_jobs{state="waiting"} 3.0' in metrics
+    assert 'kedreamix_archive_queue_worker_seen_timestamp_seconds{worker="one:7"}' in metrics
+
+
 HOUR = timedelta(hours=1)
 GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
+STALE = replace(GOOD, last_success_at=NOW - timedelta(days=20))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +195,17 @@ GOOD = replace(SITE, last_success_at=NOW - HOUR, last_outcome="finished")
         ),
         (replace(STATUS, sites=[], runs=[], disk=Disk(900_000_000, 8_000_000_000)), []),
         (replace(STATUS, sites=[], runs=[], disk=None), []),
+        (replace(STATUS, sites=[], runs=[], queue=QUEUE), []),
+        (replace(STATUS, sites=[STALE], runs=[], rhythms={STALE.base_url: timedelta(days=30)}), []),
+        (
+            replace(STATUS, sites=[STALE], runs=[], rhythms={STALE.base_url: timedelta(days=7)}),
+            [f"{STALE.base_url}: last success 20 d ago"],
+        ),
+        (
+            replace(STATUS, sites=[], runs=[], queue=replace(QUEUE, workers=QUEUE.workers[1:])),
+            ["3 jobs wait in the queue, and no worker is alive"],
+        ),
+        (replace(STATUS, sites=[], runs=[], queue=replace(QUEUE, counts={"waiting": 0}, workers=[])), []),
     ],
 )
 def test_what_a_person_should_look_at(status: Status, problems: list[str]) -> None:
