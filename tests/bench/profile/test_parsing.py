@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.parse.posts import post
-from tests.bench import profile
-from tests.bench.profile import STEPS, Stopwatch, describe, is_post, read_sources, time_steps
+from tests.bench.profile import __main__ as profile
+from tests.bench.profile.parsing import STEPS, is_post, read_sources, time_steps
+from tests.bench.profile.stopwatch import Stopwatch
 
-_POSTS = Path(__file__).parents[2] / "data/sample/2024"
+_POSTS = Path(__file__).parents[3] / "data/sample/2024"
 
 
 def test_a_step_does_not_count_the_steps_within_it() -> None:
@@ -27,9 +28,9 @@ def test_every_step_of_a_digest_is_told_apart_and_the_parser_left_as_it_was() ->
     own = time_steps(sources)
     assert set(own) == {*STEPS, "other"} - {"lecture"}
     assert post.read_article is reader
-    head, _, *rows = describe([own, own], len(sources))
+    head, _, *rows = profile.describe_parsing([own, own], len(sources))
     assert head.startswith(f"{len(sources)} posts, ")
-    assert [row[:28].strip() for row in rows] == [*STEPS, "other", "all"]
+    assert [row[:36].strip() for row in rows] == [*STEPS, "other", "all"]
 
 
 def test_a_page_without_an_article_is_no_post(tmp_path: Path) -> None:
