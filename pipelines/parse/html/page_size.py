@@ -25,7 +25,11 @@ _MOST_TARGET_CHARACTERS = 2_000_000  # in all of their URLs
 _FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 )
-_START = re.compile(r"<[aAbBcCeEfFiInNsStTuU][a-zA-Z]{0,5}[\s>/]")  # of formatting elements, and of a few others
+# The look ahead at the first letter saves a third of the time: most tags are of other elements.
+_START = re.compile(
+    rf"<(?=[{''.join(sorted({name[0] for name in _FORMATTING}))}])(?:{'|'.join(sorted(_FORMATTING))})[\s>/]",
+    re.IGNORECASE | re.ASCII,
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z]{1,6})([\s>/])")
 _EQUAL = 3  # https://html.spec.whatwg.org/multipage/parsing.html#push-onto-the-list-of-active-formatting-elements
 
@@ -35,7 +39,9 @@ def check_source(text: str) -> None:
     tags = text.count("<")
     _check("characters", len(text), _MOST_CHARACTERS)
     _check("tags", tags, _MOST_TAGS)
-    if tags * len(_START.findall(text)) > _MOST_COPIES:  # of one page in thirty: counting takes a tenth of parsing
+    # Two pages in three have so few tags of any kind that nothing more is counted.  Hardly any has so many start tags
+    # that what is open is counted, which takes a tenth of parsing.
+    if tags * tags > _MOST_COPIES and tags * len(_START.findall(text)) > _MOST_COPIES:
         _check("copies of elements without an end tag", tags * count_open(text), _MOST_COPIES)
 
 
