@@ -9,6 +9,7 @@ _INDEX = re.compile(r"(?<=/)index\.html$")
 _ABSOLUTE = re.compile(r"\s*https?://", re.IGNORECASE)
 _UNENCODED = re.compile(r"[^\x21-\x7e]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
+_WEB = ("https://", "http://")
 _LINKED_SCHEMES = frozenset(["http", "https", "ftp", "mailto"])
 _IGNORED = re.compile("[\0-\x20\x7f-\xa0]")  # what browsers skip before and within a scheme, and some more
 _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
@@ -51,7 +52,7 @@ def absolute_url(base: str, href: str) -> str:
     >>> absolute_url("https://kedreamix.github.io/", "//[")
     '//['
     """
-    if href.startswith(("https://", "http://")):
+    if href.startswith(_WEB):
         return href
     try:
         url = urljoin(base, href.strip())
@@ -76,6 +77,8 @@ def may_link(url: str) -> bool:
     >>> may_link("https://blog.example/a:b"), may_link("#top"), may_link(" java\\tscript:alert(1)"), may_link("data:,a")
     (True, True, False, False)
     """
+    if url.startswith(_WEB):  # of ten links nine, known in a tenth of the time
+        return True
     scheme = _SCHEME.match(_IGNORED.sub("", url))
     return scheme is None or scheme[1].lower() in _LINKED_SCHEMES
 

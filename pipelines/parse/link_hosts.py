@@ -99,6 +99,7 @@ def is_known_host(host: str) -> bool:
     return _find_rows(host) is not None
 
 
+@lru_cache(maxsize=256)  # most links lead to one of a few hosts
 def _find_rows(host: str) -> list[tuple[re.Pattern[str], LinkKind]] | None:
     """The rows of the host, else of the nearest host that it is a subdomain of."""
     names = host.lower().split(".")[-_MOST_NAMES:]
