@@ -5,7 +5,7 @@ may have taken the placeholder of another for the image.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -43,48 +43,46 @@ def find_source(element: etree._Element) -> str:
     >>> find_source(html.fromstring('<img src="data:image/gif;base64,R0lG" data-srcset="/s.png 1x, /l.png 2x">'))
     '/l.png'
     """
-    if element.get("width") in _PIXEL and element.get("height") in _PIXEL:
+    attributes = _read_all(element)
+    if attributes.get("width") in _PIXEL and attributes.get("height") in _PIXEL:
         return ""
-    urls = list(dict.fromkeys(_list_sources(element)))
-    if len(urls) == 1 and "lazy" not in element.get("class", ""):
+    urls = list(dict.fromkeys(_list_sources(element, attributes)))
+    if len(urls) == 1 and "lazy" not in attributes.get("class", ""):
         return urls[0]
     return next((url for url in urls if not _PLACEHOLDER.search(url)), "")
 
 
-def _list_sources(element: etree._Element) -> Iterator[str]:
+def _list_sources(element: etree._Element, attributes: Mapping[str, str]) -> list[str]:
     """The URLs that the element names, the likeliest first."""
-    attributes = _read_all(element)
-    yield from _read_attributes(attributes, _SOURCES)
+    urls = _read_attributes(attributes, _SOURCES)
     if element.tag != "img":
-        return
-    yield from _read_other_attributes(attributes)
+        return urls
+    urls += _read_other_attributes(attributes)
     parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
+    if parent is None:
+        return urls
+    if parent.tag == "picture":
         for source in islice(parent.iterchildren("source"), _MOST_SOURCES):
-            yield from _read_attributes(_read_all(source), _PICTURE_SOURCES)
-    if parent is not None and parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
-        yield parent.get("href", "").strip()
+            urls += _read_attributes(_read_all(source), _PICTURE_SOURCES)
+    elif parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
+        urls.append(parent.get("href", "").strip())
+    return urls
 
 
 def _read_all(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.items()}
 
 
-def _read_attributes(attributes: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if name not in attributes:
-            continue
-        value = attributes[name].strip()
-        url = _find_largest(value) if name.endswith("srcset") else value
-        if not _NO_IMAGE.match(url):
-            yield url
+def _read_attributes(attributes: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    values = [(name, attributes[name].strip()) for name in names if name in attributes]
+    urls = [_find_largest(value) if name.endswith("srcset") else value for name, value in values]
+    return [url for url in urls if not _NO_IMAGE.match(url)]
 
 
-def _read_other_attributes(attributes: Mapping[str, str]) -> Iterator[str]:
+def _read_other_attributes(attributes: Mapping[str, str]) -> list[str]:
     """The image files that attributes of any other name give: each site has a lazy loader of its own."""
-    for name, written in attributes.items():
-        if name not in _NO_SOURCES and _IMAGE_FILE.search(value := written.strip()) and " " not in value:
-            yield value
+    values = [written.strip() for name, written in attributes.items() if name not in _NO_SOURCES]
+    return [value for value in values if _IMAGE_FILE.search(value) and " " not in value]
 
 
 def _find_largest(srcset: str) -> str:

@@ -46,6 +46,7 @@ class LineBuilder:
     starts: bool = True
     item: tuple[int | None] | None = None
     code: etree._Element | None = None
+    language: str | None = None
     cells: int = 0
 
     def read_apart(self, element: etree._Element) -> None:
@@ -79,7 +80,9 @@ class LineBuilder:
             text = _SPACE.sub(" ", text)
         if text[:1] == " " and self._ends_in_blank():
             text = text.lstrip(" ")
-        self._append(text)
+        if text:  # `_append` in place: most calls end here
+            self.parts.append(text)
+            self.length += len(text)
 
     def _append(self, text: str) -> None:
         if text:
@@ -94,26 +97,23 @@ class LineBuilder:
         """Closes the line so far; inline elements that are open continue in the next line."""
         if not (self.parts or self.spans or self.open_spans or self.code is not None):
             return
-        for span in self.open_spans:
-            self._add_span(span)
+        for open_span in self.open_spans:
+            self._add_span(open_span)
+            open_span.start = 0
         text = "".join(self.parts)
         self.parts.clear()
         self.length = 0
-        if self.code is None:
-            text = text.rstrip(" ")
-        if self.spans or self.code is not None or text.strip():
-            self._append_line(text)
-        self.spans.clear()
-        for span in self.open_spans:
-            span.start = 0
-
-    def _append_line(self, text: str) -> None:
-        tag, ordinal = ("li", self.item[0]) if self.item else (self.tags[-1], None)
-        language = None
         if self.code is not None:
-            tag, language = "pre", find_language(self.code)
-        spans = tuple([_clip(span, len(text)) for span in self.spans]) if self.spans else ()
-        starts = self.starts or self.item is not None
+            self._append_line("pre", text, self.language)
+        elif self.spans or (text and not text.isspace()):
+            self._append_line("li" if self.item else self.tags[-1], text.rstrip(" "), None)
+
+    def _append_line(self, tag: str, text: str, language: str | None) -> None:
+        spans: tuple[Span, ...] = ()
+        if self.spans:
+            spans = tuple([_clip(span, len(text)) for span in self.spans])
+            self.spans.clear()
+        starts, ordinal = (True, self.item[0]) if self.item else (self.starts, None)
         self.lines.append(Line(tag, text, spans, starts, ordinal, self.quotes > 0, language, True, len(self.lists)))
         self.starts, self.item = False, None
 
@@ -177,7 +177,7 @@ class LineBuilder:
     def open_code(self, element: etree._Element, tag: str) -> None:
         self.open_block(element, tag)
         if self.code is None:
-            self.code = element
+            self.code, self.language = element, find_language(element)
 
     def close_code(self, element: etree._Element, tag: str) -> None:
         if element is not self.code:

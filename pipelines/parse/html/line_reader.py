@@ -53,23 +53,23 @@ def read_article(article: etree._Element, left_out: Collection[etree._Element] =
     """
     builder = LineBuilder(left_out)
     skipped: etree._Element | None = None
-    for event, element in etree.iterwalk(article, events=("start", "end", "comment", "pi")):
+    walk = etree.iterwalk(article, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag
         if event == "start":
-            if skipped is not None:
-                continue
-            tag, classes = element.tag, element.get("class")
+            classes = element.get("class")
             if tag in _READ_APART or (classes and _has_class_apart(classes)) or element in left_out:
                 builder.read_apart(element)
                 skipped = element
+                walk.skip_subtree()  # the next event is the end of the element
                 continue
             if opens := _OPENERS.get(tag):
                 opens(builder, element, tag)
             if text := element.text:
                 builder.add_text(text)
-        elif skipped is None or element is skipped:
-            if skipped is None and (closes := _CLOSERS.get(element.tag)):
-                closes(builder, element, element.tag)
-            skipped = None
+        else:
+            if element is not skipped and (closes := _CLOSERS.get(tag)):
+                closes(builder, element, tag)
             if (text := element.tail) and element is not article:
                 builder.add_text(text)
     builder.end_line()
