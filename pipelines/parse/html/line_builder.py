@@ -13,7 +13,7 @@ from lxml import etree
 from pipelines.parse.html.elements import BLOCKS, IN_CELL, LINE_TAGS, find_language
 from pipelines.parse.html.formulas import read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
-from pipelines.parse.html.lines import Line, Span
+from pipelines.parse.html.lines import Line, Span, new_tuple
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
@@ -114,7 +114,8 @@ class LineBuilder:
             spans = tuple([_clip(span, len(text)) for span in self.spans])
             self.spans.clear()
         starts, ordinal = (True, self.item[0]) if self.item else (self.starts, None)
-        self.lines.append(Line(tag, text, spans, starts, ordinal, self.quotes > 0, language, True, len(self.lists)))
+        fields = (tag, text, spans, starts, ordinal, self.quotes > 0, language, True, len(self.lists))
+        self.lines.append(new_tuple(Line, fields))
         self.starts, self.item = False, None
 
     def open_block(self, element: etree._Element, tag: str) -> None:
@@ -249,7 +250,8 @@ class LineBuilder:
         """Adds a span up to this place; of those without text, links alone."""
         element = span.element
         if self.length > span.start or element.tag == "a":
-            self.spans.append(Span(span.start, self.length, str(element.tag), element.get("href", "").strip()))
+            target = element.get("href", "").strip()
+            self.spans.append(new_tuple(Span, (span.start, self.length, element.tag, target, "", "")))
 
 
 def _clip(span: Span, end: int) -> Span:
