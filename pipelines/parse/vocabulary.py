@@ -38,6 +38,21 @@ def join_columns(*columns: str) -> str:
     return r"\s*".join(f"(?:{make_pattern(list_words(column))})" for column in columns)
 
 
+def find_initials(*columns: str) -> str:
+    """The letters that the labels of `join_columns` begin with.
+
+    >>> find_initials("论文|", "方法|Method", "概述|介绍|")
+    'M方论'
+    """
+    initials: set[str] = set()
+    for column in columns:
+        words = list_words(column)
+        initials.update(word[0] for word in words if word)
+        if "" not in words:
+            break
+    return "".join(sorted(initials))
+
+
 def fold_label(label: str) -> str:
     """A label without blanks, asterisks, quotes and brackets around it, in small letters of half width.
 

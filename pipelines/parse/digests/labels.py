@@ -8,31 +8,29 @@ import re
 from typing import Literal
 
 from pipelines.parse.html.lines import Line
-from pipelines.parse.vocabulary import join_columns
+from pipelines.parse.vocabulary import find_initials, join_columns
 
 MainLabel = Literal["summary", "takeaways", "machine", "links", "figures"]
 
-LABELS: dict[MainLabel, str] = {
-    "summary": join_columns(
-        "Summary|摘要|概述|总结|概要|简介|内容摘要|中文摘要|论文摘要|文章摘要|摘要总结|总结摘要|摘要概括|内容概述"
+_ROWS: dict[MainLabel, tuple[tuple[str, ...], ...]] = {
+    "summary": (
+        ("Summary|摘要|概述|总结|概要|简介|内容摘要|中文摘要|论文摘要|文章摘要|摘要总结|总结摘要|摘要概括|内容概述",),
     ),
-    "takeaways": "|".join(
+    "takeaways": (
+        ("Key |Main |", "Takeaways|Takeaway|Insights|Points"),
+        ("论文|文章|", "关键|主要|重要|核心|", "要点|关键点|重点|亮点", "总结|归纳|概括|提炼|梳理|汇总|列表|"),
         (
-            join_columns("Key |Main |", "Takeaways|Takeaway|Insights|Points"),
-            join_columns(
-                "论文|文章|", "关键|主要|重要|核心|", "要点|关键点|重点|亮点", "总结|归纳|概括|提炼|梳理|汇总|列表|"
-            ),
-            join_columns(
-                "关键|主要|重要|核心",
-                "点|见解|洞察|洞见|观点|论点|结论|收获|发现|信息|总结|内容|贡献|启示",
-                "总结|归纳|概括|",
-            ),
-        )
+            "关键|主要|重要|核心",
+            "点|见解|洞察|洞见|观点|论点|结论|收获|发现|信息|总结|内容|贡献|启示",
+            "总结|归纳|概括|",
+        ),
     ),
-    "machine": join_columns("ChatPaperFree|Cool Papers"),
-    "links": join_columns("论文及项目相关链接"),
-    "figures": join_columns("点此|点击|点击此处|", "查看", "论文", "截图"),
+    "machine": (("ChatPaperFree|Cool Papers",),),
+    "links": (("论文及项目相关链接",),),
+    "figures": (("点此|点击|点击此处|", "查看", "论文", "截图"),),
 }
+LABELS = {kind: "|".join(join_columns(*columns) for columns in rows) for kind, rows in _ROWS.items()}
+_FIRST = "".join(sorted({letter for rows in _ROWS.values() for columns in rows for letter in find_initials(*columns)}))
 
 _ORNAMENT = r"[\s*_#【「]*+"
 _REMARK = r"(?:\s*[（(][^()（）]{1,24}[)）])?"
@@ -40,7 +38,8 @@ _CLOSING = r"(?:[\s*_】」]*[:：]?\s*(?:\*\*+(?![^*]+\*\*))?\s*)"  # bold type
 _PATTERNS: dict[MainLabel, re.Pattern[str]] = {
     kind: re.compile(rf"{_ORNAMENT}(?:{words}){_REMARK}{_CLOSING}", re.IGNORECASE) for kind, words in LABELS.items()
 }
-_ANY = re.compile(rf"{_ORNAMENT}(?:{'|'.join(LABELS.values())})", re.IGNORECASE)
+# The look ahead at the first letter refuses most lines, in a third of the time that all labels take.
+_ANY = re.compile(rf"{_ORNAMENT}(?=[{_FIRST}])(?:{'|'.join(LABELS.values())})", re.IGNORECASE)
 _BOLD = ("strong", "b", "a")
 
 
