@@ -4,6 +4,7 @@ Whether a candidate starts a section is decided by what stands before it: see `i
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize, numeric
 
@@ -36,7 +37,8 @@ _LABEL = re.compile(
 )
 _INSTARS = re.compile(rf"{_NAME}\s*\*\*+")
 STARS = re.compile(r"\s*\*{2,3}(?!\*)")
-_COUNT = re.compile(r"Paper\s*[:：]\s*\d+\s*$")  # `Paper:1` numbers the papers and is not a label of a link
+_PAPER = "Paper"
+_COUNT = re.compile(rf"{_PAPER}\s*[:：]\s*\d+\s*$")  # `Paper:1` numbers the papers and is not a label of a link
 _AMID = re.compile(  # explicit blanks and a look ahead, because most sentences have no number
     rf"[ \t\n\u3000\xa0。；;！!？?](?=[（(\d第其{_HAN}①-⑩⑴-⑽❶-❿㈠-㈩]|[A-Ja-jＡ-Ｊａ-ｊ]\s*[.、．)）]){_NUMBER}"
     rf"\s*(?P<name>[^\s\d{_SIGNS}、.．][^\d{_SIGNS}.．]{{0,23}}+){_REMARK}\s*[:：]"
@@ -97,7 +99,7 @@ def read_name(text: str) -> tuple[str, int] | None:
 def _match_label(text: str, start: int) -> tuple[str, int] | None:
     """The name of a label and its end, with the asterisks that close its bold type behind the colon."""
     label = _LABEL.match(text, start)
-    if label is None or _COUNT.match(text, start):
+    if label is None or (text.startswith(_PAPER, start) and _COUNT.match(text, start)):
         return None
     end = label.end()
     stars = STARS.match(text, end)
@@ -126,6 +128,7 @@ def read_number(mark: re.Match[str]) -> tuple[Style | None, int]:
     return style, read_value(mark[style])
 
 
+@lru_cache(maxsize=256)  # nearly all are below ten
 def read_value(digits: str) -> int:
     """The value of a number in digits, Chinese numerals, as one sign or as a letter.
 
