@@ -71,9 +71,9 @@ def find_candidates(line: Line, number: int) -> list[Candidate]:
     [('标题', 'digit', 1), ('作者', 'han', 2)]
     """
     first = find_first(line, number)
-    found, end = ([first], first.end) if first else ([], 0)
-    last = max(line.text.rfind("："), line.text.rfind(":")) + 1  # such a label ends in a colon
-    for match in _AMID.finditer(line.text, max(end - 1, 0), last) if last > end else ():
+    found, end, text = ([first], first.end, line.text) if first else ([], 0, line.text)
+    last = max(text.rfind("：", end), text.rfind(":", end)) + 1  # such a label ends in a colon
+    for match in _AMID.finditer(text, max(end - 1, 0), last) if last else ():
         name = match["name"].strip()
         if meaning := find_meaning(name):
             found.append(Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match)))

@@ -6,7 +6,7 @@ conclusion are no items.  A heading that no table has, and chatter of the model,
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ _LISTED: tuple[SectionKind, ...] = ("digest_title", "digest_authors", *_SHORT)  
 _STEP = re.compile(
     r"\s*(?:[（(]?[\d一二三四五六七八九十]+\s*[)）.、．:：]|[①-⑩]|步骤|阶段|第.{1,3}[步阶部]|[（(]?[A-Ja-j][)）.、．]|Step\b|Stage\b)"
 )
+_HAS_TEXT = re.compile(r"\s*+\S")
 _FIRST_ITEM_ONLY = 5  # a number that no point has: from here on a number in brackets counts items
 _LONGEST_HEADING = 30  # characters of a line in bold type that serves as a heading
 
@@ -47,12 +48,12 @@ def find_labels(lines: Sequence[Line]) -> list[Label]:
     >>> [(label.line, label.kind) for label in find_labels([Line("p", text) for text in texts])]
     [(0, 'digest_title'), (1, None), (4, 'methods')]
     """
-    reader = _LabelReader(lines)
     candidates = [find_candidates(line, number) for number, line in enumerate(lines)]
-    following = [*(candidate for each in candidates for candidate in each), None][1:]
-    rest = iter(following)
+    following: list[Candidate | None] = [candidate for each in candidates for candidate in each]
+    following.append(None)
+    reader = _LabelReader(lines, iter(following[1:]))
     for number, each in enumerate(candidates):
-        reader.read(number, [(candidate, next(rest)) for candidate in each])
+        reader.read(number, each)
     return reader.labels
 
 
@@ -63,10 +64,11 @@ class _LabelReader:
     `kind` and `level` are the kind of the section so far and the level of the heading that it begins with, 0 for none;
     `is_note` tells that it begins with the label of a note.  `opened` is the place where a summary begins, while it
     lasts, `seen` are its points as far as they are known, and `tried` the numbers that were compared with them: each is
-    compared once, so that the pass takes linear time.
+    compared once, so that the pass takes linear time.  `following` gives the candidate after each candidate.
     """
 
     lines: Sequence[Line]
+    following: Iterator[Candidate | None]
     labels: list[Label] = field(default_factory=list)
     kind: SectionKind | None = None
     level: int = 0
@@ -78,13 +80,13 @@ class _LabelReader:
     seen: set[SectionKind] = field(default_factory=set)
     tried: set[tuple[Style | None, int]] = field(default_factory=set)
 
-    def read(self, number: int, candidates: Sequence[tuple[Candidate, Candidate | None]]) -> None:
-        """Reads a line with its candidates, each with the candidate after it."""
+    def read(self, number: int, candidates: Sequence[Candidate]) -> None:
+        """Reads a line with its candidates."""
         line = self.lines[number]
-        known = [candidate for candidate, following in candidates if self._read_candidate(candidate, following)]
+        known = [each for each in candidates if self._read_candidate(each, next(self.following))] if candidates else []
         if not (known and known[0].start == 0) and line.text.strip():
             self._read_unknown(number, line)
-        if line.text[known[-1].end if known else 0 :].strip():
+        if _HAS_TEXT.match(line.text, known[-1].end if known else 0):
             self.is_empty = False
 
     def _read_candidate(self, candidate: Candidate, following: Candidate | None) -> bool:

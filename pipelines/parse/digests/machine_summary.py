@@ -58,15 +58,21 @@ def _cut_at_labels(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[t
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines without empty ones, except for empty lines between lines of code, and without their indentation."""
     shown = [line for line in lines if line.text or line.tag == "pre"]
-    while shown and not shown[-1].text.strip():
+    while shown and _is_blank(shown[-1].text):
         shown.pop()
-    start = next((number for number, line in enumerate(shown) if line.text.strip()), 0)
-    return _dedent(shown[start:])
+    start = 0
+    while start < len(shown) and _is_blank(shown[start].text):
+        start += 1
+    return _dedent(shown[start:] if start else shown)
+
+
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
 
 
 def _dedent(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Indented text, which renderers take for code, without the blanks that all its lines begin with."""
-    depths = [_measure_indent(line) for line in lines if line.tag == "pre" and line.text.strip()]
+    depths = [_measure_indent(line) for line in lines if line.tag == "pre" and not _is_blank(line.text)]
     if not depths:
         return tuple(lines)
     common = min(depths[1:] or depths, default=0)

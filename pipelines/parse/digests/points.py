@@ -26,6 +26,7 @@ _STYLES: dict[Style, tuple[re.Pattern[str], Sequence[str], int]] = {
     "ordinal": (re.compile(r"[第其](?P<number>[一二三四])[点是]?\s*[，,、.．:：]"), ("第一", "其一"), 4),
 }
 _PLAIN: tuple[Style, ...] = ("digit", "letter", "ordinal")  # they count points at the start of a line alone
+_ANYWHERE: tuple[Style, ...] = ("bracket", "circled")
 _SIGN_BEFORE = re.compile(rf"[{BULLETS}]{{1,3}}\s?$")
 _SIGNS = re.compile(rf"[{BULLETS}#>\s]*+")
 _BEFORE_HAN = re.compile(rf"(?:^|[。；;\s{BULLETS}])$")
@@ -102,11 +103,11 @@ def _make_named(candidate: Candidate) -> Point | None:
 def find_numbered(lines: Sequence[Line]) -> list[Point]:
     """The first numbers 1, 2, 3 and 4 that follow each other, in the style that comes first."""
     runs: list[tuple[Style, list[_Mark]]] = []
-    written = "\n".join(line.text for line in lines)
+    written = "\n".join([line.text for line in lines])
     for style, (pattern, ones, least) in _STYLES.items():
         if style in _PLAIN and len(lines) < least:
             continue  # each of these numbers starts a line
-        if not any(one in written for one in ones):
+        if not any(map(written.__contains__, ones)):  # without a generator, in half the time
             continue
         run = _select_run(_list_marks(lines, style, pattern))
         if len(run) >= least:
@@ -120,16 +121,18 @@ def find_numbered(lines: Sequence[Line]) -> list[Point]:
 def _list_marks(lines: Sequence[Line], style: Style, pattern: re.Pattern[str]) -> list[_Mark]:
     """The numbers of a style that are in the place of one."""
     until = _LONGEST_SIGN if style in _PLAIN else _NO_END
-    matches = [(index, match) for index, line in enumerate(lines) for match in pattern.finditer(line.text, 0, until)]
-    return [(index, match, read_value(match["number"])) for index, match in matches if _is_in_place(style, match)]
+    return [
+        (index, match, read_value(match["number"]))
+        for index, line in enumerate(lines)
+        for match in pattern.finditer(line.text, 0, until)
+        if style in _ANYWHERE or _is_in_place(style, match)
+    ]
 
 
 def _is_in_place(style: Style, mark: re.Match[str]) -> bool:
     """Whether a number counts points: a Chinese numeral at the start of a sentence, plain ones at that of the line."""
     before = mark.string[max(0, mark.start() - _LONGEST_SIGN) : mark.start()]
-    if style in _PLAIN:
-        return _SIGNS.fullmatch(before) is not None
-    return style != "han" or _BEFORE_HAN.search(before) is not None
+    return (_SIGNS.fullmatch(before) if style in _PLAIN else _BEFORE_HAN.search(before)) is not None
 
 
 def _select_run(marks: Sequence[_Mark]) -> list[_Mark]:
@@ -161,8 +164,7 @@ def _make_numbered(found: _Mark, style: Style) -> Point:
         start -= len(sign[0])
     topic = _match_name(text, mark.end()) or _TOPIC.match(text, mark.end())
     end = topic.end() if topic else mark.end()
-    stars = STARS.match(text, end)
-    if topic and stars and "**" in text[start:end]:
+    if topic and "**" in text[start:end] and (stars := STARS.match(text, end)):
         end = stars.end()
     start -= _measure_name(text[max(0, start - _LONGEST_NAME) : start])
     return Point(line, start, end, NUMBERED[number], style, number)
