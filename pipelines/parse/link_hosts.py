@@ -90,9 +90,13 @@ def find_host_kind(url: str) -> LinkKind:
     ('demo', 'project')
     """
     host, path = _split(url)
-    if rows := _find_rows(host):
-        return next((kind for pattern, kind in rows if pattern.match(path)), "other")
-    return "code" if host.startswith(_GITLAB) else "other"
+    rows = _find_rows(host)
+    if rows is None:
+        return "code" if host.startswith(_GITLAB) else "other"
+    for pattern, kind in rows:
+        if pattern.match(path):
+            return kind
+    return "other"
 
 
 def is_known_host(host: str) -> bool:

@@ -68,7 +68,13 @@ def has_block(lines: Sequence[Line]) -> bool:
 
 
 def _expand(lines: Sequence[Line]) -> list[Line]:
-    return [part for line in lines for part in (expand_unrendered(line) if has_unrendered_block(line) else (line,))]
+    expanded: list[Line] = []
+    for line in lines:
+        if "*" in line.text and has_unrendered_block(line):  # few lines have an asterisk, which is found at once
+            expanded += expand_unrendered(line)
+        else:
+            expanded.append(line)
+    return expanded
 
 
 def _find_end(lines: Sequence[Line], after: int, following: int) -> int:

@@ -35,11 +35,13 @@ _FIRST = "".join(sorted({letter for rows in _ROWS.values() for columns in rows f
 _ORNAMENT = r"[\s*_#【「]*+"
 _REMARK = r"(?:\s*[（(][^()（）]{1,24}[)）])?"
 _CLOSING = r"(?:[\s*_】」]*[:：]?\s*(?:\*\*+(?![^*]+\*\*))?\s*)"  # bold type may close after the colon
-_PATTERNS: dict[MainLabel, re.Pattern[str]] = {
-    kind: re.compile(rf"{_ORNAMENT}(?:{words}){_REMARK}{_CLOSING}", re.IGNORECASE) for kind, words in LABELS.items()
-}
+_PATTERNS: list[tuple[MainLabel, re.Pattern[str]]] = [
+    (kind, re.compile(rf"{_ORNAMENT}(?:{words}){_REMARK}{_CLOSING}", re.IGNORECASE)) for kind, words in LABELS.items()
+]
 # The look ahead at the first letter refuses most lines, in a third of the time that all labels take.
-_ANY = re.compile(rf"{_ORNAMENT}(?=[{_FIRST}])(?:{'|'.join(LABELS.values())})", re.IGNORECASE)
+_ANY = re.compile(
+    rf"{_ORNAMENT}(?=[{_FIRST}])(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in LABELS.items())})", re.IGNORECASE
+)
 _BOLD = ("strong", "b", "a")
 
 
@@ -51,9 +53,11 @@ def find_main_label(line: Line) -> tuple[MainLabel, int] | None:
     >>> find_main_label(Line("p", "关键要点：")), find_main_label(Line("p", "要点很多"))
     (('takeaways', 5), None)
     """
-    if not _ANY.match(line.text):
+    found = _ANY.match(line.text)
+    if found is None:
         return None
-    for kind, pattern in _PATTERNS.items():
+    earlier = found.lastindex - 1  # type: ignore[operator]  # each label is a group
+    for kind, pattern in _PATTERNS[earlier:]:
         if (match := pattern.match(line.text)) and _is_label(line, match):
             return kind, match.end()
     return None

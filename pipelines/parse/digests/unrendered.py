@@ -84,7 +84,7 @@ def _expand_body(body: Line) -> list[Line]:
 
 
 def _split_translation(part: Line) -> list[Line]:
-    mark = _TRANSLATION.search(part.text)
+    mark = _TRANSLATION.search(part.text) if ">" in part.text else None
     if mark is None:
         return [part]
     return [part.cut(0, mark.start()), part.cut(mark.end())._replace(quoted=True)]

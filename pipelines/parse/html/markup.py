@@ -26,13 +26,14 @@ def write_markup(lines: Sequence[Line]) -> str | None:
 
 
 def _write_line(line: Line) -> str:
-    tag, body = line.tag, _write_spans(line) if line.spans else _escape(line.text)
+    tag, text, spans, _, ordinal, quoted, language, _, _ = line
+    body = _write_spans(line) if spans else _escape(text)
     if tag == "tr":
         body = "<td>" + body.replace("\t", "</td>\t<td>") + "</td>"
-    value = f' value="{line.ordinal}"' if line.ordinal is not None else ""
-    language = f' class="{escape(line.language)}"' if line.language else ""
-    element = f"<{tag}{value}{language}>{body}</{tag}>"
-    return f"<blockquote>{element}</blockquote>" if line.quoted else element
+    start = tag if ordinal is None else f'{tag} value="{ordinal}"'
+    if language:
+        start += f' class="{escape(language)}"'
+    return f"<blockquote><{start}>{body}</{tag}></blockquote>" if quoted else f"<{start}>{body}</{tag}>"
 
 
 def _write_spans(line: Line) -> str:
