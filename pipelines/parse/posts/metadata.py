@@ -1,12 +1,10 @@
 """Reads the metadata of a post from its page by the selectors of its theme: title, times, tags, licence."""
 
 from dataclasses import replace
-from functools import lru_cache
-from typing import cast
 
-from lxml import etree
-from parsel import Selector, css2xpath
+from parsel import Selector
 
+from pipelines.parse.posts.selection import select
 from pipelines.parse.posts.themes import Theme
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
@@ -30,32 +28,22 @@ def read_metadata(selector: Selector, theme: Theme, known: PostMetadata = EMPTY)
         author=known.author or next(iter(_select_names(selector, theme.author)), None),
         category=known.category or next(iter(_select_names(selector, theme.category)), None),
         tags=known.tags or _select_names(selector, theme.tags),
-        description=known.description or next(iter(_select(selector, _DESCRIPTION)), None),
-        licence_url=known.licence_url or next(iter(_select(selector, theme.licence)), None),
+        description=known.description or next(iter(select(selector.root, _DESCRIPTION)), None),
+        licence_url=known.licence_url or next(iter(select(selector.root, theme.licence)), None),
     )
 
 
 def _select_title(selector: Selector, theme: Theme) -> str:
-    printed = (" ".join(text.split()) for css in theme.title for text in _select(selector, css))
+    printed = (" ".join(text.split()) for css in theme.title for text in select(selector.root, css))
     return next(filter(None, printed), "")
 
 
 def select_text(selector: Selector, css: str | None) -> str:
     """The texts that `css` selects, joined by blanks; empty without a selector."""
-    return " ".join(_select(selector, css)) if css else ""
+    return " ".join(select(selector.root, css)) if css else ""
 
 
 def _select_names(selector: Selector, css: str) -> tuple[str, ...]:
     """The selected names in order, without duplicates; `# NeRF` in the links below an article is the tag NeRF."""
-    names = (" ".join(text.split()).removeprefix("#").lstrip() for text in _select(selector, css))
+    names = (" ".join(text.split()).removeprefix("#").lstrip() for text in select(selector.root, css))
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _select(selector: Selector, css: str) -> list[str]:
-    """The texts and attributes that `css` selects; `selector.css` would compile it anew for each page."""
-    return cast("list[str]", _compile(css)(selector.root))
-
-
-@lru_cache(maxsize=256)  # the themes have fewer selectors
-def _compile(css: str) -> etree.XPath:
-    return etree.XPath(css2xpath(css), smart_strings=False)

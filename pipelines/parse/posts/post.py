@@ -26,6 +26,7 @@ from pipelines.parse.posts.metadata import EMPTY, read_metadata
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.printed_facts import add_printed_facts
 from pipelines.parse.posts.reading import compose_reading
+from pipelines.parse.posts.selection import select
 from pipelines.parse.posts.themes import GENERAL, Theme, recognise_theme
 from pipelines.parse.source_folder import is_source_site
 from pipelines.records.pages import FetchedPage
@@ -68,7 +69,7 @@ def _find_article(selector: Selector, theme: Theme, posting: Posting) -> Extract
     if theme is GENERAL:
         articles = find_articles(selector, posting)
     else:
-        articles = [Extract(article.root, _find_hidden(article.root)) for article in selector.css(theme.article)]
+        articles = [Extract(root, _find_hidden(root)) for root in select(selector.root, theme.article)]
     if not articles:
         raise PageError("parse", f"no article ({theme.article}) on the page")
     if len(articles) > 1:

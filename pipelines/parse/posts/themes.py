@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from parsel import Selector
 
+from pipelines.parse.posts.selection import select
+
 _PUBLISHED = "meta[property='article:published_time']::attr(content)"
 _UPDATED = "meta[property='article:modified_time']::attr(content)"
 _TAGS = "meta[property='article:tag']::attr(content)"
@@ -208,4 +210,4 @@ def recognise_theme(selector: Selector, expected: str) -> Theme | None:
 
 
 def _matches(selector: Selector, theme: Theme) -> bool:
-    return any(selector.css(mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)
+    return any(select(selector.root, mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)
