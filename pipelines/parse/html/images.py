@@ -74,9 +74,14 @@ def _read_all(element: etree._Element) -> dict[str, str]:
 
 
 def _read_attributes(attributes: Mapping[str, str], names: Iterable[str]) -> list[str]:
-    values = [(name, attributes[name].strip()) for name in names if name in attributes]
-    urls = [_find_largest(value) if name.endswith("srcset") else value for name, value in values]
-    return [url for url in urls if not _NO_IMAGE.match(url)]
+    urls: list[str] = []
+    for name in names:
+        if name in attributes:
+            value = attributes[name].strip()
+            url = _find_largest(value) if name.endswith("srcset") else value
+            if not _NO_IMAGE.match(url):
+                urls.append(url)
+    return urls
 
 
 def _read_other_attributes(attributes: Mapping[str, str]) -> list[str]:
@@ -109,6 +114,7 @@ def is_picture_source(element: etree._Element) -> bool:
 
 def find_caption(image: etree._Element) -> str:
     """The caption of an image in its figure, else its title attribute."""
-    figure = next(image.iterancestors("figure"), None)
-    captions = figure.iterchildren("figcaption") if figure is not None else ()
-    return " ".join("".join(map(read_text, captions)).split()) or image.get("title", "")
+    for figure in islice(image.iterancestors("figure"), 1):
+        if caption := " ".join("".join(map(read_text, figure.iterchildren("figcaption"))).split()):
+            return caption
+    return image.get("title", "")
