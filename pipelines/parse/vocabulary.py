@@ -44,13 +44,8 @@ def find_initials(*columns: str) -> str:
     >>> find_initials("论文|", "方法|Method", "概述|介绍|")
     'M方论'
     """
-    initials: set[str] = set()
-    for column in columns:
-        words = list_words(column)
-        initials.update(word[0] for word in words if word)
-        if "" not in words:
-            break
-    return "".join(sorted(initials))
+    first = next((number for number, column in enumerate(columns, 1) if not column.endswith("|")), len(columns))
+    return "".join(sorted({word[0] for word in list_words(*columns[:first]) if word}))
 
 
 def fold_label(label: str) -> str:

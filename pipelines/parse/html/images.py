@@ -59,12 +59,10 @@ def _list_sources(element: etree._Element, attributes: Mapping[str, str]) -> lis
         return urls
     urls += _read_other_attributes(attributes)
     parent = element.getparent()
-    if parent is None:
-        return urls
-    if parent.tag == "picture":
+    if parent is not None and parent.tag == "picture":
         for source in islice(parent.iterchildren("source"), _MOST_SOURCES):
             urls += _read_attributes(_read_all(source), _PICTURE_SOURCES)
-    elif parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
+    if parent is not None and parent.tag == "a" and _IMAGE_FILE.search(parent.get("href", "")):
         urls.append(parent.get("href", "").strip())
     return urls
 

@@ -52,8 +52,8 @@ def check_depth(element: etree._Element) -> None:
 
 def check_lines(lines: Sequence[Line]) -> None:
     """Raises PageError where so much was read from a page that its rows would not fit into memory."""
-    _check("links, images and marks", sum(len(line.spans) for line in lines), _MOST_MARKS)
-    size = sum(len(span.target) for line in lines for span in line.spans if span.target)
+    _check("links, images and marks", sum([len(line.spans) for line in lines]), _MOST_MARKS)
+    size = sum([len(span.target) for line in lines for span in line.spans])
     _check("characters in URLs", size, _MOST_TARGET_CHARACTERS)
 
 
