@@ -158,9 +158,11 @@ def _split_body(lines: Sequence[Line]) -> Iterator[Part]:
 
 def _name_part(line: Line, kind: MainLabel, end: int) -> str | None:
     """The label as printed; None for a label that is a link, as `ChatPaperFree` is, because links are kept as links."""
-    links = (line.text[span.start : span.end] for span in line.spans if span.tag == "a" and span.target)
-    linked = kind == "machine" and any(_MACHINE.fullmatch(text) for text in links)
-    return None if linked else line.text[:end].strip()
+    if kind == "machine":
+        links = [line.text[span.start : span.end] for span in line.spans if span.tag == "a" and span.target]
+        if any(_MACHINE.fullmatch(text) for text in links):
+            return None
+    return line.text[:end].strip()
 
 
 def _make_parts(kind: MainLabel | None, heading: str | None, lines: Sequence[Line]) -> Iterator[Part]:

@@ -113,7 +113,8 @@ class _LabelReader:
         self.kind, self.is_empty, self.is_note = label.kind, True, False
         self.level = int(line.tag[1]) if line.tag in HEADINGS and label.start == 0 else 0
         self.opened = (label.line, label.end) if label.kind is None else None
-        self.seen, self.tried = set(), set()
+        self.seen.clear()
+        self.tried.clear()
 
     def _is_point(self, candidate: Candidate, following: Candidate | None) -> bool:
         """Whether a candidate is a point of a summary and not an item beside it."""

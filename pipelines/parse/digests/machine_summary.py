@@ -57,6 +57,8 @@ def _cut_at_labels(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[t
 
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines without empty ones, except for empty lines between lines of code, and without their indentation."""
+    if len(lines) == 1 and lines[0].tag != "pre":  # as most are
+        return () if _is_blank(lines[0].text) else (lines[0],)
     shown = [line for line in lines if line.text or line.tag == "pre"]
     while shown and _is_blank(shown[-1].text):
         shown.pop()
