@@ -103,8 +103,8 @@ def _find_starts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 def find_pdf_link(line: Line) -> tuple[Span, ArxivId] | None:
     """The link that identifies the paper of a block, and the identifier of the paper."""
     for span in line.spans:
-        printed = line.text[span.start : span.end].strip().upper()
-        if span.tag == "a" and printed == "PDF" and (arxiv := find_arxiv_id(span.target)):
+        is_pdf = span.tag == "a" and line.text[span.start : span.end].strip().upper() == "PDF"
+        if is_pdf and (arxiv := find_arxiv_id(span.target)):
             return span, arxiv
     return None
 

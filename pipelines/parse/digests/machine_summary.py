@@ -94,6 +94,8 @@ def _cut_indent(line: Line, width: int) -> Line:
 
 def _find_points(part: Part, label: Label | None, has_summary: bool) -> list[Point]:
     """The points of a summary below its label, or before the methods where it has no label."""
+    if not part.lines:  # as before the first label of nearly every summary
+        return []
     if label is not None and label.kind is None:
         return find_points(part.lines)
     may_be_numbered = label is None or (not has_summary and label.kind not in _UNNUMBERED)
