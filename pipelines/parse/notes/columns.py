@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.parse.vocabulary import list_words, make_pattern
@@ -99,8 +100,11 @@ def _read_label(cell: str) -> list[Column]:
 
 def find_column(text: str) -> Column | None:
     """The column that a label names, with or without marks around it and a remark in brackets."""
-    if len(text) > _LONGEST_LABEL:
-        return None
+    return _look_up(text) if len(text) <= _LONGEST_LABEL else None
+
+
+@lru_cache(maxsize=1024)  # links of a list of papers have the same few texts, row after row
+def _look_up(text: str) -> Column | None:
     label = " ".join(_SYMBOLS.sub(" ", text).casefold().split())
     return _LABELS.get(label.strip(_AROUND)) or _LABELS.get(BRACKETS.sub("", label).strip(_AROUND))
 
