@@ -14,6 +14,11 @@ from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import HASH_VERSION, PostMetadata, Reading
 from pipelines.urls import may_link
 
+_UNEVEN_TAGS = frozenset(["pre", "tr"])  # code is indented, and tabs separate cells
+# All characters but control characters and white space other than blanks.
+_BLANKS_ALONE = re.compile(
+    "[\x20-\x7e\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\U0010ffff]*+"
+)
 _ELEMENT = re.compile(r" ?<[^<>]*> ?")
 
 
@@ -54,12 +59,24 @@ def hash_content(lines: Iterable[Line]) -> str:
     >>> hash_content([Line("p", "更快 也更准", (Span(0, 2, "b"),))]) == hash_content([Line("li", "更快  也更准")])
     True
     """
-    written = [_write_line(line) for line in lines]
+    lines = tuple(lines)
+    even = _are_even(lines)
+    written = [_write_line(line, is_even=even and line.tag not in _UNEVEN_TAGS) for line in lines]
     return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
 
 
-def _write_line(line: Line) -> str:
-    text = " ".join(line.text.split())
+def _are_even(lines: Iterable[Line]) -> bool:
+    """Whether the white space of all lines but code and rows is single blanks between words, as on most pages.
+
+    One search through all of them takes a third of the time that it takes to split each line.
+    """
+    texts = ["", *[line.text for line in lines if line.text and line.tag not in _UNEVEN_TAGS], ""]
+    joined = " ".join(texts)  # a blank at the start or the end of a line is a second one
+    return "  " not in joined and _BLANKS_ALONE.fullmatch(joined) is not None
+
+
+def _write_line(line: Line, *, is_even: bool) -> str:
+    text = line.text if is_even else " ".join(line.text.split())
     if "<" in text and line.tag != "pre":
         text = _ELEMENT.sub(lambda match: match[0].replace(" ", "").lower(), text)
     return "\x1f".join([text, *[span.target for span in line.spans if span.target]]) if line.spans else text

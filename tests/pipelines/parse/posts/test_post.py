@@ -9,6 +9,7 @@ from lxml import html
 
 from pipelines.errors import PageError
 from pipelines.parse.html.line_reader import read_article
+from pipelines.parse.html.lines import Line
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.parsed_post import ParsedPost
 from pipelines.parse.posts.reading import hash_content
@@ -175,6 +176,14 @@ def test_the_colours_of_code_change_no_hash(code: str) -> None:
 )
 def test_how_text_is_cut_changes_no_hash(cut: str) -> None:
     assert hash_of(f"<p>{cut}</p>") == hash_of("<p>甲乙丙</p>")
+
+
+@pytest.mark.parametrize(
+    "uneven", [" 甲 乙", "甲 乙 ", "甲  乙", "甲\t乙", "甲\n乙", "甲\u3000乙", "甲\xa0乙", "甲\u2028乙"]
+)
+def test_white_space_within_a_line_changes_no_hash(uneven: str) -> None:
+    around = [Line("p", ""), Line("p", "首"), Line("pre", "  a\tb"), Line("tr", "c\t d")]
+    assert hash_content([*around, Line("p", uneven)]) == hash_content([*around, Line("p", "甲 乙")])
 
 
 @pytest.mark.parametrize(
