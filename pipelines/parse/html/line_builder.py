@@ -15,7 +15,8 @@ from pipelines.parse.html.formulas import read_formula
 from pipelines.parse.html.images import find_caption, find_source, is_picture_source
 from pipelines.parse.html.lines import Line, Span, new_tuple
 
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = " \t\r\n\f"
+_SPACE = re.compile(f"[{_BLANKS}]+")
 _DEEPEST = 16  # of unclosed inline elements, which pile up: below this depth only links are kept as spans
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
@@ -77,6 +78,8 @@ class LineBuilder:
             self._add_code(text)
             return
         if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+            if not self.parts:
+                text = text.lstrip(_BLANKS)  # nothing is left of the blanks between two blocks
             text = _SPACE.sub(" ", text)
         if text[:1] == " " and self._ends_in_blank():
             text = text.lstrip(" ")

@@ -18,7 +18,7 @@ from parsel import Selector
 from pipelines.parse.html.elements import KNOWN, write_unknown_element
 
 _COMPOSED = re.compile("[-:]")
-_END = re.compile(r"</([a-z][^\s/>]*)")
+_END = re.compile(r"</([a-zA-Z][^\s/>:-]*+[:-][^\s/>]*)")  # of elements with composed names
 _XML = turbohtml.Html(xml=True)
 # HTML is full of prefixes that no namespace declares (`v-on:click`): the parser reports them and keeps the names.  One
 # for all pages: a new parser takes as long as half a page.
@@ -60,7 +60,7 @@ def _write_unknown_elements(elements: Iterable[turbohtml.Element], source: str) 
         if element.namespace != turbohtml.Namespace.HTML or _is_title_of_page(element):
             continue
         if _COMPOSED.search(element.tag):
-            closed = frozenset(_END.findall(source.lower())) if closed is None else closed
+            closed = frozenset(name.lower() for name in _END.findall(source)) if closed is None else closed
             if element.tag in closed:
                 continue
         element.insert(0, turbohtml.Text(write_unknown_element(element.tag, element.attrs)))
