@@ -138,6 +138,9 @@ def _run_module(_: Session, words: list[str], __: Mapping[str, str]) -> None:
         assert all((ROOT / word).exists() for word in words if word.startswith("tests/"))
         return
     parse_args = argparse.ArgumentParser.parse_args
+    module = import_module(words[1])
+    if hasattr(module, "__path__"):  # a package
+        module = import_module(f"{words[1]}.__main__")
 
     def stop(parser: argparse.ArgumentParser) -> None:
         parse_args(parser)
@@ -147,7 +150,7 @@ def _run_module(_: Session, words: list[str], __: Mapping[str, str]) -> None:
         patch.setattr(argparse.ArgumentParser, "parse_args", stop)
         patch.setattr(sys, "argv", [words[1], *words[2:]])
         with pytest.raises(InterruptedError):
-            import_module(words[1]).main()
+            module.main()
 
 
 def _run_git(_: Session, words: list[str], __: Mapping[str, str]) -> None:

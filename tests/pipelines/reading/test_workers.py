@@ -3,10 +3,12 @@
 import gc
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pebble import ProcessExpired
 
 from pipelines.reading import cores, workers
 from pipelines.reading.cores import count_jobs
@@ -106,6 +108,15 @@ def test_what_is_not_read_when_workers_stop_is_cancelled() -> None:
     with work(worker_readers.hang) as pool:
         results = [pool.submit(POST) for _ in range(5)]
     assert all(result.cancelled() for result in results)
+
+
+def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> None:
+    pool = Workers(2, worker_readers.raise_error)
+    result, task = Future[Result](), Future[Result]()
+    result.cancel()
+    task.set_exception(ProcessExpired("killed"))
+    pool._settle(POST, result, 1, task)
+    assert result.cancelled()
 
 
 def test_workers_look_for_cycles_rarely() -> None:
