@@ -10,7 +10,7 @@ from crawler.warc.reader import WarcFile
 from tests.support.warc_files import make_exchange, write
 
 _HEADER = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n"
-_MEMBER = gzip.compress(_HEADER + b"\r\n" + b"a" * 50)
+_MEMBER = gzip.compress(_HEADER + b"\r\n" + b"a" * 50, mtime=0)
 # The flags of a gzip member with a file name, which ends with NUL.
 _NAME_WITHOUT_END = b"\x1f\x8b\x08\x08\0\0\0\0\0\3" + b"x" * 20
 
@@ -19,8 +19,8 @@ _NAME_WITHOUT_END = b"\x1f\x8b\x08\x08\0\0\0\0\0\3" + b"x" * 20
 @pytest.mark.parametrize(
     "part",
     [
-        gzip.compress(_HEADER),
-        gzip.compress(b""),
+        gzip.compress(_HEADER, mtime=0),
+        gzip.compress(b"", mtime=0),
         _MEMBER[:-8],
         _MEMBER[:20],
         _NAME_WITHOUT_END,

@@ -193,7 +193,7 @@ def test_what_is_no_record_is_told(foreign: Foreign) -> None:
         (b"<html>", "is not a WARC file"),
         (PAGE, None),
         (
-            gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2),
+            gzip.compress(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.1\r\n" * 2, mtime=0),
             "one gzip member, not one per record",
         ),
     ],
