@@ -1,10 +1,12 @@
 """When each site published and was last read, from which its rhythm follows.  Only reads."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.schema.crawls import crawl_sites, crawls, sites
 from pipelines.archive.schema.posts import post_urls, posts
 
@@ -35,23 +37,27 @@ _READ_SITES = (
     .where(crawls.c.started_at <= bindparam("read_before"))
     .order_by(crawls.c.started_at, sites.c.base_url)
 )
-_PUBLISHED = (
-    select(posts.c.published_at)
+_RANKED = (
+    select(
+        post_urls.c.site_id,
+        posts.c.published_at,
+        func.row_number().over(partition_by=post_urls.c.site_id, order_by=posts.c.published_at.desc()).label("place"),
+    )
     .join_from(post_urls, posts)
-    .where(post_urls.c.site_id == bindparam("site_id"), posts.c.published_at.is_not(None))
-    .order_by(posts.c.published_at.desc())
-    .limit(_POSTS)
+    .where(among(post_urls.c.site_id), posts.c.published_at.is_not(None))
+    .subquery()
+)
+_PUBLISHED = (
+    select(_RANKED.c.site_id, _RANKED.c.published_at)
+    .where(_RANKED.c.place <= _POSTS)
+    .order_by(_RANKED.c.site_id, _RANKED.c.place)
 )
 
 
 def select_histories(connection: Connection, read_before: datetime) -> list[SiteHistory]:
     """The sites whose last run began before a time, those first that were not read for the longest."""
-    return [
-        SiteHistory(row.base_url, row.spider, row.started_at, _list_days(connection, row.id))
-        for row in connection.execute(_READ_SITES, {"read_before": read_before}).all()
-    ]
-
-
-def _list_days(connection: Connection, site_id: int) -> tuple[date, ...]:
-    days = (moment.date() for (moment,) in connection.execute(_PUBLISHED, {"site_id": site_id}))
-    return tuple(dict.fromkeys(days))[:_DAYS]
+    rows = connection.execute(_READ_SITES, {"read_before": read_before}).all()
+    days: defaultdict[int, dict[date, None]] = defaultdict(dict)
+    for published in select_among(connection, _PUBLISHED, [row.id for row in rows]):
+        days[published.site_id].setdefault(published.published_at.date())
+    return [SiteHistory(row.base_url, row.spider, row.started_at, tuple(days[row.id])[:_DAYS]) for row in rows]
