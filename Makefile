@@ -38,7 +38,8 @@ wheel: .venv/made
 test: lint types .venv-browse/made .venv-supply/made
 	$(BIN)/python -m pytest --cov --cov-report=term
 
-# Takes ten minutes on two idle cores: hostile hosts, stops and kills of every spider, all sources at once; writes the page of figures.
+# Takes ten minutes on two idle cores: hostile hosts, stops and kills of every spider, all sources at once; writes the
+# page of figures.
 soak: .venv/made
 	$(BIN)/python -m tests.bench.soak --write docs/robustness.md
 

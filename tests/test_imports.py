@@ -48,7 +48,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.images_pipeline": ("PIL", "scrapy", "twisted"),
     "crawler.log_formatter": ("scrapy", "twisted"),
     "crawler.opening": ("scrapy", "pipelines.archive.store"),
-    "crawler.queue.due": ("pipelines.archive.reader",),
+    "crawler.queue.due": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
     "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reparse"),

@@ -20,7 +20,7 @@ from crawler.queue.jobs import Job
 from crawler.queue.retries import MOST_ATTEMPTS
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError
-from pipelines.records.queue import QUEUE_SCHEMA
+from pipelines.records.queue import LAST_TABLE, QUEUE_SCHEMA
 
 TASK = "read"
 _QUEUE = "archive"
@@ -29,7 +29,6 @@ _OUTAGE_S = 10  # that passes unnoticed; a server restarts in less
 _CONNECT_TIMEOUT_S = 10
 _LOCK = 2401000002  # of PostgreSQL, for a transaction: one process at a time adds jobs, or looks for dead workers
 _KEPT_HOURS = 7 * 24  # ended jobs, and how they ended
-_LAST_TABLE = "planning"
 _TABLES: LiteralString = """
     CREATE TABLE worker_names (
         worker_id bigint PRIMARY KEY REFERENCES procrastinate_workers (id) ON DELETE CASCADE, name text NOT NULL
@@ -166,10 +165,10 @@ async def create_tables(conninfo: str) -> None:
     """Create the tables of the queue in one transaction, where another process has not."""
     connection = await psycopg.AsyncConnection.connect(conninfo, connect_timeout=_CONNECT_TIMEOUT_S)
     async with connection:
-        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{_LAST_TABLE}"):
+        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{LAST_TABLE}"):
             return
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{_LAST_TABLE}"):
+        if await _exists(connection, "to_regclass", f"{QUEUE_SCHEMA}.{LAST_TABLE}"):
             return
         if not await _exists(connection, "to_regnamespace", QUEUE_SCHEMA):  # creating it needs more than a role may
             await connection.execute(f"CREATE SCHEMA {QUEUE_SCHEMA}".encode())

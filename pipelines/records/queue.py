@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 QUEUE_SCHEMA = "queue"  # of PostgreSQL: nothing in it belongs to the archive, and it can be dropped
+LAST_TABLE = "planning"  # that is made: where it is there, or may be read, all are
 DEAD_AFTER_S = 30  # without a sign of life; three times the interval at which Procrastinate's workers give one
 
 

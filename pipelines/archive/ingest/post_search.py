@@ -82,15 +82,18 @@ def find_posts(connection: Connection, reading: Reading) -> Match:
     same = connection.execute(_WITH_IDENTITY, site | {"identity": identity}).first()
     if same is not None and same.is_here:
         return Match((same.post_id,), identity, same.lineage)
-    if same is None and reading.redirected_from:
-        listed = connection.execute(_AT_URL, {"url": reading.redirected_from}).one_or_none()
-        if listed is not None:
-            return Match((listed.post_id,), identity, listed.lineage)
-    matched_id = find_match(connection, reading) if same is None else same.post_id
-    if same is None and matched_id is not None:
-        matched = connection.execute(_OF_POST, site | {"post_id": matched_id}).first()
-        if matched is not None and matched.is_here:
-            return Match((matched.post_id,), identity, matched.lineage)
+    if same is not None:
+        matched_id = same.post_id
+    else:
+        if reading.redirected_from:
+            listed = connection.execute(_AT_URL, {"url": reading.redirected_from}).one_or_none()
+            if listed is not None:
+                return Match((listed.post_id,), identity, listed.lineage)
+        matched_id = find_match(connection, reading)
+        if matched_id is not None:
+            matched = connection.execute(_OF_POST, site | {"post_id": matched_id}).first()
+            if matched is not None and matched.is_here:
+                return Match((matched.post_id,), identity, matched.lineage)
     same_content = connection.scalars(_SAME_CONTENT, {"hash": reading.content_hash}).all()
     wanted = site | {"keys": same_content, "kind": reading.identity.kind}
     twins = connection.execute(_GONE_TWINS, wanted).all() if same_content else []

@@ -4,13 +4,12 @@ from datetime import UTC
 
 from sqlalchemy import Connection, text
 
-from pipelines.records.queue import QUEUE_SCHEMA, JobEnd, QueueState, WorkerState
+from pipelines.records.queue import LAST_TABLE, QUEUE_SCHEMA, JobEnd, QueueState, WorkerState
 
 _ENDS = 10
-# The last table that is made: where a role may read it, it may read all.
 _MAY_READ = text(
     "SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
-    f" WHERE n.nspname = '{QUEUE_SCHEMA}' AND c.relname = 'planning'"
+    f" WHERE n.nspname = '{QUEUE_SCHEMA}' AND c.relname = '{LAST_TABLE}'"
     " AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"
 )
 _COUNT_JOBS = text(
