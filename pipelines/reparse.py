@@ -7,21 +7,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
 from pipelines.kept_readings import KeptReadings, keep_readings
-from pipelines.reading.ahead import ReadAhead
+from pipelines.reading.ahead import LookAhead
 from pipelines.reading.packing import pack_reading, unpack_reading
-from pipelines.reading.workers import Result, start_workers
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
 from pipelines.run import Run
 from pipelines.stages import StageFailed, record_failure, run_stages
 from pipelines.text.language_model.model import learn_model
+
+if TYPE_CHECKING:
+    from pipelines.reading.workers import Result
 
 __all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
 
@@ -130,10 +133,12 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
 
 def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, jobs: int, watch: Watch | None) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
+    from pipelines.reading.workers import start_workers  # imported here: every run imports this module, few reparse
+
     total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     with start_workers(min(jobs, total // _WORTH_A_WORKER)) as workers:
-        ahead = ReadAhead(lambda page: find_reading(run, readings, page), workers)
+        ahead = LookAhead(lambda page: find_reading(run, readings, page), workers)
         for fetch in rebuild.replay_fetches(ahead.follow):
             replay.pages += 1
             result = ahead.take(fetch)
@@ -150,7 +155,7 @@ def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, jobs:
                 watch(replay.pages, total)
 
 
-def _store_page(run: Run, fetch: PendingFetch, result: Result | Reading, readings: KeptReadings) -> None:
+def _store_page(run: Run, fetch: PendingFetch, result: "Result | Reading", readings: KeptReadings) -> None:
     """Store a page that was read before, was read by a worker, or is to be read here.  Raises StageFailed."""
     item = PageItem(fetch.page, fetch.fetch_id)
     if isinstance(result, PageFailure):

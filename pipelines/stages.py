@@ -10,7 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import replace
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
@@ -19,9 +19,11 @@ from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.reading.packing import unpack_reading
 from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
-from pipelines.reading.workers import Workers, read_packed
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
+
+if TYPE_CHECKING:
+    from pipelines.reading.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -115,9 +117,9 @@ class ReadAhead(RunPipeline):
     async def process_item(self, item: Any) -> PageItem:
         """The item with its reading, unless the next stages are to read the page.  Raises StageFailed."""
         page_item = PageItem.from_item(item)
-        if page_item.view is None and self._has_workers():
-            assert self._workers is not None
-            result = await asyncio.wrap_future(self._workers.submit(page_item.page))
+        workers = self._choose_workers() if page_item.view is None else None
+        if workers is not None:
+            result = await asyncio.wrap_future(workers.submit(page_item.page))
             if isinstance(result, PageFailure):
                 raise record_failure(self.run, page_item, result)
             page_item.reading = unpack_reading(result) if result else None
@@ -127,13 +129,15 @@ class ReadAhead(RunPipeline):
         if self._workers is not None:
             self._workers.stop()
 
-    def _has_workers(self) -> bool:
-        """Whether there are workers; starts them when the first pages have come so fast."""
+    def _choose_workers(self) -> "Workers | None":
+        """The workers, if there are any; they are started when the first pages have come so fast."""
         if self._workers is None and self.run.jobs > 1:
             self._arrivals.append(time.monotonic())
             if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
+                from pipelines.reading.workers import Workers, read_packed  # imported here: most runs need none
+
                 self._workers = Workers(self.run.jobs, read_packed)
-        return self._workers is not None
+        return self._workers
 
 
 class CleanText(Stage):

@@ -3,25 +3,28 @@
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Fetches
-from pipelines.reading.workers import Result, Workers
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
+
+if TYPE_CHECKING:
+    from pipelines.reading.workers import Result, Workers
 
 _MOST_PAGES = 64  # that are read ahead: a worker is never idle while one page is stored
 _MOST_BYTES = 16 * 1024 * 1024  # of them
 
 
-class ReadAhead:
+class LookAhead:
     """Reads pages by workers, except those whose reading is known: `find` gives it.
 
     `follow` is given the fetches and gives the same, while the pages behind each are being read; `take` gives the
     result of one.  Without workers nothing is read ahead.
     """
 
-    def __init__(self, find: Callable[[FetchedPage], Reading | None], workers: Workers | None) -> None:
+    def __init__(self, find: Callable[[FetchedPage], Reading | None], workers: "Workers | None") -> None:
         self._find = find
         self._workers = workers
         self._begun: dict[int, Reading | Future[Result]] = {}
@@ -39,7 +42,7 @@ class ReadAhead:
                 yield waiting.popleft()
         yield from waiting
 
-    def take(self, fetch: PendingFetch) -> Result | Reading:
+    def take(self, fetch: PendingFetch) -> "Result | Reading":
         """The result of a page; its reading, if that was known; None where it is to be read here."""
         begun = self._begun.pop(fetch.fetch_id, None)
         return begun.result() if isinstance(begun, Future) else begun

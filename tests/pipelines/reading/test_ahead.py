@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.reading import ahead
-from pipelines.reading.ahead import ReadAhead
+from pipelines.reading.ahead import LookAhead
 from pipelines.reading.workers import Result, Workers
 from pipelines.records.pages import FetchedPage
 from tests.support.factories import make_block, make_page, make_reading
@@ -40,13 +40,13 @@ def find_fourth(page: FetchedPage) -> object:
 
 
 def test_results_are_taken_in_order() -> None:
-    reader = ReadAhead(find_fourth, _Echo())  # type: ignore[arg-type]
+    reader = LookAhead(find_fourth, _Echo())  # type: ignore[arg-type]
     taken = [reader.take(fetch) for fetch, has_page in reader.follow(list_fetches(9)) if has_page]
     assert taken == [b"1", b"2", KNOWN, b"5", b"7", b"8"]
 
 
 def test_nothing_is_read_ahead_without_workers() -> None:
-    reader, read = ReadAhead(find_fourth, None), list_fetches(9)  # type: ignore[arg-type]
+    reader, read = LookAhead(find_fourth, None), list_fetches(9)  # type: ignore[arg-type]
     followed = reader.follow(read)
     assert [next(followed)[0].fetch_id for _ in range(5)] == [0, 1, 2, 3, 4]
     assert next(read)[0].fetch_id == 5
@@ -58,7 +58,7 @@ def test_nothing_is_read_ahead_without_workers() -> None:
 def test_few_pages_are_in_memory(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
     monkeypatch.setattr(ahead, limit, 5)
     workers = _Echo()
-    followed = ReadAhead(lambda _: None, workers).follow(list_fetches(9))
+    followed = LookAhead(lambda _: None, workers).follow(list_fetches(9))
     next(followed)
     assert len(workers.pages) <= most
     assert [fetch.fetch_id for fetch, _ in followed] == list(range(1, 9))
