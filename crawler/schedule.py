@@ -78,7 +78,7 @@ def repeat(command: Sequence[str], every: timedelta) -> int:
     finally:
         with handling_signals(signal.SIG_IGN):
             runner.stop()
-            scheduler.shutdown()
+            scheduler.shutdown(wait=False)  # waiting, it holds the lock that `announce` needs at the end of a run
 
 
 def make_scheduler() -> BackgroundScheduler:

@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
+from crawler import schedule
 from crawler.schedule import Runner, repeat
 from pipelines.places import ROOT
 from tests.support.cli import FAST, make_environment, select
@@ -84,6 +87,22 @@ def test_stopped_schedule_starts_no_run(tmp_path: Path) -> None:
     runner.stop()
     assert runner.run() is None
     assert count_lines(tmp_path / "runs") == 1
+
+
+@pytest.mark.timeout(20)
+def test_a_schedule_that_is_stopped_as_a_run_ends_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    announce, stopped = schedule.announce, threading.Event()
+
+    def stop_first(scheduler: BackgroundScheduler) -> None:
+        if threading.current_thread() is not threading.main_thread() and not stopped.is_set():
+            stopped.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.3)  # meanwhile the main thread shuts the scheduler down
+        announce(scheduler)
+
+    monkeypatch.setattr(schedule, "announce", stop_first)
+    assert repeat(write_line(tmp_path / "runs"), SOON) == 0
+    assert stopped.is_set()
 
 
 def test_refreshes_repeat_at_their_interval(tmp_path: Path) -> None:
