@@ -22,10 +22,6 @@ BIN = Path(sys.executable).parent
 # The tables and columns that a second crawl of the same deployment may write.
 LEDGER = {"crawls", "crawl_sites", "sites", "fetches"}
 VALIDATORS = {"etag", "last_modified", "last_seen_at"}
-# Commands that must answer within half a second.
-QUESTIONS = (("show", "2404.14037"), ("search", "扩散模型"), ("new", "--since", "2024-05-21"))
-SLOWEST_ANSWER = 0.5
-SLOWEST_RATIO = 2.5  # to the import of SQLAlchemy, which takes 0.2 s on an idle machine
 # Successive deployments, and the events that each of them causes.
 HISTORIES = (
     {"2024-05-14": {"new": 132}, "2024-05-22": {"new": 5}, "2024-05-28": {"new": 5, "edited": 1}},
@@ -132,34 +128,6 @@ def measure_history(shared: Path, archive: Path, history: dict[str, dict[str, in
     print("a full crawl finds nothing more\n", flush=True)
 
 
-def measure_answers(archive: Path) -> None:
-    """Checks that commands that read answer within half a second, or 2.5 times the import of SQLAlchemy.
-
-    By the clock, at best of five, all in turn: a machine may be twice as slow a minute later.
-    """
-    environment = {**os.environ, "ARCHIVE_URL": f"sqlite:///{archive}"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the bytecode of an installed project is written
-    commands = {"import sqlalchemy": [sys.executable, "-c", "import sqlalchemy"]}
-    commands |= {" ".join(words): [sys.executable, "-m", "crawler.entry_point", *words] for words in QUESTIONS}
-    best = dict.fromkeys(commands, float("inf"))
-    for _ in range(5):
-        for name, command in commands.items():
-            best[name] = min(best[name], time_command(command, environment))
-    for name, seconds in best.items():
-        print(f"{name}: {seconds:.2f} s", flush=True)
-    limit = max(SLOWEST_ANSWER, SLOWEST_RATIO * best["import sqlalchemy"])
-    slow = [name for name, seconds in best.items() if seconds > limit]
-    if slow:
-        sys.exit(f"{', '.join(slow)} took more than {limit:.2f} s")
-
-
-def time_command(command: list[str], environment: dict[str, str]) -> float:
-    """The seconds that a command takes."""
-    started = time.monotonic()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - started
-
-
 def count_shared(archive: Path) -> None:
     """Checks that the 17 digests on both sites are one post each, with two live URLs."""
     query = "SELECT count(*) FROM (SELECT 1 FROM post_urls WHERE status = 'live' GROUP BY post_id HAVING count(*) = 2)"
@@ -180,7 +148,6 @@ def measure(shared: Path, folder: Path) -> None:
         crawl(first, blog)
         score(shared, first, "2024-05-22.truth.json")
         measure_twice(first, blog)
-        measure_answers(first)
         crawl(both, talk2paper)
         score(shared, both, "talk2paper.truth.json")
         crawl(both, blog)
