@@ -13,8 +13,8 @@ from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
-from pipelines.kept_readings import KeptReadings, keep_readings
 from pipelines.reading.ahead import LookAhead
+from pipelines.reading.kept_readings import KeptReadings, keep_readings
 from pipelines.reading.packing import pack_reading, unpack_reading
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure

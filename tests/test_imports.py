@@ -76,9 +76,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.records"),
         "pipelines.text",
     ),
-    "pipelines.kept_readings": (
-        *("pipelines.archive.store", "pipelines.places", "pipelines.reading", "pipelines.records"),
-    ),
     "pipelines.parse": (
         *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.records"),
         "pipelines.urls",
@@ -89,10 +86,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.records.pages": ("pipelines.printable",),
     "pipelines.reading": ("pipelines.reading", "pipelines.records"),
     "pipelines.reading.ahead": ("pipelines.archive.ledger", "pipelines.archive.rebuild"),
+    "pipelines.reading.kept_readings": ("pipelines.archive.store", "pipelines.places"),
     "pipelines.reading.page_reading": (
         *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.provenance", "pipelines.text"),
-        "pipelines.time_limit",
     ),
+    "pipelines.reading.time_limit": ("pipelines.errors",),
     "pipelines.reading.workers": ("pipelines.text",),
     "pipelines.report": (
         *("pipelines.report", "pipelines.archive.queries", "pipelines.errors", "pipelines.export.licences"),
@@ -100,15 +98,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "pipelines.reparse": (
         *("pipelines.archive.ledger", "pipelines.archive.rebuild", "pipelines.archive.store", "pipelines.items"),
-        *("pipelines.kept_readings", "pipelines.reading", "pipelines.records", "pipelines.run", "pipelines.stages"),
-        "pipelines.text",
+        *("pipelines.reading", "pipelines.records", "pipelines.run", "pipelines.stages", "pipelines.text"),
     ),
     "pipelines.run": ("pipelines.archive.store", "pipelines.errors", "pipelines.records", "pipelines.text"),
     "pipelines.stages": (
         *("scrapy", "pipelines.items", "pipelines.run", "pipelines.errors", "pipelines.reading"),
         "pipelines.records",
     ),
-    "pipelines.time_limit": ("pipelines.errors",),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
     "pipelines.text": ("pipelines.text", "pipelines.characters", "pipelines.errors", "pipelines.records.faults"),
 }

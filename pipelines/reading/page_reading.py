@@ -10,6 +10,7 @@ from pipelines.errors import NotAPostError, PageError
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.posts.post import parse_post
 from pipelines.provenance.repaired_characters import note_repair
+from pipelines.reading.time_limit import limit_time
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
 from pipelines.text.cleaning import clean_text
@@ -17,7 +18,6 @@ from pipelines.text.decoding import decode_page
 from pipelines.text.language_model.model import LanguageModel
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.result import Repair
-from pipelines.time_limit import limit_time
 
 CLEAN, PARSE = "clean", "parse"  # the stages, as failures name them
 

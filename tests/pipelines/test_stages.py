@@ -14,6 +14,7 @@ from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
 from pipelines.reading import page_reading
+from pipelines.reading.time_limit import limit_time
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.readings import Contents, Image, PostIdentity, PostMetadata, Reading
 from pipelines.records.sites import Site
@@ -31,7 +32,6 @@ from pipelines.stages import (
     run_stages,
 )
 from pipelines.text.mojibake.result import Repair
-from pipelines.time_limit import limit_time
 
 NOW = datetime(2024, 5, 22, 6, 9, tzinfo=UTC)
 SITE = Site("kedreamix", "https://kedreamix.github.io/", "butterfly")

@@ -53,7 +53,7 @@ PROMISES = (
     ),
     Promise(
         "Whatever a text repeats, twice of it takes twice the time, and a page that takes 20 s is a failure.",
-        (f"{_PIPELINES}/test_linear.py", f"{_CRAWLER}/warc/test_linear.py", f"{_PIPELINES}/test_time_limit.py"),
+        (f"{_PIPELINES}/test_linear.py", f"{_CRAWLER}/warc/test_linear.py", f"{_PIPELINES}/reading/test_time_limit.py"),
         "growth",
     ),
     Promise("No text is lost below a depth: it is read, or a failure says so.", (f"{_PIPELINES}/parse/test_depth.py",)),

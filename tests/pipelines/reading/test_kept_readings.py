@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from pipelines import kept_readings
-from pipelines.kept_readings import KeptReading, KeptReadings, compute_fingerprint, keep_readings
 from pipelines.places import choose_data_folder
+from pipelines.reading import kept_readings
+from pipelines.reading.kept_readings import KeptReading, KeptReadings, compute_fingerprint, keep_readings
 from pipelines.reading.packing import pack_reading
 from pipelines.records.readings import is_current_hash
 from tests.support.factories import make_block, make_list, make_page, make_reading

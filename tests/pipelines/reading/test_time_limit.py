@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from pipelines.errors import PageError
-from pipelines.time_limit import limit_time
+from pipelines.reading.time_limit import limit_time
 
 
 def work_for_ever() -> None:

@@ -100,11 +100,11 @@ def keep_readings(archive: str) -> Iterator[KeptReadings]:
 
 @cache
 def compute_fingerprint() -> str:
-    """What readings depend on beside their page: the files of this package, Python and every installed library."""
+    """What readings depend on beside their page: the files of `pipelines`, Python and every installed library."""
     digest = sha256(sys.version.encode())
     libraries = sorted(f"{library.name} {library.version}" for library in metadata.distributions())
     digest.update("\n".join(libraries).encode())
-    root = Path(__file__).parent
+    root = Path(__file__).parent.parent
     for file in sorted(root.rglob("*.py")):
         digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
     return digest.hexdigest()
