@@ -4,10 +4,12 @@ A run spider opens its run when Scrapy creates it, reports what happens as event
 not import the archive's tables or the parsers of posts.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from asyncio import wrap_future
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -25,12 +27,16 @@ from crawler.sites.responses import describe_failure, describe_page
 from crawler.stopping.stop import is_closing
 from crawler.transport import check_warc, open_replay
 from pipelines.items import PageItem
-from pipelines.records.pages import PageFailure
+from pipelines.reading.ahead import READ_HERE, look_ahead
+from pipelines.reading.workers import Result
+from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import KnownSite, Site
 from pipelines.run import Run, utc_now
 
 if TYPE_CHECKING:
     from crawler.warc.reader import WarcFile
+
+Step = TypeVar("Step")
 
 
 class RunSpider(Spider):
@@ -96,6 +102,22 @@ class RunSpider(Spider):
     def is_closing(self) -> bool:
         """Whether nothing more should be read: the run was told to stop, or nothing more can be stored."""
         return self.stopped or is_closing(self.crawler.engine)
+
+    async def read_ahead(
+        self, steps: Iterable[Step], get_page: Callable[[Step], FetchedPage | None]
+    ) -> "AsyncIterator[tuple[Step, Future[Result]]]":
+        """The steps of a source without hosts, in their order, while workers read the pages of those behind each.
+
+        With each comes what became of its page, which is the `ahead` of its item.
+        """
+        for step, begun in look_ahead(steps, get_page, self._begin):
+            if begun is not None and not begun.done():
+                await wrap_future(begun)
+            yield step, begun or READ_HERE
+
+    def _begin(self, page: FetchedPage) -> "Future[Result] | None":
+        workers = self.run.workers.start_when_fast() if self.run else None
+        return workers.submit(page) if workers else None
 
     def close_run(self) -> None:
         """Closes the archive and whatever else the run opened."""

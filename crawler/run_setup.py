@@ -25,6 +25,8 @@ from crawler.watch.ages import TOLERATED, format_length
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
+from pipelines.reading.worker_choice import choose_workers
+from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, RunClock, utc_now
@@ -98,14 +100,14 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     try:
-        archive = open_current(settings)
+        workers = resources.enter_context(choose_workers(settings.getint("JOBS")))
+        archive = open_current(settings, workers)
         try:
             for base_url in plan.locked:
                 archive.sites.acquire(base_url)
             clock = start_clock(archive)
             now = choose_clock(plan.replayed, clock)
-            jobs = settings.getint("JOBS") if plan.bases else 1  # posts of files and commits are stored one by one
-            run = begin_run(archive, plan.spider, plan.mode, plan.bases, now, clock, jobs)
+            run = begin_run(archive, plan.spider, plan.mode, plan.bases, now, clock, workers)
         except BaseException:
             archive.close()
             raise
@@ -115,7 +117,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 
-def open_current(settings: BaseSettings) -> Archive:
+def open_current(settings: BaseSettings, workers: WorkerSource = NO_WORKERS) -> Archive:
     """The archive, whose pages are read again where an earlier version read them in another way.
 
     Nothing could be compared without it.  Raises ArchiveError where the archive cannot be used, and BusyError where
@@ -123,7 +125,7 @@ def open_current(settings: BaseSettings) -> Archive:
     """
     archive = open_to_write(settings, open_archive)
     try:
-        if not rebuild_outdated(archive):
+        if not rebuild_outdated(archive, workers):
             if not check_parser(archive):
                 logger.warning("%s", describe_parser())
             return archive
@@ -150,7 +152,7 @@ def begin_run(
     bases: Sequence[str] = (),
     now: Callable[[], datetime] = utc_now,
     clock: Callable[[], datetime] = utc_now,
-    jobs: int = 1,
+    workers: WorkerSource = NO_WORKERS,
 ) -> Run:
     """A new row in `crawls`; the sites at `bases` are locked for this run until the archive is closed.
 
@@ -158,7 +160,7 @@ def begin_run(
     """
     for base_url in bases:
         archive.sites.acquire(base_url)
-    return Run(archive, archive.runs.begin(spider, mode, clock(), bases), now, clock=clock, jobs=jobs)
+    return Run(archive, archive.runs.begin(spider, mode, clock(), bases), now, clock=clock, workers=workers)
 
 
 def read_revisit_policy(settings: BaseSettings) -> RevisitPolicy:

@@ -3,6 +3,7 @@
 Does not import the stages.
 """
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -11,6 +12,7 @@ from itemadapter import ItemAdapter
 
 from pipelines.archive.store import StoreResult
 from pipelines.parse.html.page_view import PageView
+from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Appearance, Reading
 from pipelines.text.mojibake.result import Repair
@@ -20,13 +22,15 @@ from pipelines.text.mojibake.result import Repair
 class PageItem:
     """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download.
 
-    A spider that has already parsed the page passes its `view` on.
+    A spider that has already parsed the page passes its `view` on; one that had it read ahead, what came of that as
+    `ahead`, which is done.
     """
 
     page: FetchedPage
     fetch_id: int | None = None
     repair: Repair | None = None
     view: PageView | None = None
+    ahead: "Future[Result] | None" = None
     reading: Reading | None = None
     stored: StoreResult | None = None
     missing_images: dict[str, str] = field(default_factory=dict)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
-from pipelines.reading.ahead import LookAhead
+from pipelines.reading.ahead import FetchesAhead
 from pipelines.reading.kept_readings import KeptReadings, keep_readings
 from pipelines.reading.packing import pack_reading, unpack_reading
+from pipelines.reading.workers import NO_WORKERS, Result, WorkerSource
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
@@ -23,14 +23,11 @@ from pipelines.run import Run
 from pipelines.stages import StageFailed, record_failure, run_stages
 from pipelines.text.language_model.model import learn_model
 
-if TYPE_CHECKING:
-    from pipelines.reading.workers import Result
-
 __all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
 
 logger = logging.getLogger(__name__)
 
-_WORTH_A_WORKER = 64  # pages; reading them takes as long as the start of a worker
+_WORTH_WORKERS = 128  # pages; reading half of them takes as long as the start of workers
 
 Watch = Callable[[int, int], None]  # called with the pages that are read, and the pages in all
 
@@ -60,19 +57,19 @@ def rebuild_archive(
     *,
     relearn: bool = False,
     dry_run: bool = False,
-    jobs: int = 1,
+    workers: WorkerSource = NO_WORKERS,
     watch: Watch | None = None,
     changes: Changes | None = None,
 ) -> Replay:
     """Run all pages through the stages in one transaction.  Raises ArchiveError, and then nothing is changed.
 
     What is read is kept until the transaction is committed, so that a rebuild that is killed need not read it again.
-    With `jobs` above 1, so many processes read the pages, ahead of this one, which stores them.
+    `workers` read the pages, ahead of this process, which stores them.
     What the rebuild changes is added to `changes`, if given.  With `dry_run` nothing is changed in the end.
     """
     with keep_readings(archive.address) as readings:
         with suppress(_TriedError), begin_rebuild(archive, datetime.now(UTC)) as rebuild:
-            replay = _rebuild(rebuild, readings, relearn, jobs, watch, changes)
+            replay = _rebuild(rebuild, readings, relearn, workers, watch, changes)
             if dry_run:
                 raise _TriedError
         if not dry_run:
@@ -84,7 +81,7 @@ def _rebuild(
     rebuild: Rebuild,
     readings: KeptReadings,
     relearn: bool,
-    jobs: int,
+    workers: WorkerSource,
     watch: Watch | None,
     changes: Changes | None,
 ) -> Replay:
@@ -92,7 +89,7 @@ def _rebuild(
         if changes is not None:
             rebuild.keep_rows(Path(name))
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay, readings, jobs, watch)
+        replay_pages(rebuild, replay, readings, workers, watch)
         outcome = "failed" if replay.failed else "finished"
         rebuild.archive.runs.finish(
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
@@ -102,7 +99,7 @@ def _rebuild(
     return replay
 
 
-def rebuild_outdated(archive: Archive) -> bool:
+def rebuild_outdated(archive: Archive, workers: WorkerSource = NO_WORKERS) -> bool:
     """Rebuild an archive whose pages an earlier version read in another way, and tell whether it was one.
 
     Raises ArchiveError, and then nothing is changed; BusyError where another run is active.
@@ -110,7 +107,7 @@ def rebuild_outdated(archive: Archive) -> bool:
     if not is_outdated(archive):
         return False
     logger.info("An earlier version read the pages of this archive: reading them again, as a reparse does")
-    replay = rebuild_archive(archive)
+    replay = rebuild_archive(archive, workers=workers)
     logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
     return True
 
@@ -131,31 +128,31 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
         yield text
 
 
-def replay_pages(rebuild: Rebuild, replay: Replay, readings: KeptReadings, jobs: int, watch: Watch | None) -> None:
+def replay_pages(
+    rebuild: Rebuild, replay: Replay, readings: KeptReadings, workers: WorkerSource, watch: Watch | None
+) -> None:
     """Run each page through the stages, under the crawl that fetched it."""
-    from pipelines.reading.workers import start_workers  # imported here: every run imports this module, few reparse
-
     total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
-    with start_workers(min(jobs, total // _WORTH_A_WORKER)) as workers:
-        ahead = LookAhead(lambda page: find_reading(run, readings, page), workers)
-        for fetch in rebuild.replay_fetches(ahead.follow):
-            replay.pages += 1
-            result = ahead.take(fetch)
-            replay.resumed += isinstance(result, Reading)
-            run.asked.clear()
-            try:
-                _store_page(replace(run, crawl_id=fetch.crawl_id), fetch, result, readings)
-            except StageFailed as error:
-                if isinstance(error.failure, NotAPost):
-                    replay.no_posts += 1
-                else:
-                    replay.failed.append(error.failure)
-            if watch:
-                watch(replay.pages, total)
+    started = workers.start() if total >= _WORTH_WORKERS else None
+    ahead = FetchesAhead(lambda page: find_reading(run, readings, page), started)
+    for fetch in rebuild.replay_fetches(ahead.follow):
+        replay.pages += 1
+        result = ahead.take(fetch)
+        replay.resumed += isinstance(result, Reading)
+        run.asked.clear()
+        try:
+            _store_page(replace(run, crawl_id=fetch.crawl_id), fetch, result, readings)
+        except StageFailed as error:
+            if isinstance(error.failure, NotAPost):
+                replay.no_posts += 1
+            else:
+                replay.failed.append(error.failure)
+        if watch:
+            watch(replay.pages, total)
 
 
-def _store_page(run: Run, fetch: PendingFetch, result: "Result | Reading", readings: KeptReadings) -> None:
+def _store_page(run: Run, fetch: PendingFetch, result: Result | Reading, readings: KeptReadings) -> None:
     """Store a page that was read before, was read by a worker, or is to be read here.  Raises StageFailed."""
     item = PageItem(fetch.page, fetch.fetch_id)
     if isinstance(result, PageFailure):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
+from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.models import PackedModel
 from pipelines.text.language_model.model import LanguageModel, load_model, start_model
 
@@ -38,7 +39,7 @@ class Run:
 
     `clock` is that of the process: it differs from `now` where responses are replayed that were received earlier.
 
-    `jobs` is how many processes may read pages.
+    `workers` read pages ahead.
 
     `failures_crawl_id` is the crawl that failures are recorded under, where that is a different one.
     """
@@ -50,7 +51,7 @@ class Run:
     failures_crawl_id: int | None = None
     asked: dict[str, str] = field(default_factory=dict)  # by URL, the version of the model that its text needed last
     clock: Callable[[], datetime] = utc_now
-    jobs: int = 1
+    workers: WorkerSource = NO_WORKERS
 
     def find_model(self, url: str) -> LanguageModel:
         """The language model that repairs the text of a URL: one of the archive's, else the model of the word lists.

@@ -6,11 +6,9 @@ Scrapy from the run of its spider.  Does not import the crawler; reads no settin
 
 import asyncio
 import logging
-import time
 from abc import ABC, abstractmethod
-from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
@@ -19,17 +17,11 @@ from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.reading.packing import unpack_reading
 from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
+from pipelines.reading.workers import Result
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
 
-if TYPE_CHECKING:
-    from pipelines.reading.workers import Workers
-
 logger = logging.getLogger(__name__)
-
-# Workers take a second to start, in which this process reads a hundred pages.
-_BURST_PAGES = 32
-_BURST_S = 8.0
 
 
 class StageFailed(DropItem):
@@ -104,40 +96,23 @@ class KeepFetch(Stage):
 
 
 class ReadAhead(RunPipeline):
-    """Has pages read by other processes, while this one fetches and stores, once they come fast enough.
+    """Has pages read by workers, while this process fetches and stores, once they come fast enough.
 
-    Where a host is asked for a page every half second, nothing would be gained by it.
+    A page that the spider had read ahead is read already.
     """
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(run)
-        self._workers: Workers | None = None
-        self._arrivals = deque[float](maxlen=_BURST_PAGES)
 
     async def process_item(self, item: Any) -> PageItem:
         """The item with its reading, unless the next stages are to read the page.  Raises StageFailed."""
         page_item = PageItem.from_item(item)
-        workers = self._choose_workers() if page_item.view is None else None
-        if workers is not None:
-            result = await asyncio.wrap_future(workers.submit(page_item.page))
-            if isinstance(result, PageFailure):
-                raise record_failure(self.run, page_item, result)
-            page_item.reading = unpack_reading(result) if result else None
+        result = page_item.ahead.result() if page_item.ahead else await self._read(page_item)
+        if isinstance(result, PageFailure):
+            raise record_failure(self.run, page_item, result)
+        page_item.reading = unpack_reading(result) if result else None
         return page_item
 
-    def close_spider(self) -> None:
-        if self._workers is not None:
-            self._workers.stop()
-
-    def _choose_workers(self) -> "Workers | None":
-        """The workers, if there are any; they are started when the first pages have come so fast."""
-        if self._workers is None and self.run.jobs > 1:
-            self._arrivals.append(time.monotonic())
-            if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
-                from pipelines.reading.workers import Workers, read_packed  # imported here: most runs need none
-
-                self._workers = Workers(self.run.jobs, read_packed)
-        return self._workers
+    async def _read(self, item: PageItem) -> Result:
+        workers = self.run.workers.start_when_fast() if item.view is None else None
+        return await asyncio.wrap_future(workers.submit(item.page)) if workers else None
 
 
 class CleanText(Stage):

@@ -27,6 +27,7 @@ from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
+from pipelines.reading.worker_choice import choose_workers
 
 if TYPE_CHECKING:
     from pipelines.reparse import Replay
@@ -71,14 +72,15 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
 
     started = time.monotonic()
     changes = Changes(None if opts.verbose else _SHOWN_POSTS)
-    with closing(open_to_write(settings, open_existing)) as archive:
+    opening = choose_workers(settings.getint("JOBS"))
+    with opening as workers, closing(open_to_write(settings, open_existing)) as archive:
         tune_gc()
         with watch_pages() as watch:
             replay = rebuild_archive(
                 archive,
                 relearn=opts.relearn,
                 dry_run=opts.dry_run,
-                jobs=settings.getint("JOBS"),
+                workers=workers,
                 watch=watch,
                 changes=changes,
             )

@@ -6,6 +6,7 @@ stages one by one, then the ledger receives which posts were live in it.  Does n
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from scrapy import signals as scrapy_signals
@@ -17,7 +18,7 @@ from crawler.extensions.run_ledger import RunLedger
 from crawler.git_history.history import Deployment, make_git_url
 from crawler.git_history.opening import open_history
 from crawler.git_history.repository import Commit
-from crawler.git_history.snapshot import RetryableFailure
+from crawler.git_history.snapshot import Post, RetryableFailure
 from crawler.runs.list_progress import ListProgress
 from crawler.runs.site_counts import Floors
 from crawler.sites.registry import SiteProfile
@@ -26,6 +27,16 @@ from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, WholeList
 
 _FLOORS = Floors(understood=0.0)  # old deployments may be in unknown themes
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A page of a deployment, a failure in it, or its end, which has neither; `post` is that of the page or failure."""
+
+    deployment: Deployment
+    post: Post | None = None
+    page: FetchedPage | None = None
+    failure: PageFailure | None = None
 
 
 class DeploymentsSpider(RunSpider):
@@ -58,21 +69,22 @@ class DeploymentsSpider(RunSpider):
 
     async def start(self) -> AsyncIterator[PageItem]:
         self.send(SiteReached(SiteProfile(self.blog, floors=_FLOORS), None, ListProgress(ended=True)))
-        for deployment in self._list_unread():
-            failures = []
-            for found in self._read(deployment):
-                if isinstance(found, PageFailure):
-                    failures.append(found)
-                    self._report_failure(deployment.commit, found)
-                    continue
-                if self.is_closing():
-                    return
-                self._processed.clear()
-                yield PageItem(found)
-                await self._processed.wait()
+        failures: list[PageFailure] = []
+        async for step, ahead in self.read_ahead(self._list_steps(), lambda step: step.page):
             if self.is_closing():
                 return
-            self._end(deployment, failures)
+            if step.post:
+                self.send(PostFound(self.blog, step.post.url))
+            if step.page:
+                self._processed.clear()
+                yield PageItem(step.page, ahead=ahead)
+                await self._processed.wait()
+            elif step.failure:
+                failures.append(step.failure)
+                self._report_failure(step.deployment.commit, step.failure)
+            else:
+                self._end(step.deployment, failures)
+                failures = []
 
     def _list_unread(self) -> Iterator[Deployment]:
         """The deployments that the archive has not read to their end; reports a clone without its beginning."""
@@ -84,12 +96,17 @@ class DeploymentsSpider(RunSpider):
             self._report_failure(first, PageFailure(self.blog.base_url, "fetch", reason))
         return self.history.list_unread(read)
 
-    def _read(self, deployment: Deployment) -> Iterator[FetchedPage | PageFailure]:
-        if deployment.snapshot:
-            yield from deployment.snapshot.failures
-        for post in deployment.changed:
-            self.send(PostFound(self.blog, post.url))
-            yield self.history.read_post(deployment.commit, post)
+    def _list_steps(self) -> Iterator[_Step]:
+        for deployment in self._list_unread():
+            for failure in deployment.snapshot.failures if deployment.snapshot else ():
+                yield _Step(deployment, failure=failure)
+            for post in deployment.changed:
+                found = self.history.read_post(deployment.commit, post)
+                if isinstance(found, PageFailure):
+                    yield _Step(deployment, post, failure=found)
+                else:
+                    yield _Step(deployment, post, page=found)
+            yield _Step(deployment)
 
     def _end(self, deployment: Deployment, failures: Sequence[PageFailure]) -> None:
         """All that can be read of a deployment is stored: the posts that it no longer has can be settled."""

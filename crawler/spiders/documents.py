@@ -3,7 +3,7 @@
 Sends no requests.  Yields pages as they were found.  Does not import the archive or parsers.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from crawler.base_spider import RunSpider
@@ -15,7 +15,7 @@ from crawler.sites.registry import SiteProfile, find_blog
 from pipelines.errors import UsageError
 from pipelines.items import PageItem
 from pipelines.parse.source_folder import make_source_site
-from pipelines.records.pages import FetchedPage
+from pipelines.records.pages import FetchedPage, PageFailure
 
 _FLOORS = Floors(understood=0.0)  # a folder may hold anything
 
@@ -38,14 +38,17 @@ class DocumentsSpider(RunSpider):
         return ()
 
     async def start(self) -> AsyncIterator[PageItem]:
-        for file in self.files:
+        pages = map(self._read, self.files)
+        async for page, ahead in self.read_ahead(pages, lambda page: page if isinstance(page, FetchedPage) else None):
             if self.is_closing():
                 return
-            for page in self._read(file):
+            if isinstance(page, FetchedPage):
                 self._report_found(page)
-                yield PageItem(page)
+                yield PageItem(page, ahead=ahead)
+            else:
+                self.report(page.url, page.reason, stage=page.stage)
 
-    def _read(self, file: FoundFile) -> Iterator[FetchedPage]:
+    def _read(self, file: FoundFile) -> FetchedPage | PageFailure:
         path = find_path_in_blog(file.path, file.folder)
         body = b""
         try:
@@ -55,9 +58,8 @@ class DocumentsSpider(RunSpider):
         except OSError as error:  # such as a file that is deleted meanwhile
             problem = f"cannot be read: {error.strerror}"
         if problem is None:
-            yield describe_document(self.blog, Document(path, body, file.path.as_uri(), self.now()))
-        else:
-            self.report(make_document_url(self.blog, path), f"{path.name} {problem}", stage="read")
+            return describe_document(self.blog, Document(path, body, file.path.as_uri(), self.now()))
+        return PageFailure(make_document_url(self.blog, path), "read", f"{path.name} {problem}")
 
     def _find_problem(self, file: FoundFile) -> str | None:
         if file.path.suffix.lower() not in MEDIA_TYPES:

@@ -14,6 +14,8 @@ import pytest
 from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
+from pipelines.reading import workers
+from pipelines.reading.worker_choice import choose_workers
 from pipelines.reparse import rebuild_archive
 from tests.blog.butterfly import Butterfly
 from tests.blog.history import Counts, Size, Step, live_through
@@ -88,6 +90,17 @@ def whole(read_at_once: Path, tmp_path: Path) -> Iterator[Archive]:
 
 def test_each_commit_records_its_events_at_its_time(whole: Archive, tmp_path: Path) -> None:
     expect_history(whole, Butterfly(), tmp_path)
+
+
+def test_workers_read_the_same_history(
+    whole: Archive, archive: Archive, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    with choose_workers(2) as source:
+        assert read_deployments(archive, history, workers=source).failures == []
+        assert source.start_when_fast() is not None
+    dumps = [dump(read, tmp_path / name) for name, read in (("one", whole), ("ahead", archive))]
+    assert dumps[0] == dumps[1]
 
 
 def test_each_commit_records_its_events_in_a_theme_that_prints_days(archive: Archive, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import stages
 from pipelines.archive.store import open_archive
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
-from pipelines.reading.workers import read_packed
+from pipelines.reading import workers
+from pipelines.reading.worker_choice import choose_workers
+from pipelines.reading.worker_task import read_packed
+from pipelines.reading.workers import NO_WORKERS, Result
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
 from pipelines.stages import KeepFetch, ReadAhead, StageFailed, run_stages
@@ -27,9 +30,9 @@ POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    monkeypatch.setattr(stages, "_BURST_PAGES", 2)
-    with closing(open_archive(f"sqlite:///{tmp_path / 'archive.db'}")) as archive:
-        yield Run(archive, archive.runs.begin("kedreamix", "full", POST.fetched_at), jobs=2)
+    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    with choose_workers(2) as source, closing(open_archive(f"sqlite:///{tmp_path / 'archive.db'}")) as archive:
+        yield Run(archive, archive.runs.begin("kedreamix", "full", POST.fetched_at), workers=source)
 
 
 def read(run: Run, *items: PageItem) -> list[PageItem | PageFailure]:
@@ -45,10 +48,7 @@ def read(run: Run, *items: PageItem) -> list[PageItem | PageFailure]:
         except StageFailed as error:
             return error.failure
 
-    try:
-        return asyncio.run(read_all())
-    finally:
-        pipeline.close_spider()
+    return asyncio.run(read_all())
 
 
 def list_read(found: list[PageItem | PageFailure]) -> list[bool]:
@@ -72,18 +72,29 @@ def test_no_worker_is_started_for_pages_that_come_slowly(run: Run, monkeypatch: 
         def monotonic(self) -> int:
             return next(self.moments)
 
-    monkeypatch.setattr(stages, "time", Clock())
+    monkeypatch.setattr(workers, "time", Clock())
     assert list_read(read(run, *(PageItem(POST) for _ in range(4)))) == [False] * 4
     assert time.monotonic() > 0
 
 
 def test_one_job_reads_nothing_ahead(run: Run) -> None:
-    assert list_read(read(replace(run, jobs=1), *(PageItem(POST) for _ in range(4)))) == [False] * 4
+    assert list_read(read(replace(run, workers=NO_WORKERS), *(PageItem(POST) for _ in range(4)))) == [False] * 4
 
 
 def test_a_page_that_was_parsed_already_is_left(run: Run) -> None:
     view = PageView(write_post(PATHS[0], 0))
     assert list_read(read(run, PageItem(POST), PageItem(POST), PageItem(POST, view=view))) == [False, True, False]
+
+
+def test_what_the_spider_had_read_ahead_is_not_read_again(run: Run) -> None:
+    no_post = make_page(PATHS[1], "<p>no article</p>")
+    done = [Future[Result]() for _ in range(3)]
+    for future, result in zip(done, (read_packed(POST), read_packed(no_post), None), strict=True):
+        future.set_result(result)
+    items = zip((POST, no_post, POST), done, strict=True)
+    found = read(run, *(PageItem(page, ahead=future) for page, future in items))
+    assert list_read(found) == [True, False, False]
+    assert found[1] == read_packed(no_post)
 
 
 def test_what_no_worker_can_read_is_left_or_fails(run: Run) -> None:

@@ -11,6 +11,7 @@ from pipelines import reparse
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import BusyError
 from pipelines.places import choose_data_folder
+from pipelines.reading.worker_choice import choose_workers
 from pipelines.records.models import PackedModel
 from pipelines.records.readings import is_current_hash
 from pipelines.reparse import Changes, rebuild_archive, rebuild_outdated
@@ -93,6 +94,15 @@ def test_an_archive_of_an_earlier_version_is_read_again(archive: Archive) -> Non
     assert not rebuild_outdated(archive)
 
 
+def test_workers_read_an_archive_of_an_earlier_version_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_outdated(archive)
+    monkeypatch.setattr(reparse, "_WORTH_WORKERS", 1)
+    with choose_workers(2) as workers:
+        assert rebuild_outdated(archive, workers)
+        assert workers.start_when_fast() is not None
+    assert [is_current_hash(content_hash) for content_hash in select_hashes(archive)] == [True]
+
+
 def test_an_outdated_archive_without_its_pages_stays_as_it_is(archive: Archive) -> None:
     make_outdated(archive)
     with archive.write() as connection:
@@ -166,14 +176,14 @@ def test_a_killed_rebuild_goes_on_to_the_same_archive(
 def test_workers_read_the_same(
     make_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reparse, "_WORTH_A_WORKER", 1)
+    monkeypatch.setattr(reparse, "_WORTH_WORKERS", 1)
     dumps = []
     for jobs in (1, 2):
         fill(url := make_database())
-        with closing(open_archive(url)) as archive:
+        with choose_workers(jobs) as workers, closing(open_archive(url)) as archive:
             crawl_id = archive.runs.begin("kedreamix", "full", PAGE.fetched_at)
             archive.pages.keep(crawl_id, make_page(PATHS[1], "<p>no article</p>"))
-            replay = rebuild_archive(archive, jobs=jobs)
+            replay = rebuild_archive(archive, workers=workers)
             assert (replay.pages, replay.resumed, len(replay.failed)) == (5, 0, 1)
             failures = ask(archive, "SELECT url, stage, error FROM failures")
             dumps.append((dump_without_runs(archive, tmp_path / str(jobs)), failures))

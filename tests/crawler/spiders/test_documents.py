@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from threading import Timer
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +17,10 @@ from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from pipelines.parse.source_folder import make_source_site
+from pipelines.reading import workers
+from pipelines.reading.worker_task import read_packed
+from pipelines.reading.workers import Result, WorkerSource
+from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Site
 from tests.support.document_runs import read_documents
 from tests.support.tiny_sites.digest import BODY, FRONT, PAGE, URL, spoil
@@ -45,6 +51,36 @@ def write(folder: Path, files: dict[str, str]) -> None:
 def ask(archive: Archive, query: str) -> list[tuple[object, ...]]:
     with archive.read() as connection:
         return [tuple(row) for row in connection.execute(text(query))]
+
+
+class _Readers:
+    """Workers that read a page when it is asked for, and note in which order pages came."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+
+    def submit(self, page: FetchedPage) -> "Future[Result]":
+        self.pages.append(page.url)
+        result = Future[Result]()
+        Timer(0.05, lambda: result.set_result(read_packed(page))).start()
+        return result
+
+    def stop(self) -> None:
+        """Nothing waits."""
+
+
+def test_documents_are_read_ahead_in_their_order(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    drafts = {f"{name}.md": "no post" for name in "bdf"}
+    write(folder, {f"{name}.md": FRONT + BODY for name in "aceg"} | drafts | {"h.pdf": ""})
+    readers = _Readers()
+    outcomes = read_documents(archive, str(folder), workers=WorkerSource(lambda: readers))
+    assert len(readers.pages) == 6
+    assert [outcome in ("new", "address") for outcome in outcomes] == [True, False] * 3 + [True]
+    assert ask(archive, "SELECT url FROM fetches ORDER BY id") == [(f"{SOURCES}{name}.md",) for name in "abcdefg"]
+    assert ask(archive, "SELECT url, stage FROM failures WHERE stage = 'read'") == [(f"{SOURCES}h.pdf", "read")]
 
 
 @pytest.mark.parametrize(

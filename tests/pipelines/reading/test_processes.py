@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from pebble import ProcessExpired
 
-from pipelines.reading import cores, workers
+from pipelines.reading import cores, processes, worker_task
 from pipelines.reading.cores import count_jobs
 from pipelines.reading.packing import unpack_reading
-from pipelines.reading.workers import Result, Workers, read_packed, start_workers
+from pipelines.reading.processes import Processes
+from pipelines.reading.worker_choice import choose_workers
+from pipelines.reading.worker_task import read_packed
+from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage, PageFailure
 from tests.support import worker_readers
 from tests.support.mojibake.corruption import corrupt_text
@@ -24,8 +27,8 @@ POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 
 
 @contextmanager
-def work(read: Callable[[FetchedPage], Result]) -> Iterator[Workers]:
-    pool = Workers(2, read)
+def work(read: Callable[[FetchedPage], Result]) -> Iterator[Processes]:
+    pool = Processes(2, read)
     try:
         yield pool
     finally:
@@ -33,7 +36,8 @@ def work(read: Callable[[FetchedPage], Result]) -> Iterator[Workers]:
 
 
 def test_a_worker_reads_as_this_process_does() -> None:
-    with start_workers(2) as pool:
+    with choose_workers(2) as source:
+        pool = source.start()
         assert pool is not None
         found = pool.submit(POST).result(_WAIT_S)
     read = read_packed(POST)
@@ -43,8 +47,8 @@ def test_a_worker_reads_as_this_process_does() -> None:
 
 
 def test_one_worker_is_none() -> None:
-    with start_workers(1) as pool:
-        assert pool is None
+    with choose_workers(1) as source:
+        assert source.start() is None
 
 
 def test_what_is_no_post_is_a_failure() -> None:
@@ -63,7 +67,7 @@ def test_the_tree_of_a_large_page_is_freed_at_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(gc, "collect", lambda: searches.append(None))
     read_packed(POST)
     assert not searches
-    monkeypatch.setattr(workers, "_LARGE", 100)
+    monkeypatch.setattr(worker_task, "_LARGE", 100)
     read_packed(POST)
     assert len(searches) == 1
 
@@ -83,14 +87,14 @@ def test_a_page_that_kills_two_workers_is_a_failure() -> None:
 
 
 def test_a_page_is_read_again_where_its_worker_hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_PATIENCE_S", 2.0)
+    monkeypatch.setattr(processes, "_PATIENCE_S", 2.0)
     with work(worker_readers.hang_once) as pool:
         page = make_page(PATHS[0], str(tmp_path / "mark"))
         assert pool.submit(page).result(_WAIT_S) == page.body
 
 
 def test_a_page_that_hangs_two_workers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_PATIENCE_S", 0.5)
+    monkeypatch.setattr(processes, "_PATIENCE_S", 0.5)
     with work(worker_readers.hang) as pool:
         found = pool.submit(POST).result(_WAIT_S)
     assert isinstance(found, PageFailure)
@@ -111,7 +115,7 @@ def test_what_is_not_read_when_workers_stop_is_cancelled() -> None:
 
 
 def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> None:
-    pool = Workers(2, worker_readers.raise_error)
+    pool = Processes(2, worker_readers.raise_error)
     result, task = Future[Result](), Future[Result]()
     result.cancel()
     task.set_exception(ProcessExpired("killed"))
@@ -122,8 +126,8 @@ def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> 
 def test_workers_look_for_cycles_rarely() -> None:
     before = gc.get_threshold()
     try:
-        workers._prepare()
-        assert gc.get_threshold()[0] == workers._ALLOCATIONS
+        processes._prepare()
+        assert gc.get_threshold()[0] == processes._ALLOCATIONS
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)

@@ -1,0 +1,121 @@
+"""Processes of this machine that read pages, so that another core parses while this one fetches and stores.
+
+A worker that takes too long is as one that dies.
+"""
+
+import gc
+import logging
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from functools import partial
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.reading import worker_task
+from pipelines.reading.page_reading import PARSE
+from pipelines.reading.workers import Result
+from pipelines.records.pages import FetchedPage, PageFailure
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE_S = 120.0  # of the clock: six times the processor time that parsing may take, see `limit_time`
+_ATTEMPTS = 2
+_ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardly any cycles
+
+
+class Processes:
+    """At most `jobs` processes that read pages by `read`; they start with the first page.
+
+    `read` is a function of a module, which each worker imports.
+    """
+
+    def __init__(self, jobs: int, read: Callable[[FetchedPage], Result]) -> None:
+        self._read = read
+        self._open: set[Future[Result]] = set()
+        self._pool = ProcessPool(jobs, initializer=_prepare, context=_Context())
+
+    def submit(self, page: FetchedPage) -> "Future[Result]":
+        result: Future[Result] = Future()
+        self._open.add(result)
+        result.add_done_callback(self._open.discard)
+        self._start(page, result, 1)
+        return result
+
+    def stop(self) -> None:
+        for result in list(self._open):
+            result.cancel()
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
+        try:
+            task = self._pool.schedule(self._read, args=(page,), timeout=_PATIENCE_S)
+        except RuntimeError as error:  # the pool has failed
+            self._give_back(page, result, error)
+        else:
+            task.add_done_callback(partial(self._settle, page, result, attempt))
+
+    def _settle(self, page: FetchedPage, result: "Future[Result]", attempt: int, task: "Future[Result]") -> None:
+        """Called in a thread of the pool."""
+        if result.cancelled():
+            return
+        try:
+            found = task.result()
+        except (ProcessExpired, TimeoutError) as error:
+            if attempt < _ATTEMPTS:
+                self._start(page, result, attempt + 1)
+            else:
+                _finish(result, PageFailure(page.url, PARSE, _describe_end(error)))
+        except Exception as error:
+            self._give_back(page, result, error)
+        else:
+            _finish(result, found)
+
+    def _give_back(self, page: FetchedPage, result: "Future[Result]", error: Exception) -> None:
+        logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
+        _finish(result, None)
+
+
+def _finish(result: "Future[Result]", found: Result) -> None:
+    with suppress(InvalidStateError):  # cancelled at this moment
+        result.set_result(found)
+
+
+class _Process(ForkServerProcess):
+    """A process that does not import the script that this one was started with.
+
+    That would be all of Scrapy, and for a script that does not look at `__name__` a run of its own.
+    """
+
+    def start(self) -> None:
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = script
+
+
+class _Context(ForkServerContext):
+    """Workers are forked from a process that has imported what they need, and nothing else."""
+
+    Process = _Process
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_forkserver_preload([__name__, worker_task.__name__])
+
+
+def _prepare() -> None:
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
+
+
+def _describe_end(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return f"the page takes more than {_PATIENCE_S:g} s"
+    return f"the page ends the process that reads it: {error}"
