@@ -83,16 +83,18 @@ class WritingCommand(ArchiveCommand):
 
 
 class ParsingCommand(WritingCommand):
-    """A command that reads pages, by as many processes as the setting JOBS says."""
+    """A command that reads pages, by as many processes as the setting JOBS says, or by the cluster that DASK names."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--jobs", metavar="N", help="processes that read pages; one per core by default (JOBS=N)")
+        parser.add_argument("--dask", metavar="URL", help="the scheduler of a Dask cluster that reads them (DASK=URL)")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        if opts.jobs is not None:
-            self.settings.set("JOBS", opts.jobs, "cmdline")  # before all that the command line sets is checked
+        for name, value in (("JOBS", opts.jobs), ("DASK", opts.dask)):
+            if value is not None:
+                self.settings.set(name, value, "cmdline")  # before all that the command line sets is checked
         super().process_options(args, opts)
 
 

@@ -1,14 +1,18 @@
-"""Opens the archive for what writes to it, and says in one line where that upgraded it."""
+"""Opens the archive for what writes to it, and says in one line where that upgraded it; finds the workers beside it."""
 
 import logging
 import time
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from scrapy.settings import BaseSettings
 
 from crawler.configuration.session_policy import read_session_policy
+from crawler.transport import require_extra
 from pipelines.archive.store import Archive, Lacking, Upgrade
 from pipelines.program import name_command
+from pipelines.reading.worker_choice import choose_workers
+from pipelines.reading.workers import WorkerSource
 from pipelines.records.readings import PARSER
 from pipelines.records.sessions import SessionPolicy
 
@@ -29,6 +33,13 @@ def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
     if archive.upgrade:
         logger.warning("%s", describe_upgrade(archive.upgrade, time.monotonic() - started))
     return archive
+
+
+def open_workers(settings: BaseSettings) -> AbstractContextManager[WorkerSource]:
+    """The workers that read pages, by DASK and JOBS.  Raises UsageError where a Dask cluster cannot be used."""
+    if settings["DASK"]:
+        require_extra("distributed", "dask")
+    return choose_workers(settings.getint("JOBS"), settings["DASK"])
 
 
 def describe_parser() -> str:

@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.components import CLOSESPIDER
-from crawler.opening import describe_parser, open_to_write
+from crawler.opening import describe_parser, open_to_write, open_workers
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
@@ -25,7 +25,6 @@ from crawler.watch.ages import TOLERATED, format_length
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
 from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
-from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.sites import KnownSite
 from pipelines.reparse import check_parser, rebuild_outdated
@@ -100,7 +99,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     try:
-        workers = resources.enter_context(choose_workers(settings.getint("JOBS")))
+        workers = resources.enter_context(open_workers(settings))
         archive = open_current(settings, workers)
         try:
             for base_url in plan.locked:

@@ -30,6 +30,7 @@ ARCHIVE_URL: str = CONFIGURED["ARCHIVE_URL"]
 UPGRADE_BACKUP = True  # an archive of an earlier version is copied beside its file before it is upgraded
 
 JOBS = count_jobs()  # processes that read pages, while this one fetches and stores
+DASK: str | None = None  # the scheduler of a Dask cluster whose workers read them in place of these processes
 
 # Seconds; of sessions on a PostgreSQL server.
 DB_RECONNECT_TIME = USUAL_POLICY.reconnect_s  # a server that is gone, as while it is restarted, is waited for

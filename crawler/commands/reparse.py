@@ -12,22 +12,23 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
 from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
-from crawler.opening import open_to_write
+from crawler.opening import open_to_write, open_workers
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
-from crawler.terminal.bar import show_bar
+from crawler.terminal.bar import RateColumn, show_bar
 from crawler.terminal.changes import list_changes
 from crawler.terminal.output import write_error, write_out, write_out_lines
+from crawler.watch.ages import format_length
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_existing
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, BusyError, UsageError
-from pipelines.reading.worker_choice import choose_workers
 
 if TYPE_CHECKING:
     from pipelines.reparse import Replay
@@ -38,7 +39,7 @@ _LINE_EVERY = 30  # seconds between two lines about the progress, where there is
 
 
 class Command(ParsingCommand):
-    """Uses three settings, ARCHIVE_URL, JOBS and UPGRADE_BACKUP, and no spider."""
+    """Uses four settings, ARCHIVE_URL, DASK, JOBS and UPGRADE_BACKUP, and no spider."""
 
     def short_desc(self) -> str:
         return "Rebuild the archive from the pages it keeps, offline"
@@ -72,8 +73,7 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
 
     started = time.monotonic()
     changes = Changes(None if opts.verbose else _SHOWN_POSTS)
-    opening = choose_workers(settings.getint("JOBS"))
-    with opening as workers, closing(open_to_write(settings, open_existing)) as archive:
+    with open_workers(settings) as workers, closing(open_to_write(settings, open_existing)) as archive:
         tune_gc()
         with watch_pages() as watch:
             replay = rebuild_archive(
@@ -93,20 +93,32 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
 
 def watch_pages() -> AbstractContextManager[Callable[[int, int], None]]:
     """What is told how many pages are read, and of how many: it shows a bar on a terminal, else a line at times."""
-    return show_bar("pages") if sys.stderr.isatty() else nullcontext(write_lines())
+    return show_bar("pages", RateColumn()) if sys.stderr.isatty() else nullcontext(write_lines())
 
 
 def write_lines() -> Callable[[int, int], None]:
     """Writes a line on stderr, when the last is half a minute old."""
-    last = time.monotonic()
+    began = last = time.monotonic()
 
     def watch(done: int, total: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= _LINE_EVERY:
-            last = time.monotonic()
-            write_error(f"{time.strftime('%Y-%m-%d %H:%M:%S %z')} reparse: {done:,} of {total:,} pages\n")
+        now = time.monotonic()
+        if now - last >= _LINE_EVERY:
+            last = now
+            progress = describe_progress(done, total, now - began)
+            write_error(f"{time.strftime('%Y-%m-%d %H:%M:%S %z')} reparse: {progress}\n")
 
     return watch
+
+
+def describe_progress(done: int, total: int, seconds: float) -> str:
+    """How far a rebuild is after so many seconds, how fast, and how long the rest takes at this pace.
+
+    >>> describe_progress(1200, 5000, 30.0)
+    '1,200 of 5,000 pages, 40 per second, 1 min left'
+    """
+    left = format_length(timedelta(seconds=seconds / done * (total - done)))
+    return f"{done:,} of {total:,} pages, {done / seconds:,.0f} per second, {left} left"
 
 
 def format_replay(url: str, replay: "Replay", totals: Totals, seconds: float, *, dry_run: bool = False) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipelines.archive_url import normalise_archive_url
 from pipelines.errors import ArchiveError, UsageError
@@ -35,6 +36,7 @@ SETTINGS = (
     Setting("DB_STATEMENT_TIMEOUT", "count", "how long one statement on PostgreSQL may take, in seconds; 0: any time"),
     Setting("DB_LOCK_TIMEOUT", "count", "how long to wait for another writer on PostgreSQL, in seconds; 0: any time"),
     Setting("JOBS", "count", "how many processes read pages; 1: the one that also stores them", 1),
+    Setting("DASK", "scheduler", "the scheduler of a Dask cluster that reads pages, like --dask: tcp://HOST:PORT"),
     Setting("CONTACT", "text", "your e-mail address or URL, for the user agent; needed for public hosts"),
     Setting("IMAGES_STORE", "path", "the folder that images are downloaded to; without it none are"),
     Setting("LECTURE_SITES", "words", "the URLs of blogs that `crawl lectures` reads"),
@@ -110,6 +112,14 @@ def _read_words(_: Setting, value: Any, __: Path | None) -> list[str]:
     return [word for text in texts for word in _check_string(text).split()]
 
 
+def _read_scheduler(_: Setting, value: Any, __: Path | None) -> str:
+    address = _check_string(value)
+    parts = urlsplit(address)
+    if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port or parts.path:
+        raise ValueError
+    return address
+
+
 def _read_count(setting: Setting, value: Any, _: Path | None) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < setting.least:
         raise ValueError
@@ -135,6 +145,7 @@ KINDS: Mapping[str, Callable[[Setting, Any, Path | None], Any]] = {
     "level": _read_level,
     "number": _read_number,
     "path": _read_path,
+    "scheduler": _read_scheduler,
     "text": _read_text,
     "words": _read_words,
 }
@@ -145,6 +156,7 @@ _EXPECTED = {
     "level": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "number": "a number",
     "path": "a path",
+    "scheduler": "a Dask scheduler (--dask), tcp://HOST:PORT or tls://HOST:PORT",
     "text": "a text",
     "words": "a list of URLs",
 }

@@ -6,17 +6,15 @@ Does not import a parser or a stage.
 
 import logging
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 
 from pipelines.archive.store import remove_file
 from pipelines.places import find_cache_folder
+from pipelines.reading.fingerprint import compute_fingerprint
 from pipelines.reading.packing import UNPACKING_ERRORS, unpack_reading
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
@@ -96,18 +94,6 @@ def keep_readings(archive: str) -> Iterator[KeptReadings]:
     name = f"reparse-{sha256(archive.encode()).hexdigest()[:16]}.db"
     with closing(KeptReadings(folder / name if folder else None)) as readings:
         yield readings
-
-
-@cache
-def compute_fingerprint() -> str:
-    """What readings depend on beside their page: the files of `pipelines`, Python and every installed library."""
-    digest = sha256(sys.version.encode())
-    libraries = sorted(f"{library.name} {library.version}" for library in metadata.distributions())
-    digest.update("\n".join(libraries).encode())
-    root = Path(__file__).parent.parent
-    for file in sorted(root.rglob("*.py")):
-        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
-    return digest.hexdigest()
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -17,12 +17,11 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipelines.reading import worker_task
 from pipelines.reading.page_reading import PARSE
-from pipelines.reading.workers import Result
+from pipelines.reading.workers import PATIENCE_S, Result
 from pipelines.records.pages import FetchedPage, PageFailure
 
 logger = logging.getLogger(__name__)
 
-_PATIENCE_S = 120.0  # of the clock: six times the processor time that parsing may take, see `limit_time`
 _ATTEMPTS = 2
 _ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardly any cycles
 
@@ -53,7 +52,7 @@ class Processes:
 
     def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
         try:
-            task = self._pool.schedule(self._read, args=(page,), timeout=_PATIENCE_S)
+            task = self._pool.schedule(self._read, args=(page,), timeout=PATIENCE_S)
         except RuntimeError as error:  # the pool has failed
             self._give_back(page, result, error)
         else:
@@ -117,5 +116,5 @@ def _prepare() -> None:
 
 def _describe_end(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
-        return f"the page takes more than {_PATIENCE_S:g} s"
+        return f"the page takes more than {PATIENCE_S:g} s"
     return f"the page ends the process that reads it: {error}"

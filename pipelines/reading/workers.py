@@ -17,6 +17,7 @@ from pipelines.records.pages import FetchedPage, PageFailure
 Result = bytes | PageFailure | None
 """A packed reading, why there is none, or None for a page that is to be read by who asks for it."""
 
+PATIENCE_S = 120.0  # of the clock, for one page: six times the processor time that parsing may take, see `limit_time`
 # Workers take a second to start, in which this process reads a hundred pages.
 _BURST_PAGES = 32
 _BURST_S = 8.0
@@ -59,10 +60,6 @@ class WorkerSource:
             if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
                 return self.start()
         return self._workers
-
-    def stop(self) -> None:
-        if self._workers is not None:
-            self._workers.stop()
 
 
 NO_WORKERS = WorkerSource()

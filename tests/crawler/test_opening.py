@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from crawler.opening import describe_upgrade, open_to_write
+from crawler.opening import describe_upgrade, open_to_write, open_workers
 from crawler.run_setup import open_current
 from pipelines.archive.database.version import VERSIONS
 from pipelines.archive.store import Upgrade, open_existing
+from pipelines.errors import UsageError
 from pipelines.reparse import rebuild_archive
 from tests.support.archive_queries import ask
 from tests.support.earlier_versions import make_earlier
@@ -31,6 +32,12 @@ def test_an_upgrade_is_one_line(keeps: bool, make_sqlite: Callable[[], str], cap
     assert ("; the copy before is /" in caplog.messages[0]) == keeps
     open_to_write(settings, open_existing).close()
     assert len(caplog.messages) == 1
+
+
+def test_a_cluster_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"^distributed is not installed: pip install 'kedreamix-archive\[dask\]'$"):
+        open_workers(Settings({"DASK": "tcp://127.0.0.1:8786"}))
 
 
 def test_where_the_copy_is() -> None:

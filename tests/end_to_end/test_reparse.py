@@ -14,6 +14,7 @@ from crawler.command_line import make_command
 from pipelines.archive.store import open_archive
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import make_environment, run_command, select
+from tests.support.dask_clusters import run_in_processes
 from tests.support.fork_server import run_scrapy, start_scrapy
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post
 from tests.support.waiting import wait_until
@@ -95,6 +96,23 @@ def test_a_killed_reparse_goes_on_where_it_was(tmp_path: Path) -> None:
     assert list((data / "cache").glob("reparse-*")) == []
 
 
+def test_a_cluster_reads_the_same_where_one_of_its_workers_is_killed(tmp_path: Path) -> None:
+    archive, undisturbed, data = tmp_path / "archive.db", tmp_path / "undisturbed.db", tmp_path / "data"
+    fill(archive, 200)
+    shutil.copy(archive, undisturbed)
+    assert run_command("reparse", "--jobs", "1", archive_url=str(undisturbed)).returncode == 0
+    environment = make_environment(str(archive)) | {"DATA_DIR": str(data)}
+    with run_in_processes(2) as cluster:
+        run = start_scrapy(("reparse", "--dask", cluster.address), environment)
+        wait_until(lambda: count_readings(data) >= 5)
+        cluster.kill_worker(0)
+        ended = run.wait()
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "  pages     200\n" in ended.stdout
+    assert "  failures  0\n" in ended.stdout
+    assert dump_file(archive) == dump_file(undisturbed)
+
+
 def list_processes(data: Path) -> list[str]:
     """Those that were started with a data folder, workers included."""
     found = []
@@ -143,6 +161,11 @@ def test_a_dry_run_changes_nothing(archive: Path) -> None:
             "make one by scrapy crawl, or name another by ARCHIVE_URL",
         ),
         (("reparse", "now"), "sqlite:///{}/none.db", "scrapy reparse: takes no arguments, got now"),
+        (
+            ("reparse", "--dask", "host:8786"),
+            "sqlite:///{}/none.db",
+            "scrapy reparse: DASK must be a Dask scheduler (--dask), tcp://HOST:PORT or tls://HOST:PORT, got host:8786",
+        ),
     ],
 )
 def test_unusable_calls_exit_before_they_start(

@@ -13,6 +13,21 @@ def read_body(page: FetchedPage) -> Result:
     return page.body
 
 
+def read_slowly(page: FetchedPage) -> Result:
+    time.sleep(0.05)
+    return page.body
+
+
+def die_and_count(page: FetchedPage) -> Result:
+    """Dies of a page that says `die FILE`, and adds a letter to that file before."""
+    word, _, file = page.body.decode().partition(" ")
+    if word == "die":
+        with Path(file).open("a") as deaths:
+            deaths.write("x")
+        return die(page)
+    return page.body
+
+
 def die_once(page: FetchedPage) -> Result:
     return page.body if _is_second(page) else die(page)
 

@@ -15,7 +15,8 @@ import pytest
 
 from pipelines.places import choose_data_folder
 from pipelines.reading import kept_readings
-from pipelines.reading.kept_readings import KeptReading, KeptReadings, compute_fingerprint, keep_readings
+from pipelines.reading.fingerprint import compute_fingerprint
+from pipelines.reading.kept_readings import KeptReading, KeptReadings, keep_readings
 from pipelines.reading.packing import pack_reading
 from pipelines.records.readings import is_current_hash
 from tests.support.factories import make_block, make_list, make_page, make_reading

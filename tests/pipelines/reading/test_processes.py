@@ -87,14 +87,14 @@ def test_a_page_that_kills_two_workers_is_a_failure() -> None:
 
 
 def test_a_page_is_read_again_where_its_worker_hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_PATIENCE_S", 2.0)
+    monkeypatch.setattr(processes, "PATIENCE_S", 2.0)
     with work(worker_readers.hang_once) as pool:
         page = make_page(PATHS[0], str(tmp_path / "mark"))
         assert pool.submit(page).result(_WAIT_S) == page.body
 
 
 def test_a_page_that_hangs_two_workers_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_PATIENCE_S", 0.5)
+    monkeypatch.setattr(processes, "PATIENCE_S", 0.5)
     with work(worker_readers.hang) as pool:
         found = pool.submit(POST).result(_WAIT_S)
     assert isinstance(found, PageFailure)
