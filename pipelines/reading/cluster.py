@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import dask
 from distributed import Client, KilledWorker
 from distributed.versions import VersionMismatchWarning
 
@@ -181,6 +182,7 @@ class Cluster:
 
 async def _connect(address: str) -> Client:
     """Raises UsageError where there is no scheduler, no worker, or a worker of another version."""
+    dask.config.set({"distributed.admin.low-level-log-length": 0})  # else it keeps a thousand batches, to be debugged
     warnings.filterwarnings("ignore", category=VersionMismatchWarning)  # of libraries that no reading depends on
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what it would report is handled here

@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, text
 from tests.blog.sample import SEED, first_site
 from tests.blog.site import render_site
 from tests.schema_docs import SCHEMA_PAGE, write_schema_page
+from tests.support.dask_clusters import run_in_processes
 from tests.support.doc_sessions import READERS, SCRIPTS, Session, expect_exit, run_python
 from tests.support.documentation import ROOT, Block, Page, list_blocks, list_commands, list_pages
 from tests.support.fake_host import FakeHost, Response, make_responses, read_folder
@@ -83,6 +84,12 @@ def hosts() -> Iterator[tuple[str, str]]:
         yield f"{blog.url}/", f"{talks.url}/"
 
 
+@pytest.fixture(scope="module")
+def dask_address() -> Iterator[str]:
+    with run_in_processes(1) as cluster:
+        yield cluster.address
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_query_returns_rows(query: Block, sample_archive: Path) -> None:
     assert list_empty(f"sqlite:///{sample_archive}", [query]) == []
@@ -110,7 +117,8 @@ def list_empty(url: str, queries: Iterable[Block]) -> list[str]:
 def test_commands_run(
     block: Block, sample_archive: Path, hosts: tuple[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    session = Session(tmp_path, *hosts, lambda: str(request.getfixturevalue("make_postgres")()))
+    fixture = request.getfixturevalue
+    session = Session(tmp_path, *hosts, lambda: str(fixture("make_postgres")()), lambda: str(fixture("dask_address")))
     shutil.copyfile(sample_archive, session.archive)
     for command in list_commands(block):
         session.run(command)

@@ -43,13 +43,15 @@ SCRIPTS = [block for block in _PYTHON if not _EXAMPLE.match(block.content) and b
 class Session:
     """Where the commands of a block run: a folder of their own, and the URLs of hosts in place of public ones.
 
-    `postgres` makes a database and returns its URL; `databases` are those that were made.
+    `postgres` makes a database and returns its URL; `databases` are those that were made.  `dask` starts a cluster and
+    returns the address of its scheduler.
     """
 
     folder: Path
     blog: str
     talks: str
     postgres: Callable[[], str]
+    dask: Callable[[], str] = str
     databases: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -67,6 +69,7 @@ class Session:
         """The text with its files in the session's folder, and its hosts on the loopback."""
         text = _SCRATCH.sub(lambda name: str(self.folder / name[0].removeprefix("data/")), text)
         text = text.replace("http://127.0.0.1:8000/", self.blog).replace("https://blog.example/", self.talks)
+        text = re.sub(r"tcp://scheduler\.example:8786", lambda _: self.dask(), text)
         return re.sub(r"postgresql://\S+", lambda url: self.find_database(url[0]), text)
 
     def find_database(self, url: str) -> str:
@@ -168,6 +171,11 @@ def _run_sqlite(_: Session, words: list[str], __: Mapping[str, str]) -> None:
         assert connection.execute(query).fetchall()
 
 
+def _run_dask(_: Session, words: list[str], __: Mapping[str, str]) -> None:
+    """`dask scheduler` and `dask worker`, which would stay: until they have understood their arguments."""
+    run_python(["-m", "dask", *words, "--help"], os.environ)
+
+
 def _run_pip(_: Session, words: list[str], __: Mapping[str, str]) -> None:
     """`pip install '.[EXTRAS]'`: the extras exist."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
@@ -183,4 +191,5 @@ RUNNERS: Mapping[str, Callable[[Session, list[str], Mapping[str, str]], None]] =
     "git": _run_git,
     "sqlite3": _run_sqlite,
     "pip": _run_pip,
+    "dask": _run_dask,
 }
