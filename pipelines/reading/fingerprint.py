@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pipelines.records.readings import PARSER
 
+# What pages are read with.
+LIBRARIES = ("ftfy", "lxml", "markdown-it-py", "parsel", "pyyaml", "turbohtml", "w3lib", "wordfreq")
+
 
 @cache
 def compute_fingerprint() -> str:
@@ -20,8 +23,10 @@ def compute_fingerprint() -> str:
 
 @cache
 def describe_parser() -> str:
-    """The version of the parser and of Python, and which files of `pipelines` these are, in a few words."""
-    return f"{PARSER} of {_hash_files().hex()[:8]} on Python {sys.version_info.major}.{sys.version_info.minor}"
+    """The version of the parser, of its files and LIBRARIES, and of Python, in a few words."""
+    digest = sha256("\n".join(metadata.version(library) for library in LIBRARIES).encode())
+    digest.update(_hash_files())
+    return f"{PARSER} of {digest.hexdigest()[:8]} on Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
 @cache
