@@ -189,7 +189,7 @@ async def _connect(address: str) -> Client:
     try:
         client = await Client(address, asynchronous=True, set_as_default=False, timeout=_CONNECT_S)
     except (OSError, ImportError, ValueError) as error:
-        reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+        reason = str(error).partition("\n")[0]
         raise UsageError(
             f"--dask {address}: no Dask scheduler can be used there ({reason}): start one by `dask scheduler`,"
             " or name another"

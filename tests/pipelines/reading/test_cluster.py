@@ -100,7 +100,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_an_address_without_a_scheduler_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"^--dask tcp://127.0.0.1:9: no Dask scheduler can be used there \(OSError: "):
+    with pytest.raises(UsageError, match=r"^--dask tcp://127.0.0.1:9: no Dask scheduler can be used there \(Timed out "):
         Cluster("tcp://127.0.0.1:9", read_packed)
 
 
