@@ -32,6 +32,7 @@ from tests.support.dask_clusters import ProcessCluster, run_in_processes, run_in
 from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.process
 _WAIT_S = 60.0
 POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 
@@ -91,6 +92,13 @@ def test_a_batch_is_small(address: str, monkeypatch: pytest.MonkeyPatch) -> None
         ]
 
 
+def test_no_batch_is_kept_in_a_log(address: str) -> None:
+    with work(address, worker_readers.read_body) as cluster:
+        connection = cluster._client.scheduler_comm
+        assert connection is not None
+        assert connection.recent_message_log.maxlen == 0
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_CONNECT_S", 0.3)
@@ -100,7 +108,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_an_address_without_a_scheduler_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"^--dask tcp://127.0.0.1:9: no Dask scheduler can be used there \(Timed out "):
+    with pytest.raises(
+        UsageError, match=r"^--dask tcp://127.0.0.1:9: no Dask scheduler can be used there \(Timed out "
+    ):
         Cluster("tcp://127.0.0.1:9", read_packed)
 
 
