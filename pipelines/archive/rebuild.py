@@ -18,8 +18,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
 from pipelines.archive.dump.comparison import Changes, compare_rows, keep_rows
-from pipelines.archive.ingest.post_rows import mark_url_seen
 from pipelines.archive.ingest.redirects import note_redirect
+from pipelines.archive.ingest.url_rows import mark_urls_seen
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
@@ -208,6 +208,6 @@ def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:
     if page.status == HTTPStatus.NOT_MODIFIED:
         ledger.mark_seen(connection, page)
     else:
-        mark_url_seen(connection, page.url, Validators(page.etag, page.last_modified), page.fetched_at)
+        mark_urls_seen(connection, [(page.url, Validators(page.etag, page.last_modified), page.fetched_at)])
         if page.redirected_from:
             note_redirect(connection, page.redirected_from, page.url, page.fetched_at)

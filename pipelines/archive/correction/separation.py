@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from pipelines.archive.database.bulk import among, execute_rows, select_among
-from pipelines.archive.ingest.matching import choose_identity, is_unplaced
+from pipelines.archive.ingest.identity.matching import choose_identity, is_unplaced
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 
 _COPIED = [column.name for column in posts.c if column.name not in ("id", "identity", "current_revision_id")]

@@ -115,8 +115,8 @@ def _compose_insert(table: Table, names: tuple[str, ...], dialect: str) -> str:
 
 def find_or_insert(
     connection: Connection, key: Column[str], wanted: Mapping[str, dict[str, Any]]
-) -> tuple[dict[str, int], int]:
-    """The `id` of every wanted row by its natural key, and how many were inserted; known rows are not changed."""
+) -> tuple[dict[str, int], set[str]]:
+    """The `id` of every wanted row by its natural key, and which were inserted; known rows are not changed."""
     ids: dict[str, int] = dict(map(tuple, select_among(connection, _ids_by(key), wanted)))
     missing = sorted(wanted.keys() - ids)
     if missing:
@@ -125,7 +125,7 @@ def find_or_insert(
         columns = list(map(list, zip(*rows, strict=True)))
         given = columns if connection.dialect.name == "postgresql" else [json.dumps(rows)]
         ids |= dict(map(tuple, connection.exec_driver_sql(statement, tuple(given))))
-    return ids, len(missing)
+    return ids, set(missing)
 
 
 @cache

@@ -19,8 +19,8 @@ from pipelines.archive.departures.decisions import (
     decide_departures,
     exceeds,
 )
+from pipelines.archive.ingest.identity.post_search import latest_revision
 from pipelines.archive.ingest.merging import merge_posts, refresh_posts
-from pipelines.archive.ingest.post_search import latest_revision
 from pipelines.archive.ingest.redirects import leads_on
 from pipelines.archive.schema import crawls
 from pipelines.archive.schema.contents import all_appearances

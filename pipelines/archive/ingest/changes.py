@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.archive.ingest.change_rules import Comparison, Decision, EventKind, Outcome, decide, replaces_url
-from pipelines.archive.ingest.matching import choose_identity
+from pipelines.archive.ingest.identity.matching import choose_identity
 from pipelines.archive.ingest.post_metadata import HTML, UrlMetadata, describe_metadata, keep_cover, merge_metadata
 from pipelines.records.faults import UNKNOWN_FAULT, rank_fault
 from pipelines.records.readings import Reading, is_current_hash

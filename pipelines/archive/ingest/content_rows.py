@@ -1,6 +1,6 @@
-"""Inserts the contents of a reading below its revision: the rows of every kind in the table of kinds.
+"""Inserts the contents of readings below their revisions: the rows of every kind in the table of kinds.
 
-The rows are written once, with the revision.  Does not read posts, and does not decide what is shown.
+The rows are written once.  Does not read posts, and does not decide what is shown.
 """
 
 from collections import defaultdict
@@ -18,47 +18,64 @@ from pipelines.archive.papers.titles import fold_title
 from pipelines.archive.schema import things
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.kinds import KINDS, ContentKind
-from pipelines.records.readings import Image, Reading
+from pipelines.records.readings import Reading
+
+Blocks = Mapping[int, int]
+"""The IDs of the paper blocks of a revision by their positions."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """A revision that was inserted with its paper blocks, and the reading whose other contents are to be inserted."""
+
+    id: int
+    reading: Reading
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """Where rows are inserted: the revision, the id of each paper block by its position, of each image by its key."""
+    """Where rows are inserted: the revision, the ID of each paper block by its position, of each image by its key."""
 
     revision_id: int
-    blocks: dict[int | None, int | None]
+    blocks: Blocks
     images: Mapping[str, int]
 
 
 _Values = Callable[[Sequence[Any], _Place], Iterator[Any]]  # the values of a column, one per record
 
 _blocks = all_appearances.c
+(_BLOCK_KIND,) = (kind for kind in KINDS if kind.table is all_appearances)
 _BLOCKS = select(_blocks.position, _blocks.id).where(_blocks.revision_id == bindparam("of_revision"))
 
 
-def insert_contents(connection: Connection, revision_id: int, reading: Reading) -> int:
-    """Insert the contents of a reading; returns the number of images that were unknown before."""
-    images, images_new = _find_images(connection, reading.contents.images)
-    place = _Place(revision_id, {None: None}, images)
+def insert_blocks(connection: Connection, revision_id: int, reading: Reading) -> Blocks:
+    """Insert the paper blocks of a reading; the ID of each by its position."""
+    if not reading.contents.appearances:
+        return {}
+    _insert_kind(connection, _BLOCK_KIND, [(reading, _Place(revision_id, {}, {}))])
+    return dict(map(tuple, connection.execute(_BLOCKS, {"of_revision": revision_id})))
+
+
+def insert_contents(connection: Connection, revisions: Sequence[NewRevision]) -> set[str]:
+    """Insert all but the paper blocks of these revisions; returns the keys of images that were unknown before."""
+    # An image is dead or not as the first of the revisions says.
+    images = {image.key: image for new in reversed(revisions) for image in new.reading.contents.images}
+    wanted = {key: {"key": key, "dead": image.dead} for key, image in images.items()}
+    ids, unknown = find_or_insert(connection, things.images.c.key, wanted)
+    placed = [(new.reading, _Place(new.id, new.blocks, ids)) for new in revisions]
     for kind in KINDS:
-        records = attrgetter(kind.records)(reading)
-        if records:
-            _insert_records(connection, kind, records, place)
-        if records and kind.table is all_appearances:
-            place.blocks |= dict(map(tuple, connection.execute(_BLOCKS, {"of_revision": revision_id})))
-    return images_new
+        if kind is not _BLOCK_KIND:
+            _insert_kind(connection, kind, placed)
+    return unknown
 
 
-def _find_images(connection: Connection, images: Sequence[Image]) -> tuple[Mapping[str, int], int]:
-    """The IDs of images by key, and how many of the images were unknown before."""
-    return find_or_insert(
-        connection, things.images.c.key, {image.key: {"key": image.key, "dead": image.dead} for image in images}
-    )
-
-
-def _insert_records(connection: Connection, kind: ContentKind, records: Sequence[Any], place: _Place) -> None:
-    columns = _COLUMNS[kind.name]
-    rows = list(zip(*(list_values(records, place) for list_values in columns.values()), strict=True))
+def _insert_kind(connection: Connection, kind: ContentKind, placed: Sequence[tuple[Reading, _Place]]) -> None:
+    columns, list_records = _COLUMNS[kind.name], attrgetter(kind.records)
+    rows: list[tuple[Any, ...]] = []
+    for reading, place in placed:
+        if records := list_records(reading):
+            rows += zip(*(list_values(records, place) for list_values in columns.values()), strict=True)
     insert_plain(connection, kind.table, tuple(columns), rows)
 
 
@@ -90,7 +107,9 @@ def _count_in_appearance(records: Sequence[Any], place: _Place) -> Iterator[int 
 # By the names of columns that are the same in every table that has them.
 _COMPUTED: dict[str, _Values] = {
     "revision_id": lambda records, place: (place.revision_id for _ in records),
-    "appearance_id": lambda records, place: (place.blocks[record.appearance] for record in records),
+    "appearance_id": lambda records, place: (
+        None if record.appearance is None else place.blocks[record.appearance] for record in records
+    ),
     "image_id": lambda records, place: (place.images[record.key] for record in records),
     "position_in_appearance": _count_in_appearance,
     "title_key": lambda records, place: (fold_title(record.title) for record in records),

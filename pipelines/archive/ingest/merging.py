@@ -7,8 +7,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, select, upd
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.changes import choose_shown_post
 from pipelines.archive.ingest.event_rows import rewrite_events
+from pipelines.archive.ingest.identity.matching import is_unplaced
 from pipelines.archive.ingest.known_posts import load_known
-from pipelines.archive.ingest.matching import is_unplaced
 from pipelines.archive.ingest.post_rows import select_papers, update_post_rows
 from pipelines.archive.ingest.tag_rows import delete_tags
 from pipelines.archive.papers.paper_rows import refresh_known_papers

@@ -1,45 +1,42 @@
 """Applies a change: the rows of a post, its URLs, revisions, events and tags.
 
-Makes no decisions: `changes` decides what is new, edited or shown.
+Makes no decisions: `changes` decides what is new, edited or shown.  What only later transactions read is left to the
+batch, which writes it for all its readings together.
 """
 
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, update
+from sqlalchemy import Connection, bindparam, case, insert, null, or_, update
 
-from pipelines.archive.database.bulk import execute_rows, insert_rows, select_among
+from pipelines.archive.database.bulk import execute_rows, select_among
 from pipelines.archive.database.json_columns import list_fields
+from pipelines.archive.ingest.batch import Batch
 from pipelines.archive.ingest.change_rules import PostEventKind
 from pipelines.archive.ingest.changes import Change, KnownPost, Outcome, ShownPost
-from pipelines.archive.ingest.content_rows import insert_contents
+from pipelines.archive.ingest.content_rows import NewRevision, insert_blocks
 from pipelines.archive.ingest.event_rows import rewrite_events
-from pipelines.archive.ingest.known_posts import known_at
-from pipelines.archive.ingest.post_metadata import encode_metadata
-from pipelines.archive.ingest.post_search import Match
+from pipelines.archive.ingest.identity.post_search import Match
 from pipelines.archive.ingest.tag_rows import write_tags
-from pipelines.archive.ledger.fetches import FetchOrigin, Validators
-from pipelines.archive.papers.paper_rows import refresh_papers
-from pipelines.archive.papers.readings import PAPERS_OF, list_readings
-from pipelines.archive.schema.posts import events, post_urls, posts, revisions
-from pipelines.archive.search.index import index_papers, index_posts
+from pipelines.archive.ingest.url_rows import insert_url, update_url
+from pipelines.archive.ledger.fetches import FetchOrigin
+from pipelines.archive.papers.readings import PAPERS_OF
+from pipelines.archive.schema.posts import posts, revisions
 from pipelines.records.readings import Reading
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class StoreResult:
-    """The result of storing a reading: outcome, events, and how many of its papers and images are new or known."""
+class Applied:
+    """A change that was applied: the events that it caused, and the post, None where nothing but its URL was seen."""
 
     outcome: Outcome
-    papers_new: int
-    papers_known: int
-    images_new: int
-    events: tuple[PostEventKind, ...]
+    events: tuple[PostEventKind, ...] = ()
+    post_id: int | None = None
+    was_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +71,27 @@ _SEEN_FIRST = (
 )
 _INSERT_POST = insert(posts).returning(posts.c.id)
 _INSERT_REVISION = insert(revisions).returning(revisions.c.id)
-_AT_URL = update(post_urls).where(post_urls.c.url == bindparam("at_url"), known_at <= bindparam("last_seen_at"))
-_SEE_URL = _AT_URL.values(
-    last_seen_at=bindparam("last_seen_at"),
-    # A feed or a file has no validators; those of the page are kept.
-    **{name: func.coalesce(bindparam(name), post_urls.c[name]) for name in ("etag", "last_modified")},
-)
-_UPDATE_URL = _SEE_URL.values(
-    facts=bindparam("facts"),
-    status="live",
-    gone_at=None,
-    own_identity=func.coalesce(post_urls.c.own_identity, bindparam("identity_here")),
-)
 
 
 def apply_change(
-    connection: Connection, known: KnownPost | None, change: Change, reading: Reading, context: StoreContext
-) -> StoreResult:
+    batch: Batch, known: KnownPost | None, change: Change, reading: Reading, context: StoreContext
+) -> Applied:
     """Write a change; for an unchanged reading only that its URL was seen."""
     logger.debug("%s: %s: %s", reading.url, change.outcome, change.reason)
-    arxiv_ids = {paper.arxiv_id for paper in list_readings(reading)}
-    if change.outcome == "same":
-        mark_url_seen(connection, reading.url, context.origin.validators, context.origin.fetched_at)
-        return StoreResult("same", 0, len(arxiv_ids), 0, ())
+    connection, origin = batch.connection, context.origin
+    if known and change.outcome == "same":
+        batch.add_seen(known.id, (reading.url, origin.validators, origin.fetched_at))
+        return Applied("same")
     post_id = known.id if known else _insert_post(connection, change.shown_post, context)
     _write_url(connection, post_id, known, change, context)
-    written_id, images_new = _insert_revision(connection, post_id, change, reading, context)
+    written_id = _insert_revision(batch, post_id, change, reading, context)
     shown_id = change.shown_post.revision.id or written_id
-    update_post_rows(connection, [(post_id, change.shown_post, shown_id)])
-    _insert_events(connection, post_id, written_id, change, context)
-    happened = _rewrite_events(connection, known, change, context) if known else change.events
-    touched = set(arxiv_ids)
-    if known:  # the shown revision and the time of publication affect the papers of all its revisions
-        touched |= select_papers(connection, [post_id])
-    papers_new = refresh_papers(connection, touched, reading)
-    index_papers(connection, touched)
-    index_posts(connection, [post_id])
-    return StoreResult(change.outcome, papers_new, len(arxiv_ids) - papers_new, images_new, happened)
+    _update_posts(connection, [(post_id, change.shown_post, shown_id)])
+    event = {"crawl_id": context.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": reading.url}
+    happened = [event | {"kind": kind, "revision_id": written_id} for kind in change.events]
+    batch.add_post(post_id, change.shown_post.metadata.tags, happened)
+    kinds = _rewrite_events(batch, known, change, context) if known else change.events
+    return Applied(change.outcome, kinds, post_id, was_known=known is not None)
 
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
@@ -118,22 +99,21 @@ def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]
     return {row.arxiv_id for row in select_among(connection, PAPERS_OF, post_ids)}
 
 
-def mark_url_seen(connection: Connection, url: str, validators: Validators, seen_at: datetime) -> None:
-    """Mark that the page of a URL was seen unchanged."""
-    connection.execute(_SEE_URL, list_fields(validators) | {"at_url": url, "last_seen_at": seen_at})
-
-
 def update_post_rows(connection: Connection, shown: Sequence[tuple[int, ShownPost, int | None]]) -> None:
     """Bring the rows of posts up to date, except for when and why they ended.
 
     Each is given by its ID, what people see of it, and the ID of the revision that is shown.
     """
+    _update_posts(connection, shown)
+    write_tags(connection, {post_id: shown_post.metadata.tags for post_id, shown_post, _ in shown})
+
+
+def _update_posts(connection: Connection, shown: Sequence[tuple[int, ShownPost, int | None]]) -> None:
     rows = [
         _describe_post(shown_post) | {"post_id": post_id, "current_revision_id": revision_id}
         for post_id, shown_post, revision_id in shown
     ]
     execute_rows(connection, _UPDATE_POST, rows)
-    write_tags(connection, {post_id: shown_post.metadata.tags for post_id, shown_post, _ in shown})
 
 
 def _describe_post(shown_post: ShownPost) -> dict[str, Any]:
@@ -153,23 +133,17 @@ def _insert_post(connection: Connection, shown_post: ShownPost, context: StoreCo
 def _write_url(
     connection: Connection, post_id: int, known: KnownPost | None, change: Change, context: StoreContext
 ) -> None:
-    facts = {media_type: encode_metadata(metadata) for media_type, metadata in change.post_url.metadata.items()}
-    origin, url, match = context.origin, change.post_url.url, context.match
-    row = list_fields(origin.validators) | {"facts": facts, "last_seen_at": origin.fetched_at}
+    url, metadata = change.post_url.url, change.post_url.metadata
     if known and any(post_url.url == url for post_url in known.urls):
-        connection.execute(_UPDATE_URL, row | {"at_url": url, "identity_here": match.own_identity})
-        return
-    row |= {"url": url, "site_id": origin.site_id, "post_id": post_id, "status": "live"}
-    row |= {"own_identity": match.own_identity, "lineage": match.lineage, "first_seen_at": origin.fetched_at}
-    insert_rows(connection, post_urls, [row])
+        update_url(connection, url, metadata, context.origin, context.match)
+    else:
+        insert_url(connection, post_id, url, metadata, context.origin, context.match)
 
 
-def _insert_revision(
-    connection: Connection, post_id: int, change: Change, reading: Reading, context: StoreContext
-) -> tuple[int | None, int]:
-    """The ID of the revision that was written, if one was, and how many images of it were unknown before."""
+def _insert_revision(batch: Batch, post_id: int, change: Change, reading: Reading, context: StoreContext) -> int | None:
+    """The ID of the revision that was written, if one was; with its paper blocks, by which posts are matched."""
     if change.written is None:
-        return None, 0
+        return None
     row = list_fields(change.written) | {
         "post_id": post_id,
         "fetch_id": context.origin.id,
@@ -180,30 +154,23 @@ def _insert_revision(
         "theme": reading.theme,
     }
     del row["id"]
-    revision_id = int(connection.execute(_INSERT_REVISION, row).scalar_one())
-    return revision_id, insert_contents(connection, revision_id, reading)
+    revision_id = int(batch.connection.execute(_INSERT_REVISION, row).scalar_one())
+    blocks = insert_blocks(batch.connection, revision_id, reading)
+    batch.add_revision(NewRevision(revision_id, reading, blocks))
+    return revision_id
 
 
-def _insert_events(
-    connection: Connection, post_id: int, revision_id: int | None, change: Change, context: StoreContext
-) -> None:
-    origin, url = context.origin, change.post_url.url
-    event = {"crawl_id": context.crawl_id, "at": origin.fetched_at, "post_id": post_id, "url": url}
-    insert_rows(connection, events, [event | {"kind": kind, "revision_id": revision_id} for kind in change.events])
-
-
-def _rewrite_events(
-    connection: Connection, known: KnownPost, change: Change, context: StoreContext
-) -> tuple[PostEventKind, ...]:
+def _rewrite_events(batch: Batch, known: KnownPost, change: Change, context: StoreContext) -> tuple[PostEventKind, ...]:
     """The events of a change of a known post, once they agree with what is known of its URLs on other sites.
 
     Sites may be read in any order: the reading can be older than events of the post.
     """
     at, here = context.origin.fetched_at, change.post_url
     if known.is_oldest:
-        connection.execute(_SEEN_FIRST, {"post_id": known.id, "at": at})
+        batch.connection.execute(_SEEN_FIRST, {"post_id": known.id, "at": at})
     spans_sites = any(post_url.base_url != here.base_url for post_url in known.urls)
     if not spans_sites:
         return change.events
-    told = rewrite_events(connection, [known.id])[known.id]
+    batch.flush()
+    told = rewrite_events(batch.connection, [known.id])[known.id]
     return tuple(event.kind for event in told if (event.at, event.url) == (at, here.url))

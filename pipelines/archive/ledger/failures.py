@@ -4,13 +4,13 @@ A failure is known where the page failed in the same way when it was last reques
 again once it has waited for as long as the failure has lasted, at most `_LONGEST_WAIT`: at doubling intervals.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
-from pipelines.archive.database.bulk import among, select_among
+from pipelines.archive.database.bulk import among, execute_rows, select_among
 from pipelines.archive.schema.crawls import failures, fetches, sites
 from pipelines.archive.schema.posts import post_urls
 from pipelines.records.pages import OpenFailure, PageFailure
@@ -57,7 +57,12 @@ def is_of_live_post(connection: Connection, url: str) -> bool:
 
 def close_failures(connection: Connection, urls: Collection[str], now: datetime) -> None:
     """End what is open of pages that responded, or failed anew, at `now`."""
-    connection.execute(_CLOSE, {"keys": list(urls), "now": now})
+    close_failures_at(connection, [(urls, now)])
+
+
+def close_failures_at(connection: Connection, ended: Sequence[tuple[Collection[str], datetime]]) -> None:
+    """As `close_failures`, of several moments."""
+    execute_rows(connection, _CLOSE, [{"keys": list(urls), "now": now} for urls, now in ended])
 
 
 def select_open(connection: Connection) -> list[OpenFailure]:

@@ -4,13 +4,14 @@ Does not import the tables of posts, except to mark a URL as seen.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 
+from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.ledger.failures import close_failures
 from pipelines.archive.schema.crawls import crawls, fetches, sites
@@ -66,8 +67,8 @@ _INSERT_FETCH = insert(fetches).returning(fetches.c.id)
 _SITE = select(sites).where(sites.c.base_url == bindparam("base_url"))
 _ORIGIN = select(
     *(fetches.c[name] for name in ("id", "site_id", "fetched_at", "etag", "last_modified", "state"))
-).where(fetches.c.id == bindparam("fetch_id"))
-_SET_STATE = update(fetches).where(fetches.c.id == bindparam("fetch_id")).values(state=bindparam("new_state"))
+).where(among(fetches.c.id))
+_SET_STATE = update(fetches).where(among(fetches.c.id)).values(state=bindparam("new_state"))
 _DROP_RAW = _SET_STATE.values(raw=None)
 _MARK_SEEN = (
     update(post_urls)
@@ -181,19 +182,31 @@ def _insert_fetch(connection: Connection, row: dict[str, Any]) -> int:
     return int(connection.execute(_INSERT_FETCH, row).scalar_one())
 
 
-def select_origin(connection: Connection, fetch_id: int) -> FetchOrigin:
-    row = connection.execute(_ORIGIN, {"fetch_id": fetch_id}).one()
-    validators = Validators(row.etag, row.last_modified)
-    return FetchOrigin(row.id, row.site_id, row.fetched_at, validators, row.state == "pending")
+def select_origins(connection: Connection, fetch_ids: Collection[int]) -> dict[int, FetchOrigin]:
+    """The origins of readings, by fetch."""
+    return {
+        row.id: FetchOrigin(
+            id=row.id,
+            site_id=row.site_id,
+            fetched_at=row.fetched_at,
+            validators=Validators(row.etag, row.last_modified),
+            pending=row.state == "pending",
+        )
+        for row in select_among(connection, _ORIGIN, fetch_ids)
+    }
 
 
-def settle_fetch(connection: Connection, origin: FetchOrigin, *, same: bool) -> None:
-    """Set the state of a fetch whose rows are derived; the body of an unchanged page is dropped.
+def settle_fetches(connection: Connection, settled: Sequence[tuple[FetchOrigin, bool]]) -> None:
+    """Set the states of fetches whose rows are derived, by whether the page is the same as before.
 
-    A body that was kept before stays: a later parser may see a difference that this one does not.
+    The body of an unchanged page is dropped.  One that was kept before stays: a later parser may see a difference that
+    this one does not.
     """
-    statement, state = (_DROP_RAW, "same") if same and origin.pending else (_SET_STATE, "kept")
-    connection.execute(statement, {"fetch_id": origin.id, "new_state": state})
+    dropped = [origin.id for origin, same in settled if same and origin.pending]
+    kept = [origin.id for origin, same in settled if not (same and origin.pending)]
+    for statement, state, fetch_ids in ((_DROP_RAW, "same", dropped), (_SET_STATE, "kept", kept)):
+        if fetch_ids:
+            connection.execute(statement, {"keys": fetch_ids, "new_state": state})
 
 
 def select_pending_sites(connection: Connection) -> list[str]:

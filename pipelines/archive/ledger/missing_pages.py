@@ -3,10 +3,12 @@
 The state of their fetches is `elsewhere`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
+from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.posts import post_urls, revisions
 from pipelines.program import name_command
@@ -40,6 +42,7 @@ _LATEST = select(func.max(revisions.c.id)).group_by(revisions.c.url, revisions.c
 _COUNT_ON_SITES = _COUNT.join(post_urls, and_(post_urls.c.url == revisions.c.url, post_urls.c.status == "live")).where(
     revisions.c.id.in_(_LATEST)
 )
+_LACKING_URLS = select(fetches.c.url).where(fetches.c.state == "elsewhere", among(fetches.c.url))
 _AT_URL = _ELSEWHERE.where(fetches.c.url == bindparam("at_url"))
 _LACKING = select(func.max(revisions.c.id)).where(
     revisions.c.fetch_id.in_(_AT_URL),
@@ -58,10 +61,13 @@ def count_lacking(connection: Connection) -> Lacking:
     return Lacking(on_sites, every - on_sites)
 
 
+def select_lacking(connection: Connection, urls: Collection[str]) -> set[str]:
+    """Those of the URLs that have revisions without their pages."""
+    return {row.url for row in select_among(connection, _LACKING_URLS, urls)}
+
+
 def supply_page(connection: Connection, reading: Reading, fetch_id: int) -> bool:
     """Make a fetch the page of the last revision that says the same and lacks its page; whether there is one."""
-    if connection.execute(_AT_URL, {"at_url": reading.url}).first() is None:  # nearly always, and found at once
-        return False
     key = {"at_url": reading.url, "media_type": reading.media_type, "content_hash": reading.content_hash}
     revision_id = connection.scalar(_LACKING, key)
     if revision_id is None:

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
@@ -39,18 +39,26 @@ _DELETE_UNNAMED = delete(authors).where(
 )
 
 
-def refresh_papers(connection: Connection, arxiv_ids: Collection[str], reading: Reading) -> int:
-    """Write the best readings of these papers where they differ; the number of papers that were unknown before.
+def refresh_papers(connection: Connection, arxiv_ids: Collection[str], readings: Sequence[Reading]) -> Set[str]:
+    """Write the best readings of these papers where they differ; the papers that were unknown before.
 
-    `reading` was just stored: papers that only this reading has are not read back from the database.
+    `readings` were just stored: papers that only one of them has are not read back from the database.
     """
     known = _select_papers(connection, arxiv_ids)
-    own = choose_best(paper for paper in list_readings(reading) if paper.arxiv_id not in known)
-    _insert_papers(connection, own, _collect_texts(_list_texts(reading)))
-    best = _refresh_known(connection, known)
-    recommended = {fold_title(paper.title) for paper in reading.contents.recommended_papers}
-    link_recommended(connection, recommended | _list_title_keys(known, [*own, *best]))
-    return len(own)
+    new: dict[str, tuple[BestReading, _Texts]] = {}
+    shared: set[str] = set()
+    for reading in readings:
+        own = choose_best(paper for paper in list_readings(reading) if paper.arxiv_id not in known)
+        texts = _collect_texts(_list_texts(reading)) if own else {}
+        shared |= {paper.arxiv_id for paper in own if paper.arxiv_id in new}
+        new |= {paper.arxiv_id: (paper, texts) for paper in own if paper.arxiv_id not in new}
+    _insert_papers(connection, list(new.values()))
+    renamed = _list_title_keys(known, [paper for paper, _ in new.values()])
+    known |= _select_papers(connection, shared)
+    renamed |= _list_title_keys(known, _refresh_known(connection, known))
+    recommended = {fold_title(paper.title) for reading in readings for paper in reading.contents.recommended_papers}
+    link_recommended(connection, recommended | renamed)
+    return new.keys()
 
 
 def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
@@ -107,12 +115,12 @@ def _describe_paper(paper: BestReading, texts: _Texts) -> dict[str, Any]:
     }
 
 
-def _insert_papers(connection: Connection, best: Sequence[BestReading], texts: _Texts) -> None:
-    rows = [tuple(_describe_paper(paper, texts).values()) for paper in best]
+def _insert_papers(connection: Connection, best: Sequence[tuple[BestReading, _Texts]]) -> None:
+    rows = [tuple(_describe_paper(paper, texts).values()) for paper, texts in best]
     insert_plain(connection, papers, papers.c.keys(), rows)
-    names = {name: {"name": name} for paper in best for name in paper.author_names}
+    names = {name: {"name": name} for paper, _ in best for name in paper.author_names}
     ids, _ = find_or_insert(connection, authors.c.name, names)
-    places = [(paper.arxiv_id, place, ids[name]) for paper in best for place, name in enumerate(paper.author_names)]
+    places = [(paper.arxiv_id, place, ids[name]) for paper, _ in best for place, name in enumerate(paper.author_names)]
     insert_plain(connection, paper_authors, paper_authors.c.keys(), places)
 
 

@@ -1,20 +1,13 @@
 """`archive.posts`: posts as parsed, their history, and the contents of each revision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.archive.correction.hiding import HiddenPost, select_hidden
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
-from pipelines.archive.ingest.changes import decide_change
-from pipelines.archive.ingest.known_posts import load_post
-from pipelines.archive.ingest.merging import merge_posts
-from pipelines.archive.ingest.post_rows import StoreContext, StoreResult, apply_change
-from pipelines.archive.ingest.post_search import find_posts
-from pipelines.archive.ingest.redirects import claim_url, note_redirect
-from pipelines.archive.ledger import fetches as ledger
-from pipelines.archive.ledger.failures import close_failures
-from pipelines.archive.ledger.missing_pages import supply_page
+from pipelines.archive.ingest.storing import KeptReading, StoreResult, store_readings
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
 from pipelines.records.readings import Reading
@@ -30,22 +23,13 @@ class PostStore:
 
     def store(self, reading: Reading, fetch_id: int, crawl_id: int) -> StoreResult:
         """Store the reading of a kept page: all rows derived from it and the state of the fetch, or nothing."""
+        (result,) = self.store_all([KeptReading(reading, fetch_id, crawl_id)])
+        return result
+
+    def store_all(self, kept: Sequence[KeptReading]) -> list[StoreResult]:
+        """As `store`, for several readings in their order: all of them, or nothing."""
         with self.transactions.write() as connection:
-            match = find_posts(connection, reading)
-            context = StoreContext(ledger.select_origin(connection, fetch_id), crawl_id, match)
-            read_at, listed_url, known = context.origin.fetched_at, reading.redirected_from, None
-            if match.post_ids:
-                post_id = merge_posts(connection, match.post_ids)
-                post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
-                known = load_post(connection, post_id, reading, read_at)
-            change = decide_change(known, reading)
-            stored = apply_change(connection, known, change, reading, context)
-            if listed_url:
-                note_redirect(connection, listed_url, reading.url, read_at)
-            supplied = change.written is None and supply_page(connection, reading, fetch_id)
-            ledger.settle_fetch(connection, context.origin, same=stored.outcome == "same" and not supplied)
-            close_failures(connection, [reading.url, listed_url or reading.url], read_at)
-            return stored
+            return store_readings(connection, kept)
 
     def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:
         """Decide on the posts that a list no longer names: they moved, were replaced or are gone.

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.archive.database.connection import connect, write
-from pipelines.archive.ingest.post_rows import StoreResult
+from pipelines.archive.ingest.storing import StoreResult
 from pipelines.archive.ledger.fetches import Validators
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import Archive, open_archive

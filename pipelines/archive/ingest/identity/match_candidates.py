@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from pipelines.archive.database.bulk import among, select_among
-from pipelines.archive.ingest.matching import Candidate, choose_match, describe_reading, is_unplaced
+from pipelines.archive.ingest.identity.matching import Candidate, choose_match, describe_reading, is_unplaced
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import post_urls, posts, revisions

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipelines.archive.ingest.matching import Candidate, choose_identity, choose_match, describe_reading
+from pipelines.archive.ingest.identity.matching import Candidate, choose_identity, choose_match, describe_reading
 from tests.support.factories import make_block, make_facts, make_reading
 
 SECOND = datetime(2024, 6, 9, 12, 29, 6, tzinfo=UTC)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, FromClause, ScalarSelect, bindparam, desc, exists, func, select
 
 from pipelines.archive.database.bulk import among
-from pipelines.archive.ingest.match_candidates import find_match
+from pipelines.archive.ingest.identity.match_candidates import find_match
 from pipelines.archive.ingest.post_metadata import HTML
 from pipelines.archive.schema.crawls import sites
 from pipelines.archive.schema.posts import post_urls, posts, revisions

@@ -1,0 +1,122 @@
+"""Stores readings: finds the post that each is of, decides what it changes, and applies the change.
+
+The readings of a batch are stored in one transaction.  What no later reading of the batch depends on is written at its
+end, for all of them together: papers, the full-text index, the states of fetches.
+"""
+
+from collections.abc import Collection, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pipelines.archive.ingest.batch import Batch
+from pipelines.archive.ingest.change_rules import PostEventKind
+from pipelines.archive.ingest.changes import Outcome, decide_change
+from pipelines.archive.ingest.identity.post_search import find_posts
+from pipelines.archive.ingest.known_posts import load_post
+from pipelines.archive.ingest.merging import merge_posts
+from pipelines.archive.ingest.post_rows import Applied, StoreContext, apply_change, select_papers
+from pipelines.archive.ingest.redirects import claim_url, note_redirect
+from pipelines.archive.ledger.failures import close_failures_at
+from pipelines.archive.ledger.fetches import FetchOrigin, select_origins, settle_fetches
+from pipelines.archive.ledger.missing_pages import select_lacking, supply_page
+from pipelines.archive.papers.paper_rows import refresh_papers
+from pipelines.archive.papers.readings import list_readings
+from pipelines.archive.search.index import index_papers, index_posts
+from pipelines.records.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """The reading of a page that was kept: the fetch of the page, and the crawl that stores the reading."""
+
+    reading: Reading
+    fetch_id: int
+    crawl_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreResult:
+    """The result of storing a reading: outcome, events, and how many of its papers and images are new or known."""
+
+    outcome: Outcome
+    papers_new: int
+    papers_known: int
+    images_new: int
+    events: tuple[PostEventKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A reading whose change is applied; `is_same` is whether its page adds nothing to what was kept before."""
+
+    reading: Reading
+    origin: FetchOrigin
+    applied: Applied
+    is_same: bool
+
+    @property
+    def responded(self) -> tuple[set[str], datetime]:
+        """The URLs that work, and when they did."""
+        return {self.reading.url, self.reading.redirected_from or self.reading.url}, self.origin.fetched_at
+
+
+def store_readings(connection: Connection, kept: Sequence[KeptReading]) -> list[StoreResult]:
+    """Write all rows derived from readings, in their order, and the states of their fetches; a result for each."""
+    origins = select_origins(connection, [each.fetch_id for each in kept])
+    lacking = select_lacking(connection, [each.reading.url for each in kept])
+    batch = Batch(connection)
+    stored = [_store_reading(batch, each, origins[each.fetch_id], lacking) for each in kept]
+    batch.flush()
+    unknown_papers = _refresh(connection, [each for each in stored if each.applied.post_id is not None])
+    settle_fetches(connection, [(each.origin, each.is_same) for each in stored])
+    close_failures_at(connection, [each.responded for each in stored])
+    return _count(stored, set(unknown_papers), batch.unknown_images)
+
+
+def _store_reading(batch: Batch, kept: KeptReading, origin: FetchOrigin, lacking: Collection[str]) -> _Stored:
+    connection, reading = batch.connection, kept.reading
+    match = find_posts(connection, reading)
+    read_at, listed_url, known = origin.fetched_at, reading.redirected_from, None
+    if listed_url or batch.concerns(match.post_ids):
+        batch.flush()
+    if match.post_ids:
+        post_id = merge_posts(connection, match.post_ids)
+        post_id = claim_url(connection, listed_url, post_id, read_at) if listed_url else post_id
+        known = load_post(connection, post_id, reading, read_at)
+    change = decide_change(known, reading)
+    applied = apply_change(batch, known, change, reading, StoreContext(origin, kept.crawl_id, match))
+    if listed_url:
+        batch.flush()
+        note_redirect(connection, listed_url, reading.url, read_at)
+    is_supplied = change.written is None and reading.url in lacking and supply_page(connection, reading, origin.id)
+    return _Stored(reading, origin, applied, applied.outcome == "same" and not is_supplied)
+
+
+def _refresh(connection: Connection, changed: Sequence[_Stored]) -> Set[str]:
+    """Bring the papers and the index up to date; returns the papers that were unknown before."""
+    post_ids = {each.applied.post_id for each in changed if each.applied.post_id is not None}
+    known = [each.applied.post_id for each in changed if each.applied.post_id is not None and each.applied.was_known]
+    touched = {paper.arxiv_id for each in changed for paper in list_readings(each.reading)}
+    # The shown revision and the time of publication affect the papers of all revisions of a post.
+    touched |= select_papers(connection, known)
+    unknown = refresh_papers(connection, touched, [each.reading for each in changed])
+    index_papers(connection, touched)
+    index_posts(connection, post_ids)
+    return unknown
+
+
+def _count(stored: Sequence[_Stored], unknown_papers: set[str], unknown_images: set[str]) -> list[StoreResult]:
+    """The result of each reading: what is unknown is new where it is read first."""
+    results = []
+    for each in stored:
+        papers = {paper.arxiv_id for paper in list_readings(each.reading)}
+        images = {image.key for image in each.reading.contents.images}
+        new, applied = papers & unknown_papers, each.applied
+        results.append(
+            StoreResult(applied.outcome, len(new), len(papers - new), len(images & unknown_images), applied.events)
+        )
+        unknown_papers -= papers
+        unknown_images -= images
+    return results
