@@ -31,11 +31,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A change that was applied: the events that it caused, and the post, None where nothing but its URL was seen."""
+    """A change that was applied: the events that it caused, the post, and the revision that was written, if one was.
+
+    `post_id` is None where nothing but the URL was seen.
+    """
 
     outcome: Outcome
     events: tuple[PostEventKind, ...] = ()
     post_id: int | None = None
+    revision_id: int | None = None
     was_known: bool = True
 
 
@@ -91,7 +95,7 @@ def apply_change(
     happened = [event | {"kind": kind, "revision_id": written_id} for kind in change.events]
     batch.add_post(post_id, change.shown_post.metadata.tags, happened)
     kinds = _rewrite_events(batch, known, change, context) if known else change.events
-    return Applied(change.outcome, kinds, post_id, was_known=known is not None)
+    return Applied(change.outcome, kinds, post_id, written_id, was_known=known is not None)
 
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:

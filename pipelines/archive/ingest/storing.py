@@ -111,12 +111,12 @@ def _count(stored: Sequence[_Stored], unknown_papers: set[str], unknown_images: 
     """The result of each reading: what is unknown is new where it is read first."""
     results = []
     for each in stored:
-        papers = {paper.arxiv_id for paper in list_readings(each.reading)}
-        images = {image.key for image in each.reading.contents.images}
-        new, applied = papers & unknown_papers, each.applied
+        applied, papers = each.applied, {paper.arxiv_id for paper in list_readings(each.reading)}
+        new = papers & unknown_papers if applied.post_id is not None else set()
+        images = {image.key for image in each.reading.contents.images} if applied.revision_id is not None else set()
         results.append(
             StoreResult(applied.outcome, len(new), len(papers - new), len(images & unknown_images), applied.events)
         )
-        unknown_papers -= papers
+        unknown_papers -= new
         unknown_images -= images
     return results
