@@ -12,6 +12,12 @@ from pipelines.archive.ingest.known_posts import known_at
 from pipelines.archive.ingest.merging import merge_posts, refresh_posts
 from pipelines.archive.schema.posts import post_urls, revisions
 
+
+def leads_on(urls: FromClause) -> ColumnElement[bool]:
+    """Whether a row of `post_urls` is that of a URL that only leads to another one."""
+    return cast(urls.c.facts, Text) == "{}"
+
+
 _AT_URL = post_urls.c.url == bindparam("at_url")
 _PAGE = select(post_urls.c.site_id, post_urls.c.post_id, post_urls.c.lineage).where(_AT_URL)
 _OWNER = select(post_urls.c.post_id).where(_AT_URL)
@@ -22,6 +28,7 @@ _IS_LIVE_ELSEWHERE = select(
         post_urls.c.post_id == bindparam("of_post"),
         post_urls.c.status == "live",
         post_urls.c.url != bindparam("at_url"),
+        ~leads_on(post_urls),
     ),
     exists().where(revisions.c.post_id == bindparam("of_post"), revisions.c.url != bindparam("at_url")),
 )
@@ -36,11 +43,6 @@ _SEE = (
     .values(facts={}, status="live", gone_at=None, last_seen_at=bindparam("read_at"), etag=None, last_modified=None)
     .values(lineage=bindparam("of_page"))
 )
-
-
-def leads_on(urls: FromClause) -> ColumnElement[bool]:
-    """Whether a row of `post_urls` is that of a URL that only leads to another one."""
-    return cast(urls.c.facts, Text) == "{}"
 
 
 def claim_url(connection: Connection, url: str, post_id: int, read_at: datetime) -> int:

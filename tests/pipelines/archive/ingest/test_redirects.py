@@ -101,6 +101,18 @@ def test_a_page_that_gives_way_to_a_redirect(archive: Archive, tmp_path: Path) -
     expect_same_after_rebuild(archive, tmp_path, OTHER, there)
 
 
+def test_a_page_that_was_led_to_gives_way_to_another_post(archive: Archive) -> None:
+    there = change_reading(
+        OTHER, key="there", url=f"{FIRST.base_url}there/", content_hash="edited", redirected_from=LISTED
+    )
+    read(archive, 0, PAGE)
+    read(archive, 0, OTHER)
+    read(archive, 1, there)
+    assert read(archive, 2, replace(PAGE, redirected_from=there.url)) == "same"
+    assert ask(archive, "SELECT url, kind, status FROM posts") == [(PAGE.url, "digest", "live")]
+    assert ask(archive, "SELECT count(*), min(status) FROM post_urls") == [(3, "live")]
+
+
 def test_a_page_that_gives_way_to_another_post(archive: Archive, tmp_path: Path) -> None:
     read(archive, 0, PAGE)
     read(archive, 0, OTHER)
