@@ -106,7 +106,14 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "pipelines.text",
     ),
     "pipelines.stages": (
-        *("scrapy", "pipelines.items", "pipelines.run", "pipelines.errors", "pipelines.reading"),
+        *(
+            "scrapy",
+            "pipelines.archive.store",
+            "pipelines.items",
+            "pipelines.run",
+            "pipelines.errors",
+            "pipelines.reading",
+        ),
         "pipelines.records",
     ),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),

@@ -1,6 +1,7 @@
 """The stages without Scrapy's reactor: their order, and what happens to a page that one of them gives up on."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from scrapy.exceptions import NotConfigured
 
+from pipelines.archive.store import KeptReading
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
@@ -60,9 +62,9 @@ class Notebook:
         self.calls.append(("keep", *call))
         return 7
 
-    def store(self, *call: Any) -> str:
-        self.calls.append(("store", *call))
-        return "stored"
+    def store_all(self, kept: Sequence[KeptReading]) -> list[str]:
+        self.calls.append(("store", *kept))
+        return ["stored"] * len(kept)
 
     def missing(self, keys: Collection[str]) -> set[str]:
         return set(keys) - {"kept"}
@@ -93,13 +95,15 @@ def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
     assert item.view is None
     assert item.reading == replace(READING, content_hash="新方法")
     assert item.stored == "stored"
-    assert archive.calls == [("keep", 3, PAGE), ("store", item.reading, 7, 3)]
+    assert archive.calls == [("keep", 3, PAGE), ("store", KeptReading(item.reading, 7, 3))]
 
 
 def test_the_settings_run_the_same_stages() -> None:
     from crawler.settings import ITEM_PIPELINES
 
-    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in (KeepFetch, ReadAhead, *STAGES[1:], DescribePost)]
+    names = [
+        f"{stage.__module__}.{stage.__qualname__}" for stage in (KeepFetch, ReadAhead, *STAGES[1:], Store, DescribePost)
+    ]
     assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
 
 
@@ -168,10 +172,52 @@ def test_an_archive_error_is_no_failure_of_the_page(
     def refuse(*call: Any) -> None:
         raise ArchiveError("disk full")
 
-    monkeypatch.setattr(archive, "store", refuse)
+    monkeypatch.setattr(archive, "store_all", refuse)
     with pytest.raises(ArchiveError):
-        Store(run).process_item(PageItem(PAGE, fetch_id=7, reading=READING))
+        run_stages(run, PageItem(PAGE, fetch_id=7, reading=READING))
+    assert store(run, PageItem(PAGE, fetch_id=7, reading=READING), PageItem(PAGE, fetch_id=8, reading=READING)) == [
+        "disk full",
+        "disk full",
+    ]
     assert archive.calls == []
+
+
+def store(run: Run, *items: PageItem) -> list[str]:
+    """Has Scrapy's loop store items at the same time; what was stored of each, or why it was not."""
+
+    async def store_all() -> list[PageItem | BaseException]:
+        pipeline = Store(run)
+        return await asyncio.gather(*map(pipeline.process_item, items), return_exceptions=True)
+
+    return [str(done.stored) if isinstance(done, PageItem) else str(done) for done in asyncio.run(store_all())]
+
+
+def make_items(count: int, body: bytes = b"") -> list[PageItem]:
+    return [PageItem(replace(PAGE, body=body), fetch_id=number, reading=READING) for number in range(count)]
+
+
+def test_pages_that_come_together_are_stored_together(run: Run, archive: Notebook) -> None:
+    assert store(run, *make_items(3)) == ["stored"] * 3
+    assert [[each.fetch_id for each in call[1:]] for call in archive.calls] == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize(("items", "sizes"), [(make_items(35), [16, 16, 3]), (make_items(3, bytes(1 << 20)), [3])])
+def test_batches_are_bounded(run: Run, archive: Notebook, items: list[PageItem], sizes: list[int]) -> None:
+    assert store(run, *items) == ["stored"] * len(items)
+    assert [len(call) - 1 for call in archive.calls] == sizes
+
+
+def test_a_page_that_cannot_be_stored_takes_no_other_with_it(
+    run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(kept: Sequence[KeptReading]) -> list[str]:
+        if any(each.fetch_id == 1 for each in kept):
+            raise KeyError("block 7")
+        return [f"stored {each.fetch_id}" for each in kept]
+
+    monkeypatch.setattr(archive, "store_all", refuse)
+    assert store(run, *make_items(3)) == ["stored 0", "store: KeyError: 'block 7'", "stored 2"]
+    assert archive.calls == [("failure", 3, PageFailure(PAGE.url, "store", "KeyError: 'block 7'"), NOW, 1)]
 
 
 def test_a_view_that_the_spider_made_is_kept_where_the_text_is_the_same(run: Run) -> None:
