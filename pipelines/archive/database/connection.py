@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
@@ -32,9 +32,19 @@ _DRIVERS = {
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
 _PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-# One writer at a time on PostgreSQL as on SQLite: the best reading of a paper is chosen from all its readings.
-_BEGIN_WRITING = "SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock(2401000001)"
+# Advisory locks of a server, in the order in which they are taken.  Posts have one writer at a time, as on SQLite: the
+# best reading of a paper is chosen from all its readings.  Pages are fetched and kept meanwhile.
+_ALL, _POSTS = 2401000001, 2401000002
+_BEGIN_WRITING = {
+    "all": f"SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock({_ALL})",
+    "posts": f"SELECT pg_current_xact_id()::text, pg_advisory_xact_lock({_POSTS})"
+    f" FROM pg_advisory_xact_lock_shared({_ALL})",
+    "fetches": f"SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock_shared({_ALL})",
+}
 _READ_STATUS = "SELECT pg_xact_status(%s::xid8)"
+
+Written = Literal["all", "posts", "fetches"]
+"""What a transaction writes, which decides whom it waits for."""
 
 Persist = Callable[[Callable[[], bool]], bool]
 """Calls a function, again and again while it raises LostConnectionError."""
@@ -164,15 +174,18 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def write(engine: Engine, persist: Persist = lambda action: action()) -> Iterator[Connection]:
-    """A transaction that writes, one at a time: all of it is committed, or nothing.  Raises ArchiveError.
+def write(engine: Engine, persist: Persist = lambda action: action(), written: Written = "all") -> Iterator[Connection]:
+    """A transaction that writes: all of it is committed, or nothing.  Raises ArchiveError.
+
+    In a file one transaction writes at a time.  On a server one writes posts at a time, beside those that write fetches
+    and failures of their own sites alone; one that writes whatever it likes has the archive for itself.
 
     Where the connection to a server is lost while it commits, `persist` asks it later whether it did.
     """
     with one_line_errors(engine), engine.connect() as connection:
         connection.begin()
         is_server = connection.dialect.name == "postgresql"
-        transaction = connection.exec_driver_sql(_BEGIN_WRITING).scalar() if is_server else None
+        transaction = connection.exec_driver_sql(_BEGIN_WRITING[written]).scalar() if is_server else None
         yield connection
         try:
             connection.commit()

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive.database.connection import one_line_errors, read, read_snapshot, write
+from pipelines.archive.database.connection import Written, one_line_errors, read, read_snapshot, write
 from pipelines.archive.database.reconnection import Reconnection
 
 _Result = TypeVar("_Result")
@@ -19,8 +19,11 @@ _Result = TypeVar("_Result")
 class Transactions(Protocol):
     """Begins the transactions of an open archive.  All methods raise ArchiveError."""
 
-    def write(self) -> AbstractContextManager[Connection]:
-        """A transaction that writes: all of it is committed, or nothing."""
+    def write(self, written: Written = "all") -> AbstractContextManager[Connection]:
+        """A transaction that writes: all of it is committed, or nothing.
+
+        One that only writes posts, or fetches and failures of its own site, waits for fewer others on a server.
+        """
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
@@ -44,9 +47,9 @@ class EngineTransactions:
     reconnection: Reconnection = field(default_factory=Reconnection)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, written: Written = "all") -> Iterator[Connection]:
         self.check()
-        with write(self.engine, self.reconnection.persist) as connection:
+        with write(self.engine, self.reconnection.persist, written) as connection:
             yield connection
 
     def read(self) -> AbstractContextManager[Connection]:
@@ -69,7 +72,7 @@ class NestedTransactions:
     connection: Connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, written: Written = "all") -> Iterator[Connection]:
         with one_line_errors(self.connection.engine), self.connection.begin_nested():
             yield self.connection
 

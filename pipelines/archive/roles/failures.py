@@ -23,7 +23,7 @@ class FailureStore:
 
         Its fetch, if there is one, keeps the body and is not parsed again by a crawl.
         """
-        with self.transactions.write() as connection:
+        with self.transactions.write("fetches") as connection:
             return ledger.insert_failure(connection, crawl_id, clean_record(failure), now, fetch_id)
 
     def is_of_live_post(self, url: str) -> bool:
@@ -33,7 +33,7 @@ class FailureStore:
 
     def close(self, urls: Collection[str], now: datetime) -> None:
         """End the failures of pages that work again."""
-        with self.transactions.write() as connection:
+        with self.transactions.write("fetches") as connection:
             ledger.close_failures(connection, urls, now)
 
     def close_unlisted(self, base_url: str, crawl_id: int, listed: Collection[str], now: datetime) -> None:

@@ -24,7 +24,7 @@ class PageStore:
     def keep(self, crawl_id: int, page: FetchedPage) -> int:
         """Commit a page before anything in it is parsed; the id of the fetch."""
         site_id = self.sites.upsert(page.site)
-        with self.transactions.write() as connection:
+        with self.transactions.write("fetches") as connection:
             return ledger.insert_fetch(connection, crawl_id, site_id, clean_record(page))
 
     def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:

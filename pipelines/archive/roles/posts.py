@@ -28,7 +28,7 @@ class PostStore:
 
     def store_all(self, kept: Sequence[KeptReading]) -> list[StoreResult]:
         """As `store`, for several readings in their order: all of them, or nothing."""
-        with self.transactions.write() as connection:
+        with self.transactions.write("posts") as connection:
             return store_readings(connection, kept)
 
     def settle_list(self, whole: WholeList, crawl_id: int, ceiling: float) -> Settled:

@@ -1,14 +1,14 @@
 """Sessions on a PostgreSQL server: their limits, encryption, and roles with few privileges."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from pipelines.archive.database.connection import connect, read, write
+from pipelines.archive.database.connection import Written, connect, read, write
 from pipelines.archive.database.sessions import list_waits
 from pipelines.archive.reader import open_reader
 from pipelines.archive.store import open_archive
@@ -51,6 +51,27 @@ def test_a_writer_that_takes_too_long(postgres_archive_url: str) -> None:
     engine = connect(postgres_archive_url, SessionPolicy(lock_s=1))
     with write(engine), pytest.raises(LockedError, match="lock timeout; another process writes to it"), write(engine):
         raise AssertionError
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "waits"),
+    [
+        ("posts", "fetches", False),
+        ("fetches", "posts", False),
+        ("fetches", "fetches", False),
+        ("posts", "posts", True),
+        ("all", "fetches", True),
+        ("fetches", "all", True),
+        ("all", "posts", True),
+        ("posts", "all", True),
+    ],
+)
+def test_who_waits_for_whom(postgres_archive_url: str, held: Written, wanted: Written, waits: bool) -> None:
+    engine = connect(postgres_archive_url, SessionPolicy(lock_s=1))
+    expected = pytest.raises(LockedError) if waits else nullcontext()
+    with write(engine, written=held), expected, write(engine, written=wanted):
+        pass
     engine.dispose()
 
 
