@@ -5,16 +5,15 @@ Importing Scrapy takes longer than most answers.
 
 import argparse
 import os
-import pkgutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
-from crawler import ask, commands, spiders
+from crawler import spiders
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, drop_output, interrupt, refuse, run_command
-from crawler.commands import correct, queue
+from crawler.configuration.command_modules import list_modules, list_readers, list_writers
 from crawler.configuration.declaration import BY_NAME, read_text
 from crawler.configuration.session_policy import read_session_policy
 from crawler.configuration.sources import read_configuration
@@ -58,20 +57,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return hand_over(given)
     except KeyboardInterrupt:  # likewise, before the command handles it
         return interrupt(name)
-
-
-def list_readers() -> list[str]:
-    """The names of the commands that read the archive."""
-    return list_modules(ask.__path__)
-
-
-def list_writers() -> dict[str, str]:
-    """The names of the other commands, each with the package of its module."""
-    return {name: folder.__name__ for folder in (commands, correct, queue) for name in list_modules(folder.__path__)}
-
-
-def list_modules(folders: Iterable[str]) -> list[str]:
-    return [module.name for module in pkgutil.iter_modules(folders) if not module.ispkg]
 
 
 def load_reader(name: str) -> AskCommand:

@@ -7,6 +7,7 @@ file or the environment sets counts in place of the values here: `crawler.config
 import sys
 
 from crawler import __version__
+from crawler.configuration.command_modules import find_commands
 from crawler.configuration.sources import read_or_exit
 from pipelines.reading.cores import count_jobs
 from pipelines.records.sessions import USUAL_POLICY
@@ -18,7 +19,7 @@ USER_AGENT = f"{BOT_NAME}/{__version__}"
 CONTACT: str | None = None  # an e-mail address or URL; added to the user agent, needed for public hosts
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"  # where `scrapy genspider` writes
-COMMANDS_MODULE = "crawler.commands"
+COMMANDS_MODULE = find_commands(sys.argv[1:])
 LECTURE_SITES: list[str] = []  # blogs that `scrapy crawl lectures` reads
 IMAGES_STORE: str | None = None  # the folder that images are downloaded to; None downloads no images
 MEDIA_ALLOW_REDIRECTS = True  # OffsiteGuard keeps redirected requests on the host of the image
