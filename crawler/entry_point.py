@@ -11,7 +11,6 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
-from crawler import spiders
 from crawler.ask.frame.command import BAD_INPUT, AskCommand, drop_output, interrupt, refuse, run_command
 from crawler.configuration.command_modules import list_modules, list_readers, list_writers
 from crawler.configuration.declaration import BY_NAME, read_text
@@ -109,12 +108,11 @@ def read_settings(assignments: Sequence[str]) -> dict[str, Any]:
 
 def hand_over(given: list[str]) -> int:
     """Run a command of Scrapy, which ends the process, or name the command that may be meant."""
-    from scrapy import commands as scrapy_commands
     from scrapy.cmdline import execute
     from scrapy.settings import Settings
 
     own = [*list_readers(), *list_writers()]
-    if given[0] not in own + list_modules(scrapy_commands.__path__):
+    if given[0] not in own + list_modules("scrapy.commands"):
         near = get_close_matches(given[0], own, n=1)
         hint = f"did you mean {near[0]}?" if near else f"{name_command('-h')} lists the commands"
         write_error(f"{name_program()}: no command {given[0]}; {hint}\n")
@@ -165,7 +163,7 @@ def _add_options(name: str, parser: argparse.ArgumentParser) -> None:
     command.settings = Settings()
     command.add_options(parser)
     if name == "crawl":
-        parser.add_argument("spider", choices=list_modules(spiders.__path__))
+        parser.add_argument("spider", choices=list_modules("crawler.spiders"))
 
 
 def write_help() -> str:

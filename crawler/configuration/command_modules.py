@@ -1,28 +1,29 @@
 """Where the commands of this project are, without importing any of them."""
 
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from importlib.util import find_spec
 
-from crawler import ask, commands
-from crawler.commands import ask as asked_by_scrapy
-from crawler.commands import correct, queue
-
-_WRITERS = (commands, correct, queue)
+_ALL = "crawler.commands"
+_READERS = "crawler.ask"
+_WRITERS = (_ALL, "crawler.commands.correct", "crawler.commands.queue")
 
 
-def list_modules(folders: Iterable[str]) -> list[str]:
-    """The names of the modules in these folders."""
-    return [module.name for module in pkgutil.iter_modules(folders) if not module.ispkg]
+def list_modules(package: str) -> list[str]:
+    """The names of the modules of a package, which is not imported."""
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    return [module.name for module in pkgutil.iter_modules(folders or ()) if not module.ispkg]
 
 
 def list_readers() -> list[str]:
     """The names of the commands that read the archive."""
-    return list_modules(ask.__path__)
+    return list_modules(_READERS)
 
 
 def list_writers() -> dict[str, str]:
     """The names of the other commands, each with the package of its module."""
-    return {name: folder.__name__ for folder in _WRITERS for name in list_modules(folder.__path__)}
+    return {name: package for package in _WRITERS for name in list_modules(package)}
 
 
 def find_commands(arguments: Sequence[str]) -> str:
@@ -33,6 +34,6 @@ def find_commands(arguments: Sequence[str]) -> str:
     >>> find_commands(["crawl", "kedreamix"]), find_commands(["status"]), find_commands(["-h"])
     ('crawler.commands.crawl', 'crawler.commands.ask.status', 'crawler.commands')
     """
-    packages = dict.fromkeys(list_readers(), asked_by_scrapy.__name__) | list_writers()
+    packages = dict.fromkeys(list_readers(), f"{_ALL}.ask") | list_writers()
     named = arguments[0] if arguments else ""
-    return f"{packages[named]}.{named}" if named in packages else commands.__name__
+    return f"{packages[named]}.{named}" if named in packages else _ALL
