@@ -1,7 +1,7 @@
 """Reads the deployments of a site from a clone of the repository that it is published or generated from.
 
 Sends no requests.  Each commit is read as a refresh at its time would have read the site: its posts go through the
-stages one by one, then the ledger receives which posts were live in it.  Does not import the archive or parsers.
+stages, then the ledger receives which posts were live in it.  Does not import the archive or parsers.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, WholeList
 
+_MOST_UNDER_WAY = 16  # pages of one deployment: as many as are stored together
 _FLOORS = Floors(understood=0.0)  # old deployments may be in unknown themes
 
 
@@ -53,7 +54,7 @@ class DeploymentsSpider(RunSpider):
         self.history = self.resources.enter_context(open_history(self.git, self.branch, self.site, limit))
         self.blog = self.history.reader.site
         self.locked = (self.blog.base_url,)
-        self._processed = asyncio.Event()
+        self._under_way, self._processed = 0, asyncio.Event()
         return ()
 
     @classmethod
@@ -64,7 +65,8 @@ class DeploymentsSpider(RunSpider):
         return spider
 
     def note_processed(self) -> None:
-        """Called when the page that was yielded last has left the stages: the next one may follow."""
+        """Called when a page that was yielded has left the stages."""
+        self._under_way -= 1
         self._processed.set()
 
     async def start(self) -> AsyncIterator[PageItem]:
@@ -76,15 +78,24 @@ class DeploymentsSpider(RunSpider):
             if step.post:
                 self.send(PostFound(self.blog, step.post.url))
             if step.page:
-                self._processed.clear()
+                self._under_way += 1
                 yield PageItem(step.page, ahead=ahead)
-                await self._processed.wait()
+                await self._wait_for_fewer(_MOST_UNDER_WAY)
             elif step.failure:
                 failures.append(step.failure)
                 self._report_failure(step.deployment.commit, step.failure)
             else:
+                await self._wait_for_fewer(1)
+                if self.is_closing():
+                    return
                 self._end(step.deployment, failures)
                 failures = []
+
+    async def _wait_for_fewer(self, pages: int) -> None:
+        """Wait until fewer pages are in the stages."""
+        while self._under_way >= pages:
+            self._processed.clear()
+            await self._processed.wait()
 
     def _list_unread(self) -> Iterator[Deployment]:
         """The deployments that the archive has not read to their end; reports a clone without its beginning."""
