@@ -1,7 +1,7 @@
 """Runs the pages that an archive keeps through the stages again, and so rebuilds every derived row."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
 from pipelines.run import Run
-from pipelines.stages import StageFailed, record_failure, run_stages
+from pipelines.stages import StageFailed, read_item, record_failure, store_items
 from pipelines.text.language_model.model import learn_model
 
 __all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
@@ -136,32 +136,60 @@ def replay_pages(
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     started = workers.start() if total >= _WORTH_WORKERS else None
     ahead = FetchesAhead(lambda page: find_reading(run, readings, page), started)
-    for fetch in rebuild.replay_fetches(ahead.follow):
-        replay.pages += 1
-        result = ahead.take(fetch)
-        replay.resumed += isinstance(result, Reading)
+    for batch in rebuild.replay_fetches(ahead.follow):
         run.asked.clear()
-        try:
-            _store_page(replace(run, crawl_id=fetch.crawl_id), fetch, result, readings)
-        except StageFailed as error:
-            if isinstance(error.failure, NotAPost):
+        results = {fetch.fetch_id: ahead.take(fetch) for fetch in batch}
+        replay.pages += len(batch)
+        replay.resumed += sum(isinstance(result, Reading) for result in results.values())
+        stored, failed = _store_batch(replace(run, crawl_id=batch[0].crawl_id), batch, results)
+        for item in stored:
+            _keep_reading(run, item, results, readings)
+        for failure in failed:
+            if isinstance(failure, NotAPost):
                 replay.no_posts += 1
             else:
-                replay.failed.append(error.failure)
+                replay.failed.append(failure)
         if watch:
             watch(replay.pages, total)
 
 
-def _store_page(run: Run, fetch: PendingFetch, result: Result | Reading, readings: KeptReadings) -> None:
-    """Store a page that was read before, was read by a worker, or is to be read here.  Raises StageFailed."""
+def _store_batch(
+    run: Run, batch: Sequence[PendingFetch], results: Mapping[int, Result | Reading]
+) -> tuple[list[PageItem], list[PageFailure]]:
+    """Store the pages of a batch that can be read; those that are stored, and why the others are not."""
+    items: list[PageItem] = []
+    failed: list[PageFailure] = []
+    for fetch in batch:
+        try:
+            items.append(_read_page(run, fetch, results[fetch.fetch_id]))
+        except StageFailed as error:
+            failed.append(error.failure)
+    stored: list[PageItem] = []
+    for item, refused in zip(items, store_items(run, items), strict=True):
+        if isinstance(refused, StageFailed):
+            failed.append(refused.failure)
+        elif refused is not None:
+            raise refused
+        else:
+            stored.append(item)
+    return stored, failed
+
+
+def _read_page(run: Run, fetch: PendingFetch, result: Result | Reading) -> PageItem:
+    """A page that was read before, was read by a worker, or is read here.  Raises StageFailed."""
     item = PageItem(fetch.page, fetch.fetch_id)
     if isinstance(result, PageFailure):
         raise record_failure(run, item, result)
     item.reading = unpack_reading(result) if isinstance(result, bytes) else result
-    item = run_stages(run, item)
-    if not isinstance(result, Reading) and item.reading:
-        packed = result or pack_reading(item.reading)
-        readings.keep(fetch.page, packed, run.asked.get(fetch.page.url))
+    return read_item(run, item)
+
+
+def _keep_reading(run: Run, item: PageItem, results: Mapping[int, Result | Reading], readings: KeptReadings) -> None:
+    """Keep the reading of a page, unless it was read from there."""
+    assert item.fetch_id is not None
+    result = results[item.fetch_id]
+    if isinstance(result, bytes | None) and item.reading:
+        readings.keep(item.page, result or pack_reading(item.reading), run.asked.get(item.page.url))
 
 
 def find_reading(run: Run, readings: KeptReadings, page: FetchedPage) -> Reading | None:

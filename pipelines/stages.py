@@ -197,6 +197,8 @@ def store_items(run: Run, items: Sequence[PageItem]) -> list[StageFailed | Archi
 
     An item that cannot be stored takes no other with it.
     """
+    if not items:
+        return []
     try:
         stored = run.archive.posts.store_all([_describe_kept(run, item) for item in items])
     except ArchiveError as error:

@@ -5,7 +5,7 @@ a parser: the caller takes the pages from `replay_fetches`, parses them, and sto
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +55,7 @@ _DERIVED = (
     post_urls,
     posts,
 )
+_MOST_PAGES, _MOST_BYTES = 16, 2 << 20  # of a batch: as in a crawl
 _WITH_BODY = ("pending", "kept", "not_understood")  # states of fetches
 _COUNT_PAGES = select(func.count()).where(fetches.c.state.in_(_WITH_BODY))
 _OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
@@ -107,8 +108,8 @@ class Rebuild:
         """The number of pages that `replay_fetches` gives."""
         return self.connection.scalar(_COUNT_PAGES) or 0
 
-    def replay_fetches(self, follow: Callable[[Fetches], Fetches] = iter) -> Iterator[PendingFetch]:
-        """The pages whose bodies were kept, in order; the caller stores each before it takes the next.
+    def replay_fetches(self, follow: Callable[[Fetches], Fetches] = iter) -> Iterator[list[PendingFetch]]:
+        """Batches of the pages whose bodies were kept, in order; the caller stores each before it takes the next.
 
         Between them, departures are settled and unchanged pages are marked as seen.  `follow` is given all fetches, and
         gives the same; it may look ahead.
@@ -117,13 +118,20 @@ class Rebuild:
         hidden = select_hidden_urls(self.connection)
         spans = ledger.select_spans(self.connection)
         _wipe(self.connection)
+        batch: list[PendingFetch] = []
         for fetch, has_page in follow(ledger.select_fetches(self.connection)):
+            is_next = has_page and not (absences and _was_before(absences[0], fetch, spans))
+            if batch and not (is_next and _fits(fetch, batch)):
+                yield batch
+                batch = []
             while absences and _was_before(absences[0], fetch, spans):
                 settle_again(self.connection, absences.popleft())
             if has_page:
-                yield fetch
+                batch.append(fetch)
             else:
                 _mark_unchanged(self.connection, fetch.page)
+        if batch:
+            yield batch
         for absence in absences:
             settle_again(self.connection, absence)
         if files:
@@ -173,6 +181,12 @@ def _advise_dump(lacking: Lacking) -> str:
         return ""
     dump, load = name_command("dump", "DIR"), name_command("load", "DIR")
     return f"; for those, run {dump} on the archive that it came from, and {load} into an empty one"
+
+
+def _fits(fetch: PendingFetch, batch: Sequence[PendingFetch]) -> bool:
+    """Whether a page is stored together with those of a batch, which are of one crawl."""
+    size = sum(len(each.page.body) for each in batch) + len(fetch.page.body)
+    return fetch.crawl_id == batch[0].crawl_id and len(batch) < _MOST_PAGES and size <= _MOST_BYTES
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:

@@ -1,7 +1,8 @@
 """Rebuilds of an archive whose pages are read as given readings, without the parser."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 from pipelines.archive.ledger.fetches import PendingFetch
@@ -18,7 +19,12 @@ SOON = NOW + timedelta(days=30)
 def rebuild(archive: Archive, readings: Mapping[int, Reading]) -> list[PendingFetch]:
     """Replay every fetch as its reading, by fetch id, or as a failure; returns the replayed fetches."""
     with begin_rebuild(archive, SOON) as replay:
-        return [replay_fetch(replay, fetch, readings) for fetch in replay.replay_fetches()]
+        return [replay_fetch(replay, fetch, readings) for fetch in list_fetches(replay)]
+
+
+def list_fetches(replay: Rebuild) -> Iterator[PendingFetch]:
+    """The fetches of a rebuild one by one; each is to be stored before the next is taken."""
+    return chain.from_iterable(replay.replay_fetches())
 
 
 def replay_fetch(replay: Rebuild, fetch: PendingFetch, readings: Mapping[int, Reading]) -> PendingFetch:

@@ -16,14 +16,14 @@ from pipelines.records.readings import Section
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
 from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, settle, store
-from tests.support.rebuilds import SOON, read_dump, rebuild, replay_fetch
+from tests.support.rebuilds import SOON, list_fetches, read_dump, rebuild, replay_fetch
 
 DAY = timedelta(days=1)
 
 
 def interrupt_rebuild(archive: Archive) -> None:
     with begin_rebuild(archive, SOON) as open_rebuild:
-        replay_fetch(open_rebuild, next(open_rebuild.replay_fetches()), {})
+        replay_fetch(open_rebuild, next(list_fetches(open_rebuild)), {})
         raise KeyboardInterrupt
 
 
@@ -128,7 +128,7 @@ def test_a_page_that_cannot_be_stored_takes_nothing_along(archive: Archive) -> N
     store(archive, LATER)
     broken = change_reading(LATER, sections=(Section(7, 0, "other", None, "没有这一块"),))
     with begin_rebuild(archive, SOON) as open_rebuild:
-        for fetch in open_rebuild.replay_fetches():
+        for fetch in list_fetches(open_rebuild):
             if fetch.fetch_id == 1:
                 open_rebuild.archive.posts.store(DIGEST, 1, 1)
                 continue
@@ -163,7 +163,7 @@ def test_an_absence_in_an_earlier_crawl_comes_first_whatever_its_time(archive: A
     archive.posts.store(note, fetch_id, later)
     events = ask(archive, "SELECT kind FROM events ORDER BY id")
     with begin_rebuild(archive, SOON) as open_rebuild:
-        for fetch in open_rebuild.replay_fetches():
+        for fetch in list_fetches(open_rebuild):
             open_rebuild.archive.posts.store(note, fetch.fetch_id, fetch.crawl_id)
     assert ask(archive, "SELECT kind FROM events ORDER BY id") == events == [("new",), ("gone",)]
 
@@ -172,7 +172,7 @@ def test_a_rebuild_can_be_dumped_before_it_is_committed(archive: Archive, tmp_pa
     store(archive, DIGEST)
     before = read_dump(archive, tmp_path / "before")
     with begin_rebuild(archive, SOON) as open_rebuild:
-        for fetch in open_rebuild.replay_fetches():
+        for fetch in list_fetches(open_rebuild):
             replay_fetch(open_rebuild, fetch, {1: DIGEST})
         within = read_dump(open_rebuild.archive, tmp_path / "within")
     assert [name for name in before if before[name] != within[name]] == ["crawls.jsonl"]

@@ -6,6 +6,7 @@ from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from tests.support.archive_queries import ask
 from tests.support.factories import FIRST, NOW, make_block, make_reading, store
+from tests.support.rebuilds import list_fetches
 
 URL = f"{FIRST.base_url}a/"
 UNREAD = f"{FIRST.base_url}never/"
@@ -35,7 +36,7 @@ def test_a_rebuild_keeps_what_was_found_out(archive: Archive) -> None:
     archive.images.record_file("v2-0", "full/a.jpg", "0" * 32)
     archive.images.mark_dead("v2-1")
     with begin_rebuild(archive, NOW) as rebuild:
-        for fetch in rebuild.replay_fetches():
+        for fetch in list_fetches(rebuild):
             rebuild.archive.posts.store(
                 make_reading(make_block(0), make_block(1, "2413.00002")), fetch.fetch_id, fetch.crawl_id
             )
