@@ -119,6 +119,8 @@ def test_the_compose_file_starts_the_archive_beside_a_server() -> None:
     assert archive["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     mounted = [volume.partition(":")[0] for service in (archive, postgres) for volume in service["volumes"]]
     assert sorted(mounted) == sorted(compose["volumes"])
+    worker = compose["services"]["worker"]
+    assert worker == archive | {"command": ["work"], "profiles": ["workers"], "stop_grace_period": "1m"}
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
