@@ -43,7 +43,7 @@ _NO_LANGUAGE = frozenset("highlight hljs line-numbers none plain plaintext".spli
 
 def read_text(element: etree._Element) -> str:
     """All text of an element."""
-    return "".join(map(str, element.itertext(etree.Element)))
+    return "".join(map(str, element.itertext("*")))
 
 
 def find_language(pre: etree._Element) -> str | None:

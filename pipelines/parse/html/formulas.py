@@ -43,7 +43,7 @@ def read_formula(element: etree._Element) -> str | None:
     if _is_before_script(element):
         return ""
     sources = [read_text(note) for note in element.iter("annotation") if note.get("encoding") == _ANNOTATION]
-    sources = sources or [tex for inner in element.iter(etree.Element) if (tex := inner.get(_LATEX))][:1]
+    sources = sources or [tex for inner in element.iter("*") if (tex := inner.get(_LATEX))][:1]
     if sources:
         display = _is_display(element, classes)
         return " ".join(_write_tex(source, display=display) for source in sources)
@@ -70,5 +70,5 @@ def _is_display(element: etree._Element, classes: list[str]) -> bool:
 
 def _is_before_script(element: etree._Element) -> bool:
     """Whether the script that the formula was rendered from follows it, perhaps behind another rendering."""
-    siblings = islice(element.itersiblings(etree.Element), 2)
+    siblings = islice(element.itersiblings("*"), 2)
     return any(sibling.tag == "script" and sibling.get("type", "").startswith(_SCRIPT) for sibling in siblings)

@@ -4,7 +4,7 @@ Does not import the kinds of post.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -34,7 +34,6 @@ class LineBuilder:
     `parts` is the text of the line so far and `length` its length: a paragraph can hold megabytes in small elements.
     """
 
-    left_out: Collection[etree._Element]
     lines: list[Line] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
@@ -50,12 +49,14 @@ class LineBuilder:
     language: str | None = None
     cells: int = 0
 
+    def leave_out(self, tag: str) -> None:
+        """Passes over an element that is no part of the article."""
+        if tag in BLOCKS:
+            self.end_line()
+
     def read_apart(self, element: etree._Element) -> None:
-        """Reads a formula, or passes over what is left out or not shown."""
-        if element in self.left_out:
-            if element.tag in BLOCKS:
-                self.end_line()
-        elif (formula := read_formula(element)) is not None:
+        """Reads a formula, or passes over what is not shown."""
+        if (formula := read_formula(element)) is not None:
             self.add_text(formula)
         else:
             self._add_unscripted_images(element)

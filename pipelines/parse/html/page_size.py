@@ -5,9 +5,7 @@ Real pages stay below a tenth of each limit.  Beyond one, a page of a few KB cou
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-
-from lxml import etree
+from collections.abc import Iterable, Sequence
 
 from pipelines.errors import PageError
 from pipelines.parse.html.lines import Line
@@ -45,9 +43,9 @@ def check_source(text: str) -> None:
         _check("copies of elements without an end tag", tags * count_open(text), _MOST_COPIES)
 
 
-def check_depth(element: etree._Element) -> None:
-    """Raises PageError where an article or an entry of a list stands so deep that its elements may be beside it."""
-    _check("elements around what is to be read", sum(1 for _ in element.iterancestors()), _MOST_ANCESTORS)
+def check_depth(ancestors: Iterable[object]) -> None:
+    """Raises PageError where an article or an entry of a list has so many ancestors that its own may be beside it."""
+    _check("elements around what is to be read", sum(1 for _ in ancestors), _MOST_ANCESTORS)
 
 
 def check_lines(lines: Sequence[Line]) -> None:

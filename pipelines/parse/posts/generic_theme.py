@@ -14,12 +14,13 @@ from parsel import Selector
 from pipelines.characters import clean_value
 from pipelines.parse.extraction.article import Extract, extract_article, reads_as_post, weigh_page
 from pipelines.parse.extraction.teasers import find_posts
+from pipelines.parse.posts.selection import Page, select
 from pipelines.parse.timestamps import read_timestamp
 from pipelines.records.readings import PostMetadata
 
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
 _POST_TYPE = "meta[property='og:type'][content=article]"
-_JSON_LD = "application/ld+json"
+_JSON_LD = "script[type='application/ld+json']::text"
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 Posting = Mapping[str, Any]  # empty for a page without one
 
@@ -64,10 +65,9 @@ def read_headline(posting: Posting) -> str:
     return _read_text(posting.get("headline")) or ""
 
 
-def find_posting(selector: Selector) -> Posting:
+def find_posting(page: Page) -> Posting:
     """What a page says of its post in JSON-LD: https://schema.org/BlogPosting."""
-    scripts = (script for script in selector.root.iter("script") if script.get("type") == _JSON_LD)
-    things = (thing for script in scripts for thing in _list_things(script.text or ""))
+    things = (thing for script in select(page, _JSON_LD) for thing in _list_things(script))
     return next((thing for thing in things if _is_posting(thing)), {})
 
 

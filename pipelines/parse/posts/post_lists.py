@@ -40,7 +40,7 @@ def parse_list(view: PageView, site: Site, url: str) -> ListPage:
     The selectors of a theme come first; what they leave empty is found by the markup that most themes share.
     """
     selector = view.selector
-    theme = recognise_theme(selector, site.theme) or THEMES.get(site.theme, GENERAL)
+    theme = recognise_theme(selector.root, site.theme) or THEMES.get(site.theme, GENERAL)
     entries = _read_entries(selector, theme, url)
     printed = _read_printed_count(selector, theme)
     if not entries and printed is None:
@@ -66,7 +66,7 @@ def find_theme(view: PageView) -> str | None:
     'matery'
     """
     selector = view.selector
-    theme = recognise_theme(selector, "") or (GENERAL if find_entries(selector) else None)
+    theme = recognise_theme(selector.root, "") or (GENERAL if find_entries(selector) else None)
     return theme.name if theme else None
 
 
@@ -81,7 +81,7 @@ def is_list(view: PageView, site: Site, url: str, title: str | None) -> bool:
     False
     """
     selector = view.selector
-    theme = recognise_theme(selector, site.theme)
+    theme = recognise_theme(selector.root, site.theme)
     if theme:
         return bool(selector.css(theme.entries)) and not selector.css(theme.article)
     is_titled = title is not None and fold_title(title) in _read_titles(selector)
@@ -124,12 +124,12 @@ def _read_day_count(day: str, posts: str) -> DayCount | None:
 
 
 def _read_printed_count(selector: Selector, theme: Theme) -> int | None:
-    printed = _NUMBER.search(select_text(selector, theme.printed_count))
+    printed = _NUMBER.search(select_text(selector.root, theme.printed_count))
     return read_int(printed[0]) if printed else find_total(selector.root)
 
 
 def _read_page_count(selector: Selector, theme: Theme) -> int | None:
-    printed = _PAGE_OF.search(select_text(selector, theme.page_number))
+    printed = _PAGE_OF.search(select_text(selector.root, theme.page_number))
     return read_int(printed[1]) if printed else None
 
 
@@ -163,13 +163,13 @@ def _describe_link(entry: Selector, theme: Theme, url: str, link: etree._Element
 
 
 def _describe(entry: Selector, theme: Theme, url: str, href: str, title: str) -> Listed:
-    check_depth(entry.root)
-    published, precision = read_timestamp(select_text(entry, theme.entry_published))
+    check_depth(entry.root.iterancestors())
+    published, precision = read_timestamp(select_text(entry.root, theme.entry_published))
     return Listed(
         url=linked_url(url, href),
         title=" ".join(title.split()) or None,
         published_at=published,
-        updated_at=read_timestamp(select_text(entry, theme.entry_updated))[0],
+        updated_at=read_timestamp(select_text(entry.root, theme.entry_updated))[0],
         precision=precision or "second",
         cover_image_url=_find_cover(entry, theme, url),
     )

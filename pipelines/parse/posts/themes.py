@@ -6,9 +6,7 @@ recognised by its article, a list by its entries or by the number of posts that 
 
 from dataclasses import dataclass
 
-from parsel import Selector
-
-from pipelines.parse.posts.selection import select
+from pipelines.parse.posts.selection import Page, select
 
 _PUBLISHED = "meta[property='article:published_time']::attr(content)"
 _UPDATED = "meta[property='article:modified_time']::attr(content)"
@@ -203,11 +201,11 @@ GENERAL = Theme(
 THEMES = {theme.name: theme for theme in (BUTTERFLY, MATERY, NEXT, FLUID, LANDSCAPE)}
 
 
-def recognise_theme(selector: Selector, expected: str) -> Theme | None:
+def recognise_theme(page: Page, expected: str) -> Theme | None:
     """The theme of a post or a list, the expected one where several match; None for a page in no known theme."""
     known = [theme for name, theme in THEMES.items() if name == expected] + list(THEMES.values())
-    return next((theme for theme in known if _matches(selector, theme)), None)
+    return next((theme for theme in known if _matches(page, theme)), None)
 
 
-def _matches(selector: Selector, theme: Theme) -> bool:
-    return any(select(selector.root, mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)
+def _matches(page: Page, theme: Theme) -> bool:
+    return any(select(page, mark) for mark in (theme.article, theme.entries, theme.printed_count) if mark)

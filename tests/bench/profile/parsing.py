@@ -27,7 +27,7 @@ _SITE = Site("profile", "https://profile.invalid/", theme="")
 _HTML = "text/html"
 # Each step in the order of its first call: the module that calls a function, and the name of the function there.
 STEPS: dict[str, tuple[Any, str]] = {
-    "tree": (page_view, "read_page"),
+    "tree": (page_view, "parse_page"),
     "theme": (post, "recognise_theme"),
     "article": (post, "_find_article"),
     "lines": (post, "read_article"),
