@@ -3,7 +3,7 @@
 The elements are those of https://html.spec.whatwg.org/multipage/indices.html and its obsolete ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -46,9 +46,9 @@ def read_text(element: etree._Element) -> str:
     return "".join(map(str, element.itertext("*")))
 
 
-def find_language(pre: etree._Element) -> str | None:
-    """The programming language of a block of code, by the classes around it and in it."""
-    for element in [pre, *pre.iterancestors("figure"), *pre.iterchildren("code")]:
+def find_language(pre: etree._Element, figures: Sequence[etree._Element]) -> str | None:
+    """The programming language of a block of code, by the classes of the figures around it, and in it."""
+    for element in [pre, *reversed(figures), *pre.iterchildren("code")]:
         words = element.get("class", "").replace("language-", "").split()
         names = [word for word in words if word not in _NO_LANGUAGE]
         if names:

@@ -5,7 +5,7 @@ may have taken the placeholder of another for the image.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from lxml import etree
@@ -110,9 +110,9 @@ def is_picture_source(element: etree._Element) -> bool:
     return parent is not None and parent.tag == "picture"
 
 
-def find_caption(image: etree._Element) -> str:
-    """The caption of an image in its figure, else its title attribute."""
-    for figure in islice(image.iterancestors("figure"), 1):
+def find_caption(image: etree._Element, figures: Sequence[etree._Element]) -> str:
+    """The caption of an image in the innermost figure around it, else its title attribute."""
+    for figure in figures[-1:]:
         if caption := " ".join("".join(map(read_text, figure.iterchildren("figcaption"))).split()):
             return caption
     return image.get("title", "")

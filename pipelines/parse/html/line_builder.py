@@ -37,6 +37,7 @@ class LineBuilder:
     lines: list[Line] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
+    figures: list[etree._Element] = field(default_factory=list)
     quotes: int = 0
     rows: int = 0
     parts: list[str] = field(default_factory=list)
@@ -179,10 +180,18 @@ class LineBuilder:
         self.close_block(element, tag)
         self.quotes -= 1
 
+    def open_figure(self, element: etree._Element, tag: str) -> None:
+        self.open_block(element, tag)
+        self.figures.append(element)
+
+    def close_figure(self, element: etree._Element, tag: str) -> None:
+        self.close_block(element, tag)
+        self.figures.pop()
+
     def open_code(self, element: etree._Element, tag: str) -> None:
         self.open_block(element, tag)
         if self.code is None:
-            self.code, self.language = element, find_language(element)
+            self.code, self.language = element, find_language(element, self.figures)
 
     def close_code(self, element: etree._Element, tag: str) -> None:
         if element is not self.code:
@@ -237,7 +246,7 @@ class LineBuilder:
     def add_empty(self, element: etree._Element, tag: str) -> None:
         if is_picture_source(element):
             return
-        caption = find_caption(element) if tag == "img" else ""
+        caption = find_caption(element, self.figures) if tag == "img" else ""
         self.spans.append(Span(self.length, self.length, tag, find_source(element), element.get("alt", ""), caption))
 
     def open_span(self, element: etree._Element, tag: str) -> None:

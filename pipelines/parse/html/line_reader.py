@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
-import turbohtml
 from lxml import etree
+from turbohtml import Element, Text
 from turbohtml.etree import ElementView
 
 from pipelines.parse.html.elements import BLOCKS, EMPTY, INVISIBLE, MARKED, UNREAD_CLASSES
@@ -29,6 +29,7 @@ _OPENERS: dict[str, _Handler] = {
     "ul": LineBuilder.open_list,
     "li": LineBuilder.open_item,
     "blockquote": LineBuilder.open_quotation,
+    "figure": LineBuilder.open_figure,
     "pre": LineBuilder.open_code,
     "tr": LineBuilder.open_row,
     "td": LineBuilder.open_cell,
@@ -42,13 +43,14 @@ _CLOSERS: dict[str, _Handler] = {
     "ul": LineBuilder.close_list,
     "li": LineBuilder.close_item,
     "blockquote": LineBuilder.close_quotation,
+    "figure": LineBuilder.close_figure,
     "pre": LineBuilder.close_code,
     "tr": LineBuilder.close_row,
 }
 
 
 def read_article(
-    article: turbohtml.Element | etree._Element, left_out: Collection[turbohtml.Element | etree._Element] = ()
+    article: Element | etree._Element, left_out: Collection[Element | etree._Element] = ()
 ) -> tuple[Line, ...]:
     """The lines of an article, without those of the elements that are left out.
 
@@ -58,7 +60,7 @@ def read_article(
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
     builder = LineBuilder()
-    if isinstance(article, turbohtml.Element):
+    if isinstance(article, Element):
         _read_element(builder, article, left_out)
     else:
         _walk(builder, article, left_out)
@@ -66,7 +68,7 @@ def read_article(
     return tuple(builder.lines)
 
 
-def _read_element(builder: LineBuilder, node: turbohtml.Element, left_out: Collection[object]) -> None:
+def _read_element(builder: LineBuilder, node: Element, left_out: Collection[object]) -> None:
     """Reads an element of turbohtml, which nests them no deeper than 512."""
     tag, classes = node.tag, node.attr("class")
     if node in left_out:
@@ -79,9 +81,9 @@ def _read_element(builder: LineBuilder, node: turbohtml.Element, left_out: Colle
     if opens := _OPENERS.get(tag):
         opens(builder, element, tag)
     for child in node.children:
-        if child.__class__ is turbohtml.Text:
+        if child.__class__ is Text:
             builder.add_text(child.data)
-        elif child.__class__ is turbohtml.Element:
+        elif child.__class__ is Element:
             _read_element(builder, child, left_out)
     if closes := _CLOSERS.get(tag):
         closes(builder, element, tag)
