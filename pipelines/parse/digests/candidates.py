@@ -5,7 +5,7 @@ Whether a candidate starts a section is decided by what stands before it: see `i
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 from unicodedata import normalize, numeric
 
 from pipelines.numbers import read_int
@@ -102,7 +102,7 @@ def _match_label(text: str, start: int) -> tuple[str, int] | None:
     if label is None or (text.startswith(_PAPER, start) and _COUNT.match(text, start)):
         return None
     end = label.end()
-    stars = STARS.match(text, end)
+    stars = STARS.match(text, end) if "**" in text else None
     if stars and ("**" in text[:start] or "**" not in text[stars.end() :]):
         end = stars.end()
     return (label["name"] or label["enclosed"]).strip(), end
@@ -122,9 +122,10 @@ def _match_bold(line: Line, mark: re.Match[str]) -> tuple[str, int] | None:
 
 def read_number(mark: re.Match[str]) -> tuple[Style | None, int]:
     """The style and the value of the number in a match; None and 0 where there is none."""
-    if mark.lastgroup is None:  # most lines begin without a number
+    last = mark.lastgroup
+    if last is None:  # most lines begin without a number
         return None, 0
-    style = next(style for style in _STYLES if mark[style])
+    style = next(style for style in _STYLES if mark[style]) if last == "name" else cast(Style, last)
     return style, read_value(mark[style])
 
 

@@ -86,7 +86,7 @@ class _LabelReader:
         known = [each for each in candidates if self._read_candidate(each, next(self.following))] if candidates else []
         if not (known and known[0].start == 0) and line.text.strip():
             self._read_unknown(number, line)
-        if _HAS_TEXT.match(line.text, known[-1].end if known else 0):
+        if self.is_empty and _HAS_TEXT.match(line.text, known[-1].end if known else 0):
             self.is_empty = False
 
     def _read_candidate(self, candidate: Candidate, following: Candidate | None) -> bool:

@@ -112,10 +112,17 @@ def find_numbered(lines: Sequence[Line]) -> list[Point]:
         run = _select_run(_list_marks(lines, style, pattern))
         if len(run) >= least:
             runs.append((style, run))
+            if _starts(run[0]):
+                break  # no other style comes before it
     if not runs:
         return []
     style, run = min(runs, key=lambda each: (each[1][0][0], each[1][0][1].start()))
     return [_make_numbered(mark, style) for mark in run]
+
+
+def _starts(mark: _Mark) -> bool:
+    """Whether a number is the first thing in the lines."""
+    return mark[0] == 0 and mark[1].start() == 0
 
 
 def _list_marks(lines: Sequence[Line], style: Style, pattern: re.Pattern[str]) -> list[_Mark]:

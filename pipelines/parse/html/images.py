@@ -7,6 +7,7 @@ may have taken the placeholder of another for the image.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -68,7 +69,7 @@ def _list_sources(element: etree._Element, attributes: Mapping[str, str]) -> lis
 
 
 def _read_all(element: etree._Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.items()}
+    return dict(cast("Iterable[tuple[str, str]]", element.items()))
 
 
 def _read_attributes(attributes: Mapping[str, str], names: Iterable[str]) -> list[str]:

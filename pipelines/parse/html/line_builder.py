@@ -4,9 +4,10 @@ Does not import the kinds of post.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from lxml import etree
 
@@ -23,7 +24,8 @@ _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(slots=True)
 class _OpenSpan:
-    element: etree._Element
+    node: object
+    tag: str
     start: int
 
 
@@ -32,8 +34,10 @@ class LineBuilder:
     """The lines that are complete, the line so far, and the elements that are open around it.
 
     `parts` is the text of the line so far and `length` its length: a paragraph can hold megabytes in small elements.
+    `view` gives the methods of lxml to an element, where it has others: it is called for the few that are looked into.
     """
 
+    view: Callable[[Any], Any] = field(kw_only=True)
     lines: list[Line] = field(default_factory=list)
     tags: list[str] = field(default_factory=lambda: ["p"])
     lists: list[Iterator[int] | None] = field(default_factory=list)
@@ -46,7 +50,7 @@ class LineBuilder:
     open_spans: list[_OpenSpan] = field(default_factory=list)
     starts: bool = True
     item: tuple[int | None] | None = None
-    code: etree._Element | None = None
+    code: object | None = None
     language: str | None = None
     cells: int = 0
 
@@ -55,8 +59,9 @@ class LineBuilder:
         if tag in BLOCKS:
             self.end_line()
 
-    def read_apart(self, element: etree._Element) -> None:
+    def read_apart(self, node: Any) -> None:
         """Reads a formula, or passes over what is not shown."""
+        element: etree._Element = self.view(node)
         if (formula := read_formula(element)) is not None:
             self.add_text(formula)
         else:
@@ -73,7 +78,7 @@ class LineBuilder:
             if last is not None and not last.target:
                 self.spans[-1] = last._replace(target=source)
             elif source and (last is None or last.target != source):
-                self.add_empty(image, "img")
+                self._add_empty(image, "img")
 
     def add_text(self, text: str) -> None:
         if self.code is not None:
@@ -123,79 +128,80 @@ class LineBuilder:
         self.lines.append(new_tuple(Line, fields))
         self.starts, self.item = False, None
 
-    def open_block(self, element: etree._Element, tag: str) -> None:
+    def open_block(self, node: Any, tag: str) -> None:
         if self.cells and tag in IN_CELL and self._in_cell():
             self.add_text(" ")
         elif self.code is None or self.parts:
-            self.end_line()
+            if self.parts or self.spans or self.open_spans:
+                self.end_line()
             self.starts = True
         if tag in LINE_TAGS:
             self.tags.append(tag)
 
-    def close_block(self, element: etree._Element, tag: str) -> None:
+    def close_block(self, node: Any, tag: str) -> None:
         if self.cells and tag in IN_CELL and self._in_cell():
             self.add_text(" ")
-        elif self.code is None or self.parts:
+        elif self.parts or (self.code is None and (self.spans or self.open_spans)):
             self.end_line()
         self.starts = True
         if tag in LINE_TAGS:
             self.tags.pop()
 
-    def open_numbered_list(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
-        start = element.get("start", "")
+    def open_numbered_list(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
+        start = self.view(node).get("start", "")
         self.lists.append(count(int(start) if _INTEGER.fullmatch(start) else 1))
 
-    def open_list(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
+    def open_list(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
         self.lists.append(None)
 
-    def close_list(self, element: etree._Element, tag: str) -> None:
-        self.close_block(element, tag)
+    def close_list(self, node: Any, tag: str) -> None:
+        self.close_block(node, tag)
         self.lists.pop()
 
-    def open_item(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
+    def open_item(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
         numbers = self.lists[-1] if self.lists else None
         self.item = (next(numbers) if numbers else None,)
 
-    def close_item(self, element: etree._Element, tag: str) -> None:
-        self.close_block(element, tag)
+    def close_item(self, node: Any, tag: str) -> None:
+        self.close_block(node, tag)
         self.item = None
 
-    def open_row(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
+    def open_row(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
         self.cells = 0
         self.rows += 1
 
-    def close_row(self, element: etree._Element, tag: str) -> None:
-        self.close_block(element, tag)
+    def close_row(self, node: Any, tag: str) -> None:
+        self.close_block(node, tag)
         self.rows -= 1
 
-    def open_quotation(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
+    def open_quotation(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
         self.quotes += 1
 
-    def close_quotation(self, element: etree._Element, tag: str) -> None:
-        self.close_block(element, tag)
+    def close_quotation(self, node: Any, tag: str) -> None:
+        self.close_block(node, tag)
         self.quotes -= 1
 
-    def open_figure(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
-        self.figures.append(element)
+    def open_figure(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
+        self.figures.append(self.view(node))
 
-    def close_figure(self, element: etree._Element, tag: str) -> None:
-        self.close_block(element, tag)
+    def close_figure(self, node: Any, tag: str) -> None:
+        self.close_block(node, tag)
         self.figures.pop()
 
-    def open_code(self, element: etree._Element, tag: str) -> None:
-        self.open_block(element, tag)
+    def open_code(self, node: Any, tag: str) -> None:
+        self.open_block(node, tag)
         if self.code is None:
-            self.code, self.language = element, find_language(element, self.figures)
+            self.code, self.language = node, find_language(self.view(node), self.figures)
 
-    def close_code(self, element: etree._Element, tag: str) -> None:
-        if element is not self.code:
-            self.close_block(element, tag)
+    def close_code(self, node: Any, tag: str) -> None:
+        if node is not self.code:
+            self.close_block(node, tag)
             return
         self.end_line()
         self.code = None
@@ -215,7 +221,7 @@ class LineBuilder:
         while self.lines and (last := self.lines[-1]).tag == "pre" and not last.text.strip() and not last.spans:
             self.lines.pop()
 
-    def open_cell(self, element: etree._Element, tag: str) -> None:
+    def open_cell(self, node: Any, tag: str) -> None:
         if self.cells:
             self._trim_cell()
             self._append("\t")
@@ -236,35 +242,37 @@ class LineBuilder:
                 break
             self.spans[index] = _clip(span, self.length)
 
-    def break_line(self, element: etree._Element, tag: str) -> None:
+    def break_line(self, node: Any, tag: str) -> None:
         if self._in_cell():
             self.spans.append(Span(self.length, self.length, "br"))
             self.add_text(" ")
         else:
             self.end_line()
 
-    def add_empty(self, element: etree._Element, tag: str) -> None:
-        if is_picture_source(element):
-            return
+    def add_empty(self, node: Any, tag: str) -> None:
+        element: etree._Element = self.view(node)
+        if not is_picture_source(element):
+            self._add_empty(element, tag)
+
+    def _add_empty(self, element: etree._Element, tag: str) -> None:
         caption = find_caption(element, self.figures) if tag == "img" else ""
         self.spans.append(Span(self.length, self.length, tag, find_source(element), element.get("alt", ""), caption))
 
-    def open_span(self, element: etree._Element, tag: str) -> None:
+    def open_span(self, node: Any, tag: str) -> None:
         if self.code is not None and tag == "code":
             return  # some highlighters put <code> into <pre>, others do not
         if tag == "a" or len(self.open_spans) < _DEEPEST:
-            self.open_spans.append(_OpenSpan(element, self.length))
+            self.open_spans.append(_OpenSpan(node, tag, self.length))
 
-    def close_span(self, element: etree._Element, tag: str) -> None:
-        if self.open_spans and self.open_spans[-1].element is element:
+    def close_span(self, node: Any, tag: str) -> None:
+        if self.open_spans and self.open_spans[-1].node is node:
             self._add_span(self.open_spans.pop())
 
     def _add_span(self, span: _OpenSpan) -> None:
         """Adds a span up to this place; of those without text, links alone."""
-        element = span.element
-        if self.length > span.start or element.tag == "a":
-            target = element.get("href", "").strip()
-            self.spans.append(new_tuple(Span, (span.start, self.length, element.tag, target, "", "")))
+        if self.length > span.start or span.tag == "a":
+            target = self.view(span.node).get("href", "").strip() if span.tag == "a" else ""
+            self.spans.append(new_tuple(Span, (span.start, self.length, span.tag, target, "", "")))
 
 
 def _clip(span: Span, end: int) -> Span:

@@ -1,7 +1,6 @@
 """Reads the lines of an article from its tree: every visible text, in order, in one walk.
 
-The tree is that of turbohtml, which is walked in half the time, or one of lxml; elements of the first are handed on
-behind the methods of the second.  Does not import the kinds of post.
+The tree is that of turbohtml, which is walked in half the time, or one of lxml.  Does not import the kinds of post.
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +18,7 @@ from pipelines.parse.html.lines import Line
 
 _READ_APART = INVISIBLE | FORMULAS
 _CLASSES_APART = UNREAD_CLASSES | FORMULA_CLASSES
-_Handler = Callable[[LineBuilder, etree._Element, str], None]
+_Handler = Callable[[LineBuilder, Any, str], None]
 # What starts and ends with an element of this name; of any other the text alone is read.
 _OPENERS: dict[str, _Handler] = {
     **dict.fromkeys(BLOCKS, LineBuilder.open_block),
@@ -59,34 +58,38 @@ def read_article(
     >>> [(line.tag, line.text) for line in read_article(html.fromstring(source))]
     [('h2', '三维高斯'), ('p', '更快'), ('p', '也更准'), ('li', '其一')]
     """
-    builder = LineBuilder()
     if isinstance(article, Element):
-        _read_element(builder, article, left_out)
+        builder = LineBuilder(view=ElementView)
+        _read_node(builder, article, left_out)
     else:
+        builder = LineBuilder(view=_keep)
         _walk(builder, article, left_out)
     builder.end_line()
     return tuple(builder.lines)
 
 
-def _read_element(builder: LineBuilder, node: Element, left_out: Collection[object]) -> None:
+def _keep(element: etree._Element) -> etree._Element:
+    return element
+
+
+def _read_node(builder: LineBuilder, node: Element, left_out: Collection[object]) -> None:
     """Reads an element of turbohtml, which nests them no deeper than 512."""
     tag, classes = node.tag, node.attr("class")
     if node in left_out:
         builder.leave_out(tag)
         return
-    element: Any = ElementView(node)
     if tag in _READ_APART or (classes and _has_class_apart(classes)):
-        builder.read_apart(element)
+        builder.read_apart(node)
         return
     if opens := _OPENERS.get(tag):
-        opens(builder, element, tag)
+        opens(builder, node, tag)
     for child in node.children:
-        if child.__class__ is Text:
+        if isinstance(child, Text):
             builder.add_text(child.data)
-        elif child.__class__ is Element:
-            _read_element(builder, child, left_out)
+        elif isinstance(child, Element):
+            _read_node(builder, child, left_out)
     if closes := _CLOSERS.get(tag):
-        closes(builder, element, tag)
+        closes(builder, node, tag)
 
 
 def _walk(builder: LineBuilder, article: etree._Element, left_out: Collection[object]) -> None:

@@ -56,14 +56,13 @@ class Line(NamedTuple):
     def cut(self, start: int, end: int | None = None) -> "Line":
         """The part of the line from `start` to `end`, stripped; a part from the middle does not start a block."""
         tag, whole, spans, starts, ordinal, quoted, language, rendered, depth = self
-        last = len(whole) if end is None else end
-        part = whole[start:last]
+        part = whole[start:end]
         text = part.strip()
-        if text == whole:
+        if len(text) == len(whole):
             return self
-        first, start = start, start + (len(part) - len(part.lstrip()) if part[:1].isspace() else 0)
+        first, start = start, start + len(part) - len(part.lstrip())
         if spans:
-            end = start + len(text)
+            last, end = len(whole) if end is None else end, start + len(text)
             reach = last + (last == len(whole))  # a span without width belongs to the part that it opens
             spans = tuple(
                 span.cut(start, end)
