@@ -20,8 +20,6 @@ from pipelines.parse.html.lines import Line
 from pipelines.parse.html.page_size import check_depth, check_lines
 from pipelines.parse.html.page_view import PageView
 from pipelines.parse.html.tree import decode_links, make_selector, set_aside
-from pipelines.parse.markdown.document import parse_document
-from pipelines.parse.markdown.tag_call import find_place
 from pipelines.parse.posts.generic_theme import Posting, complete_metadata, find_articles, find_posting, read_headline
 from pipelines.parse.posts.identity import identify_post
 from pipelines.parse.posts.metadata import EMPTY, is_complete, read_metadata
@@ -132,6 +130,10 @@ def _read_general(selector: Selector, posting: Posting) -> tuple[tuple[Line, ...
 
 
 def _parse_document(page: FetchedPage, media_type: str, source: str) -> ParsedPost:
+    # Imported here: what reads Markdown and YAML is a fifth of the imports of this module, and pages need none of it.
+    from pipelines.parse.markdown.document import parse_document
+    from pipelines.parse.markdown.tag_call import find_place
+
     document = parse_document(source, find_place(page.site.base_url, page.url))
     slug = document.front.abbrlink or document.front.permalink
     return ParsedPost(media_type, document.metadata, read_article(document.article), slug)
