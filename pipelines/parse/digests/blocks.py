@@ -6,9 +6,10 @@ not recognised are kept as `other`.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from pipelines.parse.arxiv_id import ArxivId, find_arxiv_id
 from pipelines.parse.digests.labels import LABELS, MainLabel, find_main_label
@@ -53,18 +54,20 @@ def split_digest(lines: Sequence[Line]) -> tuple[Block | OwnText, ...]:
     ('高斯人脸', '2413.00001', 2, '8 pages', 'abstract')
     """
     expanded = _expand(lines)
-    starts = dict(_find_starts(expanded))
+    editions = _find_editions(expanded)
+    starts = dict(_find_starts(expanded, editions))
     first, *others = [*starts, len(expanded)]
     parts: list[Block | OwnText] = [OwnText(tuple(expanded[:first]))]
     for (start, pdf), following in zip(starts.items(), others, strict=True):
-        end = _find_end(expanded, pdf + 1, following)
+        end = _find_end(expanded, editions, pdf + 1, following)
         parts += [_read_block(expanded[start:end]), OwnText(tuple(expanded[end:following]))]
     return tuple(part for part in parts if isinstance(part, Block) or part.lines)
 
 
 def has_block(lines: Sequence[Line]) -> bool:
     """Whether there is a block of a paper among the lines."""
-    return next(_find_starts(_expand(lines)), None) is not None
+    expanded = _expand(lines)
+    return next(_find_starts(expanded, _find_editions(expanded)), None) is not None
 
 
 def _expand(lines: Sequence[Line]) -> list[Line]:
@@ -77,24 +80,31 @@ def _expand(lines: Sequence[Line]) -> list[Line]:
     return expanded
 
 
-def _find_end(lines: Sequence[Line], after: int, following: int) -> int:
+def _find_editions(lines: Sequence[Line]) -> list[int]:
+    """The line numbers of the headings of editions."""
+    return [number for number, line in enumerate(lines) if line.tag == "h1" and EDITION.match(line.text)]
+
+
+def _find_end(lines: Sequence[Line], editions: Sequence[int], after: int, following: int) -> int:
     """The end of a block: the next block, or the heading of an edition, where a post was appended to itself."""
-    end = next((number for number in range(after, following) if _is_edition(lines[number])), following)
+    end = _cut_at_edition(editions, after, following)
     while after < end < following and lines[end - 1].quoted:
         end -= 1
     return end
 
 
-def _is_edition(line: Line) -> bool:
-    return line.tag == "h1" and EDITION.match(line.text) is not None
+def _cut_at_edition(editions: Sequence[int], after: int, following: int) -> int:
+    """The first edition from a line on, up to the block that follows."""
+    first = bisect_left(editions, after)
+    return min([following, *editions[first : first + 1]])
 
 
-def _find_starts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _find_starts(lines: Sequence[Line], editions: Sequence[int]) -> Iterator[tuple[int, int]]:
     """The line numbers of the title and of the PDF link of each block."""
     pairs = enumerate(pairwise(lines))
     heads = [number for number, (line, after) in pairs if line.tag == "h2" and _AUTHORS.match(after.text)]
     for head, following in pairwise([*heads, len(lines)]):
-        body = takewhile(lambda number: not _is_edition(lines[number]), range(head + 2, following))
+        body = range(head + 2, _cut_at_edition(editions, head + 2, following))
         pdf = next((number for number in body if find_pdf_link(lines[number])), None)
         if pdf is not None:
             yield head, pdf

@@ -37,7 +37,7 @@ _OPENERS: dict[str, _Handler] = {
 }
 _CLOSERS: dict[str, _Handler] = {
     **dict.fromkeys(BLOCKS, LineBuilder.close_block),
-    **dict.fromkeys(MARKED, LineBuilder.close_span),
+    **dict.fromkeys(MARKED - EMPTY, LineBuilder.close_span),
     "ol": LineBuilder.close_list,
     "ul": LineBuilder.close_list,
     "li": LineBuilder.close_item,
@@ -46,6 +46,8 @@ _CLOSERS: dict[str, _Handler] = {
     "pre": LineBuilder.close_code,
     "tr": LineBuilder.close_row,
 }
+_HANDLERS = {tag: (opens, _CLOSERS.get(tag)) for tag, opens in _OPENERS.items()}
+_NO_HANDLERS = (None, None)
 
 
 def read_article(
@@ -81,14 +83,15 @@ def _read_node(builder: LineBuilder, node: Element, left_out: Collection[object]
     if tag in _READ_APART or (classes and _has_class_apart(classes)):
         builder.read_apart(node)
         return
-    if opens := _OPENERS.get(tag):
+    opens, closes = _HANDLERS.get(tag, _NO_HANDLERS)
+    if opens:
         opens(builder, node, tag)
     for child in node.children:
         if isinstance(child, Text):
             builder.add_text(child.data)
         elif isinstance(child, Element):
             _read_node(builder, child, left_out)
-    if closes := _CLOSERS.get(tag):
+    if closes:
         closes(builder, node, tag)
 
 

@@ -50,9 +50,9 @@ def check_depth(ancestors: Iterable[object]) -> None:
 
 def check_lines(lines: Sequence[Line]) -> None:
     """Raises PageError where so much was read from a page that its rows would not fit into memory."""
-    _check("links, images and marks", sum([len(line.spans) for line in lines]), _MOST_MARKS)
-    size = sum([len(span.target) for line in lines for span in line.spans])
-    _check("characters in URLs", size, _MOST_TARGET_CHARACTERS)
+    spans = [span for line in lines if line.spans for span in line.spans]
+    _check("links, images and marks", len(spans), _MOST_MARKS)
+    _check("characters in URLs", sum([len(span.target) for span in spans]), _MOST_TARGET_CHARACTERS)
 
 
 def check_copies(characters: int) -> None:
