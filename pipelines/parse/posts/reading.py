@@ -60,8 +60,13 @@ def hash_content(lines: Iterable[Line]) -> str:
     True
     """
     lines = tuple(lines)
-    even = _are_even(lines)
-    written = [_write_line(line, is_even=even and line.tag not in _UNEVEN_TAGS) for line in lines]
+    uneven = _UNEVEN_TAGS if _are_even(lines) else {line.tag for line in lines}
+    written = [
+        line.text  # as of most lines
+        if line.tag not in uneven and not line.spans and "<" not in line.text
+        else _write_line(line, is_even=line.tag not in uneven)
+        for line in lines
+    ]
     return HASH_VERSION + hashlib.sha256("\x1e".join(filter(None, written)).encode()).hexdigest()
 
 
