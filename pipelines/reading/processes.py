@@ -11,6 +11,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Event, Thread
 from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
@@ -23,6 +24,7 @@ from pipelines.records.pages import FetchedPage, PageFailure
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
+_LOOK_S = 0.5  # between two looks at whether the pool has failed
 _ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardly any cycles
 
 
@@ -36,25 +38,44 @@ class Processes:
         self._read = read
         self._open: set[Future[Result]] = set()
         self._pool = ProcessPool(jobs, initializer=_prepare, context=_Context())
+        self._stopped = Event()
+        self._watch: Thread | None = None
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
         result: Future[Result] = Future()
         self._open.add(result)
         result.add_done_callback(self._open.discard)
         self._start(page, result, 1)
+        if self._watch is None:
+            self._watch = Thread(target=self._watch_pool, daemon=True)
+            self._watch.start()
         return result
 
     def stop(self) -> None:
+        self._stopped.set()
         for result in list(self._open):
             result.cancel()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
+    def _watch_pool(self) -> None:
+        """Give back all pages once the pool has failed, such as by the end of all its processes at the same time.
+
+        The pool forgets then what waits for a process.
+        """
+        while not self._stopped.wait(_LOOK_S):
+            if self._pool.active:
+                continue
+            if open_results := list(self._open):
+                logger.warning("All workers have ended: this process reads the pages")
+            for result in open_results:
+                _finish(result, None)
+
     def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
         try:
             task = self._pool.schedule(self._read, args=(page,), timeout=PATIENCE_S)
-        except RuntimeError as error:  # the pool has failed
-            self._give_back(page, result, error)
+        except RuntimeError:  # the pool has failed
+            _finish(result, None)
         else:
             task.add_done_callback(partial(self._settle, page, result, attempt))
 
@@ -70,13 +91,10 @@ class Processes:
             else:
                 _finish(result, PageFailure(page.url, PARSE, _describe_end(error)))
         except Exception as error:
-            self._give_back(page, result, error)
+            logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
+            _finish(result, None)
         else:
             _finish(result, found)
-
-    def _give_back(self, page: FetchedPage, result: "Future[Result]", error: Exception) -> None:
-        logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
-        _finish(result, None)
 
 
 def _finish(result: "Future[Result]", found: Result) -> None:
