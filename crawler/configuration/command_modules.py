@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 _ALL = "crawler.commands"
 _READERS = "crawler.ask"
-_WRITERS = (_ALL, "crawler.commands.correct", "crawler.commands.queue")
+_WRITERS = (_ALL, "crawler.commands.correct", "crawler.commands.queue", "crawler.commands.upkeep")
 
 
 def list_modules(package: str) -> list[str]:

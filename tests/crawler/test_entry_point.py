@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.entry_point import list_readers, load_reader, main
+from crawler.entry_point import list_readers, list_writers, load_reader, main
 from pipelines.archive.store import Archive
 from tests.support.asking import SAILS, fill
 
@@ -188,3 +188,9 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_is_known() -> None:
+    folder = ROOT / "crawler" / "commands"
+    files = [file for file in folder.rglob("*.py") if file.name != "__init__.py" and file.parent.name != "ask"]
+    assert sorted(list_writers()) == sorted(file.stem for file in files)

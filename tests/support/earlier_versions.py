@@ -1,5 +1,7 @@
 """Archives as each earlier version left them, with rows: the checked-in first version and the migrations up to it."""
 
+import re
+
 from sqlalchemy import Connection, event
 
 from pipelines.archive.database.connection import connect, write
@@ -25,8 +27,31 @@ def undo_operation(connection: Connection) -> None:
     """Take the archive of this version back to version 0013, with its rows and without views."""
     for view in VIEWS:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+    undo_dictionaries(connection)
     for statement in _UNDO_OPERATION:
         connection.exec_driver_sql(statement)
+
+
+def undo_dictionaries(connection: Connection) -> None:
+    """Take the archive of this version back to version 0015, but for its number.
+
+    SQLite drops no column that is a foreign key: the table is made anew, as it was declared before.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ALTER TABLE fetches DROP COLUMN dictionary_id")
+        connection.exec_driver_sql("DROP TABLE page_dictionaries")
+        return
+    declared = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE tbl_name = 'fetches'").scalars().all()
+    table = "\n".join(line for line in declared[0].splitlines() if "dictionary_id" not in line)
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE copied AS SELECT * FROM fetches")
+    connection.exec_driver_sql("ALTER TABLE copied DROP COLUMN dictionary_id")
+    connection.exec_driver_sql("DROP TABLE fetches")
+    for statement in (re.sub(r",\s*\)$", ")", table), *declared[1:]):
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("INSERT INTO fetches SELECT * FROM copied")
+    connection.exec_driver_sql("DROP TABLE copied")
+    connection.exec_driver_sql("DROP TABLE page_dictionaries")
 
 
 _UNDO_OPERATION = (

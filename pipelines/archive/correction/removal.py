@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, false, func, or_, select, update
 
 from pipelines.archive.correction.hiding import select_named_papers
+from pipelines.archive.correction.samples import forget_samples
 from pipelines.archive.correction.separation import separate_posts
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.ingest.merging import refresh_post_rows
@@ -22,7 +23,7 @@ from pipelines.archive.schema.contents import (
     all_post_images,
     all_recommended_papers,
 )
-from pipelines.archive.schema.crawls import crawl_sites, departures, failures, fetches, sites
+from pipelines.archive.schema.crawls import crawl_sites, departures, failures, fetches, page_dictionaries, sites
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import models
@@ -211,6 +212,7 @@ def _erase_pages(eraser: _Eraser, target: Target) -> None:
     """Delete fetches and failures; of a site, its own row and those about it as well."""
     if target.site_id is None:
         at_url = among(fetches.c.url)
+        forget_samples(eraser.connection, target.urls)
         eraser.delete(failures, failures.c.fetch_id.in_(select(fetches.c.id).where(at_url)), keys=list(target.urls))
         eraser.erase(failures, failures.c.url, target.urls)
         eraser.erase(fetches, fetches.c.url, target.urls)
@@ -222,7 +224,7 @@ def _erase_pages(eraser: _Eraser, target: Target) -> None:
     own = select(fetches.c.id).where(fetches.c.site_id == bindparam("of_site"))
     eraser.delete(failures, failures.c.fetch_id.in_(own), **here)
     eraser.delete(failures, in_site, *(~other for other in in_other))
-    for table in (fetches, departures, crawl_sites):
+    for table in (fetches, page_dictionaries, departures, crawl_sites):
         eraser.delete(table, table.c.site_id == bindparam("of_site"), **here)
     eraser.delete(sites, sites.c.id == bindparam("of_site"), **here)
 

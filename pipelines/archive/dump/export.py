@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text
 
 from pipelines.archive.database.bulk import select_among
 from pipelines.archive.dump import export_queries as statements
-from pipelines.archive.dump.json_values import simplify_value
+from pipelines.archive.dump.json_values import restore_value, simplify_value
+from pipelines.archive.ledger.raw_pages import PackedPage, PagePacker, pack_plain
+from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
 
 _BATCH = 50  # rows at a time: a revision comes with its contents, a fetch with a whole page
@@ -32,13 +35,14 @@ def _sort(connection: Connection, statement: Select[Any], order: statements.Orde
 
 
 def _extract_rows(connection: Connection, kind: str, statement: Select[Any]) -> Iterator[Row]:
-    fill = {"posts": _fill_posts, "papers": _fill_papers, "revisions": _fill_revisions}.get(kind)
-    result = connection.execute(statement, execution_options={"yield_per": _BATCH})
-    for batch in result.partitions():
-        rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in batch]
-        if fill:
-            fill(connection, rows)
-        yield from rows
+    fills = {"posts": _fill_posts, "papers": _fill_papers, "revisions": _fill_revisions}
+    fill = partial(_fill_fetches, PagePacker()) if kind == "fetches" else fills.get(kind)
+    with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
+        for batch in result.partitions():
+            rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in batch]
+            if fill:
+                fill(connection, rows)
+            yield from rows
 
 
 def _fill_posts(connection: Connection, rows: Sequence[Row]) -> None:
@@ -57,6 +61,15 @@ def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
     contents = extract_contents(connection, [row["revision_id"] for row in rows])
     for row in rows:
         row |= contents[row.pop("revision_id")]
+
+
+def _fill_fetches(packer: PagePacker, connection: Connection, rows: Sequence[Row]) -> None:
+    """Each page as it is without a dictionary, so that a dump depends on nothing but the page."""
+    for row in rows:
+        fetch_id, dictionary_id = row.pop("fetch_id"), row.pop("dictionary_id")
+        if dictionary_id is not None:
+            packed = PackedPage(restore_value(fetches.c.raw, row["raw"]), dictionary_id)
+            row["raw"] = simplify_value(pack_plain(packer.unpack(connection, fetch_id, packed)).raw)
 
 
 def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:

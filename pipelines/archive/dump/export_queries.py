@@ -104,6 +104,7 @@ _ALL_FETCHES = (
         _crawls.c.number.label("crawl"),
         _sites.base_url.label("site"),
         *pick(fetches, "crawl_id", "site_id"),
+        _fetches.id.label("fetch_id"),
     )
     .join_from(fetches, _pages, _pages.c.id == _fetches.id)
     .join(_crawls, _crawls.c.id == _fetches.crawl_id)

@@ -53,7 +53,10 @@ def load_crawl_site(buffer: ImportBuffer, row: Row) -> None:
 def load_fetch(buffer: ImportBuffer, row: Row) -> None:
     crawl_id = buffer.find(crawls, take(row, "crawl"))
     site_id = buffer.find(sites, take(row, "site"))
-    names, row_id = _names(fetches, "crawl_id", "site_id"), buffer.assign_id(fetches, take(row, "number"))
+    names, row_id = (
+        _names(fetches, "crawl_id", "site_id", "dictionary_id"),
+        buffer.assign_id(fetches, take(row, "number")),
+    )
     buffer.add(fetches, row, names, id=row_id, crawl_id=crawl_id, site_id=site_id)
 
 

@@ -3,7 +3,6 @@
 Does not import the tables of posts, except to mark a URL as seen.
 """
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,13 +13,12 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, u
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.ledger.failures import close_failures
+from pipelines.archive.ledger.raw_pages import PackedPage, PagePacker
 from pipelines.archive.schema.crawls import crawls, fetches, sites
 from pipelines.archive.schema.posts import post_urls
-from pipelines.errors import ArchiveError
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sites import Deployed, Site
 
-_FAST = 1  # zlib level: level 6 halves a page again, but takes four times as long
 _BATCH = 50  # pages that are held in memory at a time
 
 
@@ -69,7 +67,7 @@ _ORIGIN = select(
     *(fetches.c[name] for name in ("id", "site_id", "fetched_at", "etag", "last_modified", "state"))
 ).where(among(fetches.c.id))
 _SET_STATE = update(fetches).where(among(fetches.c.id)).values(state=bindparam("new_state"))
-_DROP_RAW = _SET_STATE.values(raw=None)
+_DROP_RAW = _SET_STATE.values(raw=None, dictionary_id=None)
 _MARK_SEEN = (
     update(post_urls)
     .where(post_urls.c.url == bindparam("at_url"), post_urls.c.status == "live")
@@ -124,14 +122,16 @@ def mark_listed(connection: Connection, base_url: str, now: datetime) -> None:
     connection.execute(update(sites).where(sites.c.base_url == base_url).values(listed_at=now))
 
 
-def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
-    stored = {"raw": zlib.compress(page.body, _FAST), "state": "pending"}
+def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage, packer: PagePacker) -> int:
+    packed = packer.pack(connection, site_id, page.body)
+    stored = {"raw": packed.raw, "dictionary_id": packed.dictionary_id, "state": "pending"}
     return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | stored)
 
 
 def insert_unchanged(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:
     """Insert a fetch without a body: the page is unchanged."""
-    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | {"raw": None, "state": "same"})
+    stored = {"raw": None, "dictionary_id": None, "state": "same"}
+    return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | stored)
 
 
 def insert_deployment(connection: Connection, crawl_id: int, site_id: int, deployed: Deployed) -> None:
@@ -215,14 +215,16 @@ def select_pending_sites(connection: Connection) -> list[str]:
 
 def select_pending(connection: Connection, base_url: str, after: int) -> list[PendingFetch]:
     """The next pending fetches of a site with an ID above `after`, at most a batch: they hold whole pages."""
-    return [_restore_fetch(row) for row in connection.execute(_PENDING, {"base_url": base_url, "after": after})]
+    packer = PagePacker()
+    rows = connection.execute(_PENDING, {"base_url": base_url, "after": after}).all()
+    return [_restore_fetch(connection, row, packer) for row in rows]
 
 
 def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:
     """Every fetch in the order in which it was kept, and whether its body was kept; selected in batches."""
-    after = 0
+    after, packer = 0, PagePacker()
     while rows := connection.execute(_FETCHES, {"after": after}).all():
-        yield from ((_restore_fetch(row), row.raw is not None) for row in rows)
+        yield from ((_restore_fetch(connection, row, packer), row.raw is not None) for row in rows)
         after = rows[-1].id
 
 
@@ -232,18 +234,13 @@ def select_spans(connection: Connection) -> dict[int, Span]:
     return {row.id: Span(row.started_at, row.finished_at) for row in rows}
 
 
-def _restore_fetch(row: Row[Any]) -> PendingFetch:
-    return PendingFetch(row.crawl_id, row.id, _restore_page(row))
+def _restore_fetch(connection: Connection, row: Row[Any], packer: PagePacker) -> PendingFetch:
+    has_page = row.raw is not None
+    body = packer.unpack(connection, row.id, PackedPage(row.raw, row.dictionary_id)) if has_page else b""
+    return PendingFetch(row.crawl_id, row.id, _restore_page(row, body))
 
 
-def _decompress(row: Row[Any]) -> bytes:
-    try:
-        return zlib.decompress(row.raw)
-    except zlib.error:
-        raise ArchiveError(f"the archive is damaged: fetches.raw of id {row.id} cannot be decompressed") from None
-
-
-def _restore_page(row: Row[Any]) -> FetchedPage:
+def _restore_page(row: Row[Any], body: bytes) -> FetchedPage:
     return FetchedPage(
         site=Site(blog=row.blog, base_url=row.base_url, theme=row.theme, rank=row.rank),
         url=row.url,
@@ -253,6 +250,6 @@ def _restore_page(row: Row[Any]) -> FetchedPage:
         content_type=row.content_type,
         etag=row.etag,
         last_modified=row.last_modified,
-        body=b"" if row.raw is None else _decompress(row),
+        body=body,
         listed=decode_listed(row.listed) if row.listed else None,
     )

@@ -1,12 +1,13 @@
 """`archive.pages`: pages as fetched."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger.fetches import PendingFetch
+from pipelines.archive.ledger.raw_pages import PagePacker
 from pipelines.archive.queries.last_seen import LastSeen, select_last_seen
 from pipelines.archive.roles.sites import SiteStore
 from pipelines.characters import clean_record
@@ -20,12 +21,13 @@ class PageStore:
 
     transactions: Transactions
     sites: SiteStore
+    packer: PagePacker = field(default_factory=PagePacker)
 
     def keep(self, crawl_id: int, page: FetchedPage) -> int:
         """Commit a page before anything in it is parsed; the id of the fetch."""
         site_id = self.sites.upsert(page.site)
         with self.transactions.write("fetches") as connection:
-            return ledger.insert_fetch(connection, crawl_id, site_id, clean_record(page))
+            return ledger.insert_fetch(connection, crawl_id, site_id, clean_record(page), self.packer)
 
     def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
         """Record a response 304 (not modified).  False, and nothing is written, for an unknown URL."""

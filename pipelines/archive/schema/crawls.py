@@ -86,6 +86,23 @@ crawl_sites = Table(
     comment="How a crawl ended for each of its sites; there are no rows for a crawl that was killed.",
 )
 
+page_dictionaries = Table(
+    "page_dictionaries",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="ID of the dictionary; the ID of a deleted one is not used again."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, unique=True, comment="The site of the pages."),
+    Column("content", LargeBinary, nullable=False, comment="Dictionary in the format of Zstandard; never changes."),
+    Column("trained_at", UTCDateTime, nullable=False, comment="When it was trained."),
+    Column(
+        "trained_on",
+        JSON(none_as_null=True),
+        nullable=False,
+        comment="IDs of the fetches whose pages it was trained on, as a JSON list; it holds parts of these pages.",
+    ),
+    comment="What the pages of a site have in common, so that each is compressed to what it says itself.",
+    sqlite_autoincrement=True,
+)
+
 fetches = Table(
     "fetches",
     metadata,
@@ -104,7 +121,14 @@ fetches = Table(
     Column("etag", Text, comment="ETag as sent; empty where the body is not proved to be whole."),
     Column("last_modified", Text, comment="Last-Modified as sent; empty where the body is not proved to be whole."),
     Column("listed", JSON(none_as_null=True), comment="Entry of the post in the list of posts, as JSON."),
-    Column("raw", LargeBinary, comment="Body of the response, zlib-compressed; null where the page had not changed."),
+    Column(
+        "raw",
+        LargeBinary,
+        comment=(
+            "Body of the response, compressed: by zlib, or by Zstandard where dictionary_id is set; null where the page"
+            " had not changed."
+        ),
+    ),
     Column(
         "state",
         Text,
@@ -113,6 +137,11 @@ fetches = Table(
             "pending until its rows are derived; then kept, same (not changed) or not_understood. elsewhere: loaded"
             " from a dump without pages, so the body is missing and the times are those of the load."
         ),
+    ),
+    Column(
+        "dictionary_id",
+        ForeignKey("page_dictionaries.id"),
+        comment="Dictionary that raw was compressed with; null for zlib, which needs none.",
     ),
     one_of("state", FETCH_STATES),
     Index("ix_fetches_url_state", "url", "state"),  # in the row, the state is stored after the whole page

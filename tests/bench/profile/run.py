@@ -21,7 +21,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from pipelines.archive.dump import comparison
 from pipelines.archive.ingest import post_rows
-from pipelines.archive.ledger import fetches
+from pipelines.archive.ledger.raw_pages import PagePacker
 from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.roles.posts import PostStore
 from pipelines.reading import page_reading
@@ -30,8 +30,8 @@ from tests.bench.profile.stopwatch import Stopwatch
 
 _STEPS: dict[str, tuple[Any, str]] = {
     "keep": (PageStore, "keep"),
-    "compress": (fetches.zlib, "compress"),
-    "decompress": (fetches.zlib, "decompress"),
+    "compress": (PagePacker, "pack"),
+    "decompress": (PagePacker, "unpack"),
     "decode": (page_reading, "decode_page"),
     "repair": (page_reading, "repair_text"),
     "clean": (page_reading, "clean_text"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine
 from pipelines.archive.store import Archive, load_new, open_archive
 from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
+from tests.support.earlier_versions import undo_dictionaries
 from tests.support.eventful_archive import add_talks, live_through
 from tests.support.factories import NOW
 
@@ -28,8 +29,13 @@ def spoil(url: str, sign: str, *more: str) -> None:
     with engine.begin() as connection:
         for statement in (*TEXTS, *more):
             run(connection, statement.format(sign))
-        run(connection, "UPDATE alembic_version SET version_num = '0014'")
+        take_back(connection)
     engine.dispose()
+
+
+def take_back(connection: Connection) -> None:
+    undo_dictionaries(connection)
+    run(connection, "UPDATE alembic_version SET version_num = '0014'")
 
 
 def run(connection: Connection, statement: str) -> None:
@@ -72,7 +78,7 @@ def test_a_key_stays_unique(archive_url: str, sound: dict[str, bytes]) -> None:
 def test_a_sound_archive_stays_as_it_is(archive_url: str, sound: dict[str, bytes], tmp_path: Path) -> None:
     engine = create_engine(archive_url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        run(connection, "UPDATE alembic_version SET version_num = '0014'")
+        take_back(connection)
     engine.dispose()
     with closing(open_archive(archive_url, keep_copy=False)) as archive:
         assert dump_archive(archive, tmp_path / "again") == sound

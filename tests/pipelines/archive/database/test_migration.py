@@ -90,9 +90,13 @@ def describe(url: str) -> dict[str, list[str]]:
 
 
 def _spell(part: Mapping[str, Any]) -> str:
-    """Of a partial index its condition as well; without comments, which have a test of their own."""
+    """Of a partial index its condition as well; without comments, which have a test of their own.
+
+    The name of a foreign key is left out: of one that came with a later column SQLAlchemy does not find it in SQLite.
+    """
     options = {name: str(value) for name, value in part.get("dialect_options", {}).items()}
-    return str({**part, "dialect_options": options, "comment": None})
+    named = {"name": None} if "referred_table" in part else {}
+    return str({**part, **named, "dialect_options": options, "comment": None})
 
 
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
