@@ -38,7 +38,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.commands.dump": ("pipelines.archive.reader",),
     "crawler.commands.history": ("pipelines.archive.reader",),
     "crawler.commands.reparse": ("pipelines.reparse",),
-    "crawler.commands.upkeep.compact": ("pipelines.archive.compaction",),
+    "crawler.commands.upkeep.compact": ("pipelines.archive.compaction", "pipelines.archive.page_moves"),
     "crawler.components": ("scrapy",),
     "crawler.downloadermiddlewares": ("scrapy",),
     "crawler.downloadermiddlewares.public_resolver": ("twisted",),

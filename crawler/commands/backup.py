@@ -100,4 +100,6 @@ def format_backup(backup: "Backup", seconds: float) -> str:
         f"backup: {copy.file} is written and checked after {seconds:.1f} s: {copy.size / 1e6:,.1f} MB,"
         f" {sum(copy.rows.values()):,} rows"
     ]
+    if backup.page_folder:
+        lines.append(f"  {backup.page_folder} holds pages that belong to it: copy that folder too, beside the copy")
     return "\n".join([*lines, *(f"  deleted {file}" for file in backup.deleted), ""])

@@ -55,6 +55,12 @@ class WarcWriter:
             self._reopen(end)
             raise
 
+    def write_response(self, exchange: Exchange) -> tuple[int, int]:
+        """Appends a response without its request; its offset and its length in the file.  Raises OSError."""
+        start = self._file.tell()
+        self._writer.write_record(self._make_response(exchange))
+        return start, self._file.tell() - start
+
     def _reopen(self, end: int) -> None:
         """Let go of what waits to be written: it would be tried, and fail, again."""
         with suppress(OSError):

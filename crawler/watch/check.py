@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from crawler.watch.ages import TOLERATED, format_age, format_length, format_size
 from crawler.watch.status import Disk, Status
+from pipelines.archive.queries.extent import PageFile
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.records.queue import DEAD_AFTER_S, QueueState
 
@@ -23,6 +24,7 @@ def find_problems(status: Status, max_age: timedelta) -> list[str]:
         *_find_stale(status.sites, status.rhythms, status.at, max_age),
         *_find_broken(status.runs, status.at),
         *(_find_unwritable(status.disk) if status.disk else ()),
+        *_find_missing(status.extent.files),
         *(_find_unworked(status.queue, status.at) if status.queue else ()),
     ]
 
@@ -67,6 +69,14 @@ def _find_unwritable(disk: Disk) -> Iterator[str]:
         yield f"the disk of the archive has no room for more files: {disk.free_files:,} left"
     if disk.free < _LEAST_FREE or (disk.free < _LOW_FREE and disk.free < _LOW_SHARE * disk.total):
         yield f"the disk of the archive is nearly full: {format_size(disk.free)} free"
+
+
+def _find_missing(files: Iterable[PageFile]) -> Iterator[str]:
+    """Without them a reparse and a dump end with an error."""
+    for file in files:
+        if not file.is_there:
+            pages = f"which holds {file.pages:,} pages of the archive"
+            yield f"{file.file}, {pages}, is missing or not whole: put it back from the backup"
 
 
 def _find_unworked(queue: QueueState, now: datetime) -> Iterator[str]:

@@ -62,6 +62,12 @@ def describe_extent(status: Status) -> str:
     lines = [" · ".join(parts)]
     counts = {"gone": extent.gone, "hidden": extent.hidden}
     lines += [f"{count:,} posts are {name}" for name, count in counts.items() if count]
+    if extent.files:
+        pages, size = (sum(numbers) for numbers in zip(*((f.pages, f.size) for f in extent.files), strict=True))
+        files = f"{len(extent.files):,} {'file' if len(extent.files) == 1 else 'files'}"
+        lines.append(f"{pages:,} pages are in {files} of {extent.files[0].file.parent}, {format_size(size)}")
+        missing = sum(not file.is_there for file in extent.files)
+        lines += [f"[red]{missing:,} of them missing: put them back from the backup[/red]"] if missing else []
     if extent.lacking:
         refresh = name_command("refresh", "--full")
         lines.append(f"{extent.lacking:,} pages are lacking: {refresh} fetches what the sites still have")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from pipelines.archive.database.connection import check_exists, find_file
+from pipelines.archive.database.connection import check_exists, find_file, name_page_folder
 from pipelines.archive.database.copying import FileCopy, Watch, copy_archive, is_archive
 from pipelines.errors import ArchiveError
 
@@ -20,10 +20,14 @@ _STAMPED = r"-[0-9]{8}T[0-9]{6}Z"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that was made, and the older ones that were deleted for it."""
+    """A backup that was made, and the older ones that were deleted for it.
+
+    `page_folder` holds pages that were moved out of the archive, and are no part of the copy.
+    """
 
     copy: FileCopy
     deleted: tuple[Path, ...]
+    page_folder: Path | None = None
 
 
 def back_up(url: str, target: Path, keep: int | None, now: datetime, watch: Watch) -> Backup:
@@ -35,10 +39,9 @@ def back_up(url: str, target: Path, keep: int | None, now: datetime, watch: Watc
     if file is None:
         raise ArchiveError(f"a server copies its databases itself: {compose_pg_dump(url, target)}")
     check_exists(url)
-    if keep is None:
-        return Backup(copy_archive(file, target, watch), ())
-    copy = copy_archive(file, stamp(target, now), watch)
-    return Backup(copy, _delete_older(target, copy.file, keep))
+    copy = copy_archive(file, target if keep is None else stamp(target, now), watch)
+    page_folder = name_page_folder(file) if copy.rows.get("page_files") else None
+    return Backup(copy, () if keep is None else _delete_older(target, copy.file, keep), page_folder)
 
 
 def stamp(target: Path, now: datetime) -> Path:

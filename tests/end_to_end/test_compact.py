@@ -62,3 +62,66 @@ def test_pages_are_read_as_before(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stderr) == (2, "scrapy compact: takes no arguments, got now\n")
     missing = run_command("compact", archive_url=str(archive.with_name("none.db")))
     assert (missing.returncode, len(missing.stderr.splitlines())) == (2, 1)
+
+
+def test_old_pages_are_moved_and_killed_on_the_way(tmp_path: Path) -> None:
+    archive, folder = tmp_path / "archive.db", tmp_path / "archive-pages"
+    keep_pages(archive, 100, words=5_000)
+    assert run_command("reparse", archive_url=str(archive)).returncode == 0
+    before = read_dump(archive, tmp_path / "before")
+
+    def is_begun() -> bool:
+        return any(file.stat().st_size > 100_000 for file in folder.glob(".part-*"))
+
+    run = start_scrapy(("compact", "--to-warc", "1d"), make_environment(str(archive)))
+    wait_until(is_begun)
+    os.kill(run.pid, signal.SIGKILL)
+    assert run.wait().returncode == -signal.SIGKILL
+    assert select(archive, "SELECT count(*) FROM fetches WHERE raw IS NOT NULL") == [(100,)]
+    assert read_dump(archive, tmp_path / "killed") == before
+    done = run_command("compact", "--to-warc", "1d", archive_url=str(archive))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"compact: 100 pages are moved to 1 file in {folder}, " in done.stdout
+    assert len(list(folder.iterdir())) == 1
+    assert read_dump(archive, tmp_path / "after") == before
+    rebuilt = run_command("reparse", archive_url=str(archive))
+    assert rebuilt.stdout.endswith("  No row has changed.\n"), rebuilt.stderr
+
+
+def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    archive, folder = tmp_path / "archive.db", tmp_path / "archive-pages"
+    keep_pages(archive, 2)
+    assert run_command("reparse", archive_url=str(archive)).returncode == 0
+    assert run_command("compact", "--to-warc", "1d", archive_url=str(archive)).returncode == 0
+    assert "archive-pages holds pages" in run_command("backup", str(tmp_path / "b.db"), archive_url=str(archive)).stdout
+    (file,) = folder.iterdir()
+    file.rename(tmp_path / "lost")
+    says = f"{file} is missing, which holds pages of the archive: put it back from the backup\n"
+    for command in (("reparse",), ("dump", str(tmp_path / "dump"))):
+        run = run_command(*command, archive_url=str(archive))
+        assert (run.returncode, run.stderr) == (2, f"scrapy {command[0]}: {says}")
+    check = run_command("status", "--check", archive_url=str(archive))
+    assert (check.returncode, check.stdout.count(str(file))) == (1, 1)
+    (tmp_path / "lost").rename(file)
+    assert run_command("reparse", archive_url=str(archive)).returncode == 0
+    again = run_command("compact", "--to-warc", "1d", archive_url=str(archive))
+    assert again.stdout.endswith("compact: no page is that old\n")
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    archive = str(tmp_path / "archive.db")
+    keep_pages(Path(archive), 2)
+    assert run_command("reparse", archive_url=archive).returncode == 0
+    for options, says in (
+        (("now",), "takes no arguments, got now"),
+        (
+            ("--to-warc", "old"),
+            "--to-warc must be a number of seconds, minutes, hours or days (90m, 6h, 1d), got 'old'",
+        ),
+    ):
+        run = run_command("compact", *options, archive_url=archive)
+        assert (run.returncode, run.stderr) == (2, f"scrapy compact: {says}\n")
+    with closing(open_archive(archive)) as opened:
+        opened.sites.acquire(PAGE.site.base_url)
+        run = run_command("compact", "--to-warc", "1d", archive_url=archive)
+        assert (run.returncode, "another run is reading" in run.stderr) == (75, True)

@@ -37,6 +37,8 @@ def undo_dictionaries(connection: Connection) -> None:
 
     SQLite drops no column that is a foreign key: the table is made anew, as it was declared before.
     """
+    for name in ("moved_pages", "page_files"):
+        connection.exec_driver_sql(f"DROP TABLE {name}")
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ALTER TABLE fetches DROP COLUMN dictionary_id")
         connection.exec_driver_sql("DROP TABLE page_dictionaries")

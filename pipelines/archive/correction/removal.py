@@ -6,11 +6,13 @@ sites have as well show what these say.  Statements are on sets of rows, whateve
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, false, func, or_, select, update
 
 from pipelines.archive.correction.hiding import select_named_papers
+from pipelines.archive.correction.moved import forget_files, take_back
 from pipelines.archive.correction.samples import forget_samples
 from pipelines.archive.correction.separation import separate_posts
 from pipelines.archive.database.bulk import among, select_among
@@ -43,11 +45,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What was removed: rows by table, the titles of the posts, and how many posts stay that other sites have too."""
+    """What was removed: rows by table, the titles of the posts, and how many posts stay that other sites have too.
+
+    `files` held pages, and nothing needs them any more once the removal is committed.
+    """
 
     rows: dict[str, int]
     titles: tuple[str, ...]
     kept: int
+    files: tuple[Path, ...] = ()
 
 
 _SITE = select(sites.c.id, sites.c.base_url).where(among(sites.c.base_url))
@@ -149,7 +155,7 @@ def remove(connection: Connection, target: Target) -> Removal:
     replaced |= {row.id for row in select_among(connection, _REPLACED_POSTS, dropped)}
     _erase_contents(eraser, [row.id for row in read])
     _erase_posts(eraser, target.urls, dropped)
-    _erase_pages(eraser, target)
+    files = _erase_pages(eraser, target)
     eraser.erase(models, models.c.version, {row.model_version for row in read if row.model_version}, _is_free_model())
     changed = separate_posts(connection, kept) | replaced.difference(dropped)
     refresh_post_rows(connection, changed)
@@ -157,7 +163,7 @@ def remove(connection: Connection, target: Target) -> Removal:
     _refresh_papers(eraser, arxiv_ids)
     index_posts(connection, changed)
     titles = tuple(row.title for row in found if not row.has_other)
-    return Removal(eraser.rows, titles, len(kept))
+    return Removal(eraser.rows, titles, len(kept), tuple(files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +214,16 @@ def _erase_posts(eraser: _Eraser, urls: Sequence[str], dropped: Sequence[int]) -
     eraser.erase(posts, posts.c.id, dropped)
 
 
-def _erase_pages(eraser: _Eraser, target: Target) -> None:
-    """Delete fetches and failures; of a site, its own row and those about it as well."""
+def _erase_pages(eraser: _Eraser, target: Target) -> list[Path]:
+    """Delete fetches and failures; of a site, its own row and those about it as well.  The files with such pages."""
     if target.site_id is None:
         at_url = among(fetches.c.url)
         forget_samples(eraser.connection, target.urls)
+        files = take_back(eraser.connection, target.urls)
         eraser.delete(failures, failures.c.fetch_id.in_(select(fetches.c.id).where(at_url)), keys=list(target.urls))
         eraser.erase(failures, failures.c.url, target.urls)
         eraser.erase(fetches, fetches.c.url, target.urls)
-        return
+        return files
     here = {"of_site": target.site_id}
     others = [url for url in eraser.connection.scalars(_BASES) if url.startswith(target.name) and url != target.name]
     in_site = failures.c.url.startswith(target.name, autoescape=True)
@@ -224,9 +231,11 @@ def _erase_pages(eraser: _Eraser, target: Target) -> None:
     own = select(fetches.c.id).where(fetches.c.site_id == bindparam("of_site"))
     eraser.delete(failures, failures.c.fetch_id.in_(own), **here)
     eraser.delete(failures, in_site, *(~other for other in in_other))
+    files = forget_files(eraser.connection, target.site_id)
     for table in (fetches, page_dictionaries, departures, crawl_sites):
         eraser.delete(table, table.c.site_id == bindparam("of_site"), **here)
     eraser.delete(sites, sites.c.id == bindparam("of_site"), **here)
+    return files
 
 
 def _is_free_model() -> ColumnElement[bool]:

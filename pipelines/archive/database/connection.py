@@ -56,6 +56,29 @@ def find_file(url: str) -> Path | None:
     return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
+def find_page_folder(engine: Engine) -> Path:
+    """Where the pages are that were moved to files: beside a SQLite file, else in the data folder.
+
+    Raises ArchiveError for an archive on a server without a data folder.
+    """
+    database = Path(str(engine.url.database))
+    if engine.dialect.name == "sqlite":
+        return name_page_folder(database)
+    data = find_data_folder()
+    if data is None:
+        raise ArchiveError("there is no folder for the files of old pages: name a data folder by DATA_DIR")
+    return name_page_folder(data / database.name)
+
+
+def name_page_folder(file: Path) -> Path:
+    """The folder with the moved pages of a SQLite archive.
+
+    >>> name_page_folder(Path("data/archive.db")).as_posix()
+    'data/archive-pages'
+    """
+    return file.with_name(f"{file.stem}-pages")
+
+
 def check_exists(url: str) -> None:
     """Raises ArchiveError where the file of a SQLite archive is missing, which a connection would create."""
     file = find_file(url)

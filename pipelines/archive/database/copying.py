@@ -51,9 +51,9 @@ def copy_archive(source: Path, target: Path, watch: Watch) -> FileCopy:
                 copy.execute("PRAGMA synchronous = OFF")  # it is written to the disk once, at the end
                 archive.backup(copy, pages=_STEP, progress=lambda _, left, pages: watch(pages - left, pages))
         _check_copy(part, rows)
-        _write_to_disk(part)
+        write_to_disk(part)
         part.replace(target)
-        _write_to_disk(target.parent)
+        write_to_disk(target.parent)
         return FileCopy(target, target.stat().st_size, rows)
 
 
@@ -104,7 +104,7 @@ def _check_copy(part: Path, rows: dict[str, int]) -> None:
             raise ArchiveError("the copy does not have the rows of the archive")
 
 
-def _write_to_disk(path: Path) -> None:
+def write_to_disk(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

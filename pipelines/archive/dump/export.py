@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, Text
 from pipelines.archive.database.bulk import select_among
 from pipelines.archive.dump import export_queries as statements
 from pipelines.archive.dump.json_values import restore_value, simplify_value
+from pipelines.archive.ledger.moved_pages import PLACE, find_place, read_moved
 from pipelines.archive.ledger.raw_pages import PackedPage, PagePacker, pack_plain
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
@@ -64,12 +65,17 @@ def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def _fill_fetches(packer: PagePacker, connection: Connection, rows: Sequence[Row]) -> None:
-    """Each page as it is without a dictionary, so that a dump depends on nothing but the page."""
+    """Each page as it is without a dictionary or a file, so that a dump depends on nothing but the page."""
     for row in rows:
+        place = find_place(connection, row)
         fetch_id, dictionary_id = row.pop("fetch_id"), row.pop("dictionary_id")
+        for column in PLACE:
+            del row[column.name]
         if dictionary_id is not None:
             packed = PackedPage(restore_value(fetches.c.raw, row["raw"]), dictionary_id)
             row["raw"] = simplify_value(pack_plain(packer.unpack(connection, fetch_id, packed)).raw)
+        elif place:
+            row["raw"] = simplify_value(pack_plain(read_moved(place)).raw)
 
 
 def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Subquery, Table, func, select
 
 from pipelines.archive.database.bulk import among
+from pipelines.archive.ledger.moved_pages import PLACE, join_moved
 from pipelines.archive.schema import contents, things
 from pipelines.archive.schema.crawls import crawl_sites, crawls, departures, failures, fetches, parser_state, sites
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
@@ -98,13 +99,14 @@ _ALL_URLS = (
     .join_from(post_urls, sites)
     .join(posts, _posts.id == _urls.post_id)
 )
-_ALL_FETCHES = (
+_ALL_FETCHES = join_moved(
     select(
         _pages.c.number,
         _crawls.c.number.label("crawl"),
         _sites.base_url.label("site"),
         *pick(fetches, "crawl_id", "site_id"),
         _fetches.id.label("fetch_id"),
+        *PLACE,
     )
     .join_from(fetches, _pages, _pages.c.id == _fetches.id)
     .join(_crawls, _crawls.c.id == _fetches.crawl_id)

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, select, update
 
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.database.json_columns import decode_listed, encode_listed
 from pipelines.archive.ledger.failures import close_failures
+from pipelines.archive.ledger.moved_pages import PLACE, find_place, is_movable, join_moved, read_moved
 from pipelines.archive.ledger.raw_pages import PackedPage, PagePacker
 from pipelines.archive.schema.crawls import crawls, fetches, sites
 from pipelines.archive.schema.posts import post_urls
@@ -78,14 +79,16 @@ _MARK_SEEN = (
     )
 )
 _FETCHES = (
-    select(fetches, sites.c.blog, sites.c.base_url, sites.c.theme, sites.c.rank)
-    .join_from(fetches, sites)
+    join_moved(
+        select(fetches, sites.c.blog, sites.c.base_url, sites.c.theme, sites.c.rank, *PLACE).join_from(fetches, sites)
+    )
     .where(fetches.c.id > bindparam("after"))
     .order_by(fetches.c.id)
     .limit(_BATCH)
 )
 _is_pending = fetches.c.state == "pending"
 _PENDING = _FETCHES.where(_is_pending, sites.c.base_url == bindparam("base_url"))
+_MOVABLE = _FETCHES.where(is_movable(), fetches.c.site_id == bindparam("of_site"))
 _PENDING_SITES = select(sites.c.base_url).where(sites.c.id.in_(select(fetches.c.site_id).where(_is_pending)))
 
 
@@ -215,16 +218,24 @@ def select_pending_sites(connection: Connection) -> list[str]:
 
 def select_pending(connection: Connection, base_url: str, after: int) -> list[PendingFetch]:
     """The next pending fetches of a site with an ID above `after`, at most a batch: they hold whole pages."""
+    return _restore_fetches(connection, _PENDING, {"base_url": base_url, "after": after})
+
+
+def select_movable(connection: Connection, site_id: int, before: datetime, after: int) -> list[PendingFetch]:
+    """The next fetches of a site with an ID above `after` whose pages are old and read, at most a batch."""
+    return _restore_fetches(connection, _MOVABLE, {"of_site": site_id, "before": before, "after": after})
+
+
+def _restore_fetches(connection: Connection, statement: Select[Any], given: dict[str, Any]) -> list[PendingFetch]:
     packer = PagePacker()
-    rows = connection.execute(_PENDING, {"base_url": base_url, "after": after}).all()
-    return [_restore_fetch(connection, row, packer) for row in rows]
+    return [_restore_fetch(connection, row, packer) for row in connection.execute(statement, given).all()]
 
 
 def select_fetches(connection: Connection) -> Iterator[tuple[PendingFetch, bool]]:
     """Every fetch in the order in which it was kept, and whether its body was kept; selected in batches."""
     after, packer = 0, PagePacker()
     while rows := connection.execute(_FETCHES, {"after": after}).all():
-        yield from ((_restore_fetch(connection, row, packer), row.raw is not None) for row in rows)
+        yield from ((_restore_fetch(connection, row, packer), _has_page(row)) for row in rows)
         after = rows[-1].id
 
 
@@ -235,9 +246,18 @@ def select_spans(connection: Connection) -> dict[int, Span]:
 
 
 def _restore_fetch(connection: Connection, row: Row[Any], packer: PagePacker) -> PendingFetch:
-    has_page = row.raw is not None
-    body = packer.unpack(connection, row.id, PackedPage(row.raw, row.dictionary_id)) if has_page else b""
-    return PendingFetch(row.crawl_id, row.id, _restore_page(row, body))
+    return PendingFetch(row.crawl_id, row.id, _restore_page(row, _read_body(connection, row, packer)))
+
+
+def _has_page(row: Row[Any]) -> bool:
+    return row.raw is not None or row.file_name is not None
+
+
+def _read_body(connection: Connection, row: Row[Any], packer: PagePacker) -> bytes:
+    if row.raw is not None:
+        return packer.unpack(connection, row.id, PackedPage(row.raw, row.dictionary_id))
+    place = find_place(connection, row._asdict())
+    return read_moved(place) if place else b""
 
 
 def _restore_page(row: Row[Any], body: bytes) -> FetchedPage:

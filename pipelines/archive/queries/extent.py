@@ -1,14 +1,17 @@
 """Measures an archive: versions, size, the first and the last digest, what is gone, what is lacking.  Only reads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
+from pipelines.archive.database.connection import find_page_folder
 from pipelines.archive.database.version import read_version
 from pipelines.archive.ledger.missing_pages import count_lacking
 from pipelines.archive.ledger.parser_state import is_read_otherwise
-from pipelines.archive.schema.crawls import crawls, fetches, sites
+from pipelines.archive.schema.crawls import crawls, fetches, page_files, sites
 from pipelines.archive.schema.posts import post_urls, posts
 
 _SIZES = {
@@ -23,8 +26,19 @@ _LATEST = (
     select(func.max(sites.c.checked_at)),
     select(func.max(fetches.c.fetched_at)).where(fetches.c.state == "pending"),
 )
+_FILES = select(page_files.c.name, page_files.c.pages, page_files.c.size).order_by(page_files.c.id)
 _GONE = select(func.count()).where(posts.c.status == "gone")
 _HIDDEN = select(func.count()).where(posts.c.hidden_at.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A file that pages were moved to, and whether it is where it should be, in its whole length."""
+
+    file: Path
+    pages: int
+    size: int
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class Extent:
 
     `oldest_digest` and `newest_digest` are edition dates; `gone` and `hidden` are numbers of posts, `lacking` is the
     number of pages that a dump without fetches has not brought along.  `read_otherwise` is whether another version of
-    the parser read the pages.
+    the parser read the pages.  `files` are those that pages were moved to.
     """
 
     size: int
@@ -44,6 +58,7 @@ class Extent:
     hidden: int
     lacking: int
     read_otherwise: bool
+    files: tuple[PageFile, ...] = ()
 
 
 def find_latest(connection: Connection) -> datetime | None:
@@ -62,4 +77,11 @@ def measure_extent(connection: Connection) -> Extent:
         hidden=connection.scalar(_HIDDEN) or 0,
         lacking=count_lacking(connection).pages,
         read_otherwise=is_read_otherwise(connection),
+        files=tuple(_list_files(connection)),
     )
+
+
+def _list_files(connection: Connection) -> Iterator[PageFile]:
+    for row in connection.execute(_FILES):
+        file = find_page_folder(connection.engine) / row.name
+        yield PageFile(file, row.pages, row.size, file.is_file() and file.stat().st_size == row.size)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pipelines.archive.correction import hiding, removal
+from pipelines.archive.correction import hiding, moved, removal
 from pipelines.archive.correction.hiding import HiddenPost
 from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.reconnection import persistent
@@ -41,7 +41,9 @@ class CorrectionStore:
         """Take out a site or a post with everything derived from it.  Raises BusyError where a run reads the site."""
         self._acquire(target)
         with self.transactions.write() as connection:
-            return self._remove(connection, target)
+            removal = self._remove(connection, target)
+        moved.delete_files(connection.engine, removal.files)
+        return removal
 
     def preview(self, target: Target) -> Removal:
         """What `remove` would take out: it is done and undone again.  Raises BusyError where a run reads the site."""

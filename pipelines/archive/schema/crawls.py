@@ -126,7 +126,7 @@ fetches = Table(
         LargeBinary,
         comment=(
             "Body of the response, compressed: by zlib, or by Zstandard where dictionary_id is set; null where the page"
-            " had not changed."
+            " had not changed, or was moved to a file (moved_pages)."
         ),
     ),
     Column(
@@ -148,6 +148,31 @@ fetches = Table(
     comment="Pages as fetched. Everything that was read from them can be rebuilt.",
 )
 Index("ix_fetches_pending", fetches.c.id)  # of the rows that `PARTIAL_INDEXES` names
+
+page_files = Table(
+    "page_files",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="ID of the file."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site of its pages."),
+    Column(
+        "name", Text, nullable=False, unique=True, comment="Name of the file, in the folder of pages of this archive."
+    ),
+    Column("pages", Integer, nullable=False, comment="Number of pages in it."),
+    Column("size", BigInteger, nullable=False, comment="Its size in bytes."),
+    Column("moved_at", UTCDateTime, nullable=False, comment="When the pages were moved to it."),
+    comment="WARC files beside the archive that old pages were moved to, one row per file.",
+)
+
+moved_pages = Table(
+    "moved_pages",
+    metadata,
+    Column("fetch_id", ForeignKey("fetches.id"), primary_key=True, comment="Fetch whose page it is."),
+    Column("page_file_id", ForeignKey("page_files.id"), nullable=False, index=True, comment="File that it is in."),
+    Column("offset", BigInteger, nullable=False, comment="Byte of the file at which its record begins."),
+    Column("length", Integer, nullable=False, comment="Bytes of its record, compressed by gzip."),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the body of the response, as hexadecimal digits."),
+    comment="Pages that were moved to files, and where in them each is.",
+)
 
 failures = Table(
     "failures",

@@ -1,5 +1,6 @@
 """The arguments of `scrapy backup` and what it prints."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,3 +33,6 @@ def test_what_is_printed() -> None:
         "backup: out/archive-20240502T000000Z.db is written and checked after 0.4 s: 21.9 MB, 1,137 rows\n"
         "  deleted out/archive-20240501T000000Z.db\n"
     )
+    moved = replace(backup, page_folder=Path("data/archive-pages"))
+    says = "  data/archive-pages holds pages that belong to it: copy that folder too, beside the copy"
+    assert says in format_backup(moved, 0.42).splitlines()

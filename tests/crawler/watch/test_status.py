@@ -15,9 +15,9 @@ from scrapy.cmdline import execute
 
 from crawler.watch.check import find_problems
 from crawler.watch.prometheus import format_metrics
-from crawler.watch.screen import describe_series, show_status
+from crawler.watch.screen import describe_extent, describe_series, show_status
 from crawler.watch.status import Disk, Status, describe_disk, format_json, read_disk
-from pipelines.archive.queries.extent import Extent
+from pipelines.archive.queries.extent import Extent, PageFile
 from pipelines.archive.queries.health import RunRecord, SiteHealth
 from pipelines.archive.queries.totals import Totals
 from pipelines.archive.store import open_archive
@@ -79,6 +79,21 @@ def show(status: Status) -> str:
     console = Console(file=StringIO(), width=80)
     show_status(status, console)
     return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_files_with_pages_belong_to_the_archive() -> None:
+    files = tuple(PageFile(Path(f"/srv/archive-pages/{n}.warc.gz"), 1_000, 20_000_000, n != 2) for n in (1, 2))
+    status = replace(STATUS, disk=None, sites=[], runs=[], extent=replace(EXTENT, files=files))
+    lost = "/srv/archive-pages/2.warc.gz, which holds 1,000 pages of the archive, is missing or not whole"
+    assert find_problems(status, timedelta(days=2)) == [f"{lost}: put it back from the backup"]
+    says = describe_extent(status).splitlines()
+    assert "2,000 pages are in 2 files of /srv/archive-pages, 40.0 MB" in says
+    assert "[red]1 of them missing: put them back from the backup[/red]" in says
+    only = describe_extent(replace(status, extent=replace(EXTENT, files=files[:1])))
+    assert "1,000 pages are in 1 file of /srv/archive-pages, 20.0 MB" in only
+    assert "missing" not in only
+    told = json.loads(format_json(status))["extent"]["files"][1]
+    assert told == {"file": "/srv/archive-pages/2.warc.gz", "pages": 1_000, "size": 20_000_000, "is_there": False}
 
 
 def test_status_fits_80_columns() -> None:
