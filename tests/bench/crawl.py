@@ -1,9 +1,10 @@
 """What the archive costs: a whole `scrapy crawl kedreamix` against a bare spider over the same pages.
 
-    python -m tests.bench.crawl ROOT [--pairs 5] [--latency-ms 30]
+    python -m tests.bench.crawl (ROOT | --posts 3600) [--pairs 5] [--latency-ms 30]
 
-ROOT is a deployment of the first site.  Whole-process wall time, one after the other, a fresh archive each time.  The
-bare spider runs in this project, whose commands Scrapy imports for it too, and in none, with the same settings.
+ROOT is a deployment of the first site; `--posts` invents one of the second site with so many posts.  Whole-process wall
+time, one after the other, a fresh archive each time.  The bare spider runs in this project, whose commands Scrapy
+imports for it too, and in none, with the same settings.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from crawler import settings
+from tests.bench.refresh import BLOGS, deploy, invent_posts
 from tests.support.fake_host import FakeHost, read_folder
 
 SCRAPY = str(Path(sys.executable).parent / "scrapy")
@@ -74,30 +76,34 @@ def list_settings() -> Iterator[str]:
 
 
 @contextmanager
-def serve(root: Path, latency: float) -> Iterator[str]:
-    """The folder on a loopback host in a process of its own, so that it does not share our interpreter."""
+def serve(root: Path | None, posts: int, latency: float) -> Iterator[str]:
+    """The site on a loopback host in a process of its own, so that it does not share our interpreter."""
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_serve, args=(root, latency, there), daemon=True)
+    process = multiprocessing.Process(target=_serve, args=(root, posts, latency, there), daemon=True)
     process.start()
     yield here.recv()
     process.terminate()
 
 
-def _serve(root: Path, latency: float, caller: Connection) -> None:
-    responses = {path: replace(response, delay=latency) for path, response in read_folder(root).items()}
-    with FakeHost(responses) as host:
-        caller.send(host.url + "/")
+def _serve(root: Path | None, posts: int, latency: float, caller: Connection) -> None:
+    blog = BLOGS["matery"]
+    prefix = "/" if root else blog.prefix
+    responses = read_folder(root) if root else deploy(blog, invent_posts(blog, range(posts)), seed=0)
+    with FakeHost({path: replace(response, delay=latency) for path, response in responses.items()}) as host:
+        caller.send(host.url + prefix)
         time.sleep(3600)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("root", type=Path)
+    site = parser.add_mutually_exclusive_group(required=True)
+    site.add_argument("root", metavar="ROOT", type=Path, nargs="?")
+    site.add_argument("--posts", type=int)
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--latency-ms", type=float, default=30)
     wanted = parser.parse_args()
     ratios, ratios_alone, peaks = [], [], []
-    with serve(wanted.root, wanted.latency_ms / 1000) as base, tempfile.TemporaryDirectory() as scratch:
+    with serve(wanted.root, wanted.posts, wanted.latency_ms / 1000) as base, tempfile.TemporaryDirectory() as scratch:
         for pair in range(wanted.pairs):
             alone, bare, ours = measure_all(base, Path(scratch))
             ratios.append(ours.seconds / bare.seconds)
