@@ -164,15 +164,9 @@ def _store_batch(
             items.append(_read_page(run, fetch, results[fetch.fetch_id]))
         except StageFailed as error:
             failed.append(error.failure)
-    stored: list[PageItem] = []
-    for item, refused in zip(items, store_items(run, items), strict=True):
-        if isinstance(refused, StageFailed):
-            failed.append(refused.failure)
-        elif refused is not None:
-            raise refused
-        else:
-            stored.append(item)
-    return stored, failed
+    refused = store_items(run, items)
+    failed += [error.failure for error in refused if error is not None]
+    return [item for item, error in zip(items, refused, strict=True) if error is None], failed
 
 
 def _read_page(run: Run, fetch: PendingFetch, result: Result | Reading) -> PageItem:

@@ -184,25 +184,29 @@ class Store(RunPipeline):
             self._timer.cancel()
             self._timer = None
         waiting, self._waiting = self._waiting, []
-        errors = store_items(self.run, [item for item, _ in waiting])
-        for (_, is_stored), error in zip(waiting, errors, strict=True):
-            if error is None:
+        errors: Sequence[Exception | None]
+        try:
+            errors = store_items(self.run, [item for item, _ in waiting])
+        except ArchiveError as error:
+            errors = [error] * len(waiting)
+        for (_, is_stored), failed in zip(waiting, errors, strict=True):
+            if failed is None:
                 is_stored.set_result(None)
             else:
-                is_stored.set_exception(error)
+                is_stored.set_exception(failed)
 
 
-def store_items(run: Run, items: Sequence[PageItem]) -> list[StageFailed | ArchiveError | None]:
+def store_items(run: Run, items: Sequence[PageItem]) -> list[StageFailed | None]:
     """Stores the readings of items in one transaction; for each what its stage raises, if it could not be stored.
 
-    An item that cannot be stored takes no other with it.
+    An item that cannot be stored takes no other with it.  Raises ArchiveError.
     """
     if not items:
         return []
     try:
         stored = run.archive.posts.store_all([_describe_kept(run, item) for item in items])
-    except ArchiveError as error:
-        return [error] * len(items)
+    except ArchiveError:
+        raise
     except Exception as error:
         if len(items) > 1:
             return [failed for item in items for failed in store_items(run, [item])]

@@ -136,8 +136,7 @@ class WorkerProcess:
                 if not self._stopped.is_set():
                     await self._worker.run()  # type: ignore[no-untyped-call]
             finally:
-                care.cancel()
-                await asyncio.wait([care])
+                await end_task(care)
             if not care.cancelled():
                 care.result()
             if self._failure or not (self.plan.drains or self._stopped.is_set()):
@@ -200,6 +199,17 @@ class WorkerProcess:
         for job in await broker.enqueue(await asyncio.to_thread(self.plan.find_due)):
             report(f"{job}: is due")
         await broker.tidy()
+
+
+async def end_task(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended.
+
+    Up to Python 3.11 `asyncio.wait_for`, with which psycopg waits for a connection, loses a cancellation that comes as
+    the connection does: https://github.com/python/cpython/issues/86296
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_PAUSE_S)
 
 
 def quieten_libraries() -> None:

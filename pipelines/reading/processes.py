@@ -64,11 +64,7 @@ class Processes:
         The pool forgets then what waits for a process.
         """
         while not self._stopped.wait(_LOOK_S):
-            if self._pool.active:
-                continue
-            if open_results := list(self._open):
-                logger.warning("All workers have ended: this process reads the pages")
-            for result in open_results:
+            for result in () if self._pool.active else list(self._open):
                 _finish(result, None)
 
     def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:

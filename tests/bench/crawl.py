@@ -76,16 +76,16 @@ def list_settings() -> Iterator[str]:
 
 
 @contextmanager
-def serve(root: Path | None, posts: int, latency: float) -> Iterator[str]:
+def serve(root: Path | None, latency: float, posts: int = 0) -> Iterator[str]:
     """The site on a loopback host in a process of its own, so that it does not share our interpreter."""
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_serve, args=(root, posts, latency, there), daemon=True)
+    process = multiprocessing.Process(target=_serve, args=(root, latency, posts, there), daemon=True)
     process.start()
     yield here.recv()
     process.terminate()
 
 
-def _serve(root: Path | None, posts: int, latency: float, caller: Connection) -> None:
+def _serve(root: Path | None, latency: float, posts: int, caller: Connection) -> None:
     blog = BLOGS["matery"]
     prefix = "/" if root else blog.prefix
     responses = read_folder(root) if root else deploy(blog, invent_posts(blog, range(posts)), seed=0)
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--latency-ms", type=float, default=30)
     wanted = parser.parse_args()
     ratios, ratios_alone, peaks = [], [], []
-    with serve(wanted.root, wanted.posts, wanted.latency_ms / 1000) as base, tempfile.TemporaryDirectory() as scratch:
+    with serve(wanted.root, wanted.latency_ms / 1000, wanted.posts) as base, tempfile.TemporaryDirectory() as scratch:
         for pair in range(wanted.pairs):
             alone, bare, ours = measure_all(base, Path(scratch))
             ratios.append(ours.seconds / bare.seconds)

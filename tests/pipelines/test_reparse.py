@@ -1,15 +1,17 @@
 """Rebuilding an archive in this process, by command or because an earlier version wrote it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from pipelines import reparse
 from pipelines.archive import rebuild
-from pipelines.archive.store import Archive, open_archive
+from pipelines.archive.roles import posts
+from pipelines.archive.store import Archive, KeptReading, StoreResult, open_archive
 from pipelines.errors import BusyError
 from pipelines.places import choose_data_folder
 from pipelines.reading.worker_choice import choose_workers
@@ -86,6 +88,24 @@ def test_a_rebuild_that_is_tried_tells_what_would_change_and_changes_nothing(arc
     assert dict(tried.tables) == dict(done.tables) == {"posts": {"changed": 1}}
     rebuild_archive(archive, changes=after)
     assert not after.tables
+
+
+def test_a_page_that_cannot_be_stored_is_a_failure_of_the_rebuild(
+    make_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(url := make_database())
+    store_readings = posts.store_readings
+
+    def refuse(connection: Connection, kept: Sequence[KeptReading]) -> list[StoreResult]:
+        if any(each.fetch_id == 2 for each in kept):
+            raise KeyError("block 7")
+        return store_readings(connection, kept)
+
+    monkeypatch.setattr(posts, "store_readings", refuse)
+    with closing(open_archive(url)) as archive:
+        replay = rebuild_archive(archive)
+        assert [(failure.stage, failure.reason) for failure in replay.failed] == [("store", "KeyError: 'block 7'")]
+        assert ask(archive, "SELECT fetch_id FROM revisions ORDER BY 1") == [(1,), (3,), (4,)]
 
 
 def test_an_archive_of_an_earlier_version_is_read_again(archive: Archive) -> None:

@@ -201,7 +201,10 @@ def test_pages_that_come_together_are_stored_together(run: Run, archive: Noteboo
     assert [[each.fetch_id for each in call[1:]] for call in archive.calls] == [[0, 1, 2]]
 
 
-@pytest.mark.parametrize(("items", "sizes"), [(make_items(35), [16, 16, 3]), (make_items(3, bytes(1 << 20)), [3])])
+@pytest.mark.parametrize(
+    ("items", "sizes"),
+    [(make_items(35), [16, 16, 3]), (make_items(3, bytes(1 << 20)), [3]), (make_items(1, bytes(3 << 20)), [1])],
+)
 def test_batches_are_bounded(run: Run, archive: Notebook, items: list[PageItem], sizes: list[int]) -> None:
     assert store(run, *items) == ["stored"] * len(items)
     assert [len(call) - 1 for call in archive.calls] == sizes

@@ -37,7 +37,7 @@ _STEPS: dict[str, tuple[Any, str]] = {
     "clean": (page_reading, "clean_text"),
     "parse": (page_reading, "parse_post"),
     "clean the reading": (page_reading, "clean_record"),
-    "store": (PostStore, "store"),
+    "store": (PostStore, "store_all"),
     "decide": (post_rows, "apply_change"),
     "compare rows": (comparison, "compare_rows"),
     "commit": (DefaultDialect, "do_commit"),

@@ -8,9 +8,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from crawler.queue import worker
 from crawler.queue.broker import open_broker
 from crawler.queue.jobs import Job
-from crawler.queue.worker import WorkerProcess, WorkPlan
+from crawler.queue.worker import WorkerProcess, WorkPlan, end_task
 
 ONE, OTHER = Job("refresh", "https://one.example/"), Job("refresh", "https://other.example/")
 _STATES = "SELECT args->>'site', status::text, attempts FROM queue.procrastinate_jobs ORDER BY id"
@@ -89,3 +90,26 @@ def test_a_bug_beside_the_jobs_ends_the_worker(postgres_archive_url: str) -> Non
 
     with pytest.raises(ZeroDivisionError):
         work(postgres_archive_url, lambda _: "", find_due, drains=False)
+
+
+def test_a_task_ends_though_it_misses_that_it_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a wait for a connection may, which comes at that moment."""
+    monkeypatch.setattr(worker, "_PAUSE_S", 0.01)
+    missed: list[None] = []
+
+    async def sleep_on() -> None:
+        while True:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                if missed:
+                    raise
+                missed.append(None)
+
+    async def end() -> bool:
+        task = asyncio.create_task(sleep_on())
+        await asyncio.sleep(0)
+        await asyncio.wait_for(end_task(task), 10)
+        return task.cancelled()
+
+    assert asyncio.run(end())
