@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text
+from sqlalchemy import Row as Selected
 
 from pipelines.archive.database.bulk import select_among
 from pipelines.archive.dump import export_queries as statements
@@ -16,6 +17,7 @@ from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
 
 _BATCH = 50  # rows at a time: a revision comes with its contents, a fetch with a whole page
+_PLAIN = frozenset({str, int, float, bool, type(None)})  # values that are the same in JSON
 _COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # orders by code point, whatever the locale of the server
 _NESTED = {kind.name: statements.select_nested(kind.table) for kind in KINDS}
 
@@ -40,7 +42,7 @@ def _extract_rows(connection: Connection, kind: str, statement: Select[Any]) -> 
     fill = partial(_fill_fetches, PagePacker()) if kind == "fetches" else fills.get(kind)
     with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
         for batch in result.partitions():
-            rows = [{name: simplify_value(value) for name, value in row._mapping.items()} for row in batch]
+            rows = _describe_rows(batch)
             if fill:
                 fill(connection, rows)
             yield from rows
@@ -91,7 +93,17 @@ def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dic
 def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], by: str) -> defaultdict[Any, list[Row]]:
     """The rows of a statement, grouped by the column `by` of its `keys`, without that column."""
     groups: defaultdict[Any, list[Row]] = defaultdict(list)
-    for selected in select_among(connection, statement, keys):
-        row = {name: simplify_value(value) for name, value in selected._mapping.items()}
+    for row in _describe_rows(select_among(connection, statement, keys)):
         groups[row.pop(by)].append(row)
     return groups
+
+
+def _describe_rows(rows: Sequence[Selected[Any]]) -> list[Row]:
+    """The rows of a result as they are dumped: a thousand values a page, most of which are written as they are."""
+    names = rows[0]._fields if rows else ()
+    described = [dict(zip(names, row, strict=True)) for row in rows]
+    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+        if not _PLAIN.issuperset(map(type, values)):
+            for row, value in zip(described, values, strict=True):
+                row[name] = simplify_value(value)
+    return described
