@@ -77,6 +77,11 @@ class Cluster:
             self._end_loop()
             raise
 
+    def begin(self) -> "Future[None]":
+        begun: Future[None] = Future()
+        begun.set_result(None)
+        return begun
+
     def submit(self, page: FetchedPage) -> "Future[Result]":
         job = _Job(page)
         self._loop.call_soon_threadsafe(self._add, job)

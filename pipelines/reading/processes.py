@@ -41,6 +41,10 @@ class Processes:
         self._stopped = Event()
         self._watch: Thread | None = None
 
+    def begin(self) -> "Future[None]":
+        begun: Future[None] = self._pool.schedule(_wake)
+        return begun
+
     def submit(self, page: FetchedPage) -> "Future[Result]":
         result: Future[Result] = Future()
         self._open.add(result)
@@ -121,6 +125,10 @@ class _Context(ForkServerContext):
     def __init__(self) -> None:
         super().__init__()
         self.set_forkserver_preload([__name__, worker_task.__name__])
+
+
+def _wake() -> None:
+    """Does nothing, in a worker that has started."""
 
 
 def _prepare() -> None:

@@ -18,9 +18,8 @@ Result = bytes | PageFailure | None
 """A packed reading, why there is none, or None for a page that is to be read by who asks for it."""
 
 PATIENCE_S = 120.0  # of the clock, for one page: six times the processor time that parsing may take, see `limit_time`
-# Workers take a second to start, in which this process reads a hundred pages.
-_BURST_PAGES = 32
-_BURST_S = 8.0
+_BURST_PAGES = 16  # a refresh brings fewer
+_BURST_S = 4.0
 
 
 class Workers(Protocol):
@@ -28,6 +27,9 @@ class Workers(Protocol):
 
     A page that ends a worker twice is a failure.
     """
+
+    def begin(self) -> "Future[None]":
+        """Start, which takes a second; done once a worker can read.  Submitted pages wait until then."""
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
         """The result of a page, which is never an exception."""
@@ -42,6 +44,7 @@ class WorkerSource:
     def __init__(self, begin: Callable[[], Workers] | None = None) -> None:
         self._begin = begin
         self._workers: Workers | None = None
+        self._begun: Future[None] | None = None
         self._arrivals = deque[float](maxlen=_BURST_PAGES)
 
     def start(self) -> Workers | None:
@@ -51,15 +54,17 @@ class WorkerSource:
         return self._workers
 
     def start_when_fast(self) -> Workers | None:
-        """Called with every page: the workers, which are started once pages come fast enough.
+        """Called with every page: the workers, which are begun once pages come fast enough, when they can read.
 
-        Where a host is asked for a page every half second, nothing would be gained by them.
+        Where a host is asked for a page every half second, nothing would be gained by them.  While they begin, this
+        process reads a hundred pages.
         """
-        if self._workers is None and self._begin is not None:
+        if self._begun is None and self._begin is not None:
             self._arrivals.append(time.monotonic())
             if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
-                return self.start()
-        return self._workers
+                self._workers = self._workers or self._begin()
+                self._begun = self._workers.begin()
+        return self._workers if self._begun and self._begun.done() else None
 
 
 NO_WORKERS = WorkerSource()

@@ -15,6 +15,8 @@ from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from pipelines.reading import workers
+from pipelines.reading.ahead import READ_HERE
+from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
 from pipelines.reparse import rebuild_archive
 from tests.blog.butterfly import Butterfly
@@ -96,6 +98,7 @@ def test_workers_read_the_same_history(
     whole: Archive, archive: Archive, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    monkeypatch.setattr(Processes, "begin", lambda _: READ_HERE)  # as if they had started
     with choose_workers(2) as source:
         assert read_deployments(archive, history, workers=source).failures == []
         assert source.start_when_fast() is not None

@@ -15,6 +15,8 @@ from pipelines.archive.store import open_archive
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
 from pipelines.reading import workers
+from pipelines.reading.ahead import READ_HERE
+from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.worker_task import read_packed
 from pipelines.reading.workers import NO_WORKERS, Result
@@ -31,6 +33,7 @@ POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    monkeypatch.setattr(Processes, "begin", lambda _: READ_HERE)  # as if they had started
     with choose_workers(2) as source, closing(open_archive(f"sqlite:///{tmp_path / 'archive.db'}")) as archive:
         yield Run(archive, archive.runs.begin("kedreamix", "full", POST.fetched_at), workers=source)
 
@@ -75,6 +78,14 @@ def test_no_worker_is_started_for_pages_that_come_slowly(run: Run, monkeypatch: 
     monkeypatch.setattr(workers, "time", Clock())
     assert list_read(read(run, *(PageItem(POST) for _ in range(4)))) == [False] * 4
     assert time.monotonic() > 0
+
+
+def test_this_process_reads_until_the_workers_have_started(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Future[None]()
+    monkeypatch.setattr(Processes, "begin", lambda _: begun)
+    assert list_read(read(run, *(PageItem(POST) for _ in range(4)))) == [False] * 4
+    begun.set_result(None)
+    assert list_read(read(run, PageItem(POST))) == [True]
 
 
 def test_one_job_reads_nothing_ahead(run: Run) -> None:

@@ -18,6 +18,7 @@ from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import UsageError
 from pipelines.parse.source_folder import make_source_site
 from pipelines.reading import workers
+from pipelines.reading.ahead import READ_HERE
 from pipelines.reading.worker_task import read_packed
 from pipelines.reading.workers import Result, WorkerSource
 from pipelines.records.pages import FetchedPage
@@ -58,6 +59,9 @@ class _Readers:
 
     def __init__(self) -> None:
         self.pages: list[str] = []
+
+    def begin(self) -> "Future[Result]":
+        return READ_HERE
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
         self.pages.append(page.url)

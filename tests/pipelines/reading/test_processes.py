@@ -42,6 +42,7 @@ def test_a_worker_reads_as_this_process_does() -> None:
     with choose_workers(2) as source:
         pool = source.start()
         assert pool is not None
+        assert pool.begin().result(_WAIT_S) is None
         found = pool.submit(POST).result(_WAIT_S)
     read = read_packed(POST)
     assert isinstance(found, bytes)
