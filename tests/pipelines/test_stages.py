@@ -221,6 +221,8 @@ def test_a_page_that_cannot_be_stored_takes_no_other_with_it(
     monkeypatch.setattr(archive, "store_all", refuse)
     assert store(run, *make_items(3)) == ["stored 0", "store: KeyError: 'block 7'", "stored 2"]
     assert archive.calls == [("failure", 3, PageFailure(PAGE.url, "store", "KeyError: 'block 7'"), NOW, 1)]
+    with pytest.raises(StageFailed, match=r"^store: KeyError: 'block 7'$"):
+        run_stages(run, make_items(2)[1])
 
 
 def test_a_view_that_the_spider_made_is_kept_where_the_text_is_the_same(run: Run) -> None:
