@@ -42,7 +42,15 @@ class Processes:
         self._watch: Thread | None = None
 
     def begin(self) -> "Future[None]":
-        begun: Future[None] = self._pool.schedule(_wake)
+        """In a thread: whoever starts the first process waits until what it needs is imported."""
+        begun: Future[None] = Future()
+
+        def start() -> None:
+            with suppress(Exception):  # where none starts, each page comes back by `submit`
+                self._pool.schedule(_wake).result()
+            begun.set_result(None)
+
+        Thread(target=start, daemon=True).start()
         return begun
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
