@@ -108,6 +108,7 @@ def read_settings(assignments: Sequence[str]) -> dict[str, Any]:
 
 def hand_over(given: list[str]) -> int:
     """Run a command of Scrapy, which ends the process, or name the command that may be meant."""
+    tune_gc()
     from scrapy.cmdline import execute
     from scrapy.settings import Settings
 
