@@ -88,7 +88,7 @@ def read_timeline(*paths: str) -> list[str]:
 def test_lists_of_talk2paper_are_complete_and_agree() -> None:
     archived = read_timeline(WHOLE_LIST, SECOND_PAGE)
     home = read_page("sample-talk2paper", "").css("#articles .card > a::attr(href)").getall()
-    assert archived == home
+    assert archived[:12] == home
     assert read_timeline("archives/2025", "archives/2024", "archives/2024/page/2") == archived
     assert read_timeline(*(f"archives/{month}" for month in ("2025/09", "2025/03", "2024/12"))) == archived[:4]
     assert len(archived) == len(set(archived)) == len(SITES["sample-talk2paper"].posts)

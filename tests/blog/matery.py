@@ -17,7 +17,7 @@ from tests.blog.matery_archives import fill_calendar, fill_pager, fill_timeline,
 from tests.blog.posts import Post, Precision
 from tests.blog.template import fill_template
 
-_STOCK_PICTURES, _SLIDES = 24, 3
+_STOCK_PICTURES, _SLIDES, _CARDS = 24, 3, 12  # as on the real site
 _fill = partial(fill_template, "matery")
 
 
@@ -130,10 +130,10 @@ def _neighbours(deployment: Deployment, post: Post) -> str:
 
 
 def _home(deployment: Deployment) -> str:
-    """Every post on one long page; the slides above are drawn anew by each deployment."""
+    """The latest posts; the slides above are drawn anew by each deployment."""
     chosen = deployment.dice("slides").sample(deployment.posts, min(_SLIDES, len(deployment.posts)))
     slides = "".join(_slide(deployment, post) for post in chosen)
-    cards = "".join(_fill("listed", card=_card(deployment, post)) for post in deployment.posts)
+    cards = "".join(_fill("listed", card=_card(deployment, post)) for post in deployment.posts[:_CARDS])
     return _frame(deployment, _fill("home", slides=slides, cards=cards))
 
 
