@@ -76,6 +76,7 @@ def test_a_cluster_reads_as_this_process_does(address: str) -> None:
     with choose_workers(1, address) as source:
         pool = source.start()
         assert pool is not None
+        assert pool.begin().done()
         results = [pool.submit(page) for page in [POST, no_post] * 20]
         found = [result.result(_WAIT_S) for result in results]
     assert list(map(unpack, found)) == [unpack(read_packed(POST)), read_packed(no_post)] * 20
