@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_out(write_help())
         return _ANSWERED
     name = given[0]
+    tune_gc()
     if name in list_readers():
-        tune_gc()
         try:
             command = load_reader(name)
             options = parse_options(command, given[1:])
@@ -108,7 +108,6 @@ def read_settings(assignments: Sequence[str]) -> dict[str, Any]:
 
 def hand_over(given: list[str]) -> int:
     """Run a command of Scrapy, which ends the process, or name the command that may be meant."""
-    tune_gc()
     from scrapy.cmdline import execute
     from scrapy.settings import Settings
 
