@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,13 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.archive.ledger.fetches import PendingFetch
-from pipelines.archive.rebuild import Changes, Rebuild, begin_rebuild, check_parser, is_outdated
+from pipelines.archive.rebuild import Changes, Fetches, Rebuild, begin_rebuild, check_parser, is_outdated
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
-from pipelines.reading.ahead import FetchesAhead
+from pipelines.reading.ahead import look_ahead
 from pipelines.reading.kept_readings import KeptReadings, keep_readings
 from pipelines.reading.packing import pack_reading, unpack_reading
-from pipelines.reading.workers import NO_WORKERS, Result, WorkerSource
+from pipelines.reading.workers import NO_WORKERS, Result, Workers, WorkerSource
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.readings import Reading
@@ -192,3 +193,36 @@ def find_reading(run: Run, readings: KeptReadings, page: FetchedPage) -> Reading
     if kept is None or (kept.model is not None and kept.model != run.archive.models.choose(page.url)):
         return None
     return kept.reading
+
+
+class FetchesAhead:
+    """Reads the pages of fetches by workers, except those whose reading is known: `find` gives it.
+
+    `follow` is given the fetches and gives the same, while the pages behind each are being read; `take` gives the
+    result of one.  Without workers nothing is read ahead.
+    """
+
+    def __init__(self, find: Callable[[FetchedPage], Reading | None], workers: Workers | None) -> None:
+        self._find = find
+        self._workers = workers
+        self._begun: dict[int, Future[Result] | Reading | None] = {}
+
+    def follow(self, fetches: Fetches) -> Fetches:
+        for (fetch, has_page), begun in look_ahead(fetches, _get_page, self._begin):
+            if has_page:
+                self._begun[fetch.fetch_id] = begun
+            yield fetch, has_page
+
+    def take(self, fetch: PendingFetch) -> Result | Reading:
+        """The result of a page; its reading, if that was known; None where it is to be read here."""
+        begun = self._begun.pop(fetch.fetch_id)
+        return begun.result() if isinstance(begun, Future) else begun
+
+    def _begin(self, page: FetchedPage) -> Future[Result] | Reading | None:
+        known = self._find(page)
+        return self._workers.submit(page) if known is None and self._workers is not None else known
+
+
+def _get_page(step: tuple[PendingFetch, bool]) -> FetchedPage | None:
+    fetch, has_page = step
+    return fetch.page if has_page else None

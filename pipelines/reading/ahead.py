@@ -5,11 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import TypeVar
 
-from pipelines.archive.ledger.fetches import PendingFetch
-from pipelines.archive.rebuild import Fetches
-from pipelines.reading.workers import Result, Workers
+from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Reading
 
 _MOST_PAGES = 64  # that are read ahead: a worker is never idle while one page is stored
 _MOST_BYTES = 16 * 1024 * 1024  # of them
@@ -44,36 +41,3 @@ def look_ahead(
             yield step, begun
     for step, begun, _ in waiting:
         yield step, begun
-
-
-class FetchesAhead:
-    """Reads the pages of fetches by workers, except those whose reading is known: `find` gives it.
-
-    `follow` is given the fetches and gives the same, while the pages behind each are being read; `take` gives the
-    result of one.  Without workers nothing is read ahead.
-    """
-
-    def __init__(self, find: Callable[[FetchedPage], Reading | None], workers: Workers | None) -> None:
-        self._find = find
-        self._workers = workers
-        self._begun: dict[int, Future[Result] | Reading | None] = {}
-
-    def follow(self, fetches: Fetches) -> Fetches:
-        for (fetch, has_page), begun in look_ahead(fetches, _get_page, self._begin):
-            if has_page:
-                self._begun[fetch.fetch_id] = begun
-            yield fetch, has_page
-
-    def take(self, fetch: PendingFetch) -> "Result | Reading":
-        """The result of a page; its reading, if that was known; None where it is to be read here."""
-        begun = self._begun.pop(fetch.fetch_id)
-        return begun.result() if isinstance(begun, Future) else begun
-
-    def _begin(self, page: FetchedPage) -> "Future[Result] | Reading | None":
-        known = self._find(page)
-        return self._workers.submit(page) if known is None and self._workers is not None else known
-
-
-def _get_page(step: tuple[PendingFetch, bool]) -> FetchedPage | None:
-    fetch, has_page = step
-    return fetch.page if has_page else None

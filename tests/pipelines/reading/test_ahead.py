@@ -7,10 +7,10 @@ import pytest
 
 from pipelines.archive.ledger.fetches import PendingFetch
 from pipelines.reading import ahead
-from pipelines.reading.ahead import FetchesAhead
 from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage
 from pipelines.records.readings import Reading
+from pipelines.reparse import FetchesAhead
 from tests.support.factories import make_block, make_page, make_reading
 
 KNOWN = make_reading(make_block())
