@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from pipelines.archive.store import KeptReading
+from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, KeptReading
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
 from pipelines.reading.packing import unpack_reading
@@ -27,11 +27,7 @@ from pipelines.run import Run
 logger = logging.getLogger(__name__)
 
 _STORE = "store"  # the name of the last stage
-# A batch of 16 takes two thirds of the processor time of single pages, and one of 32 little less.  Of a host that
-# answers in time, so many pages come within the time that it takes to store them.
-_MOST_PAGES = 16
-_MOST_BYTES = 2 << 20  # Scrapy takes no more pages while 5 MB of them are on their way
-_GATHER_S = 0.02
+_GATHER_S = 0.02  # of a fast host, a batch comes within the time that it takes to store one
 
 
 class StageFailed(DropItem):
@@ -172,7 +168,7 @@ class Store(RunPipeline):
         is_stored = loop.create_future()
         self._waiting.append((page_item, is_stored))
         size = sum(len(waiting.page.body) for waiting, _ in self._waiting)
-        if len(self._waiting) == _MOST_PAGES or size > _MOST_BYTES:
+        if len(self._waiting) == BATCH_PAGES or size > BATCH_BYTES:
             self._store_waiting()
         elif self._timer is None:
             self._timer = loop.call_later(_GATHER_S, self._store_waiting)

@@ -31,7 +31,7 @@ from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.search import search_documents
 from pipelines.archive.search.index import clear_index
-from pipelines.archive.store import Archive
+from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, Archive
 from pipelines.errors import ArchiveError
 from pipelines.program import name_command
 from pipelines.records.models import PackedModel
@@ -55,7 +55,6 @@ _DERIVED = (
     post_urls,
     posts,
 )
-_MOST_PAGES, _MOST_BYTES = 16, 2 << 20  # of a batch: as in a crawl
 _WITH_BODY = ("pending", "kept", "not_understood")  # states of fetches
 _COUNT_PAGES = select(func.count()).where(fetches.c.state.in_(_WITH_BODY))
 _OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
@@ -186,7 +185,7 @@ def _advise_dump(lacking: Lacking) -> str:
 def _fits(fetch: PendingFetch, batch: Sequence[PendingFetch]) -> bool:
     """Whether a page is stored together with those of a batch, which are of one crawl."""
     size = sum(len(each.page.body) for each in batch) + len(fetch.page.body)
-    return fetch.crawl_id == batch[0].crawl_id and len(batch) < _MOST_PAGES and size <= _MOST_BYTES
+    return fetch.crawl_id == batch[0].crawl_id and len(batch) < BATCH_PAGES and size <= BATCH_BYTES
 
 
 def _was_before(absence: Absence, fetch: PendingFetch, spans: Mapping[int, Span]) -> bool:

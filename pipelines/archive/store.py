@@ -20,7 +20,7 @@ from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.database.transactions import EngineTransactions, NestedTransactions, Transactions
 from pipelines.archive.departures.reconciliation import Settled
 from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
-from pipelines.archive.ingest.storing import KeptReading, StoreResult
+from pipelines.archive.ingest.storing import BATCH_BYTES, BATCH_PAGES, KeptReading, StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
 from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
@@ -39,6 +39,8 @@ from pipelines.archive.roles.state import StateStore
 from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 __all__ = [
+    "BATCH_BYTES",
+    "BATCH_PAGES",
     "Archive",
     "CrawlCounts",
     "HiddenPost",

@@ -25,7 +25,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from crawler.command_line import make_command
 from crawler.garbage_collection import tune_gc
-from pipelines.archive.store import Archive, KeptReading, find_file, open_archive
+from pipelines.archive.store import BATCH_PAGES, Archive, KeptReading, find_file, open_archive
 from pipelines.browse.cookbook import parse_cookbook
 from pipelines.records.readings import Appearance, Reading, Section, Takeaway
 from tests.bench.search import Writer
@@ -35,7 +35,6 @@ from tests.support.factories import FIRST, NOW, make_block, make_facts, make_pag
 _COOKBOOK = Path(__file__).parents[2] / "docs/sql.md"
 _BLOCKS = 8  # papers per digest: the blog has 7.4
 _TAKEAWAYS = 7
-_BATCH = 16  # posts that a crawl stores together
 _LAST = 500  # posts whose time is taken at each size
 _FIRST_DAY = date(1900, 1, 1)
 _COMMANDS = ("status", "history 1000.10003", "show 1000.10003", "search 模型", "new --limit 20")
@@ -88,10 +87,10 @@ def grow(archive: Archive, inventor: Inventor, first: int, last: int) -> tuple[f
     """Store posts in batches, as a crawl does; what one of the last takes, in ms: of this process, and by the clock."""
     crawl_id = archive.runs.begin("kedreamix", "full", NOW)
     used = passed = 0.0
-    for start in range(first, last, _BATCH):
-        if start - _BATCH < last - _LAST <= start:
+    for start in range(first, last, BATCH_PAGES):
+        if start - BATCH_PAGES < last - _LAST <= start:
             first, used, passed = start, 0.0, 0.0
-        readings = [inventor.write(number) for number in range(start, min(start + _BATCH, last))]
+        readings = [inventor.write(number) for number in range(start, min(start + BATCH_PAGES, last))]
         pages = [make_page(site=reading.site, url=reading.url, fetched_at=NOW) for reading in readings]
         used, passed = used - time.process_time(), passed - time.perf_counter()
         fetch_ids = [archive.pages.keep(crawl_id, page) for page in pages]

@@ -175,7 +175,7 @@ def dump_without_runs(archive: Archive, folder: Path) -> dict[str, bytes]:
 def test_a_killed_rebuild_goes_on_to_the_same_archive(
     make_database: Callable[[], str], data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuild, "_MOST_PAGES", 1)
+    monkeypatch.setattr(rebuild, "BATCH_PAGES", 1)
     undisturbed, killed = make_database(), make_database()
     (version,) = {fill(url) for url in (undisturbed, killed)}
     with closing(open_archive(undisturbed)) as archive:

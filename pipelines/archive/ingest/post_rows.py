@@ -40,7 +40,6 @@ class Applied:
     events: tuple[PostEventKind, ...] = ()
     post_id: int | None = None
     revision_id: int | None = None
-    was_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def apply_change(
     happened = [event | {"kind": kind, "revision_id": written_id} for kind in change.events]
     batch.add_post(post_id, change.shown_post.metadata.tags, happened)
     kinds = _rewrite_events(batch, known, change, context) if known else change.events
-    return Applied(change.outcome, kinds, post_id, written_id, was_known=known is not None)
+    return Applied(change.outcome, kinds, post_id, written_id)
 
 
 def select_papers(connection: Connection, post_ids: Collection[int]) -> set[str]:
