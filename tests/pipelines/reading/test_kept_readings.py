@@ -4,7 +4,7 @@ import logging
 import os
 import pickle
 import sqlite3
-import zlib
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +20,11 @@ from pipelines.reading.kept_readings import KeptReading, KeptReadings, keep_read
 from pipelines.reading.packing import pack_reading
 from pipelines.records.readings import is_current_hash
 from tests.support.factories import make_block, make_list, make_page, make_reading
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PAGE = make_page(body=b"<p>a page</p>")
 KEPT = KeptReading(make_reading(make_block()), "0123456789ab")
@@ -139,7 +144,7 @@ def test_a_file_that_somebody_else_wrote_runs_nothing(
 ) -> None:
     readings.keep(PAGE, *pack(KEPT))
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE readings SET reading = ?", (zlib.compress(pickle.dumps(value)),))
+        connection.execute("UPDATE readings SET reading = ?", (zstd.compress(pickle.dumps(value)),))
     assert readings.find(PAGE) is None
     assert "is no record" in caplog.text
 
