@@ -1,20 +1,23 @@
 """What a rebuild changes: the derived rows before it, in files, against those after it, by table and by post.
 
-Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.
+Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.  The rows below a
+revision, most of all rows, are kept and compared as tuples: an archive is read twice for every rebuild.
 """
 
 import json
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BufferedReader
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from pipelines.archive.dump.export import extract_kinds
-from pipelines.archive.dump.files import read_rows, write_rows
+from pipelines.archive.dump.export import Values, extract_kinds, extract_values
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.errors import ArchiveError
 
@@ -59,24 +62,37 @@ class Changes:
 def keep_rows(connection: Connection, folder: Path) -> None:
     """Write the derived rows into files in a folder.  Raises ArchiveError."""
     try:
-        for kind, rows in extract_kinds(connection, with_fetches=False):
-            if kind in _KEYS:
-                write_rows(folder / f"{kind}.jsonl", rows)
+        for kind, groups in _extract_groups(connection):
+            with (folder / kind).open("wb") as file:
+                for group in groups:
+                    pickle.dump(group, file)
     except OSError as error:
         raise ArchiveError(f"cannot write to {folder}: {error.strerror}; TMPDIR may name another folder") from None
 
 
 def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None:
     """Add to `changes` how the derived rows differ from those in the files."""
-    for kind, rows in extract_kinds(connection, with_fetches=False):
-        if kind in _KEYS:
-            for before, after in pair_groups(_group(kind, read_rows(folder, kind)), _group(kind, rows)):
+    for kind, groups in _extract_groups(connection):
+        with (folder / kind).open("rb") as file:
+            for before, after in pair_groups(_read_groups(file), groups):
                 _compare(kind, before, after, changes)
+
+
+def _extract_groups(connection: Connection) -> Iterator[tuple[str, Iterator[Group]]]:
+    for kind, rows in extract_kinds(connection, with_fetches=False, contents=extract_values):
+        if kind in _KEYS:
+            yield kind, _group(kind, rows)
 
 
 def _group(kind: str, rows: Iterable[Row]) -> Iterator[Group]:
     groups = groupby(rows, key=lambda row: tuple(row[name] for name in _KEYS[kind]))
     return ((key, list(same)) for key, same in groups)
+
+
+def _read_groups(file: BufferedReader) -> Iterator[Group]:
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(file)  # what `keep_rows` has written
 
 
 def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[tuple[list[Row], list[Row]]]:
@@ -109,15 +125,15 @@ def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Ch
     changes.add(kind, post, count_differences(*map(_without_nested, (before, after))))
 
 
-def _list_nested(rows: Iterable[Row], name: str) -> list[Row]:
-    return [part for row in rows for part in row[name]]
+def _list_nested(rows: Iterable[Row], name: str) -> list[Values]:
+    return [part for row in rows for part in row.get(name, ())]
 
 
 def _without_nested(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in _NESTED} for row in rows]
 
 
-def count_differences(before: Iterable[Row], after: Iterable[Row]) -> Counter[str]:
+def count_differences(before: Iterable[Row | Values], after: Iterable[Row | Values]) -> Counter[str]:
     """How many rows are added, removed and changed: a row that is not the same any more has changed.
 
     >>> dict(count_differences([{"a": 1}, {"a": 2}], [{"a": 2}, {"a": 3}, {"a": 4}]))

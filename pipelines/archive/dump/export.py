@@ -1,7 +1,7 @@
 """Reads the rows of a dump from a database: streamed in batches, without a query per row."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,13 +22,43 @@ _COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # orders by code point, w
 _NESTED = {kind.name: statements.select_nested(kind.table) for kind in KINDS}
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]  # of a row, as they are dumped, without their names
+Fill = Callable[[Connection, Sequence[Row]], None]
+# Gives the contents of revisions by their IDs: what each says, by kind.
+Contents = Callable[[Connection, Sequence[int]], Mapping[int, Mapping[str, Sequence[Any]]]]
 
 
-def extract_kinds(connection: Connection, *, with_fetches: bool) -> Iterator[tuple[str, Iterator[Row]]]:
+def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
+    """The contents of each of these revisions, by kind as in a dump, the rows in their order."""
+    contents: dict[int, dict[str, list[Row]]] = {revision_id: {} for revision_id in revision_ids}
+    for kind, names, groups in _select_contents(connection, revision_ids):
+        for revision_id in revision_ids:
+            contents[revision_id][kind] = [dict(zip(names, row, strict=True)) for row in groups[revision_id]]
+    return contents
+
+
+def extract_values(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Values]]]:
+    """The same contents, in a third of the time: the values of each row without their names."""
+    contents: dict[int, dict[str, list[Values]]] = {revision_id: {} for revision_id in revision_ids}
+    for kind, _, groups in _select_contents(connection, revision_ids):
+        for revision_id, rows in groups.items():
+            contents[revision_id][kind] = rows
+    return contents
+
+
+def extract_kinds(
+    connection: Connection, *, with_fetches: bool, contents: Contents = extract_contents
+) -> Iterator[tuple[str, Iterator[Row]]]:
     """Each kind with its rows, which are sorted by their keys; the kinds are in the order in which they are loaded."""
+    fills: dict[str, Fill] = {
+        "posts": _fill_posts,
+        "papers": _fill_papers,
+        "revisions": partial(_fill_revisions, contents),
+        "fetches": partial(_fill_fetches, PagePacker()),
+    }
     kinds = statements.CONTENTS | (statements.HISTORY if with_fetches else {})
     for kind, (statement, order) in kinds.items():
-        yield kind, _extract_rows(connection, kind, _sort(connection, statement, order))
+        yield kind, _extract_rows(connection, _sort(connection, statement, order), fills.get(kind))
 
 
 def _sort(connection: Connection, statement: Select[Any], order: statements.Order) -> Select[Any]:
@@ -37,9 +67,7 @@ def _sort(connection: Connection, statement: Select[Any], order: statements.Orde
     return statement.order_by(*keys)
 
 
-def _extract_rows(connection: Connection, kind: str, statement: Select[Any]) -> Iterator[Row]:
-    fills = {"posts": _fill_posts, "papers": _fill_papers, "revisions": _fill_revisions}
-    fill = partial(_fill_fetches, PagePacker()) if kind == "fetches" else fills.get(kind)
+def _extract_rows(connection: Connection, statement: Select[Any], fill: Fill | None) -> Iterator[Row]:
     with connection.execute(statement, execution_options={"yield_per": _BATCH}) as result:
         for batch in result.partitions():
             rows = _describe_rows(batch)
@@ -60,8 +88,8 @@ def _fill_papers(connection: Connection, rows: Sequence[Row]) -> None:
         row["authors"] = [author["name"] for author in names[row["arxiv_id"]]]
 
 
-def _fill_revisions(connection: Connection, rows: Sequence[Row]) -> None:
-    contents = extract_contents(connection, [row["revision_id"] for row in rows])
+def _fill_revisions(extract: Contents, connection: Connection, rows: Sequence[Row]) -> None:
+    contents = extract(connection, [row["revision_id"] for row in rows])
     for row in rows:
         row |= contents[row.pop("revision_id")]
 
@@ -80,14 +108,16 @@ def _fill_fetches(packer: PagePacker, connection: Connection, rows: Sequence[Row
             row["raw"] = simplify_value(pack_plain(read_moved(place)).raw)
 
 
-def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
-    """The contents of each of these revisions, by kind as in a dump, the rows in their order."""
-    contents: dict[int, dict[str, list[Row]]] = {revision_id: {} for revision_id in revision_ids}
-    for name, (statement, order) in _NESTED.items():
-        groups = _group(connection, _sort(connection, statement, order), revision_ids, "revision_id")
-        for revision_id in revision_ids:
-            contents[revision_id][name] = groups[revision_id]
-    return contents
+def _select_contents(
+    connection: Connection, revision_ids: Sequence[int]
+) -> Iterator[tuple[str, Sequence[str], defaultdict[int, list[Values]]]]:
+    """Each kind of contents with the names of its columns, and its rows by revision, in their order."""
+    for kind, (statement, order) in _NESTED.items():
+        names, rows = _simplify(select_among(connection, _sort(connection, statement, order), revision_ids))
+        groups: defaultdict[int, list[Values]] = defaultdict(list)
+        for row in rows:
+            groups[row[0]].append(row[1:])
+        yield kind, names[1:], groups
 
 
 def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], by: str) -> defaultdict[Any, list[Row]]:
@@ -99,11 +129,16 @@ def _group(connection: Connection, statement: Select[Any], keys: Sequence[Any], 
 
 
 def _describe_rows(rows: Sequence[Selected[Any]]) -> list[Row]:
-    """The rows of a result as they are dumped: a thousand values a page, most of which are written as they are."""
-    names = rows[0]._fields if rows else ()
-    described = [dict(zip(names, row, strict=True)) for row in rows]
-    for name, values in zip(names, zip(*rows, strict=True), strict=True):
-        if not _PLAIN.issuperset(map(type, values)):
-            for row, value in zip(described, values, strict=True):
-                row[name] = simplify_value(value)
-    return described
+    """The rows of a result as they are dumped."""
+    names, simplified = _simplify(rows)
+    return [dict(zip(names, row, strict=True)) for row in simplified]
+
+
+def _simplify(rows: Sequence[Selected[Any]]) -> tuple[Sequence[str], Sequence[Values]]:
+    """The names of columns, and the rows as they are dumped: most of a thousand values a page stay as they are."""
+    names = tuple(map(str, rows[0]._fields)) if rows else ()  # a subclass of str is slow to pickle
+    columns = [
+        values if _PLAIN.issuperset(map(type, values)) else tuple(map(simplify_value, values))
+        for values in zip(*rows, strict=True)
+    ]
+    return names, list(zip(*columns, strict=True))
