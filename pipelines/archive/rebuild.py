@@ -30,7 +30,7 @@ from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.search import search_documents
-from pipelines.archive.search.index import clear_index
+from pipelines.archive.search.index import index_later
 from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, Archive
 from pipelines.errors import ArchiveError
 from pipelines.program import name_command
@@ -170,7 +170,8 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
             )
         versions = models.select_used_versions(connection)
         nested = archive.nest(connection, versions)
-        yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
+        with index_later(connection):
+            yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
         write_parser(connection)
 
 
@@ -206,10 +207,8 @@ def _select_files(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _wipe(connection: Connection) -> None:
-    clear_index(connection)
-    if (
-        connection.dialect.name == "postgresql"
-    ):  # DELETE is slow there: every deleted row is searched for rows that refer to it
+    # DELETE is slow on PostgreSQL: every deleted row is searched for rows that refer to it.
+    if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"TRUNCATE {', '.join(table.name for table in _DERIVED)}")
         return
     connection.execute(update(posts).values(current_revision_id=None, replaced_by_id=None))

@@ -4,7 +4,8 @@ A document that changes gets a new ID.  On SQLite its old entry stays in the ind
 document has its ID; `rebuild_index` removes such entries.  To delete one, SQLite needs the exact text that was indexed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -28,6 +29,7 @@ from pipelines.archive.search.tokens import TOKENIZER
 
 _NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
 _BATCH = 200  # documents whose texts are in memory at a time
+_LATER = "indexed later"  # a mark of connections, in the block of `index_later`
 _document = search_documents.c
 _PAPERS = select(search_documents).where(among(_document.arxiv_id))
 _POSTS = select(search_documents).where(among(_document.post_id))
@@ -39,6 +41,22 @@ _REPLACE = (
 )
 _DELETE = delete(search_documents).where(among(_document.id))
 _DELETE_TEXTS = delete(search_texts).where(among(search_texts.c.document_id))
+# Post IDs change when all posts are written anew, so that entries are kept by identity.
+_KEEP_ENTRIES = (
+    "CREATE TEMPORARY TABLE kept_documents AS SELECT search_documents.*, posts.identity"
+    " FROM search_documents LEFT JOIN posts ON posts.id = search_documents.post_id"
+)
+_RESTORE_ENTRIES = (
+    "INSERT INTO search_documents (id, kind, arxiv_id, checksum)"
+    " SELECT id, kind, arxiv_id, checksum FROM kept_documents JOIN papers USING (arxiv_id)",
+    "INSERT INTO search_documents (id, kind, post_id, checksum)"
+    " SELECT kept.id, kept.kind, posts.id, checksum FROM kept_documents AS kept JOIN posts USING (identity)",
+    "DROP TABLE kept_documents",
+)
+_DELETE_UNUSED = "DELETE FROM search_texts WHERE document_id NOT IN (SELECT id FROM search_documents)"
+_IS_WORN = select(
+    func.sum(search_days.c.given) > 2 * select(func.count()).select_from(search_documents).scalar_subquery()
+)
 # The same on both databases; a row per day.
 _TAKE_NUMBERS = text(
     "INSERT INTO search_days (day, given) VALUES (:day, :taken)"
@@ -84,12 +102,16 @@ def read_day(document_id: int) -> date | None:
 
 def index_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
     """Bring the entries of these papers up to date."""
+    if _LATER in connection.info:
+        return
     known = {row.arxiv_id: row for row in select_among(connection, _PAPERS, arxiv_ids)}
     _update_entries(connection, known, {each.arxiv_id: each for each in collect_papers(connection, arxiv_ids)})
 
 
 def index_posts(connection: Connection, post_ids: Collection[int]) -> None:
     """Bring the entries of the lectures and notes among these posts up to date."""
+    if _LATER in connection.info:
+        return
     known = {row.post_id: row for row in select_among(connection, _POSTS, post_ids)}
     _update_entries(connection, known, {each.post_id: each for each in collect_posts(connection, post_ids)})
 
@@ -114,15 +136,48 @@ def clear_index(connection: Connection) -> None:
     start_index(connection)
 
 
+@contextmanager
+def index_later(connection: Connection) -> Iterator[None]:
+    """For a block that writes all papers and posts anew: they are indexed at its end, where their texts have changed.
+
+    The index is made anew where another version made it, or where most of its entries are old ones.
+    """
+    is_kept = not is_outdated(connection) and not (_has_old_entries(connection) and connection.scalar(_IS_WORN))
+    if is_kept:
+        connection.exec_driver_sql(_KEEP_ENTRIES)
+    connection.info[_LATER] = True
+    try:
+        yield
+    finally:
+        del connection.info[_LATER]
+    if not is_kept:
+        rebuild_index(connection)
+        return
+    for command in _RESTORE_ENTRIES:
+        connection.exec_driver_sql(command)
+    if not _has_old_entries(connection):
+        connection.exec_driver_sql(_DELETE_UNUSED)
+    _index_all(connection)
+
+
+def _has_old_entries(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _index_all(connection: Connection) -> None:
+    """Bring all entries up to date."""
+    for statement, index in ((_ALL_PAPERS, index_papers), (_ALL_POSTS, index_posts)):
+        keys = connection.scalars(statement).all()
+        for start in range(0, len(keys), _BATCH):
+            index(connection, keys[start : start + _BATCH])
+
+
 def rebuild_index(connection: Connection) -> int:
     """Index everything again; the number of documents."""
     clear_index(connection)
     if is_server := connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"DROP INDEX {GRAMS_INDEX}")
-    for statement, index in ((_ALL_PAPERS, index_papers), (_ALL_POSTS, index_posts)):
-        keys = connection.scalars(statement).all()
-        for start in range(0, len(keys), _BATCH):
-            index(connection, keys[start : start + _BATCH])
+    _index_all(connection)
     if is_server:
         for command in CREATE_GRAMS_INDEX:
             connection.exec_driver_sql(command)

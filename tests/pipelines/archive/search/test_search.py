@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -12,7 +13,8 @@ from pipelines.archive.search import index
 from pipelines.archive.store import Archive, load_new, open_archive, open_existing
 from pipelines.errors import ArchiveError, UsageError
 from pipelines.records.questions import Filters, Hit, Question
-from pipelines.records.readings import Link, Mention, Section, Takeaway
+from pipelines.records.readings import Link, Mention, Reading, Section, Takeaway
+from tests.support.archive_queries import ask
 from tests.support.eventful_archive import live_through, withdraw
 from tests.support.factories import (
     FIRST,
@@ -90,12 +92,18 @@ def test_the_index_follows_every_event(sqlite_archive: Archive) -> None:
 TITLE, SUMMARY, REST = "风车与海", "海上的风车", "关于风车"
 
 
-def store_paper(archive: Archive, arxiv_id: str, day: int, *texts: tuple[str, str], title: str = "Sails") -> None:
+def make_paper(arxiv_id: str, day: int, *texts: tuple[str, str], title: str = "Sails") -> Reading:
     """A digest of one paper with sections of these kinds and texts."""
     sections = tuple(Section(0, place, kind, None, text) for place, (kind, text) in enumerate(texts))  # type: ignore[arg-type]
     block = make_block(0, arxiv_id, title=title)
     given = {"url": f"{FIRST.base_url}{arxiv_id}/", "key": arxiv_id, "edition_date": date(2024, 5, day)}
-    store(archive, make_reading(block, sections=sections, takeaways=(), mentions=(), content_hash=arxiv_id, **given))
+    return make_reading(
+        block, sections=sections, takeaways=(), mentions=(), content_hash=f"{crc32(repr(texts).encode())}", **given
+    )
+
+
+def store_paper(archive: Archive, arxiv_id: str, day: int, *texts: tuple[str, str], title: str = "Sails") -> None:
+    store(archive, make_paper(arxiv_id, day, *texts, title=title))
 
 
 def test_hits_are_ordered_by_place_and_day(archive: Archive) -> None:
@@ -245,6 +253,37 @@ def test_a_rebuild_indexes_again(archive: Archive) -> None:
     assert_equal_to_reading(archive, read_texts(archive), 20, seed=7)
     after = {query: set(list_names(search(archive, query))) for query in before}
     assert after["译文"] == before["译文"] != set()
+
+
+def test_a_rebuild_keeps_the_entries_of_texts_that_stay(archive: Archive) -> None:
+    papers = [make_paper(f"2413.0000{number}", number, ("summary", SUMMARY)) for number in (1, 2, 3)]
+    said = dict(enumerate([*papers, make_lecture(make_recommended(0, "Sails"))], 1))  # by the IDs of fetches
+    for reading in said.values():
+        store(archive, reading)
+    before = read_entries(archive)
+    said[2] = make_paper("2413.00002", 2, ("summary", "灯塔"))
+    said[3] = make_paper("2413.00004", 3, ("summary", SUMMARY))
+    rebuild(archive, said)
+    after = read_entries(archive)
+    assert after.keys() == {"2413.00001", "2413.00002", "2413.00004", "lecture"}
+    assert {name for name, entry in after.items() if before.get(name) == entry} == {"2413.00001", "lecture"}
+    assert_equal_to_reading(archive, read_texts(archive), 20, seed=8)
+    if archive.address.startswith("postgresql"):
+        assert {row[0] for row in ask(archive, "SELECT document_id FROM search_texts")} == set(after.values())
+
+
+def read_entries(archive: Archive) -> dict[str, int]:
+    return dict(ask(archive, "SELECT coalesce(arxiv_id, kind), id FROM search_documents"))
+
+
+def test_a_rebuild_makes_an_index_anew_that_is_mostly_old_entries(sqlite_archive: Archive) -> None:
+    said = {number: make_paper("2413.00001", 1, ("summary", f"{SUMMARY}，其{number}")) for number in range(1, 5)}
+    for reading in said.values():
+        store(sqlite_archive, reading)
+    assert ask(sqlite_archive, "SELECT given FROM search_days") == [(4,)]
+    rebuild(sqlite_archive, said)
+    assert ask(sqlite_archive, "SELECT given FROM search_days") == [(1,)]
+    assert list_names(search(sqlite_archive, "风车")) == ["2413.00001"]
 
 
 def test_unknown_papers_are_left_out(archive: Archive) -> None:
