@@ -37,6 +37,8 @@ def undo_dictionaries(connection: Connection) -> None:
 
     SQLite drops no column that is a foreign key: the table is made anew, as it was declared before.
     """
+    connection.exec_driver_sql("CREATE INDEX ix_post_urls_site_id ON post_urls (site_id)")
+    connection.exec_driver_sql("DROP INDEX ix_post_urls_site_id_lineage_status")
     for name in ("moved_pages", "page_files"):
         connection.exec_driver_sql(f"DROP TABLE {name}")
     if connection.dialect.name == "postgresql":

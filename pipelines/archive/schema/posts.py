@@ -69,7 +69,7 @@ post_urls = Table(
     "post_urls",
     metadata,
     Column("url", Text, primary_key=True, comment="Public URL in one percent-encoding, without index.html."),
-    Column("site_id", ForeignKey("sites.id"), nullable=False, index=True, comment="The site of the URL."),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, comment="The site of the URL."),
     Column("post_id", ForeignKey("posts.id"), nullable=False, index=True, comment="The post at this URL."),
     Column(
         "own_identity",
@@ -91,6 +91,7 @@ post_urls = Table(
     Column("last_seen_at", UTCDateTime, nullable=False, comment="When the last response 200 or 304 was received."),
     Column("gone_at", UTCDateTime, comment="When it was found to be gone; null while it is live."),
     one_of("status", STATUSES),
+    Index("ix_post_urls_site_id_lineage_status", "site_id", "lineage", "status"),
     Index("ix_post_urls_site_id_status_last_seen_at", "site_id", "status", "last_seen_at"),
     comment="Public URLs of posts, one row per URL that a post was read at.",
 )

@@ -47,6 +47,7 @@ _KEEP_ENTRIES = (
     " FROM search_documents LEFT JOIN posts ON posts.id = search_documents.post_id"
 )
 _RESTORE_ENTRIES = (
+    "DELETE FROM search_documents",
     "INSERT INTO search_documents (id, kind, arxiv_id, checksum)"
     " SELECT id, kind, arxiv_id, checksum FROM kept_documents JOIN papers USING (arxiv_id)",
     "INSERT INTO search_documents (id, kind, post_id, checksum)"

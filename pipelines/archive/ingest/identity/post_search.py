@@ -63,7 +63,8 @@ _GONE_TWINS = (
     .join_from(revisions, post_urls, post_urls.c.url == revisions.c.url)
     .join(posts, posts.c.id == post_urls.c.post_id)
     .where(among(revisions.c.id), posts.c.kind == bindparam("kind"))
-    .where(post_urls.c.site_id == _site_id, ~_is_live_here, revisions.c.id == latest_revision(post_urls))
+    # Without the sum SQLite goes through all posts of the site, and for each of them through all its live URLs.
+    .where(post_urls.c.site_id + 0 == _site_id, ~_is_live_here, revisions.c.id == latest_revision(post_urls))
     .group_by(post_urls.c.lineage)
 )
 
