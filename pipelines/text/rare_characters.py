@@ -5,9 +5,7 @@ Taiwanese, Japanese and Korean standards, which Python's codecs contain.
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 _COMMON_LEVELS = (  # codec, first and last lead byte, first trail byte
     ("gb2312", 0xB0, 0xD7, 0xA1),
@@ -19,7 +17,14 @@ _LAST_TRAIL = 0xFE
 _BLOCKS = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900), (0xFF61, 0xFFA0))  # the last: half-width kana
 _EAST_ASIAN = 0x2600  # from here on; before are letters of other scripts, and signs
 _REPLACEMENT = 0xFFFD
+_CODES, _ASCII_END = 0x10000, 0x80
+_SET, _OPPOSITE = b"\1", bytes([True, False]) + bytes(254)
+_RUN = re.compile(_SET + b"+")
+_BEYOND = "\U00020000-\U0002ffff"
 FILLERS = "烫屯"  # bytes that programs fill memory with, read as GBK
+_LEFT_RARE = re.compile(
+    f"(?![{FILLERS}])[{''.join(f'{chr(first)}-{chr(end - 1)}' for first, end in _BLOCKS)}{chr(_REPLACEMENT)}{_BEYOND}]"
+)
 
 
 def find_rare(text: str, position: int = 0) -> re.Match[str] | None:
@@ -29,6 +34,15 @@ def find_rare(text: str, position: int = 0) -> re.Match[str] | None:
     ('鏂', None)
     """
     return _compile_rare().search(text, position)
+
+
+def keeps_rare(unusual: str) -> bool:
+    """Whether a text has rare characters, told from what `blank_usual` leaves of it, for which no list is needed.
+
+    >>> keeps_rare(blank_usual("方鏂")), keeps_rare(blank_usual("方法“快”。烫"))
+    (True, False)
+    """
+    return _LEFT_RARE.search(unusual) is not None
 
 
 def count_rare(text: str) -> int:
@@ -48,28 +62,46 @@ def blank_usual(text: str) -> str:
 
 @cache
 def _compile_usual() -> re.Pattern[str]:
-    unusual = {*_list_rare(), *map(ord, FILLERS)}
-    east_asian = (code for code in range(_EAST_ASIAN, _REPLACEMENT) if code not in unusual)
-    return re.compile(f"[{_write_ranges([*range(0x80), *east_asian])}]++")
+    usual = bytearray(_CODES)
+    usual[:_ASCII_END] = _SET * _ASCII_END
+    usual[_EAST_ASIAN:_REPLACEMENT] = _mark_rare()[_EAST_ASIAN:_REPLACEMENT].translate(_OPPOSITE)
+    for filler in FILLERS:
+        usual[ord(filler)] = False
+    return re.compile(f"[{_write_set(usual)}]++")
 
 
 @cache
 def _compile_rare() -> re.Pattern[str]:
     """An ideograph, syllable, half-width kana or private character that no level lists, or a replacement character."""
-    return re.compile(f"[{_write_ranges([*_list_rare(), _REPLACEMENT])}\U00020000-\U0002ffff]")
+    return re.compile(f"[{_write_set(_mark_rare())}{chr(_REPLACEMENT)}{_BEYOND}]")
 
 
 @cache
-def _list_rare() -> list[int]:
-    common: set[str] = set()
-    for codec, first, last, low in _COMMON_LEVELS:
-        pairs = (bytes([lead, trail]) for lead in range(first, last + 1) for trail in range(low, _LAST_TRAIL + 1))
-        common.update(b"\n".join(pairs).decode(codec, "ignore"))
-    return [code for first, end in _BLOCKS for code in range(first, end) if chr(code) not in common]
+def _mark_rare() -> bytes:
+    """Whether a character is rare, by its code."""
+    rare = bytearray(_CODES)
+    for first, end in _BLOCKS:
+        rare[first:end] = _SET * (end - first)
+    for character in "".join(_decode_level(*level) for level in _COMMON_LEVELS):
+        rare[ord(character)] = False
+    return bytes(rare)
 
 
-def _write_ranges(codes: Sequence[int]) -> str:
-    """The characters as the inside of a set in a pattern; their codes are in order."""
-    starts = [code for before, code in pairwise([-2, *codes]) if code != before + 1]
-    ends = [code for code, after in pairwise([*codes, -2]) if after != code + 1]
-    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
+def _decode_level(codec: str, first: int, last: int, low: int) -> str:
+    trails = bytes(range(low, _LAST_TRAIL + 1))
+    pairs = bytearray(b"\n") * (3 * len(trails))  # each in a line: one that the codec does not know spoils no other
+    pairs[1::3] = trails
+    rows = []
+    for lead in range(first, last + 1):
+        pairs[::3] = bytes([lead]) * len(trails)
+        rows.append(bytes(pairs))
+    return b"".join(rows).decode(codec, "ignore")
+
+
+def _write_set(marks: bytes | bytearray) -> str:
+    """The marked characters as the inside of a set in a pattern.
+
+    Those that stand alone are no ranges, which Python reads more slowly.
+    """
+    runs = (run.span() for run in _RUN.finditer(marks))
+    return "".join([chr(start) if end - start == 1 else f"{chr(start)}-{chr(end - 1)}" for start, end in runs])

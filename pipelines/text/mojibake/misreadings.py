@@ -24,7 +24,7 @@ from pipelines.text.mojibake.code_pages import REPLACEMENT, list_characters
 from pipelines.text.mojibake.detection import lost_high_bytes
 from pipelines.text.mojibake.gbk import GBK, restore_gbk
 from pipelines.text.mojibake.stretches import list_stretches
-from pipelines.text.rare_characters import FILLERS, count_rare, find_rare
+from pipelines.text.rare_characters import FILLERS, count_rare, find_rare, keeps_rare
 
 _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
 _NARROW_CODE_PAGES = (  # without cp866 and cp874, by which sound Cyrillic and Thai look like UTF-8
@@ -41,7 +41,7 @@ _ENCODED_SHARE = 0.7  # by hand: characters that a code page has not are not its
 _NARROW_SHARE = 0.9  # by hand: these have all letters of their own damage
 _RIVAL_ADVANTAGE = 1.3  # by hand: the code pages that can be repaired share most letters with their neighbours
 
-_ODD_TRIPLE = re.compile("[^{0}][^{0}][^{0}]".format("\x00-\x7f\u2600-\U0010ffff"))  # {3} is half as fast
+_ODD_TRIPLE = re.compile("[\x80-\u25ff][\x80-\u25ff][\x80-\u25ff]")  # {3} is half as fast
 _BEYOND_WESTERN = re.compile(f"[^\x00-\x7f{list_characters(0x80, 0xFF)}{REPLACEMENT}]")
 _PAIRS = (  # signs and the common characters of GB 2312, EUC-JP and EUC-KR; of Big5; of Shift-JIS
     re.compile(rb"(?:[\xa1-\xa5\xb0-\xd7][\xa1-\xfe]){2,}"),
@@ -63,7 +63,7 @@ _LEAST_LOST, _LEAST_LOST_SHARE = 4, 0.5  # by hand: sound pages have replacement
 
 def may_be_misread(unusual: str) -> bool:
     """A look at the characters alone, as `blank_usual` leaves them of a text."""
-    return bool(find_rare(unusual) or _ODD_TRIPLE.search(unusual)) or _is_filled(unusual)
+    return keeps_rare(unusual) or _ODD_TRIPLE.search(unusual) is not None or _is_filled(unusual)
 
 
 def is_beyond_repair(text: str, *, last: bool = False) -> bool:

@@ -52,11 +52,9 @@ CHINESE = ftfy.TextFixerConfig(  # ftfy's defaults turn full-width punctuation a
     normalization=None,
 )
 # ftfy's heuristic costs half a microsecond per character.  It finds nothing without two odd characters in a row, so
-# those are searched first.  Both classes are spelled by what is sound, the most common first: that is what makes them
-# fast.
-_SOUND = "\x00-\x7f\u2600-\ufffc\ufffe-\U0010ffff"
-_ODD = re.compile(f"[^{_SOUND}]")
-_ODD_PAIR = re.compile(f"[^{_SOUND}](?:[^{_SOUND}]|(?<=\xc3) )")
+# those are searched first.
+_ODD = re.compile("[\x80-\u25ff\ufffd]")
+_ODD_PAIR = re.compile(f"{_ODD.pattern}(?:{_ODD.pattern}|(?<=\xc3) )")
 _BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
 _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
 _LINE_END = re.compile(r"\s*(?:[\r\n]|\Z|</?(?:p|li|h[1-6]|div|t[dh]|title|br|dd|dt|blockquote|figcaption)\b)")
