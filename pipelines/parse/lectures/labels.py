@@ -6,6 +6,7 @@ A new spelling is one more word in a table; no other module of this package cont
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Literal
 
 from pipelines.parse.html.lines import Line
@@ -78,6 +79,7 @@ _MARKS = r"[\s*>•·●▪◦–—※\u2190-\u21ff\u2300-\u2bff\U0001f000-\U00
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = rf"(?:(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})\s*[.、．)）]\s*|[(（](?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})[)）]\s*)?"
 _COLON = r"[:：∶|｜丨]"
+_AMID = re.compile(_COLON)  # behind every label within a line
 
 
 def _list_forms(labels: Iterable[str]) -> list[str]:
@@ -106,14 +108,12 @@ def compile_label(labels: Iterable[str]) -> re.Pattern[str]:
 
 
 _START = re.compile(rf"{_MARKS}{_NUMBER}[【［\[「『〖]?\s*")
-_BEGINNINGS: dict[LectureLabel, frozenset[str]] = {
-    kind: frozenset(form[:3].casefold() if form[:3].isascii() else form[:1] for form in _list_forms(words))
-    for kind, words in LABELS.items()
-}
-_ANY_BEGINNING = frozenset().union(*_BEGINNINGS.values())
+_BEGINNINGS = frozenset(
+    form[:3].casefold() if form[:3].isascii() else form[:1] for form in _list_forms(chain(*LABELS.values()))
+)
+_LONGEST = max(map(len, chain(*LABELS.values())))
 _MEETING = re.compile(rf"{_MARKS}(?i:{make_pattern(_MEETINGS)})\s*(?=\d{{3}})")
 _BOLD = ("strong", "b")
-_COMMON = compile_label(COMMON)
 _WITHIN_LINES: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract", "occasion")
 
 
@@ -121,6 +121,17 @@ _WITHIN_LINES: tuple[LectureLabel, ...] = ("bio", "talk_title", "talk_abstract",
 def _compile_kind(kind: LectureLabel) -> re.Pattern[str]:
     """Patterns are compiled when a line begins like one of them: that of the speaker takes 20 ms."""
     return compile_label(LABELS[kind])
+
+
+@cache
+def _list_openings(kind: LectureLabel) -> tuple[str, ...]:
+    """The labels as `_read_opening` gives them."""
+    return tuple({_fold(form) for form in _list_forms(LABELS[kind])})
+
+
+@cache
+def _compile_common() -> re.Pattern[str]:
+    return compile_label(COMMON)
 
 
 @cache
@@ -146,9 +157,9 @@ def find_label(line: Line) -> tuple[LectureLabel, int] | None:
     """
     if line.tag == "pre" or not begins_label(line.text):
         return None
-    letter, letters = _cut_beginning(line.text)
-    for kind, beginnings in _BEGINNINGS.items():
-        if letter not in beginnings and letters not in beginnings:
+    opening = _read_opening(line.text)
+    for kind in LABELS:
+        if not opening.startswith(_list_openings(kind)):
             continue
         if (match := _compile_kind(kind).match(line.text)) and is_label(line, match):
             return None if line.tag == "tr" and is_header(line) else (kind, match.end())
@@ -164,15 +175,24 @@ def is_header(row: Line) -> bool:
 
 def begins_label(text: str) -> bool:
     """Whether a text begins as labels do; most lines of a post do not, and are told fast."""
-    letter, letters = _cut_beginning(text)
-    return letter in _ANY_BEGINNING or letters in _ANY_BEGINNING
+    start = _skip_marks(text)  # labels are told by a Chinese letter, or three English ones
+    return text[start : start + 1] in _BEGINNINGS or text[start : start + 3].casefold() in _BEGINNINGS
 
 
-def _cut_beginning(text: str) -> tuple[str, str]:
-    """What labels are told by, behind marks and a number: a Chinese letter, or three English ones."""
+def _skip_marks(text: str) -> int:
+    """Where a text begins behind marks, a number and a bracket."""
     unmarked = text[:1].isalpha() and text[0] not in _NUMERALS
-    start = 0 if unmarked else _START.match(text).end()  # type: ignore[union-attr]
-    return text[start : start + 1], text[start : start + 3].casefold()
+    return 0 if unmarked else _START.match(text).end()  # type: ignore[union-attr]
+
+
+def _read_opening(text: str) -> str:
+    """What a text begins with, as far as a label can reach, without blanks and in small letters."""
+    letters = "".join(text[_skip_marks(text) :].split(maxsplit=_LONGEST))
+    return _fold(letters[:_LONGEST])
+
+
+def _fold(label: str) -> str:
+    return "".join(label.split()).casefold().replace("’", "'")
 
 
 def is_speaker(label: str) -> bool:
@@ -182,7 +202,7 @@ def is_speaker(label: str) -> bool:
 
 def is_common(label: str) -> bool:
     """Whether posts on papers have a label as well."""
-    return _COMMON.fullmatch(label) is not None
+    return _compile_common().fullmatch(label) is not None
 
 
 def find_labels_amid(line: Line) -> list[int]:
@@ -192,7 +212,7 @@ def find_labels_amid(line: Line) -> list[int]:
     [8, 19]
     """
     label = find_label(line)
-    if label is None or label[0] not in ("bio", "talk_title", "occasion"):
+    if label is None or label[0] not in ("bio", "talk_title", "occasion") or not _AMID.search(line.text, label[1]):
         return []
     labels = _compile_amid().finditer(line.text, label[1])
     return [match.start() for match in labels if label[0] != "talk_title" or _ends_title(line.text, match)]
