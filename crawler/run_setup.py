@@ -27,7 +27,6 @@ from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
 from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.sites import KnownSite
-from pipelines.reparse import check_parser, rebuild_outdated
 from pipelines.run import Run, RunClock, utc_now
 
 if TYPE_CHECKING:
@@ -124,10 +123,13 @@ def open_current(settings: BaseSettings, workers: WorkerSource = NO_WORKERS) -> 
     """
     archive = open_to_write(settings, open_archive)
     try:
-        if not rebuild_outdated(archive, workers):
-            if not check_parser(archive):
+        if not archive.state.is_outdated():
+            if not archive.state.check_parser():
                 logger.warning("%s", describe_parser())
             return archive
+        from pipelines.reparse import rebuild_outdated  # imported here: hardly any run reads an archive again
+
+        rebuild_outdated(archive, workers)
     except BaseException:
         archive.close()
         raise

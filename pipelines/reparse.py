@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipelines.archive.ledger.fetches import PendingFetch
-from pipelines.archive.rebuild import Changes, Fetches, Rebuild, begin_rebuild, check_parser, is_outdated
+from pipelines.archive.rebuild import Changes, Fetches, Rebuild, begin_rebuild
 from pipelines.archive.store import Archive, CrawlCounts
 from pipelines.items import PageItem
 from pipelines.reading.ahead import look_ahead
@@ -24,7 +24,7 @@ from pipelines.run import Run
 from pipelines.stages import StageFailed, read_item, record_failure, store_items
 from pipelines.text.language_model.model import learn_model
 
-__all__ = ["Changes", "Replay", "check_parser", "rebuild_archive", "rebuild_outdated"]
+__all__ = ["Changes", "Replay", "rebuild_archive", "rebuild_outdated"]
 
 logger = logging.getLogger(__name__)
 
@@ -100,17 +100,14 @@ def _rebuild(
     return replay
 
 
-def rebuild_outdated(archive: Archive, workers: WorkerSource = NO_WORKERS) -> bool:
-    """Rebuild an archive whose pages an earlier version read in another way, and tell whether it was one.
+def rebuild_outdated(archive: Archive, workers: WorkerSource = NO_WORKERS) -> None:
+    """Rebuild an archive whose pages an earlier version read in another way, as `archive.state` tells.
 
     Raises ArchiveError, and then nothing is changed; BusyError where another run is active.
     """
-    if not is_outdated(archive):
-        return False
     logger.info("An earlier version read the pages of this archive: reading them again, as a reparse does")
     replay = rebuild_archive(archive, workers=workers)
     logger.info("Read %d pages again; %d of them are not understood", replay.pages, len(replay.failed))
-    return True
 
 
 def relearn_model(rebuild: Rebuild) -> PackedModel:

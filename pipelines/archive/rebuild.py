@@ -24,7 +24,7 @@ from pipelines.archive.ledger import fetches as ledger
 from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
 from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
-from pipelines.archive.ledger.parser_state import is_read_otherwise, write_parser
+from pipelines.archive.ledger.parser_state import write_parser
 from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
@@ -36,9 +36,8 @@ from pipelines.errors import ArchiveError
 from pipelines.program import name_command
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import OUTDATED_LENGTH
 
-__all__ = ["Changes", "Fetches", "Rebuild", "begin_rebuild", "check_parser", "is_outdated"]
+__all__ = ["Changes", "Fetches", "Rebuild", "begin_rebuild"]
 
 # In the order of deletion: rows before the rows that they refer to.
 _DERIVED = (
@@ -57,7 +56,6 @@ _DERIVED = (
 )
 _WITH_BODY = ("pending", "kept", "not_understood")  # states of fetches
 _COUNT_PAGES = select(func.count()).where(fetches.c.state.in_(_WITH_BODY))
-_OUTDATED = select(revisions.c.id).where(func.length(revisions.c.content_hash) == OUTDATED_LENGTH).limit(1)
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
     _images.path.is_not(None) | _images.dead
@@ -136,21 +134,6 @@ class Rebuild:
         if files:
             self.connection.execute(_KEEP_FILE, files)
         hide_again(self.connection, hidden)
-
-
-def is_outdated(archive: Archive) -> bool:
-    """Whether an earlier version read revisions in another way, and the archive has the pages to read them again."""
-    with archive.read() as connection:
-        return connection.scalar(_OUTDATED) is not None and not count_lacking(connection).pages
-
-
-def check_parser(archive: Archive) -> bool:
-    """Whether this version of the parser read what the archive says; an archive that says nothing is given it."""
-    with archive.write() as connection:
-        if is_read_otherwise(connection):
-            return False
-        write_parser(connection)
-        return True
 
 
 @contextmanager

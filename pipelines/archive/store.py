@@ -1,58 +1,57 @@
 """The archive as the rest of the project uses it: opens it, keeps pages, stores posts, runs queries.
 
-Does not import Scrapy, a parser or a clock.
+Imports what every run needs, and the rest where it is asked for.  Does not import Scrapy, a parser or a clock.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive.correction.hiding import HiddenPost
-from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.connection import check_exists, connect, find_file, remove_file
 from pipelines.archive.database.locks import SiteLocks
 from pipelines.archive.database.migration import Upgrade, migrate
 from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.database.transactions import EngineTransactions, NestedTransactions, Transactions
 from pipelines.archive.departures.reconciliation import Settled
-from pipelines.archive.dump.archive_dump import dump_archive, load_archive, open_history
 from pipelines.archive.ingest.storing import BATCH_BYTES, BATCH_PAGES, KeptReading, StoreResult
 from pipelines.archive.ledger.crawls import CrawlCounts, SiteEnd
-from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
 from pipelines.archive.queries.known_sites import RevisitPolicy
-from pipelines.archive.roles.corrections import CorrectionStore
 from pipelines.archive.roles.failures import FailureStore
-from pipelines.archive.roles.images import ImageStore
-from pipelines.archive.roles.models import ModelStore
 from pipelines.archive.roles.pages import PageStore
-from pipelines.archive.roles.papers import PaperStore
 from pipelines.archive.roles.posts import PostStore
 from pipelines.archive.roles.runs import RunStore
-from pipelines.archive.roles.search import SearchIndex
 from pipelines.archive.roles.sites import SiteStore
 from pipelines.archive.roles.state import StateStore
+from pipelines.archive.search.index import is_outdated, rebuild_index
+from pipelines.records.models import PackedModel
 from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
+
+if TYPE_CHECKING:
+    from pipelines.archive.roles.corrections import CorrectionStore
+    from pipelines.archive.roles.images import ImageStore
+    from pipelines.archive.roles.models import ModelStore
+    from pipelines.archive.roles.papers import PaperStore
+    from pipelines.archive.roles.search import SearchIndex
 
 __all__ = [
     "BATCH_BYTES",
     "BATCH_PAGES",
     "Archive",
     "CrawlCounts",
-    "HiddenPost",
     "KeptReading",
     "Lacking",
     "Loaded",
-    "Removal",
     "RevisitPolicy",
     "Settled",
     "SiteEnd",
     "StoreResult",
-    "Target",
     "Upgrade",
     "find_file",
     "find_model",
@@ -86,7 +85,7 @@ def open_archive(
     transactions = EngineTransactions(engine, locks.check, reconnection)
     archive = Archive(engine, transactions, locks, upgrade=upgrade, stop_waiting=reconnection.stop)
     if with_index:
-        archive.search.prepare()
+        archive.prepare_index()
     return archive
 
 
@@ -100,6 +99,8 @@ def open_existing(
 
 def load_new(url: str, folder: Path, now: datetime, opener: Callable[[str], "Archive"] = open_archive) -> Loaded:
     """Load a dump into the archive at `url`, which is empty or does not exist.  Raises ArchiveError."""
+    from pipelines.archive.dump.archive_dump import load_archive, open_history
+
     history = open_history(folder, now)
     archive = opener(url)
     try:
@@ -107,6 +108,13 @@ def load_new(url: str, folder: Path, now: datetime, opener: Callable[[str], "Arc
             return Loaded(load_archive(connection, history), count_lacking(connection))
     finally:
         archive.close()
+
+
+def find_model(url: str) -> PackedModel | None:
+    """The newest model of the archive at `url`, which is only read; None where there is none.  Raises ArchiveError."""
+    from pipelines.archive.ledger import language_models
+
+    return language_models.find_model(url)
 
 
 class Archive:
@@ -131,17 +139,43 @@ class Archive:
         self._engine = engine
         self._transactions = transactions
         self._locks = locks
+        self._versions = versions or {}
         self.sites = SiteStore(transactions, locks)
         self.pages = PageStore(transactions, self.sites)
         self.posts = PostStore(transactions)
         self.failures = FailureStore(transactions)
         self.runs = RunStore(transactions.unchecked(), locks)  # a run whose lock was lost has an end, too
-        self.models = ModelStore(transactions, versions or {})
-        self.images = ImageStore(transactions)
         self.state = StateStore(transactions)
-        self.search = SearchIndex(transactions)
-        self.papers = PaperStore(transactions)
-        self.corrections = CorrectionStore(transactions, self.sites)
+
+    @cached_property
+    def models(self) -> "ModelStore":
+        from pipelines.archive.roles.models import ModelStore
+
+        return ModelStore(self._transactions, self._versions)
+
+    @cached_property
+    def images(self) -> "ImageStore":
+        from pipelines.archive.roles.images import ImageStore
+
+        return ImageStore(self._transactions)
+
+    @cached_property
+    def search(self) -> "SearchIndex":
+        from pipelines.archive.roles.search import SearchIndex
+
+        return SearchIndex(self._transactions)
+
+    @cached_property
+    def papers(self) -> "PaperStore":
+        from pipelines.archive.roles.papers import PaperStore
+
+        return PaperStore(self._transactions)
+
+    @cached_property
+    def corrections(self) -> "CorrectionStore":
+        from pipelines.archive.roles.corrections import CorrectionStore
+
+        return CorrectionStore(self._transactions, self.sites)
 
     @property
     def address(self) -> str:
@@ -153,6 +187,17 @@ class Archive:
         """Releases the sites that are locked, and the connections."""
         self._locks.close()
         self._engine.dispose()
+
+    def prepare_index(self) -> None:
+        """Index everything where an upgrade has left the index empty, or another version has made it."""
+        self._transactions.persist(self._prepare_index)
+
+    def _prepare_index(self) -> None:
+        with self.read() as connection:
+            outdated = is_outdated(connection)
+        if outdated:
+            with self.write() as connection:
+                rebuild_index(connection)
 
     def write(self) -> AbstractContextManager[Connection]:
         """A transaction that writes."""
@@ -168,4 +213,6 @@ class Archive:
 
     def dump(self, folder: Path, *, with_fetches: bool) -> dict[str, int]:
         """Write the archive as JSON Lines into a new folder or over a dump; the number of rows of each kind."""
+        from pipelines.archive.dump.archive_dump import dump_archive
+
         return dump_archive(self._transactions, folder, with_fetches=with_fetches)

@@ -110,16 +110,17 @@ def test_a_page_that_cannot_be_stored_is_a_failure_of_the_rebuild(
 
 def test_an_archive_of_an_earlier_version_is_read_again(archive: Archive) -> None:
     make_outdated(archive)
-    assert rebuild_outdated(archive)
+    assert archive.state.is_outdated()
+    rebuild_outdated(archive)
     assert [is_current_hash(content_hash) for content_hash in select_hashes(archive)] == [True]
-    assert not rebuild_outdated(archive)
+    assert not archive.state.is_outdated()
 
 
 def test_workers_read_an_archive_of_an_earlier_version_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     make_outdated(archive)
     monkeypatch.setattr(reparse, "_WORTH_WORKERS", 1)
     with choose_workers(2) as workers:
-        assert rebuild_outdated(archive, workers)
+        rebuild_outdated(archive, workers)
         assert workers._workers is not None
     assert [is_current_hash(content_hash) for content_hash in select_hashes(archive)] == [True]
 
@@ -128,7 +129,7 @@ def test_an_outdated_archive_without_its_pages_stays_as_it_is(archive: Archive) 
     make_outdated(archive)
     with archive.write() as connection:
         connection.exec_driver_sql("UPDATE fetches SET state = 'elsewhere'")
-    assert not rebuild_outdated(archive)
+    assert not archive.state.is_outdated()
     assert select_hashes(archive) == ["0" * 64]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console, Group
 from rich.text import Text
 
-from crawler.ask.frame.wrapping import Paragraph
+from crawler.ask.frame.paragraph import Paragraph
 from pipelines.records.questions import Hit
 
 

@@ -8,7 +8,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from crawler.ask.frame.wrapping import Paragraph
+from crawler.ask.frame.paragraph import Paragraph
 from pipelines.export.items import date_post
 from pipelines.export.rows import find_summary, list_takeaways, make_row
 from pipelines.records.papers import PostHead, ShownBlock, ShownImage, ShownPaper, ShownPost, ShownSection, ShownTalk

@@ -15,8 +15,9 @@ from crawler.configuration.session_policy import read_session_policy
 from crawler.opening import open_to_write
 from crawler.terminal.output import write_out_lines
 from pipelines.archive.reader import ArchiveReader, open_reader
-from pipelines.archive.store import Archive, HiddenPost, open_existing
+from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError, UsageError
+from pipelines.records.changes import HiddenPost
 from pipelines.urls import canonical_url
 
 

@@ -16,9 +16,10 @@ from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.output import write_out_lines
-from pipelines.archive.store import Archive, Removal, Target, open_existing
+from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
 from pipelines.program import name_command
+from pipelines.records.changes import Removal, Target
 from pipelines.urls import canonical_url
 
 _SHOWN = 10  # posts that are named

@@ -4,7 +4,6 @@ Does not decide what a hidden post leaves out: see `schema.current`.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, select, union, update
@@ -14,17 +13,7 @@ from pipelines.archive.papers.paper_rows import refresh_known_papers
 from pipelines.archive.schema.contents import all_appearances, all_mentions, all_recommended_papers
 from pipelines.archive.schema.posts import post_urls, posts, revisions
 from pipelines.archive.search.index import index_papers, index_posts
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenPost:
-    """A post, and since when it has been hidden; None for one that is shown."""
-
-    id: int
-    title: str
-    url: str
-    hidden_at: datetime | None
-
+from pipelines.records.changes import HiddenPost
 
 _POSTS = select(*(posts.c[name] for name in HiddenPost.__dataclass_fields__))
 _AT_URL = _POSTS.where(posts.c.id.in_(select(post_urls.c.post_id).where(among(post_urls.c.url))))

@@ -31,30 +31,7 @@ from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.repairs import models
 from pipelines.archive.schema.things import authors, images, paper_authors, papers, post_tags, tags
 from pipelines.archive.search.index import forget_papers, forget_posts, index_papers, index_posts
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is to be removed: the site with an ID, else the post at `urls`; `bases` are the sites that it is on."""
-
-    name: str
-    site_id: int | None
-    urls: tuple[str, ...]
-    bases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What was removed: rows by table, the titles of the posts, and how many posts stay that other sites have too.
-
-    `files` held pages, and nothing needs them any more once the removal is committed.
-    """
-
-    rows: dict[str, int]
-    titles: tuple[str, ...]
-    kept: int
-    files: tuple[Path, ...] = ()
-
+from pipelines.records.changes import Removal, Target
 
 _SITE = select(sites.c.id, sites.c.base_url).where(among(sites.c.base_url))
 _BASES = select(sites.c.base_url)

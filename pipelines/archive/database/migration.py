@@ -8,19 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, CreateView, MetaData, event, insert
+from sqlalchemy import Connection, event
 
 from pipelines.archive.database import version as versions
 from pipelines.archive.database.connection import connect, find_file, read, write
-from pipelines.archive.database.copying import copy_archive
 from pipelines.archive.database.version import read_version
-from pipelines.archive.schema.columns import metadata
-from pipelines.archive.schema.crawls import parser_state
-from pipelines.archive.schema.documentation import alembic_version, write_documentation
-from pipelines.archive.schema.search import CREATE_INDEX
-from pipelines.archive.schema.views import VIEWS
 from pipelines.errors import ArchiveError
-from pipelines.records.readings import PARSER
 from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
 
 _FOLDER = Path(__file__).parents[1] / "migrations"
@@ -77,6 +70,8 @@ def _reach_newest(connection: Connection, copied: Path | None) -> Upgrade | None
 
 def _keep_copy(file: Path, version: str) -> Path:
     """Copy a file before its upgrade, whose transaction is open already: nobody else can write between the two."""
+    from pipelines.archive.database.copying import copy_archive
+
     copy = file.with_name(f"{file.name}.{version}.bak")
     try:
         return copy_archive(file, copy, lambda _done, _total: None).file
@@ -85,31 +80,18 @@ def _keep_copy(file: Path, version: str) -> Path:
 
 
 def _create(connection: Connection) -> None:
-    # From a copy: creating the tables on PostgreSQL marks a key that refers to a later table, and SQLite would then
-    # leave that key out.
-    declared = MetaData(naming_convention=metadata.naming_convention)
-    for table in metadata.sorted_tables:
-        table.to_metadata(declared)
-    declared.create_all(connection, checkfirst=False)
-    alembic_version.create(connection)
-    connection.execute(insert(alembic_version), {"version_num": versions.VERSIONS[-1]})
-    connection.execute(insert(parser_state), {"version": PARSER})
-    for statement in CREATE_INDEX[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
-    _write_views(connection)
+    # Imported here, as below: most commands find an archive of this version, and the views take a while to declare.
+    from pipelines.archive.database.creation import create_archive
 
-
-def _write_views(connection: Connection) -> None:
-    for view in VIEWS:
-        connection.execute(CreateView(view.query, view.name))
-    write_documentation(connection)
+    create_archive(connection)
 
 
 def _upgrade(connection: Connection) -> None:
-    for view in VIEWS:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+    from pipelines.archive.database.creation import drop_views, write_views
+
+    drop_views(connection)
     run_scripts(connection, versions.VERSIONS[-1])
-    _write_views(connection)
+    write_views(connection)
 
 
 def run_scripts(connection: Connection, version: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
-from pipelines.archive.dump.export import extract_contents
 from pipelines.archive.schema.contents import all_appearances
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 
@@ -119,4 +118,6 @@ def _note_revision(row: Row[Any], number: int, shown_id: int) -> RevisionNote:
 
 def select_contents(connection: Connection, revision_id: int) -> Contents:
     """The contents of a revision by kind, as in a dump."""
+    from pipelines.archive.dump.export import extract_contents  # imported here: every run imports this module
+
     return extract_contents(connection, [revision_id])[revision_id]

@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from pipelines.archive.correction import hiding, moved, removal
-from pipelines.archive.correction.hiding import HiddenPost
-from pipelines.archive.correction.removal import Removal, Target
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.roles.sites import SiteStore
+from pipelines.records.changes import HiddenPost, Removal, Target
 
 
 @persistent

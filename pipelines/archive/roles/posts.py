@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.archive.correction.hiding import HiddenPost, select_hidden
+from pipelines.archive.correction.hiding import select_hidden
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
 from pipelines.archive.departures.reconciliation import Settled, settle_list
 from pipelines.archive.ingest.storing import KeptReading, StoreResult, store_readings
 from pipelines.archive.queries import post_history as histories
 from pipelines.archive.queries.post_history import Candidate, Contents, PostHistory
+from pipelines.records.changes import HiddenPost
 from pipelines.records.readings import Reading
 from pipelines.records.sites import WholeList
 

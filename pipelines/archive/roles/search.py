@@ -20,13 +20,6 @@ class SearchIndex:
 
     transactions: Transactions
 
-    def prepare(self) -> None:
-        """Index everything where an upgrade has left the index empty, or another version has made it."""
-        with self.transactions.read() as connection:
-            outdated = index.is_outdated(connection)
-        if outdated:
-            self.rebuild()
-
     def find(self, question: Question) -> list[Hit]:
         """The hits with snippets: title first, then abstract and summary, then the rest; the newest first in each."""
         with self.transactions.read() as connection:

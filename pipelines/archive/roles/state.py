@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pipelines.archive.database.reconnection import persistent
 from pipelines.archive.database.transactions import Transactions
+from pipelines.archive.ledger.parser_state import check_parser, is_outdated
 from pipelines.archive.queries.extent import Extent, find_latest, measure_extent
 from pipelines.archive.queries.queue import select_queue
 from pipelines.archive.queries.totals import Totals, count_totals
@@ -32,6 +33,16 @@ class StateStore:
         """Size, versions, and the first and the last digest."""
         with self.transactions.read() as connection:
             return measure_extent(connection)
+
+    def is_outdated(self) -> bool:
+        """Whether an earlier version read pages in another way, and the archive has them to be read again."""
+        with self.transactions.read() as connection:
+            return is_outdated(connection)
+
+    def check_parser(self) -> bool:
+        """Whether this version of the parser read what the archive says; an archive that says nothing is given it."""
+        with self.transactions.write() as connection:
+            return check_parser(connection)
 
     def read_queue(self) -> QueueState | None:
         """The jobs and workers of the queue; None where the archive has none."""

@@ -8,7 +8,8 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.commands.correct.remove import Command, list_removal
-from pipelines.archive.store import Archive, Removal, Target, open_archive
+from pipelines.archive.store import Archive, open_archive
+from pipelines.records.changes import Removal, Target
 from tests.support.archive_queries import ask
 from tests.support.asking import fill
 from tests.support.document_runs import read_documents

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.archive.store import Archive, Removal, load_new, open_archive
+from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.errors import BusyError
+from pipelines.records.changes import Removal
 from pipelines.records.models import PackedModel
 from pipelines.records.pages import PageFailure
 from pipelines.records.readings import Mention

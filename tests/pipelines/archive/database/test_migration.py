@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.archive.database import migration, version
+from pipelines.archive.database import creation, migration, version
 from pipelines.archive.database.connection import connect, read, write
 from pipelines.archive.schema.columns import metadata
 from pipelines.archive.schema.documentation import list_notes
@@ -159,7 +159,7 @@ def test_failed_migration_leaves_nothing(archive_url: str, monkeypatch: pytest.M
     def fail(_connection: object) -> None:
         raise RuntimeError("midway")
 
-    monkeypatch.setattr(migration, "write_documentation", fail)
+    monkeypatch.setattr(creation, "write_documentation", fail)
     with pytest.raises(RuntimeError, match="midway"):
         open_archive(archive_url)
     engine = connect(archive_url)

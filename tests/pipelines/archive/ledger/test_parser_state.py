@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from pipelines.archive.rebuild import check_parser
 from pipelines.archive.store import Archive, load_new, open_archive
 from pipelines.records.readings import PARSER
 from tests.support.archive_queries import ask
@@ -22,10 +21,10 @@ def forget(archive: Archive, *statements: str) -> None:
 
 
 def test_an_archive_that_says_nothing_is_never_outdated(archive: Archive) -> None:
-    assert check_parser(archive)
+    assert archive.state.check_parser()
     forget(archive)
     assert not archive.state.measure().read_otherwise
-    assert check_parser(archive)
+    assert archive.state.check_parser()
     assert ask(archive, READ) == [(PARSER,)]
 
 
@@ -36,9 +35,9 @@ def test_no_version_and_another_version_are_outdated_until_a_rebuild(archive: Ar
     for statements in ((), ("INSERT INTO parser_state VALUES (0)",), ("INSERT INTO parser_state VALUES (99)",)):
         forget(archive, *statements)
         assert archive.state.measure().read_otherwise
-        assert not check_parser(archive)
+        assert not archive.state.check_parser()
         rebuild(archive, {1: reading})
-        assert check_parser(archive)
+        assert archive.state.check_parser()
         assert ask(archive, READ) == [(PARSER,)]
 
 

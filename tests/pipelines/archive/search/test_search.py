@@ -184,7 +184,7 @@ def test_an_index_of_another_version(archive: Archive) -> None:
         connection.exec_driver_sql("UPDATE search_state SET tokenizer = 0")
     with pytest.raises(ArchiveError, match="run scrapy reindex"):
         search(archive, "风车")
-    archive.search.prepare()
+    archive.prepare_index()
     assert list_names(search(archive, "风车")) == ["2413.00001"]
 
 
