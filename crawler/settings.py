@@ -9,8 +9,11 @@ import sys
 from crawler import __version__
 from crawler.configuration.command_modules import find_commands
 from crawler.configuration.sources import read_or_exit
+from crawler.garbage_collection import tune_gc
 from pipelines.reading.cores import count_jobs
 from pipelines.records.sessions import USUAL_POLICY
+
+tune_gc()  # here, as Scrapy imports commands and spiders next: searches among them took a tenth of the start
 
 CONFIGURED = {name: value.value for name, value in read_or_exit().items()}
 
