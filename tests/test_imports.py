@@ -78,8 +78,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("pipelines.records", "pipelines.text"),
     ),
     "pipelines.parse": (
-        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.records"),
-        "pipelines.urls",
+        *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.patterns"),
+        *("pipelines.records", "pipelines.urls"),
     ),
     "pipelines.program": ("pipelines.places",),
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
@@ -117,7 +117,15 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "pipelines.records",
     ),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
-    "pipelines.text": ("pipelines.text", "pipelines.characters", "pipelines.errors", "pipelines.records.faults"),
+    "pipelines.text": (
+        *(
+            "pipelines.text",
+            "pipelines.characters",
+            "pipelines.errors",
+            "pipelines.patterns",
+            "pipelines.records.faults",
+        ),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.parse.printed_dates import drop_dates, find_year
 from pipelines.parse.vocabulary import list_words, make_pattern
+from pipelines.patterns import compile_late
 
 TITLE = list_words("论文题目|论文标题|论文名称|题目|标题|Title")
 AUTHORS = list_words("作者|论文作者|Authors|Author|Author(s)|By")
@@ -30,7 +31,7 @@ _CHINESE_NAME = (
     rf"|[{_HAN}]{{2,6}}[·•][{_HAN}]{{2,6}})"
 )
 NAMES = rf"{_CHINESE_NAME}(?:\s*[、&，,/和与]\s*{_CHINESE_NAME})*"
-PERSON = re.compile(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}")
+PERSON = compile_late(rf"(?:[A-Z][\w.'’-]*\s+)+[A-Z][\w.'’-]+|{_CHINESE_NAME}")
 PLAIN_VENUE = re.compile(rf"(?:{make_pattern(_PLAIN_VENUES)})\b.*", re.ASCII | re.IGNORECASE)
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[ -][A-Z0-9]\w*)*", re.ASCII)
 VENUE = re.compile(r"[A-Z][\w.&/'-]*(?:[\s,]+(?:of|on|in|and|the|for|&|[A-Z0-9][\w.&/'-]*))*", re.ASCII)
@@ -45,28 +46,28 @@ _GIVEN_FIRST = rf"(?:{_INITIALS}\s*|{_WORD}\s+){{1,3}}{_PARTICLES}{_WORD}"
 _EVERYONE = r"(?i:\s*,?\s*(?:\bet\.?\s*al\b\.?|等人?))?"
 _NAMES_END = r"(?=\s*(?:[,;.:(\"“‘'《]|(?:19|20)\d\d|$))"
 # Surnames before initials: `XU, X., AND YAN, B.` or `Xu X, Yan B`; a single name without a comma may be a title.
-INVERTED_NAMES = re.compile(
+INVERTED_NAMES = compile_late(
     rf"{_WITH_COMMA}(?:{_NEXT_NAME}{_WITH_COMMA})*{_EVERYONE}(?:(?<=\.)|(?<=\.\s)|{_NAMES_END})"
     rf"|{_WITHOUT_COMMA}(?:{_NEXT_NAME}{_WITHOUT_COMMA})+{_EVERYONE}{_NAMES_END}"
 )
 _FULL_NAME = rf"(?:{_GIVEN_FIRST}|{_CHINESE_NAME}(?![{_HAN}]))"
 _FIRST_INVERTED = rf"{_WORD},\s+{_WORD}(?=,?\s*(?:and\b|&|\.|et\b))"  # `Xu, Xing, and Bi Yan`
-FULL_NAMES = re.compile(rf"(?:{_FIRST_INVERTED}|{_FULL_NAME})(?:{_NEXT_NAME}{_FULL_NAME})*{_EVERYONE}{_NAMES_END}")
+FULL_NAMES = compile_late(rf"(?:{_FIRST_INVERTED}|{_FULL_NAME})(?:{_NEXT_NAME}{_FULL_NAME})*{_EVERYONE}{_NAMES_END}")
 # Words of fields and journals, which no name of a person has: `(Robotics and Automation, 2019)`.
-FIELDS = re.compile(
+FIELDS = compile_late(
     r"\b(?:\w{4,}(?:ing|ics|ions?|ems|ences?|ology|ments?|ture)"
     r"|Nature|Science|Data|Arts?|Image|Speech|Language|Signal|Control)\b",
     re.IGNORECASE,
 )
 _PLAIN_SURNAME = rf"{_PARTICLES}{_WORD}"
-_SURNAMES = re.compile(
+_SURNAMES = compile_late(
     rf"{_PLAIN_SURNAME}(?:\s*,\s*{_PLAIN_SURNAME}){{,6}}\s*,?\s*(?:(?i:\band\b)|&)\s*{_PLAIN_SURNAME}"
     r"(?=\s*,?\s*(?:\d{4}|$))"
 )
-ALL_AUTHORS = re.compile(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。.]))", re.IGNORECASE)
+ALL_AUTHORS = compile_late(r".*?(?:\b(?:et|el)\.?\s*al\b\.?|等人?(?=$|[\s，,。.]))", re.IGNORECASE)
 
-_AUTHORS = re.compile(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
-_PUBLICATION = re.compile(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
+_AUTHORS = compile_late(rf"\s*(?:{make_pattern(AUTHORS)})\s*[:：]\s*", re.IGNORECASE)
+_PUBLICATION = compile_late(rf"\s*(?:{make_pattern(PUBLICATION)})\s*[:：]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?P<sign>[\[【［(（])\s*(?P<inner>[^\[\]【】［］()（）]+?)\s*[\]】］)）]\s*[.。]?$")
 # `in ICML 2022`, `to appear at the Star Conference, 2022`; `in Japan, 2011` may be a part of a title.
 _IN = re.compile(
@@ -78,9 +79,9 @@ _HOST = re.compile(r"(?:www\.)?arxiv\.org", re.IGNORECASE)  # of a link: `Star C
 _SERIES = re.compile(
     r"\b(?:Proc(?:eedings)?|Conf(?:erence)?|Symposium|Workshop|Journal|Transactions|Trans|Letters|Advances)\b", re.ASCII
 )
-_NAMES_BEHIND = re.compile(rf"(?<=[.!?])\s*(?={_WORD})")
+_NAMES_BEHIND = compile_late(rf"(?<=[.!?])\s*(?={_WORD})")
 _YEAR_BEHIND = re.compile(r"(?<=[\]】］)）])[\s,，.]*(?P<year>(?:19|20)\d{2})\s*[.。]?$", re.ASCII)
-_SEGMENT = re.compile(rf"\s*(?P<name>[^,、;&]+?)(?:{_NEXT_NAME}|\s*$)", re.IGNORECASE)
+_SEGMENT = compile_late(rf"\s*(?P<name>[^,、;&]+?)(?:{_NEXT_NAME}|\s*$)", re.IGNORECASE)
 # Signs of full width as those that patterns look for; every sign stays one character, so that places stay the same.
 _NARROW = str.maketrans("，；：．。＆（）［］【】　", ",;:..&()[][] ")
 _MAX_LENGTH = 300  # in characters: a longer text is prose and no citation

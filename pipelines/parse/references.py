@@ -17,6 +17,7 @@ from pipelines.parse.bibliography import (
     narrow_signs,
 )
 from pipelines.parse.printed_dates import drop_dates, find_year
+from pipelines.patterns import compile_late
 
 _YEAR = r"(?:19|20)\d\d(?!\d)[a-e]?"
 _NUMBER = re.compile(r"\s*(?:[\[(]\d{1,3}[\])]|\d{1,3}[.、)](?!\d))\s*")
@@ -32,15 +33,15 @@ _TYPED = re.compile(
 )
 _SENTENCE = re.compile(r"(?P<title>.{4,300}?(?<!\b[A-Z])(?<!\bvs)(?:[?!]|\.(?=\s|$)|(?<=[一-鿿])\.|\s*(?=//)))\s*")
 _VENUE_START = re.compile(rf"(?:\s*(?:in|见|载于?|发表于)\b[\s:]*|\s*//\s*)?(?:{_YEAR}\s+)?", re.IGNORECASE)
-_VENUE = re.compile(
+_VENUE = compile_late(
     r"[《“\"]?(?P<venue>(?:(?!\s+arXiv:)(?:[^,;:()\d《》“”\".]|\.(?!\s*(?:\d|$))|\d+(?:st|nd|rd|th)\b))+)"
 )
-_CHINESE_VENUE = re.compile(r"[一-鿿A-Z]{2,30}")
-_PLACE = re.compile(r"[一-鿿]{2,6}\s*:\s*(?=[一-鿿])")  # of a publisher
+_CHINESE_VENUE = compile_late(r"[一-鿿A-Z]{2,30}")
+_PLACE = compile_late(r"[一-鿿]{2,6}\s*:\s*(?=[一-鿿])")  # of a publisher
 _PAGES = re.compile(r"\b(?:pp?\.?\s*|:\s*)\d+\s*[-–]\s*\d+")
 _MAX_LENGTH = 600  # in characters: a longer text is prose
 _MIN_WORDS, _MIN_HAN = 2, 4  # of a title that no sign marks
-_HAN = re.compile("[一-鿿]")
+_HAN = compile_late("[一-鿿]")
 _ENDS = " \t.,，。．;；:："
 
 

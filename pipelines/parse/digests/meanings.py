@@ -21,6 +21,7 @@ from pipelines.parse.digests.machine_labels import (
     Columns,
 )
 from pipelines.parse.vocabulary import fold_label, join_columns
+from pipelines.patterns import compile_late
 from pipelines.records.kinds import SectionKind
 
 
@@ -35,7 +36,7 @@ class Meaning:
 
 
 def _compile(rows: Iterable[Columns]) -> re.Pattern[str]:
-    return re.compile("|".join(join_columns(*columns) for columns in rows), re.IGNORECASE)
+    return compile_late("|".join(join_columns(*columns) for columns in rows), re.IGNORECASE)
 
 
 def _compile_kinds(table: dict[SectionKind, tuple[Columns, ...]]) -> re.Pattern[str]:

@@ -2,6 +2,8 @@
 
 import re
 
+from pipelines.patterns import compile_late
+
 # The links below these go to other posts of the site.
 _LINKED = (
     r"you (?:may|might) (?:also )?(?:like|enjoy)|up next|more|more from .{1,40}|keep reading|what to read next"
@@ -14,11 +16,11 @@ _LINKED = (
     r"|(?:热门|最新|最近|近期|随机|推荐|更多|其[他它]|同类)(?:文章|博文|帖子|推荐)|[上下前后]一?[篇页](?:文章)?"
     r"|(?:文章)?(?:标签|分类)"
 )
-LINKED = re.compile(_LINKED, re.IGNORECASE)
-LINKED_LINE = re.compile(rf"(?:{_LINKED})\s*[:：»«←→]", re.IGNORECASE)
+LINKED = compile_late(_LINKED, re.IGNORECASE)
+LINKED_LINE = compile_late(rf"(?:{_LINKED})\s*[:：»«←→]", re.IGNORECASE)
 
 # What is below these was written by readers, or is there for them to do.
-FROM_READERS = re.compile(
+FROM_READERS = compile_late(
     r"(?:leave|post|write|add|submit) (?:a |your )?(?:reply|comment|response)s?|join the (?:conversation|discussion)"
     r"|\d+ (?:comments?|responses?|replies)|(?:comments?|responses?|replies) ?\(\d+\)|share (?:this|on|via)\b.{0,30}"
     r"|sign up (?:for|to) .{1,40}|subscribe to .{1,40}|follow us\b.{0,30}"

@@ -16,19 +16,20 @@ from pipelines.parse.html.lines import Line
 from pipelines.parse.lectures.labels import REASON, compile_label, is_bold, is_label
 from pipelines.parse.references import read_reference
 from pipelines.parse.vocabulary import make_pattern
+from pipelines.patterns import compile_late
 
 _COUNTED = r"(?:论文|文献|Paper)\s*[\d一二三四五六七八九十]{1,2}\s*[.、．:：]"
 _NUMBER = re.compile(rf"\s*(?:\d{{1,2}}\s*[.、．)）](?!\d)|[\[【]\d{{1,2}}[\]】]|{_COUNTED})\s*", re.IGNORECASE)
-_TITLE = re.compile(rf"\s*(?:{make_pattern(TITLE)})\s*[:：]\s*", re.IGNORECASE)
+_TITLE = compile_late(rf"\s*(?:{make_pattern(TITLE)})\s*[:：]\s*", re.IGNORECASE)
 _REASON = compile_label(REASON)
-_REASON_AMID = re.compile(rf"(?<=[\s，。；,.;)）\]】])(?:{make_pattern(REASON)})\s*[:：]\s*")
+_REASON_AMID = compile_late(rf"(?<=[\s，。；,.;)）\]】])(?:{make_pattern(REASON)})\s*[:：]\s*")
 _URL = re.compile(r"(?:https?://|arxiv\.org/)\S+", re.ASCII)
 _LINK_LABELS = re.compile(r"(?:\s*[^\s:：]{1,10}\s*[:：])*\s*")  # `论文链接：` and the like
-_LINK_WORD = re.compile(
+_LINK_WORD = compile_late(
     r"\s*(?:https?:|\S{,6}(?:链接|地址|论文|代码|主页)\s*[:：]|(?:PDF|Paper|Code|Link|URL|Project(?:\s*page)?|arXiv)\s*[:：])",
     re.IGNORECASE,
 )
-_LATIN_TITLE = re.compile(r"(?:[^\W一-鿿]\S*\s+){2,}\S+")
+_LATIN_TITLE = compile_late(r"(?:[^\W一-鿿]\S*\s+){2,}\S+")
 _QUOTED_TITLE = re.compile(r"《[^《》]+》")
 
 

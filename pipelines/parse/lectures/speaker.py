@@ -8,9 +8,10 @@ from pipelines.parse.bibliography import NAMES, PERSON
 from pipelines.parse.html.lines import Line, join_text, split_breaks
 from pipelines.parse.lectures.labels import is_bold, is_speaker
 from pipelines.parse.lectures.sections import LecturePart
+from pipelines.patterns import compile_late
 
 _LABELLED_NAME = re.compile(r"\s*(?P<name>[^:：（(]{2,40}?)\s*(?:[（(][^:：]{,40}[)）]\s*)?[:：]\s*")
-_FIRST_NAME = re.compile(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
+_FIRST_NAME = compile_late(rf"\s*(?P<name>{NAMES})(?=\s*(?:[，,。（(、]|$))")
 _TITLE = (
     "(?:特聘|讲席|长聘|客座|助理|副)?教授|博士后|博士生|博士|硕士生|老师|(?:特聘|助理|副)?研究员|院士|先生"
     "|女士|同学|(?:高级)?工程师|讲师"
@@ -21,7 +22,7 @@ _ENGLISH_TITLE = (
 _PLACE = r"(?:来自)?\s*[\w·（）()-]{2,30}?(?:大学|学院|研究院|研究所|科学院|实验室|公司|中心|集团|医院|系)\s*的?\s*"
 _PEOPLE = rf"(?:{PERSON.pattern})(?:\s*(?:\band\b|&)\s*(?:{PERSON.pattern}))*"
 _SHORT_NAME = r"(?!待定|未定|暂无|[一-鿿]{1,3}(?:大学|学院|公司))[一-鿿]{2,4}?|[一-鿿][ \u3000]{1,3}[一-鿿](?![一-鿿])"
-_BLANKS = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
+_BLANKS = compile_late(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 _SEPARATORS = " ,，;；、|｜/"
 
 

@@ -7,10 +7,11 @@ from lxml import etree
 from pipelines.numbers import read_int
 from pipelines.parse.html.elements import INVISIBLE
 from pipelines.parse.lists.pager_words import is_disabled, is_outside
+from pipelines.patterns import compile_late
 
 _LONGEST = 60  # characters of a text that gives a total
 _NUMBER = r"(?P<{}>\d{{1,3}}(?:[,，]\d{{3}})+|\d{{1,6}})"
-_TOTAL = re.compile(
+_TOTAL = compile_late(
     "|".join(
         (
             rf"(?:[共总總合][计計共有]?|目前有)\s*{_NUMBER.format('a')}\s*(?:篇|个?文章|个?日志)",

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipelines.parse.vocabulary import list_words, make_pattern
+from pipelines.patterns import compile_late
 from pipelines.records.kinds import LinkKind
 
 Column = Literal["title", "paper", "venue", "year", "authors", "code", "project", "dataset", "demo", "video"]
@@ -56,13 +57,13 @@ _PAPER_WORDS = list_words(
     "blog|文章|论文|论文链接|论文地址|论文下载链接|原文|链接|地址|下载|这里|此处|点击这里|解读|幻灯片",
 )
 LINK_WORDS = frozenset([*_PAPER_WORDS, *(word for column in (*LINK_KINDS, "paper") for word in _COLUMNS[column])])
-_LINK_SUFFIX = re.compile(r"\s*(?:链接|地址|网址|\b(?:link|url|address))\s*(?=[:：]?\s*$)", re.IGNORECASE)
+_LINK_SUFFIX = compile_late(r"\s*(?:链接|地址|网址|\b(?:link|url|address))\s*(?=[:：]?\s*$)", re.IGNORECASE)
 _LABEL = (
     rf"(?:{make_pattern(LINK_WORDS)})\d?\s*(?:链接|地址|网址|link\b|url\b|address\b)?"
     r"\s*(?:[(（][^()（）]{0,20}[)）])?\s*[:：]\s*"
 )
-LINK_LABEL = re.compile(rf"(?<![\w-]){_LABEL}", re.IGNORECASE)
-_LAST_LABEL = re.compile(rf"(?:(?<![\w-])|(?<=[A-Za-z0-9])(?=[一-鿿])){_LABEL}$", re.IGNORECASE)
+LINK_LABEL = compile_late(rf"(?<![\w-]){_LABEL}", re.IGNORECASE)
+_LAST_LABEL = compile_late(rf"(?:(?<![\w-])|(?<=[A-Za-z0-9])(?=[一-鿿])){_LABEL}$", re.IGNORECASE)
 EMPTY_CELLS = frozenset(
     ["", *list_words("-|–|—|--|---|/|\\|n/a|na|nan|none|null|tbd|tba|x|✗|✘|×|?|…|无|暂无|未知|待定")]
 )

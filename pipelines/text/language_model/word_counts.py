@@ -7,12 +7,13 @@ and the sums of these are the counts.  Constants quote `python -m tests.bench.co
 import re
 from collections import Counter
 
+from pipelines.patterns import compile_late
 from pipelines.text.language_model.tokens import split_tokens
 from pipelines.text.language_model.word_lattice import Lexicon, sum_lattice
 from pipelines.text.language_model.word_lists import Transitions, Vocabulary
 
 _CLAUSE = re.compile(r"[^\n，。：；、]{0,40}[\n，。：；、]?")  # 40 tokens keep the lattice's products within a float
-_CHINESE = re.compile("[\u2e80-\uffff]")
+_CHINESE = compile_late("[\u2e80-\uffff]")
 _TOKEN_LIMIT = 1_500_000  # more text hardly changes a word's frequency, and costs eight seconds per million tokens
 _WORD_PRIOR = 2_000  # the lists weigh as much as this many words of text: 168 wrong at 500, 158 at 8,000
 _TAG_PRIOR = 10  # pairs per tag: 162 wrong at 1, 165 at 100

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipelines.patterns import compile_late
 from pipelines.text.mojibake.candidates import count_continuations, encode_bytes
 from pipelines.text.mojibake.code_pages import BYTES, REPLACEMENT, SOFT_HYPHEN, CodePage, Fault, list_characters
 
@@ -19,7 +20,7 @@ _LEAD = f"[{list_characters(0xC2, 0xF4)}]"
 _WIDE_LEAD = f"[{list_characters(0xE0, 0xF4)}]"
 _TRACE = re.compile(f"{_LEAD}{_CONTINUATION}")
 _RUN = re.compile(f"[\t -;=?-~{list_characters(0x80, 0xFF)}{REPLACEMENT}]+")
-_SEQUENCE = re.compile(
+_SEQUENCE = compile_late(
     f"(?P<wide>[{list_characters(0xE0, 0xEF)}]{_CONTINUATION}{{2}}|[{list_characters(0xF0, 0xF4)}]{_CONTINUATION}{{3}})"
     f"|(?P<narrow>[{list_characters(0xC2, 0xDF)}]{_CONTINUATION})"
     f"|(?P<short>{_WIDE_LEAD}{_CONTINUATION}{{1,2}})"
@@ -27,10 +28,10 @@ _SEQUENCE = re.compile(
     f"|(?P<bare>{_LEAD})"
     f"|(?P<orphan>{_CONTINUATION})"
 )
-_COMMON_WIDE = re.compile(
+_COMMON_WIDE = compile_late(
     "[\u2000-\u27bf\u2b50-\u2b55\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ufe0f\uff00-\uffef\U0001f000-\U0001faff]"
 )
-_COMMON_NARROW = re.compile("[\xa0-\u017f\u0370-\u045f]")
+_COMMON_NARROW = compile_late("[\xa0-\u017f\u0370-\u045f]")
 _SCORES = {"short": 1, "inside": -3, "bare": 0, "orphan": -1}  # a letter beside a lead byte is a word of some language
 _COMMON_WIDE_SCORE, _RARE_WIDE_SCORE = 2, -2
 _COMMON_NARROW_SCORE, _RARE_NARROW_SCORE = 1, -1

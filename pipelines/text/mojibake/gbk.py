@@ -1,7 +1,6 @@
 """Undoes UTF-8 that was read as GBK where no byte is lost; needs no language model."""
 
-import re
-
+from pipelines.patterns import compile_late
 from pipelines.text.mojibake.byte_evidence import LEAST_SHARES, has_sequences
 from pipelines.text.mojibake.stretches import list_stretches
 from pipelines.text.rare_characters import count_rare, find_rare
@@ -10,7 +9,7 @@ GBK = "gb18030"  # the superset of GBK that browsers read in its place
 _EURO, _EURO_BYTE = "€", b"\x80"  # windows-936 reads byte 80 as the euro sign
 _MOST_RARE_SHARE = 0.1  # by hand: names have rare characters
 _SINGLE_SHARES = (*LEAST_SHARES, (1, 0.6))
-_BESIDE_LETTER = re.compile("[A-Za-z][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z]")  # "Jos茅" for "José"
+_BESIDE_LETTER = compile_late("[A-Za-z][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z]")  # "Jos茅" for "José"
 
 
 def has_gbk(text: str) -> bool:
