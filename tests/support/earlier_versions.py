@@ -1,8 +1,9 @@
 """Archives as each earlier version left them, with rows: the checked-in first version and the migrations up to it."""
 
 import re
+from importlib import import_module
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, inspect
 
 from pipelines.archive.database.connection import connect, write
 from pipelines.archive.database.migration import run_scripts
@@ -37,6 +38,7 @@ def undo_dictionaries(connection: Connection) -> None:
 
     SQLite drops no column that is a foreign key: the table is made anew, as it was declared before.
     """
+    undo_grams(connection)
     connection.exec_driver_sql("CREATE INDEX ix_post_urls_site_id ON post_urls (site_id)")
     connection.exec_driver_sql("DROP INDEX ix_post_urls_site_id_lineage_status")
     for name in ("moved_pages", "page_files"):
@@ -56,6 +58,17 @@ def undo_dictionaries(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO fetches SELECT * FROM copied")
     connection.exec_driver_sql("DROP TABLE copied")
     connection.exec_driver_sql("DROP TABLE page_dictionaries")
+
+
+def undo_grams(connection: Connection) -> None:
+    """Take the full-text index of this version back to version 0017, where there is one."""
+    if connection.dialect.name == "sqlite":
+        return
+    connection.exec_driver_sql("DROP FUNCTION search_grams(TEXT) CASCADE")
+    if inspect(connection).has_table("search_texts"):
+        connection.exec_driver_sql("ALTER TABLE search_texts DROP COLUMN grams")
+        for statement in import_module("pipelines.archive.migrations.versions.0013_full_text")._ON_POSTGRESQL[1:]:
+            connection.exec_driver_sql(statement)
 
 
 _UNDO_OPERATION = (

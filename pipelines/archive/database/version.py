@@ -5,7 +5,7 @@ from sqlalchemy import Connection, inspect, text
 from pipelines.errors import ArchiveError
 from pipelines.program import name_command
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 19))  # of `migrations/versions`, in order
+VERSIONS = tuple(f"{number:04}" for number in range(1, 20))  # of `migrations/versions`, in order
 _TABLE = "alembic_version"
 
 

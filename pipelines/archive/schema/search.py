@@ -73,9 +73,9 @@ FTS_TABLES = {
     )
     for weight, held in _HELD.items()
 }
-# On PostgreSQL.  Indexed are the grams of each column, its tokens and its pairs of tokens, computed and not stored.  A
-# `tsvector` serves as a set of words, which can be looked up by their beginnings.  With places it would lose phrases in
-# long texts: it keeps 256 places per word, and none beyond the place 16,383.
+# On PostgreSQL.  Indexed are the grams of each document, its tokens and its pairs of tokens, as a `tsvector`: a set of
+# words, which can be looked up by their beginnings.  With places it would lose phrases in long texts: it keeps 256
+# places per word, and none beyond the place 16,383.
 search_texts = Table(
     "search_texts",
     _database,
@@ -83,39 +83,23 @@ search_texts = Table(
     Column("title", Text, nullable=False, comment="Tokens of the title, between blanks."),
     Column("summary", Text, nullable=False, comment="Tokens of the abstracts and the summary, between blanks."),
     Column("text", Text, nullable=False, comment="Tokens of all other text, between blanks."),
+    Column("grams", Text, nullable=False, comment="Tokens and pairs of tokens of all three, each once."),
     comment="Full-text index, one row per document.",
 )
-MARKS = dict(zip(WEIGHTS, "123", strict=True))  # the grams of each column begin with its mark
-WITHOUT_PAIRS = "\ue001"  # of private use: the gram of a document whose pairs may be too many
-MOST_BYTES = 340_000  # of a document with pairs: grams take up to three times as much, and a tsvector holds 1,048,575
-LONGEST_GRAM = 500  # characters: a tsvector holds words of 2,046 bytes
-_CREATE_GRAMS = f"""
-CREATE OR REPLACE FUNCTION search_grams(title TEXT, summary TEXT, body TEXT) RETURNS TSVECTOR
+# Grams are stored as text, which takes less room than a `tsvector`.  The cost is declared so that PostgreSQL looks them
+# up in the index wherever it can: by itself it does not count what it takes to unpack them.
+_CREATE_GRAMS = """
+CREATE FUNCTION search_grams(grams TEXT) RETURNS TSVECTOR
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
-DECLARE
-  has_pairs BOOLEAN := octet_length(title) + octet_length(summary) + octet_length(body) <= {MOST_BYTES};
 BEGIN
-  RETURN array_to_tsvector(ARRAY(
-    SELECT mark || left(gram, {LONGEST_GRAM})
-    FROM (VALUES ('1', title), ('2', summary), ('3', body)) AS given (mark, said),
-      LATERAL string_to_array(btrim(said), ' ') AS tokens,
-      LATERAL (
-        SELECT unnest(tokens)
-        UNION ALL
-        SELECT ' ' || first || ' ' || second
-        FROM unnest(tokens[:cardinality(tokens) - 1], tokens[2:]) AS pairs (first, second)
-        WHERE has_pairs AND first <> '\ue000' AND second <> '\ue000'
-        UNION ALL
-        SELECT '{WITHOUT_PAIRS}' WHERE NOT has_pairs
-      ) AS grams (gram)
-  ));
+  RETURN grams::TSVECTOR;
 END $$"""
 GRAMS_INDEX = "ix_search_texts_grams"
-# Without statistics, for which the grams of thousands of documents would be computed; and without a list of pending
-# entries, which every query would have to read.
+# Without statistics, for which the grams of thousands of documents would be computed.  New entries wait in a list, of
+# some 150 papers at most, and are then written together: a gram that several have is looked up once.  Every query
+# reads the list, which takes it a millisecond or less.
 CREATE_GRAMS_INDEX = (
-    f"CREATE INDEX {GRAMS_INDEX} ON search_texts USING gin (search_grams(title, summary, text))"
-    " WITH (fastupdate = off)",
+    f"CREATE INDEX {GRAMS_INDEX} ON search_texts USING gin (search_grams(grams)) WITH (gin_pending_list_limit = 4096)",
     f"ALTER INDEX {GRAMS_INDEX} ALTER COLUMN 1 SET STATISTICS 0",
 )
 INDEX_TABLES: dict[str, tuple[Table, ...]] = {"sqlite": tuple(FTS_TABLES.values()), "postgresql": (search_texts,)}
@@ -133,7 +117,7 @@ CREATE_INDEX = {
     "postgresql": [
         # Texts are stored beside the rows: a row that is found is mostly not read.
         "CREATE TABLE search_texts (document_id BIGINT PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, "
-        "text TEXT NOT NULL) WITH (toast_tuple_target = 128)",
+        "text TEXT NOT NULL, grams TEXT NOT NULL) WITH (toast_tuple_target = 128)",
         _CREATE_GRAMS,
         *CREATE_GRAMS_INDEX,
     ],

@@ -25,6 +25,7 @@ from pipelines.archive.schema.search import (
 )
 from pipelines.archive.schema.things import papers
 from pipelines.archive.search.documents import Document, add_up, collect_papers, collect_posts
+from pipelines.archive.search.grams import write_grams
 from pipelines.archive.search.tokens import TOKENIZER
 
 _NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
@@ -239,7 +240,7 @@ def _write_texts(connection: Connection, tokens: Mapping[int, Sequence[str]], ol
     """Write the entries of documents, whose tokens are given by weight, in the place of old ones."""
     if connection.dialect.name == "postgresql":
         _delete_texts(connection, old)
-        rows = [(document_id, *texts) for document_id, texts in tokens.items()]
+        rows = [(document_id, *texts, write_grams(texts)) for document_id, texts in tokens.items()]
         insert_plain(connection, search_texts, search_texts.c.keys(), rows)
         return
     held = {document_id: add_up(texts) for document_id, texts in tokens.items()}

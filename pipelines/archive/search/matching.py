@@ -10,22 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal_column, or_, select
 
-from pipelines.archive.schema.search import (
-    FTS_TABLES,
-    LONGEST_GRAM,
-    MARKS,
-    MOST_BYTES,
-    WEIGHTS,
-    WITHOUT_PAIRS,
-    TsQuery,
-    search_texts,
-)
+from pipelines.archive.schema.search import FTS_TABLES, WEIGHTS, TsQuery, search_texts
 from pipelines.archive.search.fts5 import write_fts5
+from pipelines.archive.search.grams import JOINT, LONGEST_GRAM, MARKS, MOST_BYTES, WITHOUT_PAIRS, write_pair
 from pipelines.archive.search.query import AllOf, AnyOf, Node, Term
 from pipelines.archive.search.tokens import BREAK, is_character
 
 _texts = search_texts.c
-_GRAMS = func.search_grams(_texts.title, _texts.summary, _texts.text)
+_GRAMS = func.search_grams(_texts.grams)
 _sizes = (func.octet_length(_texts[weight], type_=Integer) for weight in WEIGHTS)
 _HAS_PAIRS = reduce(add, _sizes) <= MOST_BYTES
 
@@ -60,14 +52,14 @@ def _write_grams(node: Node, columns: tuple[str, ...]) -> str:
 
 
 def _write_gram(gram: str, columns: tuple[str, ...]) -> str:
-    others = (gram, f"'{WITHOUT_PAIRS}'") if gram.startswith("' ") else (gram,)
+    others = (gram, f"'{WITHOUT_PAIRS}'") if gram.startswith(f"'{JOINT}") else (gram,)
     return " | ".join(f"'{MARKS[column]}{each[1:]}" for column in columns for each in others)
 
 
 def _list_grams(term: Term) -> list[str]:
     """The pairs of a term, or its only token, in quotation marks."""
-    pairs = [f" {first} {second}" for first, second in pairwise(term.tokens) if BREAK not in (first, second)]
-    grams = [f"'{gram[:LONGEST_GRAM]}'" for gram in pairs or term.tokens]
+    pairs = [write_pair(*pair) for pair in pairwise(term.tokens) if BREAK not in pair]
+    grams = [f"'{gram}'" for gram in pairs or term.tokens if gram != BREAK]
     return [*grams[:-1], f"{grams[-1]}:*"] if _is_open(term) else grams
 
 

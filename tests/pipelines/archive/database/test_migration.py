@@ -21,9 +21,10 @@ from pipelines.archive.schema.documentation import list_notes
 from pipelines.archive.store import open_archive
 from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
+from pipelines.records.questions import Question
 from pipelines.records.sites import Site
 from tests.support.archive_queries import ask
-from tests.support.earlier_versions import undo_operation
+from tests.support.earlier_versions import undo_grams, undo_operation
 from tests.support.eventful_archive import DIGEST, LATER, live_through, withdraw
 from tests.support.factories import FIRST, NOW, make_block, make_reading, store
 from tests.support.first_version.first_version import load_first_version, select_rows
@@ -296,6 +297,23 @@ def test_an_upgrade_tells_which_failures_are_open(archive_url: str) -> None:
         ("https://a.example/x", 1, True, True),
         (DIGEST.url, 1, False, True),
     ]
+    archive.close()
+
+
+def test_an_upgrade_fills_the_index_of_postgresql_again(postgres_archive_url: str) -> None:
+    archive = open_archive(postgres_archive_url)
+    store(archive, make_reading(make_block(title="Windmills")))
+    question, grams = Question("windmills"), "SELECT grams FROM search_texts"
+    before = archive.search.find(question), ask(archive, grams)
+    archive.close()
+    engine = connect(postgres_archive_url)
+    with write(engine) as connection:
+        undo_grams(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")
+    engine.dispose()
+    archive = open_archive(postgres_archive_url)
+    assert (archive.search.find(question), ask(archive, grams)) == before
+    assert before[0]
     archive.close()
 
 
