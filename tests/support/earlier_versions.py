@@ -61,7 +61,7 @@ def undo_dictionaries(connection: Connection) -> None:
 
 
 def undo_grams(connection: Connection) -> None:
-    """Take the full-text index of this version back to version 0017, where there is one."""
+    """Take the full-text index of this version back to version 0018, where there is one."""
     if connection.dialect.name == "sqlite":
         return
     connection.exec_driver_sql("DROP FUNCTION search_grams(TEXT) CASCADE")

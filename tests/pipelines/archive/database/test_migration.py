@@ -309,7 +309,7 @@ def test_an_upgrade_fills_the_index_of_postgresql_again(postgres_archive_url: st
     engine = connect(postgres_archive_url)
     with write(engine) as connection:
         undo_grams(connection)
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0018'")
     engine.dispose()
     archive = open_archive(postgres_archive_url)
     assert (archive.search.find(question), ask(archive, grams)) == before
