@@ -92,6 +92,7 @@ def list_passed(opts: argparse.Namespace) -> list[str]:
     """The options that hold for the commands of the jobs, too."""
     words = [word for assignment in opts.set for word in ("-s", assignment)]
     words += ["-L", opts.loglevel] if opts.loglevel else []
+    words += ["--logfile", opts.logfile] if opts.logfile else []
     return [*words, *(["--no-backup"] if opts.no_backup else [])]
 
 

@@ -16,7 +16,15 @@ def run(
     command: ArchiveCommand, *args: str, archive_url: str = POSTGRES, spider: str | None = None, **options: Any
 ) -> int:
     command.settings = Settings({"ARCHIVE_URL": archive_url, "DB_RECONNECT_TIME": 1})
-    given = {"drain": False, "dead_after": "30s", "set": [], "loglevel": None, "no_backup": False, "spider": spider}
+    given = {
+        "drain": False,
+        "dead_after": "30s",
+        "set": [],
+        "loglevel": None,
+        "logfile": None,
+        "no_backup": False,
+        "spider": spider,
+    }
     command.run(list(args), argparse.Namespace(**given | options))
     return command.exitcode
 
@@ -87,6 +95,10 @@ def test_a_worker_that_cannot_start(
 
 
 def test_jobs_get_the_options_of_their_worker() -> None:
-    options = argparse.Namespace(set=["A=1", "B=2"], loglevel="DEBUG", no_backup=True)
-    assert work.list_passed(options) == ["-s", "A=1", "-s", "B=2", "-L", "DEBUG", "--no-backup"]
-    assert work.list_passed(argparse.Namespace(set=[], loglevel=None, no_backup=False)) == []
+    options = argparse.Namespace(set=["A=1", "B=2"], loglevel="DEBUG", logfile="work.log", no_backup=True)
+    assert work.list_passed(options) == [
+        *("-s", "A=1", "-s", "B=2", "-L", "DEBUG"),
+        *("--logfile", "work.log", "--no-backup"),
+    ]
+    none = argparse.Namespace(set=[], loglevel=None, logfile=None, no_backup=False)
+    assert work.list_passed(none) == []
