@@ -5,6 +5,7 @@ Taiwanese, Japanese and Korean standards, which Python's codecs contain.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 _COMMON_LEVELS = (  # codec, first and last lead byte, first trail byte
@@ -45,6 +46,11 @@ def keeps_rare(unusual: str) -> bool:
     return _LEFT_RARE.search(unusual) is not None
 
 
+def list_left_rare(unusual: str) -> list[str]:
+    """The rare characters of a text in order, told as by `keeps_rare`."""
+    return _LEFT_RARE.findall(unusual)
+
+
 def count_rare(text: str) -> int:
     return len(_compile_rare().findall(text))
 
@@ -58,6 +64,21 @@ def blank_usual(text: str) -> str:
     ' é “ ”—— 鏂'
     """
     return _compile_usual().sub(" ", text)
+
+
+def find_again(text: str, found: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where a text has what a pattern of unusual characters found in `blank_usual` of it: pairs of start and end.
+
+    Looks for a known text each time, which takes a tenth of the time of a search for the pattern.
+
+    >>> list(find_again("方鏂法鏂", list_left_rare(blank_usual("方鏂法鏂"))))
+    [(1, 2), (3, 4)]
+    """
+    end = 0
+    for each in found:
+        start = text.index(each, end)
+        end = start + len(each)
+        yield start, end
 
 
 @cache

@@ -23,8 +23,8 @@ from pipelines.text.mojibake.byte_evidence import (
 from pipelines.text.mojibake.code_pages import REPLACEMENT, list_characters
 from pipelines.text.mojibake.detection import lost_high_bytes
 from pipelines.text.mojibake.gbk import GBK, restore_gbk
-from pipelines.text.mojibake.stretches import list_stretches
-from pipelines.text.rare_characters import FILLERS, count_rare, find_rare, keeps_rare
+from pipelines.text.mojibake.stretches import cut_stretches, list_stretches
+from pipelines.text.rare_characters import FILLERS, count_rare, find_again, find_rare, keeps_rare, list_left_rare
 
 _WIDE_CODE_PAGES = (GBK, "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
 _NARROW_CODE_PAGES = (  # without cp866 and cp874, by which sound Cyrillic and Thai look like UTF-8
@@ -66,19 +66,35 @@ def may_be_misread(unusual: str) -> bool:
     return keeps_rare(unusual) or _ODD_TRIPLE.search(unusual) is not None or _is_filled(unusual)
 
 
+def is_misread(text: str, unusual: str) -> bool:
+    """Whether a text has damage that nothing here restores or was read as GBK; `unusual` is what `blank_usual` leaves.
+
+    All that is looked for is in there as well, so that most of it is looked for among few characters.
+    """
+    rare = list(cut_stretches(text, find_again(text, list_left_rare(unusual))))
+    return (
+        any(map(_is_lost, rare))
+        or _is_filled(unusual)
+        or (_ODD_TRIPLE.search(unusual) is not None and _has_odd_damage(text, last=False))
+        or any(restore_gbk(stretch) is not None for stretch in rare)
+    )
+
+
 def is_beyond_repair(text: str, *, last: bool = False) -> bool:
     """Whether a text has damage that nothing here restores; `last` counts what ftfy can undo too, for use after it.
 
     >>> is_beyond_repair("鏂规硶寰堝揩銆�"), is_beyond_repair("方法很快。"), is_beyond_repair("锟斤拷锟斤拷锟斤拷")
     (True, False, True)
     """
-    if any(_is_wide(stretch) or _is_replaced(stretch) for stretch in list_stretches(text, find_rare)):
+    if any(map(_is_lost, list_stretches(text, find_rare))) or _is_filled(text):
         return True
-    if _ODD_TRIPLE.search(text) is None:
-        return _is_filled(text)
+    return _ODD_TRIPLE.search(text) is not None and _has_odd_damage(text, last=last)
+
+
+def _has_odd_damage(text: str, *, last: bool) -> bool:
     odd = list_stretches(text, _ODD_TRIPLE.search)
     return any(_is_narrow(stretch, last=last) for stretch in odd) or (
-        lost_high_bytes(_list_western(text)) or _is_double_byte(text) or _is_filled(text)
+        lost_high_bytes(_list_western(text)) or _is_double_byte(text)
     )
 
 
@@ -93,6 +109,11 @@ def has_rare_stretch(text: str) -> bool:
 
 def _is_mostly_rare(stretch: str) -> bool:
     return count_rare(stretch) >= _RARE_SHARE * count_odd(stretch)
+
+
+def _is_lost(stretch: str) -> bool:
+    """Whether a stretch with rare characters has lost bytes."""
+    return _is_wide(stretch) or _is_replaced(stretch)
 
 
 def _is_replaced(stretch: str) -> bool:

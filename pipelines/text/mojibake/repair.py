@@ -30,6 +30,7 @@ from pipelines.text.mojibake.gbk import has_gbk, restore_gbk_beside_other
 from pipelines.text.mojibake.misreadings import (
     has_rare_stretch,
     is_beyond_repair,
+    is_misread,
     is_read_otherwise,
     may_be_misread,
 )
@@ -38,7 +39,7 @@ from pipelines.text.mojibake.result import Choice, Repair
 from pipelines.text.mojibake.scripts import Script, restore_traditional, simplify_pieces, split_scripts
 from pipelines.text.mojibake.segments import Segment, split_segments
 from pipelines.text.mojibake.stretches import map_stretches
-from pipelines.text.rare_characters import blank_usual
+from pipelines.text.rare_characters import blank_usual, find_again
 from pipelines.text.shown_text import blank_markup, blank_scripts
 
 FTFY_FAULT = "mojibake with every byte still there"
@@ -54,7 +55,8 @@ CHINESE = ftfy.TextFixerConfig(  # ftfy's defaults turn full-width punctuation a
 # ftfy's heuristic costs half a microsecond per character.  It finds nothing without two odd characters in a row, so
 # those are searched first.
 _ODD = re.compile("[\x80-\u25ff\ufffd]")
-_ODD_PAIR = re.compile(f"{_ODD.pattern}(?:{_ODD.pattern}|(?<=\xc3) )")
+_BEFORE_BLANK = "\xc3"
+_ODD_PAIR = re.compile(f"{_ODD.pattern}(?:{_ODD.pattern}|(?<={_BEFORE_BLANK}) )")
 _BADNESS_REACH = 6  # characters, by hand: longer than the patterns of ftfy's heuristic, of four signs at most
 _CHARACTERS_PER_ODD = 10  # by hand: in mojibake most characters beyond ASCII are odd, in formulas few
 _LINE_END = re.compile(r"\s*(?:[\r\n]|\Z|</?(?:p|li|h[1-6]|div|t[dh]|title|br|dd|dt|blockquote|figcaption)\b)")
@@ -119,10 +121,12 @@ def _repair_rest(text: str, repair: Repair, model: LanguageModel | Callable[[], 
 
 def _has_other_damage(text: str, unusual: str) -> bool:
     """A first look, which takes what is not shown for text; `unusual` is the text as `blank_usual` leaves it."""
-    may_be_suspect = _ODD_PAIR.search(unusual) is not None
-    return (may_be_suspect and _is_suspect(text)) or (
-        may_be_misread(unusual) and (is_beyond_repair(text) or has_gbk(text))
-    )
+    pairs = _ODD_PAIR.findall(unusual)
+    if _BEFORE_BLANK in unusual:  # behind it, the blank for usual characters looks like one of the text
+        is_suspect = bool(pairs) and _is_suspect(text)
+    else:
+        is_suspect = _is_suspect_at(text, find_again(text, pairs))
+    return is_suspect or (may_be_misread(unusual) and is_misread(text, unusual))
 
 
 def _repair_lossless(text: str, said: str) -> Repair:
@@ -140,10 +144,11 @@ def _repair_lossless(text: str, said: str) -> Repair:
 
 
 def _is_suspect(text: str) -> bool:
-    return any(
-        BADNESS_RE.search(text, max(0, pair.start() - _BADNESS_REACH), pair.end() + _BADNESS_REACH)
-        for pair in _ODD_PAIR.finditer(text)
-    )
+    return _is_suspect_at(text, (pair.span() for pair in _ODD_PAIR.finditer(text)))
+
+
+def _is_suspect_at(text: str, pairs: Iterable[tuple[int, int]]) -> bool:
+    return any(BADNESS_RE.search(text, max(0, start - _BADNESS_REACH), end + _BADNESS_REACH) for start, end in pairs)
 
 
 def _fix_stretch(stretch: str) -> str:

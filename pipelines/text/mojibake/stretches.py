@@ -4,7 +4,7 @@ A page can be a single line, so a stretch is never looked for farther than its e
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 _STRETCH = re.compile(r"[^<>\n]+")
 _START, _END = "<>\n", re.compile(r"[<>\n]|\Z")
@@ -20,12 +20,25 @@ def list_stretches(text: str, search: Search) -> Iterator[str]:
     """
     position = 0
     while found := search(text, position):
-        start = max(text.rfind(mark, position, found.start()) for mark in _START) + 1
-        start = max(start, position, found.start() - _LONGEST)
-        end = _END.search(text, found.end(), found.end() + _LONGEST)
-        assert end
-        yield text[start : end.start()]
-        position = end.end()
+        stretch, position = _cut_stretch(text, position, *found.span())
+        yield stretch
+
+
+def cut_stretches(text: str, places: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """The stretches around places, which are pairs of start and end, in order; as `list_stretches` has them."""
+    position = 0
+    for start, end in places:
+        if start >= position:
+            stretch, position = _cut_stretch(text, position, start, end)
+            yield stretch
+
+
+def _cut_stretch(text: str, position: int, start: int, end: int) -> tuple[str, int]:
+    """The stretch around a place, which begins at `position` or later, and where the next one can begin."""
+    first = max(text.rfind(mark, position, start) for mark in _START) + 1
+    last = _END.search(text, end, end + _LONGEST)
+    assert last
+    return text[max(first, position, start - _LONGEST) : last.start()], last.end()
 
 
 def map_stretches(text: str, restore: Callable[[str], str | None]) -> str:
