@@ -52,9 +52,11 @@ def is_lecture(title: str, lines: Sequence[Line]) -> bool:
         label = find_label(line)
         if label and label[0] in DISTINCTIVE:
             printed = line.text[: label[1]]
-            has_common = has_common or is_common(printed)
-            has_speaker = has_speaker or is_speaker(printed)
-            kinds |= set() if is_common(printed) else {label[0]}
+            if is_common(printed):
+                has_common = True
+            else:
+                has_speaker = has_speaker or is_speaker(printed)
+                kinds.add(label[0])
     return len(kinds) > 1 or (has_speaker and has_common)
 
 
