@@ -11,7 +11,7 @@ from unicodedata import normalize, numeric
 from pipelines.numbers import read_int
 from pipelines.parse.digests.machine_labels import BULLETS
 from pipelines.parse.digests.meanings import Meaning, find_meaning
-from pipelines.parse.html.lines import Line
+from pipelines.parse.html.lines import Line, new_tuple
 
 Style = Literal["bracket", "circled", "han", "digit", "letter", "ordinal"]
 _STYLES: tuple[Style, ...] = ("bracket", "circled", "han", "digit", "letter", "ordinal")
@@ -76,7 +76,8 @@ def find_candidates(line: Line, number: int) -> list[Candidate]:
     for match in _AMID.finditer(text, max(end - 1, 0), last) if last else ():
         name = match["name"].strip()
         if meaning := find_meaning(name):
-            found.append(Candidate(number, match.start() + 1, match.end(), name, meaning, *read_number(match)))
+            fields = (number, match.start() + 1, match.end(), name, meaning, *read_number(match))
+            found.append(new_tuple(Candidate, fields))
     return found
 
 
@@ -88,7 +89,9 @@ def find_first(line: Line, number: int) -> Candidate | None:
     if meaning is None:
         found = _match_bold(line, mark)
         meaning = find_meaning(found[0]) if found else None
-    return Candidate(number, 0, found[1], found[0], meaning, *read_number(mark)) if found and meaning else None
+    if found is None or meaning is None:
+        return None
+    return new_tuple(Candidate, (number, 0, found[1], found[0], meaning, *read_number(mark)))
 
 
 def read_name(text: str) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipelines.parse.digests.item_labels import Label, cut_lines, find_labels
 from pipelines.parse.digests.points import Point, find_numbered, find_points
-from pipelines.parse.html.lines import Line
+from pipelines.parse.html.lines import Line, new_tuple
 from pipelines.records.kinds import SectionKind
 
 _UNNUMBERED: tuple[SectionKind, ...] = ("methods", "conclusion", "other")  # (1) in them is no point of a summary
@@ -52,7 +52,8 @@ def _cut_at_labels(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[t
     for label, end in zip([None, *labels], ends, strict=True):
         body = cut_lines(lines, (label.line, label.end) if label else (0, 0), end)
         heading = lines[label.line].text[label.start : label.end].strip() if label else ""
-        yield label, Part((label and label.kind) or "other", heading or None, _trim_lines(body))
+        fields = ((label and label.kind) or "other", heading or None, _trim_lines(body))
+        yield label, new_tuple(Part, fields)
 
 
 def _trim_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -111,5 +112,6 @@ def _split_points(part: Part, points: Sequence[Point]) -> Iterator[Part]:
     prefix = f"{part.heading} " if part.heading and not before else ""
     for point, (_, end) in zip(points, pairwise([*starts, (len(part.lines), 0)]), strict=True):
         heading = part.lines[point.line].text[point.start : point.end].strip()
-        yield Part(point.kind, prefix + heading, _trim_lines(cut_lines(part.lines, (point.line, point.end), end)))
+        body = cut_lines(part.lines, (point.line, point.end), end)
+        yield new_tuple(Part, (point.kind, prefix + heading, _trim_lines(body)))
         prefix = ""

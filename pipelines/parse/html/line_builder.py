@@ -86,7 +86,9 @@ class LineBuilder:
             return
         if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
             if not self.parts:
-                text = text.lstrip(_BLANKS)  # nothing is left of the blanks between two blocks
+                text = text.lstrip(_BLANKS)
+                if not text:  # as is left of the blanks between two blocks
+                    return
             text = _SPACE.sub(" ", text)
         if text[:1] == " " and self._ends_in_blank():
             text = text.lstrip(" ")
