@@ -8,7 +8,7 @@ from pipelines.text.mojibake.gbk import has_gbk
 from pipelines.text.mojibake.misreadings import is_beyond_repair, is_misread, may_be_misread
 from pipelines.text.mojibake.repair import repair_text
 from pipelines.text.mojibake.stretches import cut_stretches, list_stretches
-from pipelines.text.rare_characters import blank_usual, find_again, find_rare, list_rare
+from pipelines.text.rare_characters import blank_usual, find_again, find_rare, list_left_rare
 
 _PIECES = ("方法", "a", "\n", "<b>", "——", "é", "à", "熵", "鏂规硶", "寰堝揩銆�", "锟斤拷", "烫" * 4, "å®éªç»æ", "Ä±Å")
 
@@ -36,6 +36,6 @@ def test_damage_in_a_usual_text_is_found() -> None:
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
 def test_what_is_left_tells_what_the_whole_text_tells(text: str) -> None:
-    rare = list_rare(blank_usual(text))
+    rare = list_left_rare(blank_usual(text))
     assert list(cut_stretches(text, find_again(text, rare))) == list(list_stretches(text, find_rare))
     assert is_misread(text, blank_usual(text)) == (is_beyond_repair(text) or has_gbk(text))
