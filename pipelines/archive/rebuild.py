@@ -25,6 +25,7 @@ from pipelines.archive.ledger import language_models as models
 from pipelines.archive.ledger.fetches import PendingFetch, Span, Validators
 from pipelines.archive.ledger.missing_pages import Lacking, count_lacking
 from pipelines.archive.ledger.parser_state import write_parser
+from pipelines.archive.papers.paper_rows import refresh_later
 from pipelines.archive.schema import things
 from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
@@ -111,6 +112,10 @@ class Rebuild:
         Between them, departures are settled and unchanged pages are marked as seen.  `follow` is given all fetches, and
         gives the same; it may look ahead.
         """
+        with refresh_later(self.connection):
+            yield from self._replay_fetches(follow)
+
+    def _replay_fetches(self, follow: Callable[[Fetches], Fetches]) -> Iterator[list[PendingFetch]]:
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
         hidden = select_hidden_urls(self.connection)
         spans = ledger.select_spans(self.connection)

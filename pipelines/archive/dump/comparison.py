@@ -1,7 +1,7 @@
 """What a rebuild changes: the derived rows before it, in files, against those after it, by table and by post.
 
 Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.  The rows below a
-revision, most of all rows, are kept and compared as tuples: an archive is read twice for every rebuild.
+revision, most of all rows, are kept and compared as one text for each kind: an archive is read twice for every rebuild.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pipelines.archive.dump.export import Values, extract_kinds, extract_values
+from pipelines.archive.dump.export import extract_kinds, extract_texts
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.errors import ArchiveError
 
@@ -79,7 +79,7 @@ def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None
 
 
 def _extract_groups(connection: Connection) -> Iterator[tuple[str, Iterator[Group]]]:
-    for kind, rows in extract_kinds(connection, with_fetches=False, contents=extract_values):
+    for kind, rows in extract_kinds(connection, with_fetches=False, contents=extract_texts):
         if kind in _KEYS:
             yield kind, _group(kind, rows)
 
@@ -125,15 +125,16 @@ def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Ch
     changes.add(kind, post, count_differences(*map(_without_nested, (before, after))))
 
 
-def _list_nested(rows: Iterable[Row], name: str) -> list[Values]:
-    return [part for row in rows for part in row.get(name, ())]
+def _list_nested(rows: Iterable[Row], name: str) -> list[list[Any]]:
+    """The values of each row of a kind below some revisions."""
+    return [values for row in rows if name in row for values in json.loads(row[name])]
 
 
 def _without_nested(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in _NESTED} for row in rows]
 
 
-def count_differences(before: Iterable[Row | Values], after: Iterable[Row | Values]) -> Counter[str]:
+def count_differences(before: Iterable[Row | list[Any]], after: Iterable[Row | list[Any]]) -> Counter[str]:
     """How many rows are added, removed and changed: a row that is not the same any more has changed.
 
     >>> dict(count_differences([{"a": 1}, {"a": 2}], [{"a": 2}, {"a": 3}, {"a": 4}]))

@@ -5,6 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
@@ -19,6 +20,8 @@ from pipelines.archive.schema.things import authors, paper_authors, papers
 from pipelines.records.readings import Reading
 
 _Texts = Mapping[tuple[int | None, str], str]
+_BATCH = 200  # papers whose readings are in memory at a time
+_LATER = "papers to be refreshed"  # in what a connection remembers, in the block of `refresh_later`
 _ABSTRACTS = (
     select(all_sections.c.appearance_id, all_sections.c.kind, all_sections.c.text)
     .where(among(all_sections.c.appearance_id), all_sections.c.kind.in_(("abstract", "abstract_zh")))
@@ -67,11 +70,26 @@ def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> 
     link_recommended(connection, _list_title_keys(known, _refresh_known(connection, known)))
 
 
+@contextmanager
+def refresh_later(connection: Connection) -> Iterator[None]:
+    """For a block that writes all posts anew: a paper that several of them name is refreshed once, at its end."""
+    connection.info[_LATER] = set[str]()
+    try:
+        yield
+    finally:
+        touched = sorted(connection.info.pop(_LATER))
+    for start in range(0, len(touched), _BATCH):
+        refresh_known_papers(connection, touched[start : start + _BATCH])
+
+
 def _select_papers(connection: Connection, arxiv_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     return {row.arxiv_id: dict(row._mapping) for row in select_among(connection, _PAPERS, arxiv_ids)}
 
 
 def _refresh_known(connection: Connection, known: Mapping[str, Any]) -> list[BestReading]:
+    if _LATER in connection.info:
+        connection.info[_LATER].update(known)
+        return []
     best = choose_best(select_readings(connection, known))
     _update_papers(connection, known, best)
     _write_authors(connection, best)
