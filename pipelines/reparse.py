@@ -87,10 +87,8 @@ def _rebuild(
     changes: Changes | None,
 ) -> Replay:
     with TemporaryDirectory(prefix="kedreamix-reparse-") as name:
-        if changes is not None:
-            rebuild.keep_rows(Path(name))
         replay = Replay(rebuild.crawl_id, relearn_model(rebuild) if relearn else None)
-        replay_pages(rebuild, replay, readings, workers, watch)
+        replay_pages(rebuild, replay, readings, workers, watch, None if changes is None else Path(name))
         outcome = "failed" if replay.failed else "finished"
         rebuild.archive.runs.finish(
             replay.crawl_id, datetime.now(UTC), outcome, CrawlCounts(failures=len(replay.failed))
@@ -127,14 +125,19 @@ def record_lengths(texts: Iterable[str], lengths: list[int]) -> Iterator[str]:
 
 
 def replay_pages(
-    rebuild: Rebuild, replay: Replay, readings: KeptReadings, workers: WorkerSource, watch: Watch | None
+    rebuild: Rebuild,
+    replay: Replay,
+    readings: KeptReadings,
+    workers: WorkerSource,
+    watch: Watch | None,
+    folder: Path | None,
 ) -> None:
-    """Run each page through the stages, under the crawl that fetched it."""
+    """Run each page through the stages, under the crawl that fetched it; the rows before are kept in `folder`."""
     total = rebuild.count_pages()
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     started = workers.start() if total >= _WORTH_WORKERS else None
     ahead = FetchesAhead(lambda page: find_reading(run, readings, page), started)
-    for batch in rebuild.replay_fetches(ahead.follow):
+    for batch in rebuild.replay_fetches(ahead.follow, folder):
         run.asked.clear()
         results = {fetch.fetch_id: ahead.take(fetch) for fetch in batch}
         replay.pages += len(batch)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,8 @@ class Rebuild:
     connection: Connection
     versions: dict[str, str]
 
-    def keep_rows(self, folder: Path) -> None:
-        """Write the rows that the rebuild replaces into files, for `compare_rows`.  Called before any is replaced."""
-        keep_rows(self.connection, folder)
-
     def compare_rows(self, folder: Path, changes: Changes) -> None:
-        """Add to `changes` how the rows differ from those that were kept."""
+        """Add to `changes` how the rows differ from those that `replay_fetches` has kept."""
         compare_rows(folder, self.connection, changes)
 
     def sound_texts(self) -> Iterator[str]:
@@ -106,22 +103,28 @@ class Rebuild:
         """The number of pages that `replay_fetches` gives."""
         return self.connection.scalar(_COUNT_PAGES) or 0
 
-    def replay_fetches(self, follow: Callable[[Fetches], Fetches] = iter) -> Iterator[list[PendingFetch]]:
+    def replay_fetches(
+        self, follow: Callable[[Fetches], Fetches] = iter, folder: Path | None = None
+    ) -> Iterator[list[PendingFetch]]:
         """Batches of the pages whose bodies were kept, in order; the caller stores each before it takes the next.
 
         Between them, departures are settled and unchanged pages are marked as seen.  `follow` is given all fetches, and
-        gives the same; it may look ahead.
+        gives the same; it may look ahead.  The rows that are replaced are kept in `folder`, if given.
         """
+        fetches = follow(ledger.select_fetches(self.connection))
+        begun = list(islice(fetches, 1))  # what looks ahead goes on meanwhile
+        if folder is not None:
+            keep_rows(self.connection, folder)
         with refresh_later(self.connection):
-            yield from self._replay_fetches(follow)
+            yield from self._replay_fetches(chain(begun, fetches))
 
-    def _replay_fetches(self, follow: Callable[[Fetches], Fetches]) -> Iterator[list[PendingFetch]]:
+    def _replay_fetches(self, fetches: Fetches) -> Iterator[list[PendingFetch]]:
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
         hidden = select_hidden_urls(self.connection)
         spans = ledger.select_spans(self.connection)
         _wipe(self.connection)
         batch: list[PendingFetch] = []
-        for fetch, has_page in follow(ledger.select_fetches(self.connection)):
+        for fetch, has_page in fetches:
             is_next = has_page and not (absences and _was_before(absences[0], fetch, spans))
             if batch and not (is_next and _fits(fetch, batch)):
                 yield batch
@@ -149,7 +152,7 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
     """
     for base_url in archive.sites.list_urls():
         archive.sites.acquire(base_url)
-    with archive.write() as connection:
+    with archive.write_anew() as connection:
         lacking = count_lacking(connection)
         if lacking.pages:
             raise ArchiveError(
@@ -161,6 +164,7 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
         with index_later(connection):
             yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
         write_parser(connection)
+        _check_keys(connection)
 
 
 def _advise_dump(lacking: Lacking) -> str:
@@ -202,6 +206,13 @@ def _wipe(connection: Connection) -> None:
     connection.execute(update(posts).values(current_revision_id=None, replaced_by_id=None))
     for table in _DERIVED:
         connection.execute(delete(table))
+
+
+def _check_keys(connection: Connection) -> None:
+    """Whether the rows exist that others refer to, for which SQLite has not looked as they were written."""
+    for table in _DERIVED if connection.dialect.name == "sqlite" else ():
+        lost = connection.exec_driver_sql(f"PRAGMA foreign_key_check({table.name})").first()
+        assert lost is None, f"a rebuilt row refers to none: {lost}"
 
 
 def _mark_unchanged(connection: Connection, page: FetchedPage) -> None:

@@ -203,6 +203,10 @@ class Archive:
         """A transaction that writes."""
         return self._transactions.write()
 
+    def write_anew(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes derived rows anew, and in the end checks that those they refer to exist."""
+        return self._transactions.write("anew")
+
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads."""
         return self._transactions.read()

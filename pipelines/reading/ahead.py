@@ -8,8 +8,8 @@ from typing import TypeVar
 from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage
 
-_MOST_PAGES = 64  # that are read ahead: a worker is never idle while one page is stored
-_MOST_BYTES = 16 * 1024 * 1024  # of them
+# That are read ahead: workers are not idle while one page is stored, nor while a rebuild deletes what was there before.
+_MOST_PAGES, _MOST_BYTES = 512, 32 * 1024 * 1024
 
 READ_HERE = Future[Result]()
 """What became of a page that no worker reads."""

@@ -5,6 +5,7 @@ A worker that takes too long is as one that dies.
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
 _LOOK_S = 0.5  # between two looks at whether the pool has failed
+_NICE = 5  # the process that stores goes first, for which all workers wait
 _ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardly any cycles
 
 
@@ -140,6 +142,7 @@ def _wake() -> None:
 
 
 def _prepare() -> None:
+    os.nice(_NICE)
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
 

@@ -35,16 +35,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # Advisory locks of a server, in the order in which they are taken.  Posts have one writer at a time, as on SQLite: the
 # best reading of a paper is chosen from all its readings.  Pages are fetched and kept meanwhile.
 _ALL, _POSTS = 2401000001, 2401000002
+_BEGIN_ALL = f"SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock({_ALL})"
 _BEGIN_WRITING = {
-    "all": f"SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock({_ALL})",
+    "all": _BEGIN_ALL,
+    "anew": _BEGIN_ALL,
     "posts": f"SELECT pg_current_xact_id()::text, pg_advisory_xact_lock({_POSTS})"
     f" FROM pg_advisory_xact_lock_shared({_ALL})",
     "fetches": f"SELECT pg_current_xact_id()::text FROM pg_advisory_xact_lock_shared({_ALL})",
 }
 _READ_STATUS = "SELECT pg_xact_status(%s::xid8)"
 
-Written = Literal["all", "posts", "fetches"]
-"""What a transaction writes, which decides whom it waits for."""
+Written = Literal["all", "anew", "posts", "fetches"]
+"""What a transaction writes, which decides whom it waits for; "anew" is all, row by row from nothing."""
 
 Persist = Callable[[Callable[[], bool]], bool]
 """Calls a function, again and again while it raises LostConnectionError."""
@@ -205,7 +207,7 @@ def write(engine: Engine, persist: Persist = lambda action: action(), written: W
 
     Where the connection to a server is lost while it commits, `persist` asks it later whether it did.
     """
-    with one_line_errors(engine), engine.connect() as connection:
+    with one_line_errors(engine), engine.connect() as connection, _put_off_keys(connection, written):
         connection.begin()
         is_server = connection.dialect.name == "postgresql"
         transaction = connection.exec_driver_sql(_BEGIN_WRITING[written]).scalar() if is_server else None
@@ -215,6 +217,23 @@ def write(engine: Engine, persist: Persist = lambda action: action(), written: W
         except DBAPIError as error:
             if not is_server or not is_lost(error) or not persist(lambda: _is_committed(engine, transaction)):
                 raise
+
+
+@contextmanager
+def _put_off_keys(connection: Connection, written: Written) -> Iterator[None]:
+    """Where all is written anew, SQLite does not look up for each row which others refer to it, and to which it refers.
+
+    It goes by what holds when a transaction begins.
+    """
+    driver = connection.connection.driver_connection
+    if written != "anew" or connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.invalidate()  # the next transaction has a connection of its own
 
 
 def _is_committed(engine: Engine, transaction: str | None) -> bool:

@@ -73,11 +73,12 @@ def refresh_known_papers(connection: Connection, arxiv_ids: Collection[str]) -> 
 @contextmanager
 def refresh_later(connection: Connection) -> Iterator[None]:
     """For a block that writes all posts anew: a paper that several of them name is refreshed once, at its end."""
-    connection.info[_LATER] = set[str]()
+    info = connection.info  # is empty once the connection is lost
+    info[_LATER] = set[str]()
     try:
         yield
     finally:
-        touched = sorted(connection.info.pop(_LATER))
+        touched = sorted(info.pop(_LATER, ()))
     for start in range(0, len(touched), _BATCH):
         refresh_known_papers(connection, touched[start : start + _BATCH])
 

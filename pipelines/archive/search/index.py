@@ -147,11 +147,12 @@ def index_later(connection: Connection) -> Iterator[None]:
     is_kept = not is_outdated(connection) and not (_has_old_entries(connection) and connection.scalar(_IS_WORN))
     if is_kept:
         connection.exec_driver_sql(_KEEP_ENTRIES)
-    connection.info[_LATER] = True
+    info = connection.info  # is empty once the connection is lost
+    info[_LATER] = True
     try:
         yield
     finally:
-        del connection.info[_LATER]
+        info.pop(_LATER, None)
     if not is_kept:
         rebuild_index(connection)
         return

@@ -1,5 +1,6 @@
 """What was derived is derived again from the fetches, and comes to the same."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from pipelines.archive.rebuild import begin_rebuild
 from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.records.pages import PageFailure
-from pipelines.records.readings import Section
+from pipelines.records.readings import Reading, Section
 from tests.support.archive_queries import ask, dump_tables
 from tests.support.eventful_archive import DIGEST, LATER, READINGS, live_through, withdraw
 from tests.support.factories import FIRST, NOW, change_reading, make_block, make_page, make_reading, settle, store
@@ -176,3 +177,19 @@ def test_a_rebuild_can_be_dumped_before_it_is_committed(archive: Archive, tmp_pa
             replay_fetch(open_rebuild, fetch, {1: DIGEST})
         within = read_dump(open_rebuild.archive, tmp_path / "within")
     assert [name for name in before if before[name] != within[name]] == ["crawls.jsonl"]
+
+
+def lose_a_revision(archive: Archive, readings: Mapping[int, Reading]) -> None:
+    with begin_rebuild(archive, SOON) as replay:
+        for fetch in list_fetches(replay):
+            replay_fetch(replay, fetch, readings)
+        replay.connection.exec_driver_sql("UPDATE posts SET current_revision_id = 999 WHERE id = 1")
+
+
+def test_a_row_that_refers_to_none_ends_it(sqlite_archive: Archive, tmp_path: Path) -> None:
+    said = live_through(sqlite_archive)
+    before = read_dump(sqlite_archive, tmp_path / "before")
+    with pytest.raises(AssertionError, match=r"refers to none: \('posts'"):
+        lose_a_revision(sqlite_archive, said)
+    assert read_dump(sqlite_archive, tmp_path / "after") == before
+    assert ask(sqlite_archive, "PRAGMA foreign_keys") == [(1,)]
