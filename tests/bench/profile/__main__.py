@@ -2,9 +2,9 @@
 
     python -m tests.bench.profile [FOLDER] [--rounds 5] [--runs]
 
-Reads the HTML pages below FOLDER, by default those of the sample.  The time of a step is its own, without the steps
-within it, and that of the fastest round, because other processes slow a round down and none makes it faster.  Pages
-that are no post (lists, `404.html`) are left out.
+Reads the HTML pages below FOLDER, by default those of the sample, beside parsel, which only parses them.  The time of a
+step is its own, without the steps within it, and that of the fastest round, because other processes slow a round down
+and none makes it faster.  Pages that are no post (lists, `404.html`) are left out.
 
 With `--runs`, FOLDER is a deployment of the first site: it is crawled, refreshed and read again, and a repository of it
 is read.
@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.crawl import serve
-from tests.bench.profile.parsing import STEPS, is_post, read_sources, time_steps
+from tests.bench.profile.parsing import STEPS, is_post, read_sources, time_parsel, time_steps
 from tests.support.git_repository import write_repository
 
 _SAMPLE = Path(__file__).parents[3] / "data/sample"
@@ -41,9 +41,11 @@ def describe(times: Mapping[str, float], pages: int, most: int) -> Iterator[str]
         yield f"{step:<36}{taken / pages / 1e6:>12.3f}{taken / whole:>8.0%}"
 
 
-def describe_parsing(rounds: Sequence[Counter[str]], pages: int) -> Iterator[str]:
+def describe_parsing(rounds: Sequence[Counter[str]], by_parsel: int, pages: int) -> Iterator[str]:
     best = {step: min(own[step] for own in rounds) for step in [*STEPS, "other"]}
-    yield f"{pages} posts, {pages * 1e9 / sum(best.values()):.0f} per second of processor time"
+    whole = sum(best.values())
+    yield f"{pages} posts, {pages * 1e9 / whole:.0f} per second of processor time"
+    yield f"parsel parses and serialises {pages * 1e9 / by_parsel:.0f} of them: {whole / by_parsel:.1f} times as many"
     yield from describe(best, pages, len(best))
 
 
@@ -97,7 +99,9 @@ def main() -> None:
     sources = [source for source in read_sources(wanted.folder) if is_post(source)]
     if not sources:
         parser.error(f"FOLDER={wanted.folder}: no HTML page of a post below it; name a folder of pages")
-    print("\n".join(describe_parsing([time_steps(sources) for _ in range(wanted.rounds)], len(sources))))
+    rounds = [(time_steps(sources), time_parsel(sources)) for _ in range(wanted.rounds)]
+    by_parsel = min(taken for _, taken in rounds)
+    print("\n".join(describe_parsing([own for own, _ in rounds], by_parsel, len(sources))))
     if wanted.runs:
         for line in describe_runs(wanted.folder, len(sources), wanted.rounds):
             print(line, flush=True)

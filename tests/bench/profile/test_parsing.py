@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.parse.posts import post
 from tests.bench.profile import __main__ as profile
-from tests.bench.profile.parsing import STEPS, is_post, read_sources, time_steps
+from tests.bench.profile.parsing import STEPS, is_post, read_sources, time_parsel, time_steps
 from tests.bench.profile.stopwatch import Stopwatch
 
 _POSTS = Path(__file__).parents[3] / "data/sample/2024"
@@ -28,8 +28,10 @@ def test_every_step_of_a_digest_is_told_apart_and_the_parser_left_as_it_was() ->
     own = time_steps(sources)
     assert set(own) == {*STEPS, "other"} - {"lecture"}
     assert post.read_article is reader
-    head, _, *rows = profile.describe_parsing([own, own], len(sources))
+    head, beside, _, *rows = profile.describe_parsing([own, own], sum(own.values()) // 2, len(sources))
     assert head.startswith(f"{len(sources)} posts, ")
+    assert beside.endswith(" of them: 2.0 times as many")
+    assert time_parsel(sources) > 0
     assert [row[:36].strip() for row in rows] == [*STEPS, "other", "all"]
 
 
