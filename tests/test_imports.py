@@ -69,6 +69,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "pipelines.archive.dump.archive_dump": ("pipelines.printable",),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
+    "pipelines.archive.database.error_lines": ("pipelines.archive_url",),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records", *_TEXTS),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from pipelines.archive.database.connection import check_exists, connect_read_only, find_file, name_archive
+from pipelines.archive.database.connection import check_exists, connect_read_only, find_file
+from pipelines.archive.database.error_lines import name_archive
 from pipelines.archive.database.reconnection import Reconnection
 from pipelines.archive.database.transactions import EngineTransactions
 from pipelines.archive.database.version import holds_archive

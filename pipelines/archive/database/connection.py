@@ -1,4 +1,4 @@
-"""Engines and transactions for a database URL; every database error becomes a one-line ArchiveError.
+"""Engines and transactions for a database URL.
 
 Does not import any table.
 """
@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
+from pipelines.archive.database.error_lines import name_archive, one_line_errors
 from pipelines.archive.database.sessions import is_lost, limit_session, list_waits
-from pipelines.archive_url import EXPECTED, mask_archive_url, normalise_archive_url, refuse_archive_url
+from pipelines.archive_url import EXPECTED, normalise_archive_url, refuse_archive_url
 from pipelines.characters import ESCAPED_CONTROL, clean_value, is_clean
-from pipelines.errors import ArchiveError, LockedError, LostConnectionError
+from pipelines.errors import ArchiveError, LostConnectionError
 from pipelines.places import find_data_folder
 from pipelines.program import advise_install, name_command
 from pipelines.records.sessions import USUAL_POLICY, SessionPolicy
@@ -30,7 +30,6 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _BUSY_MS = 30_000  # how long SQLite waits for another writer to finish
-_PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # Advisory locks of a server, in the order in which they are taken.  Posts have one writer at a time, as on SQLite: the
 # best reading of a paper is chosen from all its readings.  Pages are fetched and kept meanwhile.
@@ -259,51 +258,3 @@ def read_snapshot(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield connection
-
-
-@contextmanager
-def one_line_errors(engine: Engine) -> Iterator[None]:
-    """Turn a database error into a one-line ArchiveError.  An invalid row is a bug: its error is raised as it is."""
-    try:
-        yield
-    except (IntegrityError, DataError):
-        raise
-    except DBAPIError as error:
-        shown, reason = name_archive(engine.url), str(error.orig).strip().partition("\n")[0]
-        explain = _explain_file if engine.dialect.name == "sqlite" else _explain_server
-        raise explain(error, shown, reason) from None
-
-
-def _explain_file(error: DBAPIError, shown: str, reason: str) -> ArchiveError:
-    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY
-    if code == sqlite3.SQLITE_CORRUPT:
-        return ArchiveError(
-            f"{shown} is damaged: {reason}; put a backup in its place, or load a dump into a new archive"
-        )
-    if code == sqlite3.SQLITE_BUSY:
-        return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
-    return ArchiveError(f"cannot use {shown}: {reason}")
-
-
-def _explain_server(error: DBAPIError, shown: str, reason: str) -> ArchiveError:
-    if is_lost(error):
-        return LostConnectionError(f"cannot use {shown}: {reason}")
-    match getattr(error.orig, "sqlstate", None):  # https://www.postgresql.org/docs/current/errcodes-appendix.html
-        case "55P03":  # lock_not_available
-            return LockedError(f"cannot use {shown}: {reason}; another process writes to it, try again later")
-        case "57014":  # query_canceled
-            return ArchiveError(f"cannot use {shown}: {reason}; raise DB_STATEMENT_TIMEOUT where that was no mistake")
-        case "42501":  # insufficient_privilege
-            return ArchiveError(f"cannot use {shown}: {reason}; connect as a role that may do that")
-    return ArchiveError(f"cannot use {shown}: {reason}")
-
-
-def name_archive(url: URL) -> str:
-    """The archive as a person writes it: a file by its path, a server without its password and its driver.
-
-    >>> name_archive(make_url("postgresql+psycopg://me:secret@/papers?host=%2Frun%2Fpostgresql"))
-    'postgresql://me:***@/papers?host=/run/postgresql'
-    """
-    if url.get_backend_name() == "sqlite":
-        return str(url.database)
-    return unquote(mask_archive_url(url.render_as_string()))  # masked first: what is decoded may hold a &

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, func, select
 
-from pipelines.archive.database.connection import name_archive, one_line_errors
+from pipelines.archive.database.error_lines import name_archive, one_line_errors
 from pipelines.archive.database.reconnection import Reconnection
 from pipelines.errors import ArchiveError
 

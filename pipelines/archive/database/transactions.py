@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from pipelines.archive.database.connection import Written, one_line_errors, read, read_snapshot, write
+from pipelines.archive.database.connection import Written, read, read_snapshot, write
+from pipelines.archive.database.error_lines import one_line_errors
 from pipelines.archive.database.reconnection import Reconnection
 
 _Result = TypeVar("_Result")
