@@ -55,8 +55,11 @@ class Writer:
         length = sum(len(word) * share for word, share in frequencies) / self.weights[-1]
         self.length = length + len(self.between)
 
+    def choose_words(self, number: int) -> list[str]:
+        return self.choose.choices(self.words, cum_weights=self.weights, k=number)
+
     def write(self, length: int) -> str:
-        words = self.choose.choices(self.words, cum_weights=self.weights, k=max(1, round(length / self.length)))
+        words = self.choose_words(max(1, round(length / self.length)))
         clauses = (self.between.join(words[start : start + 9]) for start in range(0, len(words), 9))
         return self.comma.join(clauses) + self.stop
 
