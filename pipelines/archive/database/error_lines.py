@@ -55,6 +55,7 @@ def _explain_server(error: DBAPIError, shown: str, reason: str) -> ArchiveError:
 def name_archive(url: URL) -> str:
     """The archive as a person writes it: a file by its path, a server without its password and its driver.
 
+    >>> from sqlalchemy import make_url
     >>> name_archive(make_url("postgresql+psycopg://me:secret@/papers?host=%2Frun%2Fpostgresql"))
     'postgresql://me:***@/papers?host=/run/postgresql'
     """

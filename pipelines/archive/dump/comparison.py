@@ -5,21 +5,18 @@ revision, most of all rows, are kept and compared as one text for each kind: an 
 """
 
 import json
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BufferedReader
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
+from pipelines.archive.database.row_files import append_rows, explain_full_folder, read_rows
 from pipelines.archive.dump.export import extract_kinds, extract_texts
 from pipelines.archive.schema.kinds import KINDS
-from pipelines.errors import ArchiveError
 
 Row = Mapping[str, Any]
 Group = tuple[tuple[Any, ...], list[Row]]  # the rows with the same key
@@ -61,20 +58,18 @@ class Changes:
 
 def keep_rows(connection: Connection, folder: Path) -> None:
     """Write the derived rows into files in a folder.  Raises ArchiveError."""
-    try:
+    with explain_full_folder(folder):
         for kind, groups in _extract_groups(connection):
             with (folder / kind).open("wb") as file:
                 for group in groups:
-                    pickle.dump(group, file)
-    except OSError as error:
-        raise ArchiveError(f"cannot write to {folder}: {error.strerror}; TMPDIR may name another folder") from None
+                    append_rows(file, group)
 
 
 def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None:
     """Add to `changes` how the derived rows differ from those in the files."""
     for kind, groups in _extract_groups(connection):
         with (folder / kind).open("rb") as file:
-            for before, after in pair_groups(_read_groups(file), groups):
+            for before, after in pair_groups(read_rows(file), groups):
                 _compare(kind, before, after, changes)
 
 
@@ -87,12 +82,6 @@ def _extract_groups(connection: Connection) -> Iterator[tuple[str, Iterator[Grou
 def _group(kind: str, rows: Iterable[Row]) -> Iterator[Group]:
     groups = groupby(rows, key=lambda row: tuple(row[name] for name in _KEYS[kind]))
     return ((key, list(same)) for key, same in groups)
-
-
-def _read_groups(file: BufferedReader) -> Iterator[Group]:
-    with suppress(EOFError):
-        while True:
-            yield pickle.load(file)  # what `keep_rows` has written
 
 
 def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[tuple[list[Row], list[Row]]]:

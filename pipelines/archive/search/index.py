@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
@@ -26,6 +27,7 @@ from pipelines.archive.schema.search import (
 from pipelines.archive.schema.things import papers
 from pipelines.archive.search.documents import Document, add_up, collect_papers, collect_posts
 from pipelines.archive.search.grams import write_grams
+from pipelines.archive.search.kept_entries import keep_entries, restore_entries
 from pipelines.archive.search.tokens import TOKENIZER
 
 _NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
@@ -42,19 +44,6 @@ _REPLACE = (
 )
 _DELETE = delete(search_documents).where(among(_document.id))
 _DELETE_TEXTS = delete(search_texts).where(among(search_texts.c.document_id))
-# Post IDs change when all posts are written anew, so that entries are kept by identity.
-_KEEP_ENTRIES = (
-    "CREATE TEMPORARY TABLE kept_documents AS SELECT search_documents.*, posts.identity"
-    " FROM search_documents LEFT JOIN posts ON posts.id = search_documents.post_id"
-)
-_RESTORE_ENTRIES = (
-    "DELETE FROM search_documents",
-    "INSERT INTO search_documents (id, kind, arxiv_id, checksum)"
-    " SELECT id, kind, arxiv_id, checksum FROM kept_documents JOIN papers USING (arxiv_id)",
-    "INSERT INTO search_documents (id, kind, post_id, checksum)"
-    " SELECT kept.id, kept.kind, posts.id, checksum FROM kept_documents AS kept JOIN posts USING (identity)",
-    "DROP TABLE kept_documents",
-)
 _DELETE_UNUSED = "DELETE FROM search_texts WHERE document_id NOT IN (SELECT id FROM search_documents)"
 _IS_WORN = select(
     func.sum(search_days.c.given) > 2 * select(func.count()).select_from(search_documents).scalar_subquery()
@@ -145,19 +134,19 @@ def index_later(connection: Connection) -> Iterator[None]:
     The index is made anew where another version made it, or where most of its entries are old ones.
     """
     is_kept = not is_outdated(connection) and not (_has_old_entries(connection) and connection.scalar(_IS_WORN))
-    if is_kept:
-        connection.exec_driver_sql(_KEEP_ENTRIES)
-    info = connection.info  # is empty once the connection is lost
-    info[_LATER] = True
-    try:
-        yield
-    finally:
-        info.pop(_LATER, None)
-    if not is_kept:
-        rebuild_index(connection)
-        return
-    for command in _RESTORE_ENTRIES:
-        connection.exec_driver_sql(command)
+    with TemporaryFile() as kept:
+        if is_kept:
+            keep_entries(connection, kept)
+        info = connection.info  # is empty once the connection is lost
+        info[_LATER] = True
+        try:
+            yield
+        finally:
+            info.pop(_LATER, None)
+        if not is_kept:
+            rebuild_index(connection)
+            return
+        restore_entries(connection, kept)
     if not _has_old_entries(connection):
         connection.exec_driver_sql(_DELETE_UNUSED)
     _index_all(connection)

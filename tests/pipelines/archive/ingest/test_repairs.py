@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.ledger.language_models import find_model
 from pipelines.archive.rebuild import begin_rebuild
-from pipelines.archive.store import Archive, load_new, open_archive
+from pipelines.archive.store import Archive, find_model, load_new, open_archive
 from pipelines.errors import ArchiveError
 from pipelines.items import PageItem
 from pipelines.parse.source_folder import make_source_site
