@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.ask.report": ("pipelines.report",),
     "crawler.ask.publish": ("pipelines.browse",),
     "crawler.base_spider": ("scrapy", "twisted", "pipelines.reading"),
+    "crawler.bodies.content_coding": ("pipelines.zstandard",),
     "crawler.command_line": ("scrapy",),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.backup": ("pipelines.archive.backup",),
@@ -68,6 +69,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *("sqlalchemy", "alembic"),
     ),
     "pipelines.archive.dump.archive_dump": ("pipelines.printable",),
+    "pipelines.archive.ledger.dictionaries": ("pipelines.zstandard",),
     "pipelines.archive.database.connection": ("pipelines.archive_url", "pipelines.places"),
     "pipelines.archive.database.error_lines": ("pipelines.archive_url",),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
@@ -92,6 +94,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.reading.page_reading": (
         *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.provenance", "pipelines.text"),
     ),
+    "pipelines.reading.packing": ("pipelines.zstandard",),
     "pipelines.reading.time_limit": ("pipelines.errors",),
     "pipelines.reading.worker_task": ("pipelines.text",),
     "pipelines.report": (

@@ -3,17 +3,13 @@
 Scrapy returns what could be decoded of a stream that ends early; here that is an error.  Does not import Scrapy.
 """
 
-import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from io import BytesIO
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.zstandard import zstd
 
 _PIECE = 64 * 1024  # bytes fed and taken at a time: what is held beside the result is bounded, whatever the ratio
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # the window bits by which zlib tells its formats apart

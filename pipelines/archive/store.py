@@ -204,7 +204,7 @@ class Archive:
         return self._transactions.write()
 
     def write_anew(self) -> AbstractContextManager[Connection]:
-        """A transaction that writes derived rows anew, and in the end checks that those they refer to exist."""
+        """As `write`, for whoever writes all derived rows anew and checks in the end that those they refer to exist."""
         return self._transactions.write("anew")
 
     def read(self) -> AbstractContextManager[Connection]:

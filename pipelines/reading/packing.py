@@ -5,7 +5,6 @@ for frozen dataclasses, which it asks for their state one by one.
 """
 
 import pickle
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import cache
@@ -14,19 +13,11 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.records.readings import Contents, Reading
-
-if sys.version_info >= (3, 14):  # pragma: no cover  (tests run on earlier versions)
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.zstandard import choose_level, zstd
 
 UNPACKING_ERRORS = (pickle.UnpicklingError, zstd.ZstdError)  # for bytes that are no packed reading
 
-_OPTIONS: dict[int, int] = {
-    # as small as with zlib of level 1, in a third of the time
-    zstd.CompressionParameter.compression_level: 1,
-    zstd.CompressionParameter.checksum_flag: 1,  # tells of damage in a file
-}
+_OPTIONS = choose_level(1)  # as small as with zlib of level 1, in a third of the time
 _Table = tuple[type | None, Sequence[tuple[Any, ...]]]  # the class of the records, None for none, and their fields
 
 

@@ -25,10 +25,7 @@ from urllib.parse import unquote
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.zstandard import zstd
 
 DEPLOYED = "Wed, 22 May 2024 06:09:00 GMT"
 

@@ -3,13 +3,9 @@
 Is imported when the first is needed: most commands need none, and the library takes a while.  Does not import SQL.
 """
 
-import sys
 from collections.abc import Sequence
 
-if sys.version_info >= (3, 14):  # pragma: no cover  (tests run on earlier versions)
-    from compression import zstd
-else:
-    from backports import zstd
+from pipelines.zstandard import choose_level, zstd
 
 _SIZE = 64 * 1024  # bytes, by docs/measures.md: 112 KB are 3 % better after many posts, and 10 % worse after few
 
@@ -21,11 +17,7 @@ class Dictionary:
         self._dictionary = zstd.ZstdDict(content)
 
     def pack(self, body: bytes, level: int) -> bytes:
-        options: dict[int, int] = {
-            zstd.CompressionParameter.compression_level: level,
-            zstd.CompressionParameter.checksum_flag: 1,  # tells of damage, as zlib does
-        }
-        return zstd.compress(body, options=options, zstd_dict=self._dictionary.as_digested_dict)
+        return zstd.compress(body, options=choose_level(level), zstd_dict=self._dictionary.as_digested_dict)
 
     def unpack(self, packed: bytes) -> bytes:
         """Raises ValueError for damaged bytes, and for those of another dictionary."""

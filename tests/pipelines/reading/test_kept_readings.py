@@ -4,7 +4,6 @@ import logging
 import os
 import pickle
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -19,12 +18,8 @@ from pipelines.reading.fingerprint import compute_fingerprint
 from pipelines.reading.kept_readings import KeptReading, KeptReadings, keep_readings
 from pipelines.reading.packing import pack_reading
 from pipelines.records.readings import is_current_hash
+from pipelines.zstandard import zstd
 from tests.support.factories import make_block, make_list, make_page, make_reading
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 PAGE = make_page(body=b"<p>a page</p>")
 KEPT = KeptReading(make_reading(make_block()), "0123456789ab")
