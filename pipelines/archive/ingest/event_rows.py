@@ -21,7 +21,9 @@ _URLS = (
     .join_from(post_urls, sites)
     .where(among(post_urls.c.post_id))
 )
-_is_read = exists().where(fetches.c.url == events.c.url, fetches.c.fetched_at == events.c.at)
+_is_read = exists().where(  # where not, its URL stood in for one that left, perhaps at the moment of a reading of its own
+    fetches.c.url == events.c.url, fetches.c.fetched_at == events.c.at, fetches.c.crawl_id == events.c.crawl_id
+)
 _EVENTS = (
     select(events, revisions.c.media_type, crawls.c.mode, _is_read.label("is_read"))
     .join_from(events, crawls)
@@ -121,9 +123,10 @@ def _write_stories(connection: Connection, told: Mapping[int, _Rows], stories: M
     for post_id, story in stories.items():
         before, after = _group_by_place(told[post_id]), _group_by_place(story.events)
         for key in sorted(before.keys() | after.keys()):
-            if [row.kind for row in before.get(key, ())] != [event.kind for event in after.get(key, ())]:
-                stale += [row.id for row in before.get(key, ())]
-                new += [list_fields(event) | {"post_id": post_id} for event in after.get(key, ())]
+            rows, told_now = before.get(key, ()), after.get(key, ())
+            if [(row.kind, row.crawl_id) for row in rows] != [(event.kind, event.crawl_id) for event in told_now]:
+                stale += [row.id for row in rows]
+                new += [list_fields(event) | {"post_id": post_id} for event in told_now]
     if stale:
         connection.execute(_DELETE, {"keys": stale})
     insert_rows(connection, events, new)

@@ -97,6 +97,16 @@ def test_a_site_leaves_no_trace(data: st.DataObject, repositories: list[Reposito
     assert build_file(parts, removed=site) == build_file(parts, unread=site)
 
 
+def test_an_edit_keeps_its_crawl_where_another_site_dropped_the_post_at_that_moment(build_file: Build) -> None:
+    digest = "Paper/2024-05-01/NeRF"
+    first, second = (
+        Repository(site, [Commit(0, {digest: Text(0)}), Commit(1, edited)])
+        for site, edited in ((PAGES, {"ink": Text(0)}), (OTHER_PAGES, {digest: Text(0, "题改")}))
+    )
+    parts = [(first, 2, None), (second, 2, None)]
+    assert build_file(parts, removed=PAGES) == build_file(parts, unread=PAGES)
+
+
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(repositories=draw_repositories())
 def test_a_site_leaves_no_trace_in_postgresql(
