@@ -21,7 +21,8 @@ _URLS = (
     .join_from(post_urls, sites)
     .where(among(post_urls.c.post_id))
 )
-_is_read = exists().where(  # where not, its URL stood in for one that left, perhaps at the moment of a reading of its own
+# Where it was not, its URL stands in for one that left, perhaps at the moment of a reading of its own.
+_is_read = exists().where(
     fetches.c.url == events.c.url, fetches.c.fetched_at == events.c.at, fetches.c.crawl_id == events.c.crawl_id
 )
 _EVENTS = (
