@@ -205,8 +205,10 @@ def settle_fetches(connection: Connection, settled: Sequence[tuple[FetchOrigin, 
     The body of an unchanged page is dropped.  One that was kept before stays: a later parser may see a difference that
     this one does not.
     """
-    dropped = [origin.id for origin, same in settled if same and origin.pending]
-    kept = [origin.id for origin, same in settled if not (same and origin.pending)]
+    dropped: list[int] = []
+    kept: list[int] = []
+    for origin, same in settled:
+        (dropped if same and origin.pending else kept).append(origin.id)
     for statement, state, fetch_ids in ((_DROP_RAW, "same", dropped), (_SET_STATE, "kept", kept)):
         if fetch_ids:
             connection.execute(statement, {"keys": fetch_ids, "new_state": state})
