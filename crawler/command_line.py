@@ -15,7 +15,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
 from crawler.runs.verdict import NOT_STARTED
-from crawler.terminal.output import write_error
+from crawler.terminal.output import write_reason
 from pipelines.errors import UsageError
 from pipelines.places import in_checkout
 from pipelines.program import name_command
@@ -40,7 +40,7 @@ class StrictCommand(ScrapyCommand):
 
     def refuse(self, reason: object, code: int = NOT_STARTED) -> None:
         """Say in one line why nothing, or no more, is done; `code` is the exit code of the command."""
-        write_error(f"{name_command(self.command_name)}: {reason}\n")
+        write_reason(self.command_name, reason)
         self.exitcode = code
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

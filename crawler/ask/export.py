@@ -10,11 +10,10 @@ from pathlib import Path
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.items import add_question, read_digests, read_items, read_question
-from crawler.terminal.output import write_error, write_out
+from crawler.terminal.output import write_out, write_reason
 from pipelines.archive.reader import ArchiveReader
 from pipelines.export.formats import FORMAT_NAMES, choose_format, export_items
 from pipelines.export.items import ShownItem
-from pipelines.program import name_command
 
 _DESCRIPTION = """\
 The suffix of FILE says in which format: .bib (BibTeX), .ris, .json (CSL-JSON), .csv, .jsonl, .parquet.  A FILE without
@@ -33,7 +32,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
     question = read_question(options)
     number = reader.search.count(question)
     if not number:
-        write_error(f"{name_command('export')}: nothing found, {path} is not written\n")
+        write_reason("export", f"nothing found, {path} is not written")
         return NOTHING_FOUND
     items = read_digests(reader, question) if chosen.has_digests else read_items(reader, question)
     counted = _Counted(show_progress(items, None if chosen.has_digests else number))

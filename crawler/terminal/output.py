@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 
 from pipelines.printable import make_printable
+from pipelines.program import name_command
 
 
 def write_out(text: str) -> None:
@@ -22,6 +23,11 @@ def write_out_lines(lines: Iterable[str]) -> None:
 
 def write_error(text: str) -> None:
     sys.stderr.write(make_printable(text))
+
+
+def write_reason(command: str, reason: object) -> None:
+    """Say in one line on standard error why a command does nothing, or no more."""
+    write_error(f"{name_command(command)}: {' '.join(str(reason).splitlines())}\n")
 
 
 class PrintableFormatter(logging.Formatter):

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.terminal.output import write_error
+from crawler.terminal.output import write_reason
 from pipelines.errors import ArchiveError, UsageError
-from pipelines.program import name_command
 from pipelines.records.sessions import SessionPolicy
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def run_command(command: AskCommand, url: str, options: argparse.Namespace, poli
             sys.stdout.flush()
             return code
     except (UsageError, ArchiveError) as error:
-        return refuse(command.name, str(error))
+        return refuse(command.name, error)
     except BrokenPipeError:  # who reads the output, such as `head`, has seen enough
         drop_output()
         return FOUND
@@ -72,14 +71,14 @@ def _is_text(values: Iterable[object]) -> bool:
     return not any(isinstance(text, str) and _LONE_SURROGATE.search(text) for text in texts)
 
 
-def refuse(name: str, reason: str) -> int:
+def refuse(name: str, reason: object) -> int:
     """Say in one line why a command does not answer; the exit code."""
-    write_error(f"{name_command(name)}: {' '.join(reason.splitlines())}\n")
+    write_reason(name, reason)
     return BAD_INPUT
 
 
 def interrupt(name: str) -> int:
-    write_error(f"{name_command(name)}: interrupted\n")
+    write_reason(name, "interrupted")
     return _INTERRUPTED
 
 
