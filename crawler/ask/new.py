@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
-from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
+from crawler.ask.frame.hit_rows import add_forms, write_rows
 from crawler.ask.frame.numbers import check_number
 from crawler.terminal.output import write_error, write_out
 from pipelines.archive.reader import ArchiveReader
@@ -71,11 +71,7 @@ def write_new(hits: Sequence[Hit], number: str, options: argparse.Namespace) -> 
         from pipelines.export.mail import compose_mail  # imported here: no other form of output needs it
 
         write_out(compose_mail(hits, number, options.mail).as_string())
-    elif options.json:
-        write_json(hits)
-    elif options.csv:
-        write_csv(hits)
-    else:
+    elif not write_rows(hits, options):
         from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
         from crawler.ask.frame.hit_list import show_hits
 

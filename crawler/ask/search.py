@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
 from crawler.ask.frame.filters import add_filters, read_filters
-from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
+from crawler.ask.frame.hit_rows import add_forms, write_rows
 from crawler.ask.frame.numbers import check_number
 from crawler.terminal.output import write_out
 from pipelines.archive.reader import ArchiveReader
@@ -40,11 +40,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
         write_out(f"{number}\n")
         return FOUND if number else NOTHING_FOUND
     hits = reader.search.find(question)
-    if options.json:
-        write_json(hits)
-    elif options.csv:
-        write_csv(hits)
-    else:
+    if not write_rows(hits, options):
         show_found(hits, question, reader.search.count(question))
     return FOUND if hits else NOTHING_FOUND
 

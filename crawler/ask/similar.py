@@ -6,7 +6,7 @@ Exit code: 0 found, 1 nothing found, 2 bad input or no archive.
 import argparse
 
 from crawler.ask.frame.command import FOUND, NOTHING_FOUND, AskCommand
-from crawler.ask.frame.hit_rows import add_forms, write_csv, write_json
+from crawler.ask.frame.hit_rows import add_forms, write_rows
 from crawler.ask.frame.naming import describe_candidates, describe_posts, find_named
 from crawler.ask.frame.numbers import check_number
 from crawler.terminal.output import write_error
@@ -37,11 +37,7 @@ def answer(reader: ArchiveReader, options: argparse.Namespace) -> int:
         write_error(describe_candidates(name, found))
         return NOTHING_FOUND
     hits = reader.search.similar(found[0].name, options.limit)
-    if options.json:
-        write_json(hits)
-    elif options.csv:
-        write_csv(hits)
-    else:
+    if not write_rows(hits, options):
         from crawler.ask.frame.answer_console import AnswerConsole  # imported here: no other form of output needs it
         from crawler.ask.frame.hit_list import show_hits
 

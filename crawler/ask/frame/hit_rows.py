@@ -21,7 +21,16 @@ def add_forms(parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGr
     return form
 
 
-def write_json(hits: Iterable[Hit]) -> None:
+def write_rows(hits: Iterable[Hit], options: argparse.Namespace) -> bool:
+    """Write hits in the form that an option names; whether one does."""
+    if options.json:
+        _write_json(hits)
+    elif options.csv:
+        _write_csv(hits)
+    return bool(options.json or options.csv)
+
+
+def _write_json(hits: Iterable[Hit]) -> None:
     write_out_lines(f"{json.dumps(describe_hit(hit), ensure_ascii=False)}\n" for hit in hits)
 
 
@@ -32,7 +41,7 @@ def describe_hit(hit: Hit) -> dict[str, Any]:
     return row | {"marks": [list(mark) for mark in hit.marks]}
 
 
-def write_csv(hits: Iterable[Hit]) -> None:
+def _write_csv(hits: Iterable[Hit]) -> None:
     from pipelines.export.spreadsheet import disarm_cell  # imported here: no other form of output needs it
 
     write_out(_format_line(_FIELDS))
