@@ -14,9 +14,9 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
-from crawler.runs.verdict import NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.output import write_reason
-from pipelines.errors import UsageError
+from pipelines.errors import BusyError, UsageError
 from pipelines.places import in_checkout
 from pipelines.program import name_command
 
@@ -38,10 +38,11 @@ class StrictCommand(ScrapyCommand):
         """The name as it is typed, which is that of the module."""
         return type(self).__module__.rpartition(".")[2]
 
-    def refuse(self, reason: object, code: int = NOT_STARTED) -> None:
-        """Say in one line why nothing, or no more, is done; `code` is the exit code of the command."""
+    def refuse(self, reason: object, code: int | None = None) -> None:
+        """Say in one line why nothing, or no more, is done; the exit code is `code`, or that of a run not started."""
         write_reason(self.command_name, reason)
-        self.exitcode = code
+        usual = EXIT_CODES["busy"] if isinstance(reason, BusyError) else NOT_STARTED
+        self.exitcode = usual if code is None else code
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -29,12 +29,11 @@ from crawler.base_spider import RunSpider
 from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.runs.summary import format_summary
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED, Outcome
+from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import SPIDER_MODULES
 from crawler.terminal.output import write_error, write_out
 from pipelines.errors import ArchiveError, BusyError, UsageError
 
-_OUTCOMES: dict[type[Exception], Outcome] = {ArchiveError: "broken", BusyError: "busy"}
 _FILE_SCHEMES = {"", "file"}
 
 
@@ -63,7 +62,7 @@ class Command(ParsingCommand, crawl.Command):
                 self.exitcode = self._run(spider, opts.spargs)
                 return
         except (UsageError, ArchiveError, BusyError) as error:
-            self.refuse(error, NOT_STARTED if isinstance(error, UsageError) else EXIT_CODES[_OUTCOMES[type(error)]])
+            self.refuse(error, EXIT_CODES["broken"] if isinstance(error, ArchiveError) else None)
             return
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         super().run(args, opts)

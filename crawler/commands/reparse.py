@@ -20,7 +20,7 @@ from scrapy.settings import BaseSettings
 from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
 from crawler.opening import open_to_write, open_workers
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES
 from crawler.terminal.bar import RateColumn, show_bar
 from crawler.terminal.changes import list_changes
 from crawler.terminal.output import write_error, write_out, write_out_lines
@@ -62,7 +62,7 @@ class Command(ParsingCommand):
                 raise UsageError(f"takes no arguments, got {' '.join(args)}")
             self.exitcode = report_rebuild(self.settings, opts)
         except (UsageError, ArchiveError, BusyError) as error:
-            self.refuse(error, EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED)
+            self.refuse(error)
         except KeyboardInterrupt:
             self.refuse("interrupted; the archive is unchanged, and the next run goes on", EXIT_CODES["interrupted"])
 

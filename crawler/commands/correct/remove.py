@@ -14,7 +14,7 @@ from crawler.ask.frame.naming import list_urls
 from crawler.command_line import WritingCommand
 from crawler.documents.files import find_files, has_wildcard
 from crawler.opening import open_to_write
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES
 from crawler.terminal.output import write_out_lines
 from pipelines.archive.store import Archive, open_existing
 from pipelines.errors import ArchiveError, BusyError, UsageError
@@ -58,7 +58,7 @@ class Command(WritingCommand):
             write_out_lines(f"{line}\n" for line in list_removal(target, removal, is_done=opts.yes))
             self.exitcode = 0 if opts.yes else _WOULD
         except (UsageError, ArchiveError, BusyError) as error:
-            self.refuse(error, EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED)
+            self.refuse(error)
         except KeyboardInterrupt:
             self.refuse("interrupted; the archive is unchanged", EXIT_CODES["interrupted"])
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.command_line import WritingCommand
 from crawler.configuration.intervals import parse_interval
 from crawler.opening import open_to_write
-from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
+from crawler.runs.verdict import EXIT_CODES
 from crawler.terminal.bar import show_bar
 from crawler.terminal.output import write_out
 from crawler.transport import require_extra
@@ -63,7 +63,7 @@ class Command(WritingCommand):
                 if age is not None:
                     move(archive, age)
         except (UsageError, ArchiveError, BusyError) as error:
-            self.refuse(error, EXIT_CODES["busy"] if isinstance(error, BusyError) else NOT_STARTED)
+            self.refuse(error)
         except KeyboardInterrupt:
             self.refuse("interrupted; what is done stays done, and the next goes on", EXIT_CODES["interrupted"])
 

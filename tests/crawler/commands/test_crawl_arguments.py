@@ -1,18 +1,21 @@
 """What `scrapy crawl` answers to a command line that cannot work: one line, before anything is opened."""
 
 import logging
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
+from crawler.commands import crawl
 from crawler.commands.crawl import Command, StopNotice, check_feeds, choose_spider, list_spiders
 from crawler.run_setup import check_arguments, check_settings
 from crawler.settings import ITEM_PIPELINES
 from crawler.spiders.kedreamix import KedreamixSpider
-from pipelines.errors import UsageError
+from pipelines.errors import ArchiveError, BusyError, LostConnectionError, UsageError
 from tests.support.stub_crawler import StubCrawler
 
 LOADER = SpiderLoader(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
@@ -46,6 +49,25 @@ def test_a_run_that_is_told_to_stop_says_so(capsys: pytest.CaptureFixture[str]) 
 
 def test_the_spider_that_was_named() -> None:
     assert choose_spider(["kedreamix"], LOADER) is KedreamixSpider
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("no such spider"), 2),
+        (ArchiveError("no such folder"), 6),
+        (LostConnectionError("the server is lost"), 6),
+        (BusyError("another run reads it"), 75),
+    ],
+)
+def test_the_exit_code_of_an_error(
+    error: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(crawl, "choose_spider", Mock(side_effect=error))
+    command = crawl.Command()
+    command.settings = Settings({"SPIDER_MODULES": []})
+    command.run([], Namespace(verbose=False, warc=None))
+    assert (command.exitcode, capsys.readouterr().err) == (code, f"scrapy crawl: {error}\n")
 
 
 @pytest.mark.parametrize(
