@@ -28,13 +28,12 @@ from crawler.garbage_collection import tune_gc
 from pipelines.archive.store import BATCH_PAGES, Archive, KeptReading, find_file, open_archive
 from pipelines.browse.cookbook import parse_cookbook
 from pipelines.records.readings import Appearance, Reading, Section, Takeaway
-from tests.bench.search import Writer
+from tests.bench import search
+from tests.bench.search import BLOCKS, TAKEAWAYS, Writer, invent_arxiv_id
 from tests.support.cli import make_environment
 from tests.support.factories import FIRST, NOW, make_block, make_facts, make_page, make_reading
 
 _COOKBOOK = Path(__file__).parents[2] / "docs/sql.md"
-_BLOCKS = 8  # papers per digest: the blog has 7.4
-_TAKEAWAYS = 7
 _HABIT = 0.85  # how often a word is followed by one of its usual followers
 _FOLLOWERS = list(accumulate(1 / place for place in range(1, 13)))  # how often by each of them, added up
 _LAST = 500  # posts whose time is taken at each size
@@ -82,7 +81,7 @@ class Inventor:
 
     def write(self, number: int) -> Reading:
         day = _FIRST_DAY + timedelta(days=number)
-        blocks = [self._write_block(number, position) for position in range(_BLOCKS)]
+        blocks = [self._write_block(number, position) for position in range(BLOCKS)]
         return make_reading(
             *blocks,
             url=f"{FIRST.base_url}{day}/",
@@ -92,16 +91,14 @@ class Inventor:
             content_hash=f"hash of {day}",
             sections=tuple(section for block in blocks for section in self._write_sections(block.position)),
             takeaways=tuple(
-                Takeaway(number // _TAKEAWAYS, number, self.chinese.write(55)) for number in range(_BLOCKS * _TAKEAWAYS)
+                Takeaway(number // TAKEAWAYS, number, self.chinese.write(55)) for number in range(BLOCKS * TAKEAWAYS)
             ),
             mentions=(),
         )
 
     def _write_block(self, number: int, position: int) -> Appearance:
-        paper = number * _BLOCKS + position
-        return make_block(
-            position, f"{paper // 90_000 + 1000:04}.{paper % 90_000 + 10_000}", title=self.english.write(80)
-        )
+        arxiv_id = invent_arxiv_id(number * BLOCKS + position)
+        return make_block(position, arxiv_id, title=self.english.write(80))
 
     def _write_sections(self, block: int) -> Iterator[Section]:
         yield Section(block, 2 * block, "abstract", "Abstract", self.english.write(1_150), None)
@@ -129,8 +126,7 @@ def measure_size(archive: Archive, url: str) -> float:
     file = find_file(url)
     if file is not None:
         return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*")) / 1e6
-    with archive.read() as connection:
-        return float(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0) / 1e6
+    return search.measure_size(archive)
 
 
 def time_best(action: Callable[[], object]) -> float:
@@ -190,8 +186,8 @@ def main() -> None:
     parser.add_argument("--appearances", type=int, nargs="+", default=[10_000, 100_000, 300_000])
     parser.add_argument("--url")
     wanted = parser.parse_args()
-    if min(wanted.appearances) < _LAST * _BLOCKS:
-        parser.error(f"--appearances must be integers >= {_LAST * _BLOCKS}, got {min(wanted.appearances)}")
+    if min(wanted.appearances) < _LAST * BLOCKS:
+        parser.error(f"--appearances must be integers >= {_LAST * BLOCKS}, got {min(wanted.appearances)}")
     tune_gc()
     columns: list[Column] = []
     inventor, stored = Inventor(), 0
@@ -200,8 +196,8 @@ def main() -> None:
         with closing(open_archive(url)) as archive:
             for appearances in sorted(wanted.appearances):
                 columns.append(Column(appearances))
-                used_ms, passed_ms = grow(archive, inventor, stored, appearances // _BLOCKS)
-                stored = appearances // _BLOCKS
+                used_ms, passed_ms = grow(archive, inventor, stored, appearances // BLOCKS)
+                stored = appearances // BLOCKS
                 measure(archive, url, columns[-1], used_ms, passed_ms)
                 print(f"{appearances:,}: {used_ms:.1f} ms a post", file=sys.stderr, flush=True)
     print("\n".join(describe(columns)))

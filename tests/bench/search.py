@@ -29,12 +29,13 @@ from pipelines.archive.schema.things import papers
 from pipelines.archive.store import Archive, open_archive
 from pipelines.records.questions import Question
 
-_BLOCKS = 8  # papers per digest: the blog has 7.4
+BLOCKS = 8  # papers per digest: the blog has 7.4
+TAKEAWAYS = 7  # per paper
 _WORDS = 30_000  # of each language
 # Characters per section, from the digests of the blog: with title and takeaways 3,800 per appearance.
 _ENGLISH = {"abstract": 1_150}
 _CHINESE = {"summary": 230, "background": 250, "approach": 300, "results": 250, "methods": 650, "conclusion": 320}
-_TAKEAWAYS, _TAKEAWAY, _TITLE = 7, 80, 80
+_TAKEAWAY, _TITLE = 80, 80
 _RETURNING = 0.15  # share of appearances of papers that appeared before
 _BATCH = 250  # digests per transaction
 _QUERIES = 200
@@ -64,6 +65,11 @@ class Writer:
         return self.comma.join(clauses) + self.stop
 
 
+def invent_arxiv_id(number: int) -> str:
+    """The ID of the paper with this number: from 0, in the order in which papers are invented."""
+    return f"{number // 90_000 + 1000:04}.{number % 90_000 + 10_000}"
+
+
 def fill(archive: Archive, appearances: int) -> None:
     """Fill an archive with digests of one site, one paper block after the other."""
     choose = random.Random(1)
@@ -74,7 +80,7 @@ def fill(archive: Archive, appearances: int) -> None:
         put(connection, crawls, id=1, spider="kedreamix", mode="full", started_at=_NOW)
         fetch = {"site_id": 1, "url": "https://b.example/", "fetched_at": _NOW, "status": 200, "state": "kept"}
         put(connection, fetches, id=1, crawl_id=1, **fetch)
-    digests = range(1, appearances // _BLOCKS + 1)
+    digests = range(1, appearances // BLOCKS + 1)
     for start in range(0, len(digests), _BATCH):
         rows = Rows()
         for number in digests[start : start + _BATCH]:
@@ -107,19 +113,19 @@ class Rows:
         revision = {"id": number, "post_id": number, "url": url, "fetch_id": 1, "read_at": _NOW, "content_hash": url}
         counts = {"restored_chars": 0, "uncertain_chars": 0, "raw_blocks": 0}
         self.rows[revisions].append(revision | {"media_type": "text/html"} | counts)
-        for block in range(_BLOCKS):
+        for block in range(BLOCKS):
             title = english.write(_TITLE)
             if known and choose.random() < _RETURNING:
                 arxiv_id = choose.choice(known)
             else:
-                arxiv_id = f"{len(known) // 90_000 + 2001:04}.{len(known) % 90_000 + 10_000}"
+                arxiv_id = invent_arxiv_id(len(known))
                 known.append(arxiv_id)
                 paper = {"arxiv_id": arxiv_id, "title": title, "source": "digest", "title_key": title}
                 self.rows[papers].append(paper)
             self.add_block(number, block, arxiv_id, title, chinese, english)
 
     def add_block(self, number: int, block: int, arxiv_id: str, title: str, chinese: Writer, english: Writer) -> None:
-        key = number * _BLOCKS + block
+        key = number * BLOCKS + block
         head = {"id": key, "revision_id": number, "position": block, "arxiv_id": arxiv_id, "title": title}
         self.rows[all_appearances].append(head | {"authors": "", "author_names": [], "rendered": True})
         texts = [(kind, english.write(length)) for kind, length in _ENGLISH.items()]
@@ -127,8 +133,8 @@ class Rows:
         for place, (kind, said) in enumerate(texts):
             row = {"revision_id": number, "position": block * len(texts) + place, "appearance_id": key}
             self.rows[all_sections].append(row | {"kind": kind, "text": said})
-        for place in range(_TAKEAWAYS):
-            row = {"revision_id": number, "position": block * _TAKEAWAYS + place, "appearance_id": key}
+        for place in range(TAKEAWAYS):
+            row = {"revision_id": number, "position": block * TAKEAWAYS + place, "appearance_id": key}
             self.rows[all_takeaways].append(row | {"text": chinese.write(_TAKEAWAY)})
 
     def insert(self, connection: Connection) -> None:
