@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,6 @@ from pipelines.records.readings import PostMetadata
 _MARKS = "link[rel=canonical], meta[property='og:title'], [itemprop=articleBody], article"
 _POST_TYPE = "meta[property='og:type'][content=article]"
 _JSON_LD = "script[type='application/ld+json']::text"
-_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 Posting = Mapping[str, Any]  # empty for a page without one
 
 
@@ -74,7 +72,7 @@ def find_posting(page: Page) -> Posting:
 def _list_things(script: str) -> Iterator[dict[str, Any]]:
     """The things that a script describes: one, a list or a graph; none where the script is not JSON."""
     try:
-        data = clean_value(json.loads(script))
+        data = clean_value(json.loads(script))  # here: a text of invisible characters is none
     except (ValueError, RecursionError):
         return
     described = [value for value in _list_values(data) if isinstance(value, dict)]
@@ -95,14 +93,13 @@ def _read_text(value: Any) -> str | None:
     value = next(iter(_list_values(value)), None)
     if isinstance(value, dict):
         value = value.get("name") or value.get("url")
-    return _clean(value) if isinstance(value, str) else None
+    return _fold(value) if isinstance(value, str) else None
 
 
 def _read_keywords(value: Any) -> tuple[str, ...]:
     words = value.split(",") if isinstance(value, str) else _list_values(value)
-    return tuple(dict.fromkeys(filter(None, (_clean(word) for word in words if isinstance(word, str)))))
+    return tuple(dict.fromkeys(filter(None, (_fold(word) for word in words if isinstance(word, str)))))
 
 
-def _clean(text: str) -> str | None:
-    """The text without control characters and lone surrogates, which JSON can escape and a page cannot hold."""
-    return " ".join(_NO_TEXT.sub(" ", text).split()) or None
+def _fold(text: str) -> str | None:
+    return " ".join(text.split()) or None

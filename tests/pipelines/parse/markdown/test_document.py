@@ -44,6 +44,7 @@ bodies = st.one_of(
         ("---\ntitle: 星: 图\ntags:\n\t- 甲\n\t- 乙\n---\n", FrontMatter("星: 图", tags=("甲", "乙"))),
         ("---\ntitle: [星\ntags: [甲, 乙]\n---\n", FrontMatter(tags=("甲", "乙"))),
         ("---\ntitle:\n  - 星\ntags: 甲\n---\n", FrontMatter(tags=("甲",))),
+        ('---\ntitle: "\\u200B"\ntags: ["甲\\0", 甲]\n---\n', FrontMatter(tags=("甲",))),
         ("---\ntitle: 星\ntags:\n  甲: 乙\nmathjax: true\n---\n", FrontMatter("星")),
         ("---\ncategories:\n- [甲, 乙]\n- [甲, [丙]]\n- 丁\n---\n", FrontMatter(categories=("甲", "乙", "丁"))),
         ("---\ntitle: 星\n---\n\n---\ntitle: 图\ndate: 2024\n---\n", FrontMatter("星", "2024")),

@@ -108,8 +108,9 @@ def test_json_ld_that_describes_no_post(script: str) -> None:
 
 
 def test_text_that_no_page_may_hold() -> None:
-    metadata = describe({"@type": "BlogPosting", "headline": "灯\u0000 \ud83d塔", "author": {"name": "\ud800"}})
-    assert (metadata.title, metadata.author) == ("灯 塔", None)
+    posting = {"headline": "灯\u0000 \ud83d塔", "author": {"name": "\ud800"}, "keywords": ["\u200b"]}
+    metadata = describe({"@type": "BlogPosting", **posting})
+    assert (metadata.title, metadata.author, metadata.tags) == ("灯 塔", None, ())
 
 
 @pytest.mark.parametrize("data", ["", "%%%", "55Gv", "AAA="], ids=["none", "no base64", "no ascii", "NUL"])
