@@ -14,8 +14,7 @@ import threading
 import uuid
 import warnings
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,7 +26,7 @@ from pipelines.errors import UsageError
 from pipelines.reading.cluster_task import Refusal, read_batch
 from pipelines.reading.fingerprint import describe_parser
 from pipelines.reading.page_reading import PARSE
-from pipelines.reading.workers import Result
+from pipelines.reading.workers import Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
 
 logger = logging.getLogger(__name__)
@@ -46,10 +45,6 @@ Found = TypeVar("Found")
 class _Job:
     page: FetchedPage
     result: "Future[Result]" = field(default_factory=Future)
-
-    def finish(self, found: Result) -> None:
-        with suppress(InvalidStateError):  # cancelled at this moment
-            self.result.set_result(found)
 
 
 class Cluster:
@@ -103,7 +98,7 @@ class Cluster:
 
     def _add(self, job: _Job) -> None:
         if self._is_lost:
-            job.finish(None)
+            finish(job.result, None)
             return
         self._open.add(job)
         self._batch.append(job)
@@ -152,7 +147,7 @@ class Cluster:
     def _finish(self, jobs: Sequence[_Job], found: Sequence[Result]) -> None:
         for job, result in zip(jobs, found, strict=True):
             self._open.discard(job)
-            job.finish(result)
+            finish(job.result, result)
 
     async def _start_looking(self) -> "asyncio.Task[None]":
         return asyncio.create_task(self._look())

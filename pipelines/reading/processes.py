@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipelines.reading import worker_task
 from pipelines.reading.page_reading import PARSE
-from pipelines.reading.workers import PATIENCE_S, Result
+from pipelines.reading.workers import PATIENCE_S, Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
 
 logger = logging.getLogger(__name__)
@@ -79,13 +79,13 @@ class Processes:
         """
         while not self._stopped.wait(_LOOK_S):
             for result in () if self._pool.active else list(self._open):
-                _finish(result, None)
+                finish(result, None)
 
     def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
         try:
             task = self._pool.schedule(self._read, args=(page,), timeout=PATIENCE_S)
         except RuntimeError:  # the pool has failed
-            _finish(result, None)
+            finish(result, None)
         else:
             task.add_done_callback(partial(self._settle, page, result, attempt))
 
@@ -99,17 +99,12 @@ class Processes:
             if attempt < _ATTEMPTS:
                 self._start(page, result, attempt + 1)
             else:
-                _finish(result, PageFailure(page.url, PARSE, _describe_end(error)))
+                finish(result, PageFailure(page.url, PARSE, _describe_end(error)))
         except Exception as error:
             logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
-            _finish(result, None)
+            finish(result, None)
         else:
-            _finish(result, found)
-
-
-def _finish(result: "Future[Result]", found: Result) -> None:
-    with suppress(InvalidStateError):  # cancelled at this moment
-        result.set_result(found)
+            finish(result, found)
 
 
 class _Process(ForkServerProcess):

@@ -9,7 +9,8 @@ worker can be started.
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from typing import Protocol
 
 from pipelines.records.pages import FetchedPage, PageFailure
@@ -36,6 +37,12 @@ class Workers(Protocol):
 
     def stop(self) -> None:
         """End the work; what is not read yet is cancelled."""
+
+
+def finish(result: "Future[Result]", found: Result) -> None:
+    """Set a result, unless it is cancelled or was set before."""
+    with suppress(InvalidStateError):
+        result.set_result(found)
 
 
 class WorkerSource:
