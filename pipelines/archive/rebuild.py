@@ -6,7 +6,7 @@ a parser: the caller takes the pages from `replay_fetches`, parses them, and sto
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -17,8 +17,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
+from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
-from pipelines.archive.dump.comparison import Changes, compare_rows, keep_rows
+from pipelines.archive.dump.comparison import Changes, Read, compare_rows, keep_rows_beside
+from pipelines.archive.ingest.post_rows import select_papers
 from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ingest.url_rows import mark_urls_seen
 from pipelines.archive.ledger import fetches as ledger
@@ -32,7 +34,7 @@ from pipelines.archive.schema.crawls import fetches
 from pipelines.archive.schema.kinds import KINDS
 from pipelines.archive.schema.posts import events, post_urls, posts, revisions
 from pipelines.archive.schema.search import search_documents
-from pipelines.archive.search.index import index_later
+from pipelines.archive.search.index import Unindexed, index_later
 from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, Archive
 from pipelines.errors import ArchiveError
 from pipelines.program import name_command
@@ -57,6 +59,7 @@ _DERIVED = (
     posts,
 )
 _WITH_BODY = ("pending", "kept", "not_understood")  # states of fetches
+_POSTS = select(posts.c.id).where(among(posts.c.identity))
 _COUNT_PAGES = select(func.count()).where(fetches.c.state.in_(_WITH_BODY))
 _images = things.images.c
 _FILES = select(_images.key, _images.path, _images.checksum, _images.dead).where(
@@ -77,17 +80,23 @@ Fetches = Iterator[tuple[PendingFetch, bool]]
 class Rebuild:
     """A rebuild in progress: every change to `archive` is part of its transaction; `crawl_id` is its own crawl.
 
-    `versions` gives, by URL, the version of the model that repaired it last before the rebuild began.
+    `versions` gives, by URL, the version of the model that repaired it last before the rebuild began.  `read_before`
+    begins another transaction, which sees the archive as it was.
     """
 
     archive: Archive
     crawl_id: int
     connection: Connection
     versions: dict[str, str]
+    unindexed: Unindexed
+    read_before: Read
 
     def compare_rows(self, folder: Path, changes: Changes) -> None:
-        """Add to `changes` how the rows differ from those that `replay_fetches` has kept."""
+        """Add to `changes` how the rows differ from those that `replay_fetches` has kept; only these are indexed."""
         compare_rows(folder, self.connection, changes)
+        rows = select_among(self.connection, _POSTS, changes.changed_posts)
+        post_ids = self.unindexed.post_ids = [row.id for row in rows]
+        self.unindexed.arxiv_ids = changes.changed_papers | select_papers(self.connection, post_ids)
 
     def sound_texts(self) -> Iterator[str]:
         """The texts of posts that needed no repair, to be read before any page is replayed."""
@@ -113,10 +122,11 @@ class Rebuild:
         """
         fetches = follow(ledger.select_fetches(self.connection))
         begun = list(islice(fetches, 1))  # what looks ahead goes on meanwhile
-        if folder is not None:
-            keep_rows(self.connection, folder)
-        with refresh_later(self.connection):
+        with self._keep_rows(folder), refresh_later(self.connection):
             yield from self._replay_fetches(chain(begun, fetches))
+
+    def _keep_rows(self, folder: Path | None) -> AbstractContextManager[None]:
+        return nullcontext() if folder is None else keep_rows_beside(self.connection, self.read_before, folder)
 
     def _replay_fetches(self, fetches: Fetches) -> Iterator[list[PendingFetch]]:
         absences, files = deque(select_absences(self.connection)), _select_files(self.connection)
@@ -161,8 +171,9 @@ def begin_rebuild(archive: Archive, now: datetime) -> Iterator[Rebuild]:
             )
         versions = models.select_used_versions(connection)
         nested = archive.nest(connection, versions)
-        with index_later(connection):
-            yield Rebuild(nested, nested.runs.begin("reparse", "reparse", now), connection, versions)
+        with index_later(connection) as unindexed:
+            crawl_id = nested.runs.begin("reparse", "reparse", now)
+            yield Rebuild(nested, crawl_id, connection, versions, unindexed, archive.read)
         write_parser(connection)
         _check_keys(connection)
 

@@ -6,20 +6,25 @@ revision, most of all rows, are kept and compared as one text for each kind: an 
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby, takewhile
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection
 
 from pipelines.archive.database.row_files import append_rows, explain_full_folder, read_rows
 from pipelines.archive.dump.export import extract_kinds, extract_texts
+from pipelines.archive.dump.export_queries import name_columns
 from pipelines.archive.schema.kinds import KINDS
 
 Row = Mapping[str, Any]
 Group = tuple[tuple[Any, ...], list[Row]]  # the rows with the same key
+Read = Callable[[], AbstractContextManager[Connection]]
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 # Of each kind of derived rows, the columns that it is sorted by.  Events have no key but their post.
 _KEYS = {
@@ -31,19 +36,26 @@ _KEYS = {
     "events": ("post",),
 }
 _NESTED = tuple(kind.name for kind in KINDS)
+_PAPERS = {"appearances": "arxiv_id", "mentions": "arxiv_id", "recommended_papers": "linked_arxiv_id"}
+# The place of that column among those of a row.
+_PAPER_PLACES = {
+    kind.name: name_columns(kind.table).index(_PAPERS[kind.name]) for kind in KINDS if kind.name in _PAPERS
+}
 
 
 @dataclass(slots=True)
 class Changes:
     """The number of rows that are added, removed and changed, by table, and by post for at most `most_posts` posts.
 
-    `posts` are named by their identities; `changed_posts` are all of them.
+    `posts` are named by their identities; `changed_posts` are all of them.  `changed_papers` are the arXiv IDs of rows
+    of papers that differ, and those in rows below a revision where some of their kind differ.
     """
 
     most_posts: int | None = None
     tables: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     posts: dict[str, defaultdict[str, Counter[str]]] = field(default_factory=dict)
     changed_posts: set[str] = field(default_factory=set)
+    changed_papers: set[str] = field(default_factory=set)
 
     def add(self, table: str, post: str | None, counts: Counter[str]) -> None:
         if not counts:
@@ -56,13 +68,45 @@ class Changes:
             self.posts.setdefault(post, defaultdict(Counter))[table] += counts
 
 
-def keep_rows(connection: Connection, folder: Path) -> None:
-    """Write the derived rows into files in a folder.  Raises ArchiveError."""
+def keep_rows(connection: Connection, folder: Path, is_ended: Callable[[], bool] = lambda: False) -> None:
+    """Write the derived rows into files in a folder, unless nobody needs them any more.  Raises ArchiveError."""
     with explain_full_folder(folder):
         for kind, groups in _extract_groups(connection):
             with (folder / kind).open("wb") as file:
-                for group in groups:
+                for group in takewhile(lambda _: not is_ended(), groups):
                     append_rows(file, group)
+
+
+@contextmanager
+def keep_rows_beside(connection: Connection, read: Read, folder: Path) -> Iterator[None]:
+    """Keep the rows of before a transaction in a folder, in a thread during a block that writes them anew.
+
+    `read` begins another transaction, which sees the archive as it was.  On a server, and in a file without a
+    write-ahead log, the two would wait for each other: there the rows are kept before.  Raises ArchiveError.
+    """
+    if not _has_log(connection):
+        keep_rows(connection, folder)
+        yield
+        return
+
+    def keep() -> None:
+        with read() as beside:
+            keep_rows(beside, folder, ended.is_set)
+
+    ended = Event()
+    with ThreadPoolExecutor(1) as thread:
+        kept = thread.submit(keep)
+        try:
+            yield
+            kept.result()
+        finally:
+            ended.set()
+
+
+def _has_log(connection: Connection) -> bool:
+    """Whether who reads a SQLite file sees it as it was before the transaction that writes to it."""
+    is_file = connection.dialect.name == "sqlite"
+    return is_file and connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
 def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None:
@@ -110,7 +154,12 @@ def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Ch
     some = (*before, *after)[0]
     post = some.get("identity" if kind == "posts" else "post")
     for name in _NESTED if kind == "revisions" else ():
-        changes.add(name, post, count_differences(_list_nested(before, name), _list_nested(after, name)))
+        old, new = _list_nested(before, name), _list_nested(after, name)
+        changes.add(name, post, count_differences(old, new))
+        if name in _PAPERS and old != new:
+            changes.changed_papers.update(filter(None, (row[_PAPER_PLACES[name]] for row in chain(old, new))))
+    if kind == "papers":
+        changes.changed_papers.add(some["arxiv_id"])
     changes.add(kind, post, count_differences(*map(_without_nested, (before, after))))
 
 

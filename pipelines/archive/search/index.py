@@ -4,14 +4,15 @@ A document that changes gets a new ID.  On SQLite its old entry stays in the ind
 document has its ID; `rebuild_index` removes such entries.  To delete one, SQLite needs the exact text that was indexed.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from tempfile import TemporaryFile
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, text, update
 
 from pipelines.archive.database.bulk import among, execute_rows, insert_plain, select_among
 from pipelines.archive.schema.posts import posts
@@ -53,6 +54,14 @@ _TAKE_NUMBERS = text(
     "INSERT INTO search_days (day, given) VALUES (:day, :taken)"
     " ON CONFLICT (day) DO UPDATE SET given = search_days.given + :taken RETURNING given"
 )
+
+
+@dataclass(slots=True)
+class Unindexed:
+    """The papers and posts that are indexed at the end of a block of `index_later`: all of them, where it is None."""
+
+    arxiv_ids: Collection[str] | None = None
+    post_ids: Collection[int] | None = None
 
 
 def start_index(connection: Connection) -> None:
@@ -128,11 +137,13 @@ def clear_index(connection: Connection) -> None:
 
 
 @contextmanager
-def index_later(connection: Connection) -> Iterator[None]:
+def index_later(connection: Connection) -> Iterator[Unindexed]:
     """For a block that writes all papers and posts anew: they are indexed at its end, where their texts have changed.
 
-    The index is made anew where another version made it, or where most of its entries are old ones.
+    A block that knows which may have changed says so in what it is given.  The index is made anew where another version
+    made it, or where most of its entries are old ones.
     """
+    unindexed = Unindexed()
     is_kept = not is_outdated(connection) and not (_has_old_entries(connection) and connection.scalar(_IS_WORN))
     with TemporaryFile() as kept:
         if is_kept:
@@ -140,7 +151,7 @@ def index_later(connection: Connection) -> Iterator[None]:
         info = connection.info  # is empty once the connection is lost
         info[_LATER] = True
         try:
-            yield
+            yield unindexed
         finally:
             info.pop(_LATER, None)
         if not is_kept:
@@ -149,17 +160,21 @@ def index_later(connection: Connection) -> Iterator[None]:
         restore_entries(connection, kept)
     if not _has_old_entries(connection):
         connection.exec_driver_sql(_DELETE_UNUSED)
-    _index_all(connection)
+    _index_all(connection, unindexed)
 
 
 def _has_old_entries(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _index_all(connection: Connection) -> None:
-    """Bring all entries up to date."""
-    for statement, index in ((_ALL_PAPERS, index_papers), (_ALL_POSTS, index_posts)):
-        keys = connection.scalars(statement).all()
+def _index_all(connection: Connection, unindexed: Unindexed) -> None:
+    """Bring these entries up to date."""
+    kinds: tuple[tuple[Select[Any], Callable[[Connection, Collection[Any]], None], Collection[Any] | None], ...] = (
+        (_ALL_PAPERS, index_papers, unindexed.arxiv_ids),
+        (_ALL_POSTS, index_posts, unindexed.post_ids),
+    )
+    for statement, index, chosen in kinds:
+        keys = connection.scalars(statement).all() if chosen is None else list(chosen)
         for start in range(0, len(keys), _BATCH):
             index(connection, keys[start : start + _BATCH])
 
@@ -169,7 +184,7 @@ def rebuild_index(connection: Connection) -> int:
     clear_index(connection)
     if is_server := connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"DROP INDEX {GRAMS_INDEX}")
-    _index_all(connection)
+    _index_all(connection, Unindexed())
     if is_server:
         for command in CREATE_GRAMS_INDEX:
             connection.exec_driver_sql(command)

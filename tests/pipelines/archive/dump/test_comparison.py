@@ -41,6 +41,7 @@ def test_rows_by_table_and_by_post(archive: Archive, tmp_path: Path) -> None:
     assert set(changes.tables["sections"]) == {"changed"}
     assert "revisions" not in changes.tables
     assert changes.posts["note"] == {"posts": Counter(changed=1)}
+    assert changes.changed_papers == {"2413.00001"}
     assert changes.changed_posts == changes.posts.keys() > {"note", DIGEST.identity.key}
     by_post = sum((tables["sections"] for tables in changes.posts.values()), Counter())
     assert by_post == changes.tables["sections"]
@@ -79,6 +80,15 @@ def test_a_post_that_goes(archive: Archive, make_database: Callable[[], str], tm
             compare_rows(tmp_path, connection, changes)
     assert changes.changed_posts == {"z"}
     assert (changes.posts["z"]["posts"], changes.posts["z"]["appearances"]) == ({"removed": 1}, {"removed": 1})
+
+
+def test_rows_that_nobody_needs_any_more(archive: Archive, tmp_path: Path) -> None:
+    live_through(archive)
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    with archive.read() as connection:
+        keep_rows(connection, folder, lambda: True)
+    assert {file.stat().st_size for file in folder.iterdir()} == {0}
 
 
 def test_a_folder_that_cannot_be_written(archive: Archive, tmp_path: Path) -> None:
