@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,21 +137,32 @@ def replay_pages(
     run = Run(rebuild.archive, replay.crawl_id, failures_crawl_id=replay.crawl_id)
     started = workers.start() if total >= _WORTH_WORKERS else None
     ahead = FetchesAhead(lambda page: find_reading(run, readings, page), started)
-    for batch in rebuild.replay_fetches(ahead.follow, folder):
-        run.asked.clear()
-        results = {fetch.fetch_id: ahead.take(fetch) for fetch in batch}
-        replay.pages += len(batch)
-        replay.resumed += sum(isinstance(result, Reading) for result in results.values())
-        stored, failed = _store_batch(replace(run, crawl_id=batch[0].crawl_id), batch, results)
-        for item in stored:
-            _keep_reading(run, item, results, readings)
-        for failure in failed:
-            if isinstance(failure, NotAPost):
-                replay.no_posts += 1
-            else:
-                replay.failed.append(failure)
-        if watch:
-            watch(replay.pages, total)
+    with closing(rebuild.replay_fetches(ahead.follow, folder)) as batches:  # then nothing writes to `folder` any more
+        for batch in batches:
+            _replay_batch(run, replay, readings, batch, {fetch.fetch_id: ahead.take(fetch) for fetch in batch})
+            if watch:
+                watch(replay.pages, total)
+
+
+def _replay_batch(
+    run: Run,
+    replay: Replay,
+    readings: KeptReadings,
+    batch: Sequence[PendingFetch],
+    results: Mapping[int, Result | Reading],
+) -> None:
+    """Store the pages of a batch, keep what was read of them, and count them in `replay`."""
+    run.asked.clear()
+    replay.pages += len(batch)
+    replay.resumed += sum(isinstance(result, Reading) for result in results.values())
+    stored, failed = _store_batch(replace(run, crawl_id=batch[0].crawl_id), batch, results)
+    for item in stored:
+        _keep_reading(run, item, results, readings)
+    for failure in failed:
+        if isinstance(failure, NotAPost):
+            replay.no_posts += 1
+        else:
+            replay.failed.append(failure)
 
 
 def _store_batch(

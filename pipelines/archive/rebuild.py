@@ -5,7 +5,7 @@ a parser: the caller takes the pages from `replay_fetches`, parses them, and sto
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,7 +114,7 @@ class Rebuild:
 
     def replay_fetches(
         self, follow: Callable[[Fetches], Fetches] = iter, folder: Path | None = None
-    ) -> Iterator[list[PendingFetch]]:
+    ) -> Generator[list[PendingFetch], None, None]:
         """Batches of the pages whose bodies were kept, in order; the caller stores each before it takes the next.
 
         Between them, departures are settled and unchanged pages are marked as seen.  `follow` is given all fetches, and
