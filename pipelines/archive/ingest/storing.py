@@ -4,8 +4,8 @@ The readings of a batch are stored in one transaction.  What no later reading of
 end, for all of them together: papers, the full-text index, the states of fetches.
 """
 
-from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -33,11 +33,15 @@ BATCH_PAGES, BATCH_BYTES = 16, 2 << 20
 
 @dataclass(frozen=True, slots=True)
 class KeptReading:
-    """The reading of a page that was kept: the fetch of the page, and the crawl that stores the reading."""
+    """The reading of a page that was kept: the fetch of the page, and the crawl that stores the reading.
+
+    `tokens` holds the tokens of texts of the reading, as far as they are known.
+    """
 
     reading: Reading
     fetch_id: int
     crawl_id: int
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def store_readings(connection: Connection, kept: Sequence[KeptReading]) -> list[
     batch = Batch(connection)
     stored = [_store_reading(batch, each, origins[each.fetch_id], lacking) for each in kept]
     batch.flush()
-    unknown_papers = _refresh(connection, [each for each in stored if each.applied.post_id is not None])
+    tokens = {text: tokens for each in kept for text, tokens in each.tokens.items()}
+    unknown_papers = _refresh(connection, [each for each in stored if each.applied.post_id is not None], tokens)
     settle_fetches(connection, [(each.origin, each.is_same) for each in stored])
     close_failures_at(connection, [each.responded for each in stored])
     return _count(stored, set(unknown_papers), batch.unknown_images)
@@ -98,15 +103,15 @@ def _store_reading(batch: Batch, kept: KeptReading, origin: FetchOrigin, lacking
     return _Stored(reading, origin, applied, applied.outcome == "same" and not is_supplied)
 
 
-def _refresh(connection: Connection, changed: Sequence[_Stored]) -> Set[str]:
+def _refresh(connection: Connection, changed: Sequence[_Stored], tokens: Mapping[str, str]) -> Set[str]:
     """Bring the papers and the index up to date; returns the papers that were unknown before."""
     outcomes = {each.applied.post_id: each.applied.outcome for each in changed if each.applied.post_id is not None}
     touched = {paper.arxiv_id for each in changed for paper in list_readings(each.reading)}
     # The shown revision and the time of publication affect the papers of all revisions of a post.
     touched |= select_papers(connection, [post_id for post_id, outcome in outcomes.items() if outcome != "new"])
     unknown = refresh_papers(connection, touched, [each.reading for each in changed])
-    index_papers(connection, touched)
-    index_posts(connection, outcomes.keys())
+    index_papers(connection, touched, tokens)
+    index_posts(connection, outcomes.keys(), tokens)
     return unknown
 
 

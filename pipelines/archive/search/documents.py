@@ -5,7 +5,7 @@ labels are left out, and so is what is hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -27,7 +27,7 @@ from pipelines.archive.schema.current import is_shown, is_shown_paper, select_cu
 from pipelines.archive.schema.posts import posts
 from pipelines.archive.schema.search import WEIGHTS
 from pipelines.archive.schema.things import papers
-from pipelines.archive.search.tokens import BREAK, write_tokens
+from pipelines.archive.search.tokens import BREAK, NO_TOKENS, write_tokens
 from pipelines.records.questions import ResultKind
 
 _SUMMARIES = ("abstract", "abstract_zh", "summary", "talk_abstract")  # kinds of sections that stand before the rest
@@ -44,9 +44,9 @@ class Document:
     day: date | None
     texts: dict[str, tuple[str, ...]]
 
-    def list_tokens(self) -> list[str]:
-        """The tokens of the texts of each weight, between blanks."""
-        return [f" {write_tokens(self.texts[weight])} " for weight in WEIGHTS]
+    def list_tokens(self, known: Mapping[str, str] = NO_TOKENS) -> list[str]:
+        """The tokens of the texts of each weight, between blanks; `known` holds those of some texts."""
+        return [f" {write_tokens(self.texts[weight], known)} " for weight in WEIGHTS]
 
     def compute_checksum(self) -> str:
         """A hash of the day and the texts."""

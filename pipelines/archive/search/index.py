@@ -29,7 +29,7 @@ from pipelines.archive.schema.things import papers
 from pipelines.archive.search.documents import Document, add_up, collect_papers, collect_posts
 from pipelines.archive.search.grams import write_grams
 from pipelines.archive.search.kept_entries import keep_entries, restore_entries
-from pipelines.archive.search.tokens import TOKENIZER
+from pipelines.archive.search.tokens import NO_TOKENS, TOKENIZER
 
 _NUMBER_BITS = 20  # of an ID: the day stands in the bits above, so that the newest document has the highest ID
 _BATCH = 200  # documents whose texts are in memory at a time
@@ -100,20 +100,20 @@ def read_day(document_id: int) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
-def index_papers(connection: Connection, arxiv_ids: Collection[str]) -> None:
-    """Bring the entries of these papers up to date."""
+def index_papers(connection: Connection, arxiv_ids: Collection[str], tokens: Mapping[str, str] = NO_TOKENS) -> None:
+    """Bring the entries of these papers up to date; `tokens` holds those of some of their texts."""
     if _LATER in connection.info:
         return
     known = {row.arxiv_id: row for row in select_among(connection, _PAPERS, arxiv_ids)}
-    _update_entries(connection, known, {each.arxiv_id: each for each in collect_papers(connection, arxiv_ids)})
+    _update_entries(connection, known, {each.arxiv_id: each for each in collect_papers(connection, arxiv_ids)}, tokens)
 
 
-def index_posts(connection: Connection, post_ids: Collection[int]) -> None:
-    """Bring the entries of the lectures and notes among these posts up to date."""
+def index_posts(connection: Connection, post_ids: Collection[int], tokens: Mapping[str, str] = NO_TOKENS) -> None:
+    """Bring the entries of the lectures and notes among these posts up to date; `tokens` as for papers."""
     if _LATER in connection.info:
         return
     known = {row.post_id: row for row in select_among(connection, _POSTS, post_ids)}
-    _update_entries(connection, known, {each.post_id: each for each in collect_posts(connection, post_ids)})
+    _update_entries(connection, known, {each.post_id: each for each in collect_posts(connection, post_ids)}, tokens)
 
 
 def forget_posts(connection: Connection, post_ids: Collection[int]) -> None:
@@ -199,7 +199,9 @@ def _command_tables(connection: Connection, command: str) -> None:
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({table.name}) VALUES ('{command}')")
 
 
-def _update_entries(connection: Connection, known: Mapping[Any, Row[Any]], found: Mapping[Any, Document]) -> None:
+def _update_entries(
+    connection: Connection, known: Mapping[Any, Row[Any]], found: Mapping[Any, Document], tokens: Mapping[str, str]
+) -> None:
     _remove_entries(connection, [row.id for key, row in known.items() if key not in found])
     checksums = {key: document.compute_checksum() for key, document in found.items()}
     changed = [key for key, checksum in checksums.items() if key not in known or known[key].checksum != checksum]
@@ -216,7 +218,7 @@ def _update_entries(connection: Connection, known: Mapping[Any, Row[Any]], found
         if key in ids
     ]
     execute_rows(connection, _REPLACE, replaced)
-    _write_texts(connection, {number: found[key].list_tokens() for key, number in ids.items()}, old)
+    _write_texts(connection, {number: found[key].list_tokens(tokens) for key, number in ids.items()}, old)
 
 
 def _number_documents(connection: Connection, days: Mapping[Any, date | None]) -> dict[Any, int]:

@@ -4,11 +4,14 @@ Does not import SQLAlchemy.  Whoever changes what a token is raises `TOKENIZER`:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
+from types import MappingProxyType
 from unicodedata import is_normalized, normalize
 
 TOKENIZER = 1
+NO_TOKENS: Mapping[str, str] = MappingProxyType({})
 BREAK = "\ue000"  # of private use: stands between two tokens that do not follow each other
 # Radicals, kana, bopomofo, hangul, ideographs, compatibility ideographs, and the ideographs of the planes 2 and 3.
 _RANGES = (
@@ -61,18 +64,41 @@ def tokenize(text: str) -> list[str]:
     return _compile(_TOKEN).findall(_RUN.sub(BREAK, apart))
 
 
-def write_tokens(texts: Iterable[str]) -> str:
+def write_tokens(texts: Iterable[str], known: Mapping[str, str] = NO_TOKENS) -> str:
     """The tokens of texts between blanks, with `BREAK` between two texts; those in ASCII come first.
 
-    >>> write_tokens(["扩散", "a sail", "Mills"]).replace(BREAK, "|")
+    `known` holds what this gives for some texts, each by itself: they are not cut again.
+
+    >>> write_tokens(["扩散", "a sail", "Mills"], {"Mills": "mills"}).replace(BREAK, "|")
     'a sail | mills | 扩 散'
     """
     english: list[str] = []
     other: list[str] = []
     for text in texts:
         (english if text.isascii() else other).append(text)
-    # Many texts at a time take a third less than each by itself, and those in ASCII half as much as others.
-    return f" {BREAK} ".join(" ".join(tokenize("\n".join(several))) for several in (english, other) if several)
+    # Those in ASCII take half as much as others.
+    return f" {BREAK} ".join(_write(several, known) for several in (english, other) if several)
+
+
+def _write(texts: Iterable[str], known: Mapping[str, str]) -> str:
+    written: list[str] = []
+    for is_known, several in groupby(texts, known.__contains__):
+        if is_known:
+            written += map(known.__getitem__, several)
+        else:  # many texts at a time take a third less than each by itself
+            written.append(" ".join(tokenize("\n".join(several))))
+    return _join(written)
+
+
+def _join(written: Sequence[str]) -> str:
+    """Tokens of texts as they are cut together: with one `BREAK` between two, of which either may bring its own."""
+    pieces = [written[0]]
+    for tokens in written[1:]:
+        if not pieces[-1].endswith(BREAK):
+            pieces.append(BREAK)
+        if rest := tokens.removeprefix(BREAK).lstrip():
+            pieces.append(rest)
+    return " ".join(pieces).lstrip()
 
 
 # When first used: each takes 6 ms, because `re` counts through the ranges, and a command without a query needs none.
