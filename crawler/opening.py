@@ -35,11 +35,14 @@ def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
     return archive
 
 
-def open_workers(settings: BaseSettings) -> AbstractContextManager[WorkerSource]:
-    """The workers that read pages, by DASK and JOBS.  Raises UsageError where a Dask cluster cannot be used."""
+def open_workers(settings: BaseSettings, *, cut: bool = False) -> AbstractContextManager[WorkerSource]:
+    """The workers that read pages, and with `cut` cut their texts for the index, by DASK and JOBS.
+
+    Raises UsageError where a Dask cluster cannot be used.
+    """
     if settings["DASK"]:
         require_extra("distributed", "dask")
-    return choose_workers(settings.getint("JOBS"), settings["DASK"])
+    return choose_workers(settings.getint("JOBS"), settings["DASK"], cut=cut)
 
 
 def describe_parser() -> str:

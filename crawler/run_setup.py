@@ -98,8 +98,8 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     resources.enter_context(configure_transport(settings, plan.bases, plan.replayed, settings["WARC_FILE"]))
     new_file = find_new_file(settings["ARCHIVE_URL"]) if plan.bases else None
     try:
-        workers = resources.enter_context(open_workers(settings))
-        archive = open_current(settings, workers)
+        workers = resources.enter_context(open_workers(settings, cut=True))
+        archive = open_current(settings)
         try:
             for base_url in plan.locked:
                 archive.sites.acquire(base_url)
@@ -115,7 +115,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 
-def open_current(settings: BaseSettings, workers: WorkerSource = NO_WORKERS) -> Archive:
+def open_current(settings: BaseSettings) -> Archive:
     """The archive, whose pages are read again where an earlier version read them in another way.
 
     Nothing could be compared without it.  Raises ArchiveError where the archive cannot be used, and BusyError where
@@ -129,7 +129,8 @@ def open_current(settings: BaseSettings, workers: WorkerSource = NO_WORKERS) -> 
             return archive
         from pipelines.reparse import rebuild_outdated  # imported here: hardly any run reads an archive again
 
-        rebuild_outdated(archive, workers)
+        with open_workers(settings) as workers:
+            rebuild_outdated(archive, workers)
     except BaseException:
         archive.close()
         raise

@@ -3,6 +3,7 @@
 Does not import the stages.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +24,7 @@ class PageItem:
     """A page as fetched.  Each stage fills in the next field; `missing_images` maps image keys to URLs to download.
 
     A spider that has already parsed the page passes its `view` on; one that had it read ahead, what came of that as
-    `ahead`, which is done.
+    `ahead`, which is done.  `tokens` holds those of texts of the reading, for the index, where a worker has read it.
     """
 
     page: FetchedPage
@@ -32,6 +33,7 @@ class PageItem:
     view: PageView | None = None
     ahead: "Future[Result] | None" = None
     reading: Reading | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict)
     stored: StoreResult | None = None
     missing_images: dict[str, str] = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, KeptReading
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem, describe_stored_post
-from pipelines.reading.packing import unpack_reading
+from pipelines.reading.packing import unpack_with_tokens
 from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
 from pipelines.reading.workers import Result
 from pipelines.records.pages import PageFailure
@@ -117,7 +117,8 @@ class ReadAhead(RunPipeline):
         result = page_item.ahead.result() if page_item.ahead else await self._read(page_item)
         if isinstance(result, PageFailure):
             raise record_failure(self.run, page_item, result)
-        page_item.reading = unpack_reading(result) if result else None
+        if result is not None:
+            page_item.reading, page_item.tokens = unpack_with_tokens(result)
         return page_item
 
     async def _read(self, item: PageItem) -> Result:
@@ -215,7 +216,7 @@ def store_items(run: Run, items: Sequence[PageItem]) -> list[StageFailed | None]
 def _describe_kept(run: Run, item: PageItem) -> KeptReading:
     assert item.reading is not None
     assert item.fetch_id is not None
-    return KeptReading(item.reading, item.fetch_id, run.crawl_id)
+    return KeptReading(item.reading, item.fetch_id, run.crawl_id, item.tokens)
 
 
 class SelectImages(Stage):

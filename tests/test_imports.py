@@ -90,6 +90,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.records.pages": ("pipelines.printable",),
     "pipelines.reading": ("pipelines.reading", "pipelines.records"),
     "pipelines.reading.cluster": ("pipelines.errors",),
+    "pipelines.reading.index_tokens": ("pipelines.archive.search.tokens",),
     "pipelines.reading.kept_readings": ("pipelines.archive.store", "pipelines.places"),
     "pipelines.reading.page_reading": (
         *("pipelines.characters", "pipelines.errors", "pipelines.parse", "pipelines.provenance", "pipelines.text"),

@@ -2,21 +2,28 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
 
+from crawler import run_setup
+from crawler import settings as project_settings
+from crawler.base_spider import RunSpider
 from crawler.opening import describe_upgrade, open_to_write, open_workers
-from crawler.run_setup import open_current
+from crawler.run_setup import RunPlan, open_current, open_run
 from pipelines.archive.database.version import VERSIONS
-from pipelines.archive.store import Upgrade, open_existing
+from pipelines.archive.store import Upgrade, open_archive, open_existing
 from pipelines.errors import UsageError
+from pipelines.reading.workers import NO_WORKERS, WorkerSource
+from pipelines.records.readings import OUTDATED_LENGTH
 from pipelines.reparse import rebuild_archive
 from tests.support.archive_queries import ask
 from tests.support.earlier_versions import make_earlier
 from tests.support.factories import make_reading, store
+from tests.support.stub_crawler import StubCrawler
 
 
 @pytest.mark.parametrize("keeps", [True, False])
@@ -38,6 +45,25 @@ def test_a_cluster_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.transport.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"^distributed is not installed: pip install 'kedreamix-archive\[dask\]'$"):
         open_workers(Settings({"DASK": "tcp://127.0.0.1:8786"}))
+
+
+def test_workers_cut_texts_for_a_run_and_not_for_the_reparse_before_it(
+    make_sqlite: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def open_none(_: Settings, *, cut: bool = False) -> AbstractContextManager[WorkerSource]:
+        opened.append(cut)
+        return nullcontext(NO_WORKERS)
+
+    monkeypatch.setattr(run_setup, "open_workers", open_none)
+    project = {name: value for name, value in vars(project_settings).items() if name.isupper()}
+    with closing(open_archive(url := make_sqlite())) as archive:
+        store(archive, make_reading(content_hash="0" * OUTDATED_LENGTH))
+    crawler: Any = StubCrawler(RunSpider, **project | {"ARCHIVE_URL": url})
+    with ExitStack() as resources:
+        open_run(crawler, RunPlan("documents", "full", ()), resources)
+    assert opened == [True, False]
 
 
 def test_where_the_copy_is() -> None:

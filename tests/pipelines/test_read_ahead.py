@@ -16,6 +16,7 @@ from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
 from pipelines.reading import workers
 from pipelines.reading.ahead import READ_HERE
+from pipelines.reading.index_tokens import cut_texts
 from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.worker_task import read_packed
@@ -34,7 +35,10 @@ POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(workers, "_BURST_PAGES", 2)
     monkeypatch.setattr(Processes, "begin", lambda _: READ_HERE)  # as if they had started
-    with choose_workers(2) as source, closing(open_archive(f"sqlite:///{tmp_path / 'archive.db'}")) as archive:
+    with (
+        choose_workers(2, cut=True) as source,
+        closing(open_archive(f"sqlite:///{tmp_path / 'archive.db'}")) as archive,
+    ):
         yield Run(archive, archive.runs.begin("kedreamix", "full", POST.fetched_at), workers=source)
 
 
@@ -63,6 +67,7 @@ def test_workers_read_once_pages_come_fast(run: Run) -> None:
     assert list_read(found) == [False, True, True]
     for item in found:
         assert isinstance(item, PageItem)
+        assert item.tokens == (cut_texts(item.reading) if item.reading else {})
         assert run_stages(run, item).stored is not None
     assert ask(run.archive, "SELECT count(*) FROM posts") == [(3,)]
 

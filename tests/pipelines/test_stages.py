@@ -182,6 +182,11 @@ def test_an_archive_error_is_no_failure_of_the_page(
     assert archive.calls == []
 
 
+def test_tokens_go_with_the_reading_to_the_index(run: Run, archive: Notebook) -> None:
+    run_stages(run, PageItem(PAGE, fetch_id=7, reading=READING, tokens={"题目": "题 目"}))
+    assert archive.calls == [("store", KeptReading(READING, 7, 3, {"题目": "题 目"}))]
+
+
 def store(run: Run, *items: PageItem) -> list[str]:
     """Has Scrapy's loop store items at the same time; what was stored of each, or why it was not."""
 

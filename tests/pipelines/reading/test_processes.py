@@ -15,10 +15,11 @@ from pebble import ProcessExpired
 
 from pipelines.reading import cores, processes, worker_task
 from pipelines.reading.cores import count_jobs
-from pipelines.reading.packing import unpack_reading
+from pipelines.reading.index_tokens import cut_texts
+from pipelines.reading.packing import unpack_reading, unpack_with_tokens
 from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
-from pipelines.reading.worker_task import read_packed
+from pipelines.reading.worker_task import read_and_cut, read_packed
 from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage, PageFailure
 from tests.support import worker_readers
@@ -48,6 +49,20 @@ def test_a_worker_reads_as_this_process_does() -> None:
     assert isinstance(found, bytes)
     assert isinstance(read, bytes)
     assert unpack_reading(found) == unpack_reading(read)
+
+
+def test_a_worker_cuts_texts_for_an_index_that_is_written_at_once() -> None:
+    with choose_workers(2, cut=True) as source:
+        pool = source.start()
+        assert pool is not None
+        found = pool.submit(POST).result(_WAIT_S)
+    read, cut = read_packed(POST), read_and_cut(POST)
+    assert isinstance(found, bytes)
+    assert isinstance(read, bytes)
+    assert isinstance(cut, bytes)
+    reading = unpack_reading(read)
+    assert unpack_with_tokens(read) == (reading, {})
+    assert unpack_with_tokens(found) == unpack_with_tokens(cut) == (reading, cut_texts(reading))
 
 
 def test_one_worker_is_none() -> None:
