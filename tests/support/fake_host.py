@@ -103,6 +103,7 @@ class FakeHost(ThreadingHTTPServer):
     """Serves `responses` by unquoted path until the `with` block ends; they may be changed while it serves."""
 
     daemon_threads = True
+    request_queue_size = 128  # new connections: the sixth would be lost, and tried again a second later
 
     def __init__(self, responses: Mapping[str, Response]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -130,6 +131,7 @@ class FakeHost(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FakeHost
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body waits for no receipt of the headers, which takes up to 40 ms
 
     def do_GET(self) -> None:
         path = unquote(self.path.partition("?")[0])
