@@ -21,10 +21,7 @@ _URLS = (
     .join_from(post_urls, sites)
     .where(among(post_urls.c.post_id))
 )
-# Where it was not, its URL stands in for one that left, perhaps at the moment of a reading of its own.
-_is_read = exists().where(
-    fetches.c.url == events.c.url, fetches.c.fetched_at == events.c.at, fetches.c.crawl_id == events.c.crawl_id
-)
+_is_read = exists().where(fetches.c.url == events.c.url, fetches.c.fetched_at == events.c.at)
 _EVENTS = (
     select(events, revisions.c.media_type, crawls.c.mode, _is_read.label("is_read"))
     .join_from(events, crawls)
@@ -99,8 +96,13 @@ def _split_by_reading(rows: _Rows) -> Iterator[list[Row[Any]]]:
 
 
 def _restore_sighting(rows: _Rows) -> Sighting:
-    first, changed = rows[0], any(row.kind == "metadata" for row in rows)
-    return Sighting(first.at, first.url, first.crawl_id, first.revision_id, first.media_type, changed)
+    """The reading of which these are the events.
+
+    A move may be of another crawl: the URL stands in for one on another site, which left at the moment of the reading.
+    """
+    changed = any(row.kind == "metadata" for row in rows)
+    own = next((row for row in rows if row.kind != "moved"), rows[0])
+    return Sighting(own.at, own.url, own.crawl_id, own.revision_id, own.media_type, changed)
 
 
 def _find_live(urls: _Rows, loaded: _Rows, later: _Rows) -> frozenset[str]:
@@ -124,10 +126,9 @@ def _write_stories(connection: Connection, told: Mapping[int, _Rows], stories: M
     for post_id, story in stories.items():
         before, after = _group_by_place(told[post_id]), _group_by_place(story.events)
         for key in sorted(before.keys() | after.keys()):
-            rows, told_now = before.get(key, ()), after.get(key, ())
-            if [(row.kind, row.crawl_id) for row in rows] != [(event.kind, event.crawl_id) for event in told_now]:
-                stale += [row.id for row in rows]
-                new += [list_fields(event) | {"post_id": post_id} for event in told_now]
+            if [row.kind for row in before.get(key, ())] != [event.kind for event in after.get(key, ())]:
+                stale += [row.id for row in before.get(key, ())]
+                new += [list_fields(event) | {"post_id": post_id} for event in after.get(key, ())]
     if stale:
         connection.execute(_DELETE, {"keys": stale})
     insert_rows(connection, events, new)
