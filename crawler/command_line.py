@@ -39,7 +39,7 @@ class StrictCommand(ScrapyCommand):
         return type(self).__module__.rpartition(".")[2]
 
     def refuse(self, reason: object, code: int | None = None) -> None:
-        """Say in one line why nothing, or no more, is done; the exit code is `code`, or that of a run not started."""
+        """Say why nothing, or no more, is done; the exit code is `code`, or that of a run not started."""
         write_reason(self.command_name, reason)
         usual = EXIT_CODES["busy"] if isinstance(reason, BusyError) else NOT_STARTED
         self.exitcode = usual if code is None else code

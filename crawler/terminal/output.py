@@ -26,8 +26,8 @@ def write_error(text: str) -> None:
 
 
 def write_reason(command: str, reason: object) -> None:
-    """Say in one line on standard error why a command does nothing, or no more."""
-    write_error(f"{name_command(command)}: {' '.join(str(reason).splitlines())}\n")
+    """Say on standard error why a command does nothing, or no more."""
+    write_error(f"{name_command(command)}: {reason}\n")
 
 
 class PrintableFormatter(logging.Formatter):

@@ -73,7 +73,7 @@ def _is_text(values: Iterable[object]) -> bool:
 
 def refuse(name: str, reason: object) -> int:
     """Say in one line why a command does not answer; the exit code."""
-    write_reason(name, reason)
+    write_reason(name, " ".join(str(reason).splitlines()))
     return BAD_INPUT
 
 
