@@ -131,7 +131,6 @@ class FakeHost(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FakeHost
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # a body waits for no receipt of the headers, which takes up to 40 ms
 
     def do_GET(self) -> None:
         path = unquote(self.path.partition("?")[0])
