@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from pipelines.archive.database.row_files import append_rows, explain_full_folder, read_rows
 from pipelines.archive.dump.export import extract_kinds, extract_texts
 from pipelines.archive.dump.export_queries import name_columns
+from pipelines.archive.schema.current import READINGS
 from pipelines.archive.schema.kinds import KINDS
 
 Row = Mapping[str, Any]
@@ -36,10 +37,10 @@ _KEYS = {
     "events": ("post",),
 }
 _NESTED = tuple(kind.name for kind in KINDS)
-_PAPERS = {"appearances": "arxiv_id", "mentions": "arxiv_id", "recommended_papers": "linked_arxiv_id"}
-# The place of that column among those of a row.
-_PAPER_PLACES = {
-    kind.name: name_columns(kind.table).index(_PAPERS[kind.name]) for kind in KINDS if kind.name in _PAPERS
+_ID_COLUMNS = {table: arxiv_id.name for table, arxiv_id, _ in READINGS}
+# Of each kind of rows that name papers, the place of the arXiv ID among the columns of a row.
+_ID_PLACES = {
+    kind.name: name_columns(kind.table).index(_ID_COLUMNS[kind.table]) for kind in KINDS if kind.table in _ID_COLUMNS
 }
 
 
@@ -156,8 +157,8 @@ def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Ch
     for name in _NESTED if kind == "revisions" else ():
         old, new = _list_nested(before, name), _list_nested(after, name)
         changes.add(name, post, count_differences(old, new))
-        if name in _PAPERS and old != new:
-            changes.changed_papers.update(filter(None, (row[_PAPER_PLACES[name]] for row in chain(old, new))))
+        if name in _ID_PLACES and old != new:
+            changes.changed_papers.update(filter(None, (row[_ID_PLACES[name]] for row in chain(old, new))))
     if kind == "papers":
         changes.changed_papers.add(some["arxiv_id"])
     changes.add(kind, post, count_differences(*map(_without_nested, (before, after))))

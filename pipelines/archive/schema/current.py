@@ -12,8 +12,8 @@ from pipelines.archive.schema.posts import posts, revisions
 from pipelines.archive.schema.things import papers
 
 _readers = posts.alias("readers")
-# The readings of papers, as `papers.readings` lists them.
-_READINGS = (
+# The readings of papers, as `papers.readings` lists them: their table, and its columns of arXiv IDs and titles.
+READINGS = (
     (all_appearances, all_appearances.c.arxiv_id, all_appearances.c.title),
     (all_mentions, all_mentions.c.arxiv_id, all_mentions.c.title),
     (all_recommended_papers, all_recommended_papers.c.linked_arxiv_id, all_recommended_papers.c.title),
@@ -44,6 +44,6 @@ def is_shown_paper(arxiv_id: ColumnElement[Any] = papers.c.arxiv_id) -> ColumnEl
             .where(key == arxiv_id, title.is_not(None), revisions.c.id == table.c.revision_id)
             .where(_readers.c.id == revisions.c.post_id, is_shown(_readers))
             .correlate(arxiv_id.table)
-            for table, key, title in _READINGS
+            for table, key, title in READINGS
         )
     )
