@@ -1,6 +1,7 @@
 """Normalises URLs, so that a page has one URL however a list spells the link to it."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
@@ -13,8 +14,10 @@ _WEB = ("https://", "http://")
 _LINKED_SCHEMES = frozenset(["http", "https", "ftp", "mailto"])
 _IGNORED = re.compile("[\0-\x20\x7f-\xa0]")  # what browsers skip before and within a scheme, and some more
 _ENCODED_SEPARATOR = re.compile(r"%(2f|25|3f|23)", re.IGNORECASE)
+_REMEMBERED = 1024  # URLs: that of a post is looked at ten times between its list entry and its response
 
 
+@lru_cache(_REMEMBERED)
 def canonical_url(url: str) -> str:
     """The canonical form of a URL: percent-encoded, without fragment and without `index.html`.
 

@@ -4,12 +4,14 @@ Works on URLs alone: does not import Scrapy, an HTML parser or the archive.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from pipelines.errors import UsageError
 from pipelines.urls import canonical_url
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_REMEMBERED = 4096  # answers: each URL is compared with the bases of all known sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Mirror:
         return None if self.read_base == self.public_base else url
 
 
+@lru_cache(_REMEMBERED)
 def stays_within(url: str, base: str) -> bool:
     """Whether `url` has the scheme, host, port and path prefix of `base`.
 
