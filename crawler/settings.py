@@ -92,6 +92,7 @@ RETRY_AFTER_MAX = 600  # seconds; a host that asks for a longer pause gets no mo
 RETRY_AFTER_TOTAL = 3600  # seconds of all pauses of a host together; then it gets no more requests in this run
 STOP_TIMEOUT = 5  # seconds; responses that are open when a run is told to stop may take this long
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 16  # as many are stored together; Scrapy starts this many tasks for each response
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_DELAY = 0.5
 DOWNLOAD_DELAY_JITTER = 0
