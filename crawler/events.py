@@ -12,9 +12,10 @@ from twisted.python.failure import Failure
 
 from crawler.runs.list_progress import ListProgress
 from crawler.sites.registry import SiteProfile
-from pipelines.items import PageItem, StoredPost
+from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage, PageFailure
 from pipelines.records.sites import Deployed, Site
+from pipelines.storing.stored_post import StoredPost
 
 happened = object()  # the Scrapy signal; its one keyword argument is `event`
 

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from scrapy.settings import BaseSettings
 
 from crawler.configuration.session_policy import read_session_policy
+from crawler.settings import ITEM_PIPELINES
 from crawler.transport import require_extra
 from pipelines.archive.store import Archive, Lacking, Upgrade
 from pipelines.program import name_command
@@ -15,6 +16,7 @@ from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.workers import WorkerSource
 from pipelines.records.readings import PARSER
 from pipelines.records.sessions import SessionPolicy
+from pipelines.storing.source import NO_STORING, StoringSource, find_storing
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,16 @@ def open_workers(settings: BaseSettings, *, cut: bool = False) -> AbstractContex
     if settings["DASK"]:
         require_extra("distributed", "dask")
     return choose_workers(settings.getint("JOBS"), settings["DASK"], cut=cut)
+
+
+def open_storing(settings: BaseSettings) -> AbstractContextManager[StoringSource]:
+    """A process that stores for the one that fetches, beside workers that read.
+
+    There is none where other item pipelines take part: they see the readings, and what was stored of them.
+    """
+    if settings.getint("JOBS") > 1 and settings.getdict("ITEM_PIPELINES").keys() == ITEM_PIPELINES.keys():
+        return find_storing(settings["ARCHIVE_URL"], read_session_policy(settings))
+    return nullcontext(NO_STORING)
 
 
 def describe_parser() -> str:

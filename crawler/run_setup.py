@@ -6,7 +6,7 @@ Works in the same way for `scrapy crawl` and for a script.  Uses the archive thr
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.components import CLOSESPIDER
-from crawler.opening import describe_parser, open_to_write, open_workers
+from crawler.opening import describe_parser, open_storing, open_to_write, open_workers
 from crawler.refresh.intervals import read_count, read_lists_interval, read_revisit_interval
 from crawler.settings import ITEM_PIPELINES
 from crawler.sites.politeness import is_loopback
@@ -112,6 +112,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
     except LockedError as error:
         raise BusyError(str(error)) from None  # nothing has begun: the next run does the work
     resources.callback(close_archive, run, crawler, new_file)
+    run = replace(run, storing=resources.enter_context(open_storing(settings)))
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 

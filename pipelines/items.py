@@ -1,4 +1,4 @@
-"""The items: a page on its way through the stages, and the stored post that comes out.
+"""The item: a page on its way through the stages.
 
 Does not import the stages.
 """
@@ -6,16 +6,17 @@ Does not import the stages.
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Self
 
 from itemadapter import ItemAdapter
 
 from pipelines.archive.store import StoreResult
 from pipelines.parse.html.page_view import PageView
+from pipelines.reading.packing import pack_reading, unpack_with_tokens
 from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage
-from pipelines.records.readings import Appearance, Reading
+from pipelines.records.readings import Reading
+from pipelines.storing.stored_post import StoredPost
 from pipelines.text.mojibake.result import Repair
 
 
@@ -25,6 +26,7 @@ class PageItem:
 
     A spider that has already parsed the page passes its `view` on; one that had it read ahead, what came of that as
     `ahead`, which is done.  `tokens` holds those of texts of the reading, for the index, where a worker has read it.
+    Where another process is to store the reading, both stay `packed`, and that process makes the `row` of the post.
     """
 
     page: FetchedPage
@@ -34,7 +36,9 @@ class PageItem:
     ahead: "Future[Result] | None" = None
     reading: Reading | None = None
     tokens: Mapping[str, str] = field(default_factory=dict)
+    packed: bytes | None = None
     stored: StoreResult | None = None
+    row: StoredPost | None = None
     missing_images: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -49,64 +53,27 @@ class PageItem:
     def url(self) -> str:
         return self.page.url
 
+    def require_fetch(self) -> int:
+        """The id of its fetch, which the first stage sets."""
+        assert self.fetch_id is not None
+        return self.fetch_id
+
+    @property
+    def is_read(self) -> bool:
+        return self.reading is not None or self.packed is not None
+
+    def pack(self) -> bytes:
+        """The reading and its tokens, packed."""
+        if self.packed is not None:
+            return self.packed
+        assert self.reading is not None
+        return pack_reading(self.reading, self.tokens)
+
+    def unpack(self) -> None:
+        """Sets the reading and its tokens, if they are packed."""
+        if self.packed is not None:
+            (self.reading, self.tokens), self.packed = unpack_with_tokens(self.packed), None
+
     def __repr__(self) -> str:
         """The URL alone: Scrapy logs whole items, and this one holds a page of 100 KB."""
         return f"<PageItem {self.url}>"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPost:
-    """A post as it was stored: the row that `scrapy crawl -o FILE` exports.  Every value can be written as JSON.
-
-    `site` is a base URL, `outcome` the outcome of storing the post (new, address, edited, metadata, same).  `papers`
-    are arXiv IDs with their versions and `paper_titles` their titles, one per paper block.  Dates and times follow
-    ISO 8601, in UTC.
-    """
-
-    url: str
-    site: str
-    kind: str
-    identity: str
-    title: str
-    topic: str | None
-    edition_date: str | None
-    published_at: str | None
-    outcome: str
-    events: list[str]
-    papers: list[str]
-    paper_titles: list[str]
-    images: list[str]
-    papers_new: int
-    papers_known: int
-    images_new: int
-
-
-def describe_stored_post(reading: Reading, stored: StoreResult) -> StoredPost:
-    """The row of a post that went through all stages."""
-    papers = reading.contents.appearances
-    return StoredPost(
-        url=reading.url,
-        site=reading.site.base_url,
-        kind=reading.identity.kind,
-        identity=reading.identity.key,
-        title=reading.metadata.title,
-        topic=reading.identity.topic,
-        edition_date=_format_date(reading.identity.edition_date),
-        published_at=_format_date(reading.metadata.published_at),
-        outcome=stored.outcome,
-        events=list(stored.events),
-        papers=[_format_arxiv_id(paper) for paper in papers],
-        paper_titles=[paper.title for paper in papers],
-        images=[image.url for image in reading.contents.images],
-        papers_new=stored.papers_new,
-        papers_known=stored.papers_known,
-        images_new=stored.images_new,
-    )
-
-
-def _format_arxiv_id(paper: Appearance) -> str:
-    return paper.arxiv_id if paper.version is None else f"{paper.arxiv_id}v{paper.version}"
-
-
-def _format_date(moment: date | None) -> str | None:
-    return moment.isoformat() if moment else None

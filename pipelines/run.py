@@ -8,6 +8,7 @@ from pipelines.archive.store import Archive
 from pipelines.errors import ArchiveError
 from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.models import PackedModel
+from pipelines.storing.source import NO_STORING, StoringSource
 from pipelines.text.language_model.model import LanguageModel, load_model, start_model
 
 _TICK = timedelta(microseconds=1)  # the shortest time that both databases keep apart
@@ -39,7 +40,7 @@ class Run:
 
     `clock` is that of the process: it differs from `now` where responses are replayed that were received earlier.
 
-    `workers` read pages ahead.
+    `workers` read pages ahead; `storing` keeps and stores them.
 
     `failures_crawl_id` is the crawl that failures are recorded under, where that is a different one.
     """
@@ -52,6 +53,7 @@ class Run:
     asked: dict[str, str] = field(default_factory=dict)  # by URL, the version of the model that its text needed last
     clock: Callable[[], datetime] = utc_now
     workers: WorkerSource = NO_WORKERS
+    storing: StoringSource = NO_STORING
 
     def find_model(self, url: str) -> LanguageModel:
         """The language model that repairs the text of a URL: one of the archive's, else the model of the word lists.

@@ -17,16 +17,17 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from pipelines.archive.store import BATCH_BYTES, BATCH_PAGES, KeptReading
 from pipelines.errors import ArchiveError, PageError
-from pipelines.items import PageItem, describe_stored_post
-from pipelines.reading.packing import unpack_with_tokens
+from pipelines.items import PageItem
 from pipelines.reading.page_reading import CLEAN, PARSE, clean_page, describe_failure, parse_page
 from pipelines.reading.workers import Result
 from pipelines.records.pages import PageFailure
 from pipelines.run import Run
+from pipelines.storing.elsewhere import Elsewhere
+from pipelines.storing.stored_post import describe_stored_post
 
 logger = logging.getLogger(__name__)
 
-_STORE = "store"  # the name of the last stage
+_KEEP, _STORE = "keep", "store"  # the names of the first and the last stage
 _GATHER_S = 0.02  # of a fast host, a batch comes within the time that it takes to store one
 
 
@@ -95,14 +96,31 @@ def record_failure(run: Run, item: PageItem, failure: PageFailure) -> StageFaile
     return StageFailed(replace(failure, known=known))
 
 
-class KeepFetch(Stage):
+class KeepFetch(RunPipeline):
     """Commits the page as fetched before anything is parsed; a page from the archive is already stored."""
 
-    name = "keep"
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._elsewhere = Elsewhere(run.storing, run.archive, run.crawl_id)
 
-    def apply(self, item: PageItem) -> None:
+    async def process_item(self, item: Any) -> PageItem:
+        """The item with its fetch.  Raises StageFailed, once the failure is recorded."""
+        page_item = PageItem.from_item(item)
+        if page_item.fetch_id is None and self.run.storing.start_when_fast():
+            page_item.fetch_id = await self._elsewhere.keep(page_item.page)
+        return keep_fetch(self.run, page_item)
+
+
+def keep_fetch(run: Run, item: PageItem) -> PageItem:
+    """The item with its fetch, which this process commits if none did.  Raises StageFailed."""
+    try:
         if item.fetch_id is None:
-            item.fetch_id = self.run.archive.pages.keep(self.run.crawl_id, item.page)
+            item.fetch_id = run.archive.pages.keep(run.crawl_id, item.page)
+    except ArchiveError:
+        raise
+    except Exception as error:
+        raise _fail(run, item, _KEEP, error) from error
+    return item
 
 
 class ReadAhead(RunPipeline):
@@ -118,7 +136,9 @@ class ReadAhead(RunPipeline):
         if isinstance(result, PageFailure):
             raise record_failure(self.run, page_item, result)
         if result is not None:
-            page_item.reading, page_item.tokens = unpack_with_tokens(result)
+            page_item.packed = result
+            if self.run.storing.find() is None:
+                page_item.unpack()
         return page_item
 
     async def _read(self, item: PageItem) -> Result:
@@ -132,7 +152,7 @@ class CleanText(Stage):
     name = CLEAN
 
     def apply(self, item: PageItem) -> None:
-        if item.reading is not None:
+        if item.is_read:
             return
         page = item.page
         item.repair, item.view = clean_page(page, lambda: self.run.find_model(page.url), item.view)
@@ -144,7 +164,7 @@ class ParseSections(Stage):
     name = PARSE
 
     def apply(self, item: PageItem) -> None:
-        if item.reading is not None:
+        if item.is_read:
             return
         assert item.view is not None
         assert item.repair is not None
@@ -160,12 +180,23 @@ class Store(RunPipeline):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        self._elsewhere = Elsewhere(run.storing, run.archive, run.crawl_id)
         self._waiting: list[tuple[PageItem, Future[None]]] = []
         self._timer: TimerHandle | None = None
 
     async def process_item(self, item: Any) -> PageItem:
         """The item with what was stored.  Raises StageFailed, once the failure is recorded."""
-        page_item, loop = PageItem.from_item(item), asyncio.get_running_loop()
+        page_item = PageItem.from_item(item)
+        if self.run.storing.find():
+            stored = await self._elsewhere.store(page_item.pack(), page_item.require_fetch())
+            page_item.stored, page_item.row = stored or (None, None)
+        if page_item.stored is None:
+            page_item.unpack()
+            await self._store_here(page_item)
+        return page_item
+
+    async def _store_here(self, page_item: PageItem) -> None:
+        loop = asyncio.get_running_loop()
         is_stored = loop.create_future()
         self._waiting.append((page_item, is_stored))
         size = sum(len(waiting.page.body) for waiting, _ in self._waiting)
@@ -174,7 +205,6 @@ class Store(RunPipeline):
         elif self._timer is None:
             self._timer = loop.call_later(_GATHER_S, self._store_waiting)
         await is_stored
-        return page_item
 
     def _store_waiting(self) -> None:
         if self._timer is not None:
@@ -215,8 +245,7 @@ def store_items(run: Run, items: Sequence[PageItem]) -> list[StageFailed | None]
 
 def _describe_kept(run: Run, item: PageItem) -> KeptReading:
     assert item.reading is not None
-    assert item.fetch_id is not None
-    return KeptReading(item.reading, item.fetch_id, run.crawl_id, item.tokens)
+    return KeptReading(item.reading, item.require_fetch(), run.crawl_id, item.tokens)
 
 
 class SelectImages(Stage):
@@ -236,12 +265,9 @@ class DescribePost:
 
     def process_item(self, item: Any) -> Any:
         """The row of a page item that went through all stages; items of other spiders pass unchanged."""
-        if isinstance(item, PageItem) and item.reading and item.stored:
-            return describe_stored_post(item.reading, item.stored)
+        if isinstance(item, PageItem) and item.stored:
+            return item.row or (item.reading and describe_stored_post(item.reading, item.stored))
         return item
-
-
-STAGES: tuple[type[Stage], ...] = (KeepFetch, CleanText, ParseSections)
 
 
 def read_item(run: Run, item: PageItem) -> PageItem:
@@ -249,7 +275,8 @@ def read_item(run: Run, item: PageItem) -> PageItem:
 
     Raises StageFailed when a stage fails.
     """
-    for stage in STAGES:
+    item = keep_fetch(run, item)
+    for stage in (CleanText, ParseSections):
         item = stage(run).process_item(item)
     return item
 

@@ -25,7 +25,7 @@ _ARCHIVE = ("pipelines.archive.store", "pipelines.archive.queries")
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler": (
         *("crawler", "pipelines.archive_url", "pipelines.items", "pipelines.places", "pipelines.program"),
-        *("pipelines.run", *_READING),
+        *("pipelines.run", "pipelines.storing.stored_post", *_READING),
     ),
     "crawler.ask": ("pipelines.archive.queries", "pipelines.archive.reader", "pipelines.export"),
     "crawler.ask.report": ("pipelines.report",),
@@ -49,7 +49,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.extensions.csv_feed": ("pipelines.export.spreadsheet",),
     "crawler.images_pipeline": ("PIL", "scrapy", "twisted"),
     "crawler.log_formatter": ("scrapy", "twisted"),
-    "crawler.opening": ("scrapy", "pipelines.archive.store", "pipelines.reading"),
+    "crawler.opening": ("scrapy", "pipelines.archive.store", "pipelines.reading", "pipelines.storing.source"),
     "crawler.queue.due": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
@@ -77,8 +77,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (
-        *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.reading.workers"),
-        *("pipelines.records", "pipelines.text"),
+        *("itemadapter", "pipelines.archive.store", "pipelines.parse.html.page_view", "pipelines.reading.packing"),
+        *("pipelines.reading.workers", "pipelines.records", "pipelines.storing.stored_post", "pipelines.text"),
     ),
     "pipelines.parse": (
         *("pipelines.parse", "pipelines.characters", "pipelines.errors", "pipelines.numbers", "pipelines.patterns"),
@@ -88,7 +88,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.provenance": ("pipelines.provenance", "pipelines.records", "pipelines.text"),
     "pipelines.records": ("pipelines.records",),
     "pipelines.records.pages": ("pipelines.printable",),
-    "pipelines.reading": ("pipelines.reading", "pipelines.records"),
+    "pipelines.reading": ("pipelines.beside", "pipelines.reading", "pipelines.records"),
     "pipelines.reading.cluster": ("pipelines.errors",),
     "pipelines.reading.index_tokens": ("pipelines.archive.search.tokens",),
     "pipelines.reading.kept_readings": ("pipelines.archive.store", "pipelines.places"),
@@ -108,7 +108,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "pipelines.run": (
         *("pipelines.archive.store", "pipelines.errors", "pipelines.reading.workers", "pipelines.records"),
-        "pipelines.text",
+        *("pipelines.storing.source", "pipelines.text"),
     ),
     "pipelines.stages": (
         *(
@@ -119,7 +119,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
             "pipelines.errors",
             "pipelines.reading",
         ),
-        "pipelines.records",
+        *("pipelines.records", "pipelines.storing"),
+    ),
+    "pipelines.storing": (
+        *("pipelines.archive.store", "pipelines.beside", "pipelines.errors", "pipelines.reading", "pipelines.records"),
+        "pipelines.storing",
     ),
     "pipelines.text.language_model.disk_cache": ("pipelines.places",),
     "pipelines.text": (

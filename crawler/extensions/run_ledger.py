@@ -26,12 +26,13 @@ from crawler.runs.summary import RunFacts
 from crawler.runs.verdict import Verdict, explain_end, judge_run
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError
-from pipelines.items import PageItem, StoredPost, describe_stored_post
+from pipelines.items import PageItem
 from pipelines.records.changes import PostChange
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
 from pipelines.records.sites import Deployed, Site
 from pipelines.run import Run
 from pipelines.stages import StageFailed, describe_drop, run_stages
+from pipelines.storing.stored_post import StoredPost, describe_stored_post
 
 logger = logging.getLogger(__name__)
 _BOOKKEEPING = "bookkeeping"  # the reason with which the spider is closed

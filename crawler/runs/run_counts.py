@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from crawler.runs.failures_in_a_row import FailuresInARow
 from crawler.runs.site_counts import SiteCounts
-from pipelines.items import StoredPost
 from pipelines.records.pages import FetchedPage, NotAPost, PageFailure
+from pipelines.storing.stored_post import StoredPost
 
 
 @dataclass(slots=True)

@@ -6,17 +6,15 @@ A worker that takes too long is as one that dies.
 import gc
 import logging
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Event, Thread
-from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipelines.beside.fork_server import ForkContext
 from pipelines.reading import worker_task
 from pipelines.reading.page_reading import PARSE
 from pipelines.reading.workers import PATIENCE_S, Result, finish
@@ -39,7 +37,7 @@ class Processes:
     def __init__(self, jobs: int, read: Callable[[FetchedPage], Result]) -> None:
         self._read = read
         self._open: set[Future[Result]] = set()
-        self._pool = ProcessPool(jobs, initializer=_prepare, context=_Context())
+        self._pool = ProcessPool(jobs, initializer=_prepare, context=ForkContext([__name__, worker_task.__name__]))
         self._stopped = Event()
         self._watch: Thread | None = None
 
@@ -105,31 +103,6 @@ class Processes:
             finish(result, None)
         else:
             finish(result, found)
-
-
-class _Process(ForkServerProcess):
-    """A process that does not import the script that this one was started with.
-
-    That would be all of Scrapy, and for a script that does not look at `__name__` a run of its own.
-    """
-
-    def start(self) -> None:
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()
-        finally:
-            sys.modules["__main__"] = script
-
-
-class _Context(ForkServerContext):
-    """Workers are forked from a process that has imported what they need, and nothing else."""
-
-    Process = _Process
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.set_forkserver_preload([__name__, worker_task.__name__])
 
 
 def _wake() -> None:

@@ -6,21 +6,17 @@ Workers have no archive: a page whose text needs a language model of it comes ba
 worker can be started.
 """
 
-import time
-from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import Protocol
 
+from pipelines.beside.on_demand import OnDemand
 from pipelines.records.pages import FetchedPage, PageFailure
 
 Result = bytes | PageFailure | None
 """A packed reading, why there is none, or None for a page that is to be read by who asks for it."""
 
 PATIENCE_S = 120.0  # of the clock, for one page: six times the processor time that parsing may take, see `limit_time`
-_BURST_PAGES = 16  # a refresh brings fewer
-_BURST_S = 4.0
 
 
 class Workers(Protocol):
@@ -45,33 +41,7 @@ def finish(result: "Future[Result]", found: Result) -> None:
         result.set_result(found)
 
 
-class WorkerSource:
-    """Where a run has its workers from: `begin` starts them; without it there are none."""
-
-    def __init__(self, begin: Callable[[], Workers] | None = None) -> None:
-        self._begin = begin
-        self._workers: Workers | None = None
-        self._begun: Future[None] | None = None
-        self._arrivals = deque[float](maxlen=_BURST_PAGES)
-
-    def start(self) -> Workers | None:
-        """The workers, which are started now if they were not; None where this process reads all pages."""
-        if self._workers is None and self._begin is not None:
-            self._workers = self._begin()
-        return self._workers
-
-    def start_when_fast(self) -> Workers | None:
-        """Called with every page: the workers, which are begun once pages come fast enough, when they can read.
-
-        Where a host is asked for a page every half second, nothing would be gained by them.  While they begin, this
-        process reads a hundred pages.
-        """
-        if self._begun is None and self._begin is not None:
-            self._arrivals.append(time.monotonic())
-            if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
-                self._workers = self._workers or self._begin()
-                self._begun = self._workers.begin()
-        return self._workers if self._begun and self._begun.done() else None
-
+WorkerSource = OnDemand[Workers]
+"""Where a run has its workers from: `start` makes them, and they start with the first page."""
 
 NO_WORKERS = WorkerSource()

@@ -13,8 +13,8 @@ import pytest
 
 from crawler.git_history.opening import open_history
 from pipelines.archive.store import Archive, open_archive
+from pipelines.beside import on_demand
 from pipelines.errors import UsageError
-from pipelines.reading import workers
 from pipelines.reading.ahead import READ_HERE
 from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
@@ -97,7 +97,7 @@ def test_each_commit_records_its_events_at_its_time(whole: Archive, tmp_path: Pa
 def test_workers_read_the_same_history(
     whole: Archive, archive: Archive, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    monkeypatch.setattr(on_demand, "_BURST_PAGES", 2)
     monkeypatch.setattr(Processes, "begin", lambda _: READ_HERE)  # as if they had started
     with choose_workers(2) as source:
         assert read_deployments(archive, history, workers=source).failures == []

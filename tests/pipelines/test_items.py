@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pipelines.archive.store import StoreResult
-from pipelines.items import PageItem, describe_stored_post
+from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
+from pipelines.storing.stored_post import describe_stored_post
 from tests.support.factories import make_block, make_reading
 from tests.support.tiny_sites.butterfly import PAGE
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.store import open_archive
+from pipelines.beside import on_demand
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
-from pipelines.reading import workers
 from pipelines.reading.ahead import READ_HERE
 from pipelines.reading.index_tokens import cut_texts
 from pipelines.reading.processes import Processes
@@ -33,7 +33,7 @@ POST = make_page(PATHS[0], write_post(PATHS[0], 0))
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    monkeypatch.setattr(on_demand, "_BURST_PAGES", 2)
     monkeypatch.setattr(Processes, "begin", lambda _: READ_HERE)  # as if they had started
     with (
         choose_workers(2, cut=True) as source,
@@ -51,7 +51,7 @@ def read(run: Run, *items: PageItem) -> list[PageItem | PageFailure]:
 
     async def read_one(item: PageItem) -> PageItem | PageFailure:
         try:
-            return await pipeline.process_item(KeepFetch(run).process_item(item))
+            return await pipeline.process_item(await KeepFetch(run).process_item(item))
         except StageFailed as error:
             return error.failure
 
@@ -80,7 +80,7 @@ def test_no_worker_is_started_for_pages_that_come_slowly(run: Run, monkeypatch: 
         def monotonic(self) -> int:
             return next(self.moments)
 
-    monkeypatch.setattr(workers, "time", Clock())
+    monkeypatch.setattr(on_demand, "time", Clock())
     assert list_read(read(run, *(PageItem(POST) for _ in range(4)))) == [False] * 4
     assert time.monotonic() > 0
 

@@ -121,7 +121,7 @@ def test_workers_read_an_archive_of_an_earlier_version_again(archive: Archive, m
     monkeypatch.setattr(reparse, "_WORTH_WORKERS", 1)
     with choose_workers(2) as workers:
         rebuild_outdated(archive, workers)
-        assert workers._workers is not None
+        assert workers._made is not None
     assert [is_current_hash(content_hash) for content_hash in select_hashes(archive)] == [True]
 
 

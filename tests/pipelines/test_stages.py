@@ -22,7 +22,6 @@ from pipelines.records.readings import Contents, Image, PostIdentity, PostMetada
 from pipelines.records.sites import Site
 from pipelines.run import Run
 from pipelines.stages import (
-    STAGES,
     CleanText,
     DescribePost,
     KeepFetch,
@@ -101,14 +100,13 @@ def test_all_stages_in_order(run: Run, archive: Notebook) -> None:
 def test_the_settings_run_the_same_stages() -> None:
     from crawler.settings import ITEM_PIPELINES
 
-    names = [
-        f"{stage.__module__}.{stage.__qualname__}" for stage in (KeepFetch, ReadAhead, *STAGES[1:], Store, DescribePost)
-    ]
+    stages = (KeepFetch, ReadAhead, CleanText, ParseSections, Store, DescribePost)
+    names = [f"{stage.__module__}.{stage.__qualname__}" for stage in stages]
     assert sorted(ITEM_PIPELINES, key=ITEM_PIPELINES.__getitem__) == names
 
 
 def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook) -> None:
-    assert KeepFetch(run).process_item(PageItem(PAGE, fetch_id=5)).fetch_id == 5
+    assert asyncio.run(KeepFetch(run).process_item(PageItem(PAGE, fetch_id=5))).fetch_id == 5
     assert archive.calls == []
 
 

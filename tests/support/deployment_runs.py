@@ -37,7 +37,7 @@ async def _crawl(crawler: StubCrawler, spider: DeploymentsSpider, is_last: Calla
     crawler.ledger.resume()
     async for item in spider.start():
         if is_last():
-            KeepFetch(spider.run).process_item(item)
+            await KeepFetch(spider.run).process_item(item)
             spider.close_run()
             return
         await _process(crawler, spider.run, item)
@@ -46,7 +46,7 @@ async def _crawl(crawler: StubCrawler, spider: DeploymentsSpider, is_last: Calla
 
 async def _process(crawler: StubCrawler, run: Run, item: PageItem) -> None:
     try:
-        run_stages(run, await ReadAhead(run).process_item(KeepFetch(run).process_item(item)))
+        run_stages(run, await ReadAhead(run).process_item(await KeepFetch(run).process_item(item)))
     except StageFailed as error:
         crawler.signals.send_catch_log(scrapy_signals.item_dropped, item=item, exception=error)
     else:

@@ -34,7 +34,7 @@ async def _read(run: Run, spider: DocumentsSpider) -> list[str]:
 
 async def _store(run: Run, item: PageItem) -> str:
     try:
-        run_stages(run, await ReadAhead(run).process_item(KeepFetch(run).process_item(item)))
+        run_stages(run, await ReadAhead(run).process_item(await KeepFetch(run).process_item(item)))
     except StageFailed as error:
         return str(error)
     assert item.stored

@@ -1,6 +1,6 @@
 """`archive.pages`: pages as fetched."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.archive.database.reconnection import persistent
@@ -25,9 +25,19 @@ class PageStore:
 
     def keep(self, crawl_id: int, page: FetchedPage) -> int:
         """Commit a page before anything in it is parsed; the id of the fetch."""
-        site_id = self.sites.upsert(page.site)
+        (fetch_id,) = self.keep_all(crawl_id, [page])
+        return fetch_id
+
+    def keep_all(self, crawl_id: int, pages: Sequence[FetchedPage]) -> list[int]:
+        """As `keep`, for several pages: all of them, or nothing."""
+        kept = [(self.sites.upsert(page.site), clean_record(page)) for page in pages]
         with self.transactions.write("fetches") as connection:
-            return ledger.insert_fetch(connection, crawl_id, site_id, clean_record(page), self.packer)
+            return [ledger.insert_fetch(connection, crawl_id, site_id, page, self.packer) for site_id, page in kept]
+
+    def are_pending(self, fetch_ids: Collection[int]) -> bool:
+        """Whether nothing was stored of these fetches."""
+        with self.transactions.read() as connection:
+            return all(origin.pending for origin in ledger.select_origins(connection, fetch_ids).values())
 
     def mark_seen(self, crawl_id: int, page: FetchedPage) -> bool:
         """Record a response 304 (not modified).  False, and nothing is written, for an unknown URL."""

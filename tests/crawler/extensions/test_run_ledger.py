@@ -21,11 +21,12 @@ from crawler.sites.registry import SiteProfile
 from crawler.spiders.kedreamix import KedreamixSpider
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, BusyError
-from pipelines.items import PageItem, StoredPost
+from pipelines.items import PageItem
 from pipelines.records.pages import NotAPost, PageFailure
 from pipelines.records.sites import Deployed, WholeList
 from pipelines.run import Run
 from pipelines.stages import StageFailed
+from pipelines.storing.stored_post import StoredPost
 from tests.support.archive_queries import ask
 from tests.support.stub_crawler import StubCrawler, make_spider
 from tests.support.tiny_sites.butterfly import PAGE, PATHS, make_page, write_post

@@ -15,9 +15,9 @@ from crawler.documents.document import Document, describe_document
 from crawler.sites.registry import find_blog
 from crawler.spiders.documents import DocumentsSpider
 from pipelines.archive.store import Archive, open_archive
+from pipelines.beside import on_demand
 from pipelines.errors import UsageError
 from pipelines.parse.source_folder import make_source_site
-from pipelines.reading import workers
 from pipelines.reading.ahead import READ_HERE
 from pipelines.reading.worker_task import read_packed
 from pipelines.reading.workers import Result, WorkerSource
@@ -76,7 +76,7 @@ class _Readers:
 def test_documents_are_read_ahead_in_their_order(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_BURST_PAGES", 2)
+    monkeypatch.setattr(on_demand, "_BURST_PAGES", 2)
     drafts = {f"{name}.md": "no post" for name in "bdf"}
     write(folder, {f"{name}.md": FRONT + BODY for name in "aceg"} | drafts | {"h.pdf": ""})
     readers = _Readers()

@@ -153,7 +153,8 @@ def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> 
     assert result.cancelled()
 
 
-def test_workers_look_for_cycles_rarely() -> None:
+def test_workers_look_for_cycles_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "nice", lambda _: None)  # it would slow down all tests behind this one
     before = gc.get_threshold()
     try:
         processes._prepare()

@@ -1,0 +1,1 @@
+"""Storing readings in a process of its own, beside the one that fetches."""

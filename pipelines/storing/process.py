@@ -1,0 +1,58 @@
+"""A process that writes to the archive, so that another core stores pages while this one fetches.
+
+    page    ──► keep  ──► fetch
+    reading ──► store ──► result and row
+
+It does one thing after another, in the order in which it is asked.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from threading import Thread
+
+from pipelines.archive.store import StoreResult
+from pipelines.beside.fork_server import ForkContext
+from pipelines.reading import worker_task
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sessions import SessionPolicy
+from pipelines.storing import task
+from pipelines.storing.packed_reading import PackedReading
+from pipelines.storing.stored_post import StoredPost
+
+
+class StoringProcess:
+    """A process with an archive of its own.
+
+    It does not wait for a server that is gone: that is left to whoever asks, who can be told to stop.
+    """
+
+    def __init__(self, url: str, policy: SessionPolicy) -> None:
+        context = ForkContext([worker_task.__name__])  # as for the workers, from whose server it is forked
+        self._pool = ProcessPoolExecutor(1, context, task.begin, (url, replace(policy, reconnect_s=0)))
+
+    def begin(self) -> "Future[None]":
+        """In a thread: whoever starts the process waits until what it needs is imported."""
+        begun: Future[None] = Future()
+
+        def start() -> None:
+            try:
+                self._pool.submit(task.wake).result()
+            except Exception as error:
+                begun.set_exception(error)
+            else:
+                begun.set_result(None)
+
+        Thread(target=start, daemon=True).start()
+        return begun
+
+    def keep(self, crawl_id: int, pages: Sequence[FetchedPage]) -> "Future[list[int]]":
+        """The fetches of pages, all of which are committed.  An ArchiveError, or what the process died of."""
+        return self._pool.submit(task.keep, crawl_id, pages)
+
+    def store(self, kept: Sequence[PackedReading]) -> "Future[list[tuple[StoreResult, StoredPost]]]":
+        """What came of readings, all of which are stored, or none.  Errors as with `keep`."""
+        return self._pool.submit(task.store, kept)
+
+    def stop(self) -> None:
+        self._pool.shutdown(cancel_futures=True)

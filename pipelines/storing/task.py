@@ -1,0 +1,50 @@
+"""What the process that stores does, with an archive of its own.  Does not import Scrapy."""
+
+import logging
+import os
+import signal
+from collections.abc import Sequence
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+
+from pipelines.archive.store import Archive, StoreResult, open_existing
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sessions import SessionPolicy
+from pipelines.storing.packed_reading import PackedReading
+from pipelines.storing.stored_post import StoredPost, describe_stored_post
+
+_opened: list[Archive] = []  # the archive of this process
+
+
+def begin(url: str, policy: SessionPolicy) -> None:
+    """Open the archive of this process, which ends with the one that started it.  Raises ArchiveError."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides what Ctrl-C ends
+    logging.disable()  # and tells what went wrong
+    Thread(target=_end_with_parent, daemon=True).start()
+    _opened.append(open_existing(url, keep_copy=False, with_index=False, policy=policy))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
+
+
+def wake() -> None:
+    """Does nothing, in a process that has begun."""
+
+
+def keep(crawl_id: int, pages: Sequence[FetchedPage]) -> list[int]:
+    """The fetches of pages, in one transaction.  Raises ArchiveError."""
+    return _opened[0].pages.keep_all(crawl_id, pages)
+
+
+def store(kept: Sequence[PackedReading]) -> list[tuple[StoreResult, StoredPost]]:
+    """What came of readings, in one transaction, and the row of each.  Raises ArchiveError."""
+    readings = [each.unpack() for each in kept]
+    results = _opened[0].posts.store_all(readings)
+    return [
+        (result, describe_stored_post(each.reading, result)) for each, result in zip(readings, results, strict=True)
+    ]

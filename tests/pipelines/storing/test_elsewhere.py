@@ -1,0 +1,193 @@
+"""Pages of a crawl that another process keeps and stores, killed processes included."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.archive.store import Archive, StoreResult, open_archive
+from pipelines.beside import on_demand
+from pipelines.errors import ArchiveError
+from pipelines.items import PageItem
+from pipelines.records.pages import FetchedPage
+from pipelines.records.sessions import USUAL_POLICY
+from pipelines.run import Run
+from pipelines.stages import DescribePost, KeepFetch, Store, run_stages
+from pipelines.storing.packed_reading import PackedReading
+from pipelines.storing.process import StoringProcess
+from pipelines.storing.source import NO_STORING, StoringSource, find_storing
+from pipelines.storing.stored_post import StoredPost
+from tests.support.archive_dumps import dump_archive
+from tests.support.archive_queries import ask
+from tests.support.packed_pages import pack_page
+from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
+from tests.support.waiting import wait_until
+
+PAGES = [make_page(path, write_post(path, 0)) for path in PATHS]
+STARTED = PAGES[0].fetched_at
+
+
+@pytest.fixture
+def _is_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_demand, "_BURST_PAGES", 1)
+
+
+@pytest.fixture
+def source(archive_url: str, archive: Archive, _is_fast: None) -> Iterator[StoringSource]:
+    """A process that has begun."""
+    with find_storing(archive_url, USUAL_POLICY) as found:
+        wait_until(lambda: found.start_when_fast() is not None)
+        yield found
+
+
+def begin_run(archive: Archive, storing: StoringSource = NO_STORING) -> Run:
+    return Run(archive, archive.runs.begin("kedreamix", "full", STARTED), lambda: STARTED, storing=storing)
+
+
+def process(run: Run, pages: Sequence[FetchedPage], between: Callable[[], None] = lambda: None) -> list[Any]:
+    """The row of each page, or why there is none; `between` is called when all are kept."""
+
+    async def process_all() -> list[Any]:
+        keep, store = KeepFetch(run), Store(run)
+        kept = await asyncio.gather(*(keep.process_item(PageItem(page)) for page in pages), return_exceptions=True)
+        between()
+        items = [item for item in kept if isinstance(item, PageItem)]
+        for item in items:
+            item.packed = pack_page(item.page)
+        stored = await asyncio.gather(*map(store.process_item, items), return_exceptions=True)
+        return [item for item in kept if not isinstance(item, PageItem)] + stored
+
+    found = asyncio.run(process_all())
+    return [DescribePost().process_item(item) if isinstance(item, PageItem) else str(item) for item in found]
+
+
+def process_here(archive: Archive) -> list[Any]:
+    run = begin_run(archive)
+    return [DescribePost().process_item(run_stages(run, PageItem(page))) for page in PAGES]
+
+
+def kill(source: StoringSource) -> None:
+    storing = source.find()
+    assert storing is not None
+    (pid,) = storing._pool._processes
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_what_another_process_stores_is_the_same(archive: Archive, source: StoringSource, tmp_path: Path) -> None:
+    rows = process(begin_run(archive, source), PAGES)
+    assert source.find()
+    here = open_archive(f"sqlite:///{tmp_path / 'here.db'}")
+    assert rows == process_here(here)
+    dumps = [dump_archive(each, tmp_path / name) for each, name in ((archive, "there"), (here, "here"))]
+    here.close()
+    assert dumps[0] == dumps[1]
+
+
+@pytest.mark.parametrize("moment", ["before", "between"])
+def test_this_process_goes_on_where_the_other_one_is_killed(
+    archive: Archive, source: StoringSource, moment: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = begin_run(archive, source)
+    if moment == "before":
+        kill(source)
+        rows = process(run, PAGES)
+    else:
+        rows = process(run, PAGES, lambda: kill(source))
+    assert [row.outcome for row in rows] == ["new"] * len(PAGES)
+    assert ask(archive, "SELECT count(*), count(DISTINCT url) FROM fetches") == [(len(PAGES), len(PAGES))]
+    assert source.find() is None
+    assert caplog.text.count("this process stores from now on") == 1
+    assert [row.outcome for row in process(run, PAGES)] == ["same"] * len(PAGES)
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_this_process_stores_where_the_other_one_cannot_begin(sqlite_archive: Archive, tmp_path: Path) -> None:
+    with find_storing(f"sqlite:///{tmp_path / 'none.db'}", USUAL_POLICY) as source:
+        begun = source.start()
+        assert begun is not None
+        source.start_when_fast()
+        assert source._begun is not None
+        assert source._begun.exception(60) is not None
+        assert [row.outcome for row in process(begin_run(sqlite_archive, source), PAGES)] == ["new"] * len(PAGES)
+
+
+def test_a_run_whose_lock_was_lost_stores_nothing(
+    archive: Archive, source: StoringSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise ArchiveError("another run may have read that site")
+
+    monkeypatch.setattr(type(archive.sites), "check", refuse)
+    assert process(begin_run(archive, source), PAGES) == ["another run may have read that site"] * len(PAGES)
+    assert ask(archive, "SELECT count(*) FROM fetches") == [(0,)]
+
+
+@dataclass
+class _Failing:
+    """Stands for a process: what it is asked to store is stored or not, but it never answers."""
+
+    archive: Archive
+    commits: bool
+    error: Exception
+
+    def begin(self) -> "Future[None]":
+        return _answer(None)
+
+    def keep(self, crawl_id: int, pages: Sequence[FetchedPage]) -> "Future[list[int]]":
+        return _answer(self.archive.pages.keep_all(crawl_id, pages))
+
+    def store(self, kept: Sequence[PackedReading]) -> "Future[list[tuple[StoreResult, StoredPost]]]":
+        if self.commits:
+            self.archive.posts.store_all([each.unpack() for each in kept])
+        result: Future[Any] = Future()
+        result.set_exception(self.error)
+        return result
+
+
+def _answer(value: Any) -> "Future[Any]":
+    result: Future[Any] = Future()
+    result.set_result(value)
+    return result
+
+
+def begin_failing(archive: Archive, error: Exception, *, commits: bool = False) -> Run:
+    source: Any = on_demand.OnDemand(lambda: _Failing(archive, commits, error))
+    return begin_run(archive, source)
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_what_was_stored_without_an_answer_is_not_stored_again(archive: Archive) -> None:
+    run = begin_failing(archive, BrokenPipeError("killed"), commits=True)
+    assert process(run, PAGES) == ["the process that stores was ended before it could answer: run this again"] * len(
+        PAGES
+    )
+    assert ask(archive, "SELECT count(*) FROM fetches WHERE raw IS NULL OR state = 'pending'") == [(0,)]
+    assert [row.outcome for row in process(run, PAGES)] == ["same"] * len(PAGES)
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_this_process_tells_what_is_wrong(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = begin_failing(archive, ArchiveError("the disk is full, says the other process"))
+    original = type(archive.posts).store_all
+
+    def refuse(role: Any, kept: Sequence[Any]) -> Any:
+        if any(each.reading.url == PAGES[1].url for each in kept):
+            raise KeyError("block 7")
+        return original(role, kept)
+
+    monkeypatch.setattr(type(archive.posts), "store_all", refuse)
+    rows = process(run, PAGES)
+    assert rows[1] == "store: KeyError: 'block 7'"
+    assert [row.outcome for row in rows[:1] + rows[2:]] == ["new"] * (len(PAGES) - 1)
+
+
+def test_the_process_does_not_wait_for_a_server_that_is_gone() -> None:
+    storing = StoringProcess("sqlite:///never", replace(USUAL_POLICY, reconnect_s=60))
+    assert storing._pool._initargs[1].reconnect_s == 0
+    storing.stop()

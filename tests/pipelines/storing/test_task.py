@@ -1,0 +1,64 @@
+"""What the process that stores does, called in this one."""
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from multiprocessing import Pipe
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines.archive.store import Archive
+from pipelines.records.sessions import USUAL_POLICY
+from pipelines.storing import task
+from pipelines.storing.packed_reading import PackedReading
+from pipelines.storing.stored_post import describe_stored_post
+from tests.support.archive_queries import ask
+from tests.support.packed_pages import pack_page
+from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
+
+PAGES = [make_page(path, write_post(path, 0)) for path in PATHS[:3]]
+
+
+@pytest.fixture
+def begun(archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """The archive, which is open in the task, too."""
+    monkeypatch.setattr(task, "_opened", [])
+    monkeypatch.setattr(task, "_end_with_parent", lambda: None)
+    interrupt = signal.getsignal(signal.SIGINT)
+    task.begin(archive_url, USUAL_POLICY)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    signal.signal(signal.SIGINT, interrupt)
+    logging.disable(logging.NOTSET)
+    yield archive
+    task._opened[0].close()
+
+
+def test_pages_are_kept_and_readings_stored(begun: Archive) -> None:
+    crawl_id = begun.runs.begin("kedreamix", "full", PAGES[0].fetched_at)
+    task.wake()
+    fetch_ids = task.keep(crawl_id, PAGES)
+    assert begun.pages.are_pending(fetch_ids)
+    kept = [
+        PackedReading(pack_page(page), fetch_id, crawl_id)
+        for page, fetch_id in zip(PAGES[:2], fetch_ids[:2], strict=True)
+    ]
+    stored = task.store(kept)
+    assert [result.outcome for result, _ in stored] == ["new", "new"]
+    assert [row for _, row in stored] == [
+        describe_stored_post(each.unpack().reading, result) for each, (result, _) in zip(kept, stored, strict=True)
+    ]
+    assert ask(begun, "SELECT url FROM post_urls ORDER BY url") == sorted((page.url,) for page in PAGES[:2])
+    assert ask(begun, "SELECT id FROM fetches WHERE state = 'pending'") == [(fetch_ids[2],)]
+    assert not begun.pages.are_pending(fetch_ids)
+
+
+def test_the_process_ends_with_the_one_that_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentinel, parent = Pipe(duplex=False)
+    ended = []
+    monkeypatch.setattr(task, "parent_process", lambda: SimpleNamespace(sentinel=sentinel))
+    monkeypatch.setattr(os, "_exit", ended.append)
+    parent.close()
+    task._end_with_parent()
+    assert ended == [1]
