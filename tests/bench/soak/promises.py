@@ -85,6 +85,14 @@ PROMISES = (
         "A restart of PostgreSQL in mid-run loses nothing; a run whose lock is lost ends.",
         (f"{_RUNS}/test_postgres_service.py",),
     ),
+    Promise(
+        "A process beside that of a run may be killed, and one that reads may hang: the archive is the same.",
+        (
+            f"{_RUNS}/test_storing.py",
+            f"{_PIPELINES}/storing/test_elsewhere.py",
+            f"{_PIPELINES}/reading/test_processes.py",
+        ),
+    ),
     Promise("A clock that goes back hides no edit.", (f"{_RUNS}/test_clock.py",)),
     Promise("Nothing in a foreign repository is run or followed.", (f"{_CRAWLER}/git_history/test_repository.py",)),
     Promise("A host that asks not to be read, or to be read slowly, is obeyed.", (f"{_RUNS}/test_robots.py",)),
