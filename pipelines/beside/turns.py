@@ -35,8 +35,10 @@ class Turns(Generic[_Entry, _Result]):
                 results = await self._send([entry for entry, _ in turn])
             except Exception as error:
                 for _, result in turn:
-                    result.set_exception(error)
+                    if not result.cancelled():
+                        result.set_exception(error)
             else:
                 for (_, result), found in zip(turn, results, strict=True):
-                    result.set_result(found)
+                    if not result.cancelled():
+                        result.set_result(found)
         self._sending = None

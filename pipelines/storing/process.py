@@ -12,6 +12,7 @@ from dataclasses import replace
 from threading import Thread
 
 from pipelines.archive.store import StoreResult
+from pipelines.beside import lifeline
 from pipelines.beside.fork_server import ForkContext
 from pipelines.reading import worker_task
 from pipelines.records.pages import FetchedPage
@@ -28,8 +29,10 @@ class StoringProcess:
     """
 
     def __init__(self, url: str, policy: SessionPolicy) -> None:
-        context = ForkContext([worker_task.__name__])  # as for the workers, from whose server it is forked
-        self._pool = ProcessPoolExecutor(1, context, task.begin, (url, replace(policy, reconnect_s=0)))
+        self._opening = url, replace(policy, reconnect_s=0)
+        context = ForkContext([lifeline.__name__, worker_task.__name__])  # as for workers: they share one server
+        end, self._lifeline = context.Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(1, context, lifeline.hold, (end,))
 
     def begin(self) -> "Future[None]":
         """In a thread: whoever starts the process waits until what it needs is imported."""
@@ -37,7 +40,7 @@ class StoringProcess:
 
         def start() -> None:
             try:
-                self._pool.submit(task.wake).result()
+                self._pool.submit(task.begin, *self._opening).result()
             except Exception as error:
                 begun.set_exception(error)
             else:
@@ -55,4 +58,6 @@ class StoringProcess:
         return self._pool.submit(task.store, kept)
 
     def stop(self) -> None:
+        """End the process at once: whatever was asked of it is done by now, or will be undone."""
+        self._lifeline.close()
         self._pool.shutdown(cancel_futures=True)

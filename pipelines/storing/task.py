@@ -1,12 +1,8 @@
 """What the process that stores does, with an archive of its own.  Does not import Scrapy."""
 
 import logging
-import os
 import signal
 from collections.abc import Sequence
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
-from threading import Thread
 
 from pipelines.archive.store import Archive, StoreResult, open_existing
 from pipelines.records.pages import FetchedPage
@@ -18,22 +14,10 @@ _opened: list[Archive] = []  # the archive of this process
 
 
 def begin(url: str, policy: SessionPolicy) -> None:
-    """Open the archive of this process, which ends with the one that started it.  Raises ArchiveError."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it decides what Ctrl-C ends
+    """Open the archive of this process.  Raises ArchiveError."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process decides what Ctrl-C ends
     logging.disable()  # and tells what went wrong
-    Thread(target=_end_with_parent, daemon=True).start()
     _opened.append(open_existing(url, keep_copy=False, with_index=False, policy=policy))
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)
-
-
-def wake() -> None:
-    """Does nothing, in a process that has begun."""
 
 
 def keep(crawl_id: int, pages: Sequence[FetchedPage]) -> list[int]:

@@ -189,5 +189,5 @@ def test_this_process_tells_what_is_wrong(archive: Archive, monkeypatch: pytest.
 
 def test_the_process_does_not_wait_for_a_server_that_is_gone() -> None:
     storing = StoringProcess("sqlite:///never", replace(USUAL_POLICY, reconnect_s=60))
-    assert storing._pool._initargs[1].reconnect_s == 0
+    assert storing._opening[1].reconnect_s == 0
     storing.stop()

@@ -1,11 +1,8 @@
 """What the process that stores does, called in this one."""
 
 import logging
-import os
 import signal
 from collections.abc import Iterator
-from multiprocessing import Pipe
-from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +22,6 @@ PAGES = [make_page(path, write_post(path, 0)) for path in PATHS[:3]]
 def begun(archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     """The archive, which is open in the task, too."""
     monkeypatch.setattr(task, "_opened", [])
-    monkeypatch.setattr(task, "_end_with_parent", lambda: None)
     interrupt = signal.getsignal(signal.SIGINT)
     task.begin(archive_url, USUAL_POLICY)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -37,7 +33,6 @@ def begun(archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_pages_are_kept_and_readings_stored(begun: Archive) -> None:
     crawl_id = begun.runs.begin("kedreamix", "full", PAGES[0].fetched_at)
-    task.wake()
     fetch_ids = task.keep(crawl_id, PAGES)
     assert begun.pages.are_pending(fetch_ids)
     kept = [
@@ -52,13 +47,3 @@ def test_pages_are_kept_and_readings_stored(begun: Archive) -> None:
     assert ask(begun, "SELECT url FROM post_urls ORDER BY url") == sorted((page.url,) for page in PAGES[:2])
     assert ask(begun, "SELECT id FROM fetches WHERE state = 'pending'") == [(fetch_ids[2],)]
     assert not begun.pages.are_pending(fetch_ids)
-
-
-def test_the_process_ends_with_the_one_that_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    sentinel, parent = Pipe(duplex=False)
-    ended = []
-    monkeypatch.setattr(task, "parent_process", lambda: SimpleNamespace(sentinel=sentinel))
-    monkeypatch.setattr(os, "_exit", ended.append)
-    parent.close()
-    task._end_with_parent()
-    assert ended == [1]
