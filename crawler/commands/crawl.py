@@ -154,6 +154,8 @@ def report_run(crawler: Crawler) -> int:
 
     ledger = crawler.get_extension(RunLedger)
     if ledger is None or ledger.verdict is None:  # a second Ctrl-C: the spider was not closed
+        if isinstance(crawler.spider, RunSpider):
+            crawler.spider.close_run()  # no process beside the run outlives it
         write_error("interrupted at once; what is stored stays, and the same command reads what is missing\n")
         return EXIT_CODES["interrupted"]
     if ledger.verdict.outcome == "busy":

@@ -3,7 +3,10 @@
 import sys
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Lock
 from types import ModuleType
+
+_starting = Lock()  # threads start processes
 
 
 class _Process(ForkServerProcess):
@@ -13,12 +16,13 @@ class _Process(ForkServerProcess):
     """
 
     def start(self) -> None:
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()
-        finally:
-            sys.modules["__main__"] = script
+        with _starting:
+            script = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = script
 
 
 class ForkContext(ForkServerContext):

@@ -29,16 +29,25 @@ class Turns(Generic[_Entry, _Result]):
         return await result
 
     async def _send_waiting(self) -> None:
-        while self._waiting:
-            turn, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            try:
-                results = await self._send([entry for entry, _ in turn])
-            except Exception as error:
-                for _, result in turn:
-                    if not result.cancelled():
-                        result.set_exception(error)
-            else:
-                for (_, result), found in zip(turn, results, strict=True):
-                    if not result.cancelled():
-                        result.set_result(found)
-        self._sending = None
+        turn: list[tuple[_Entry, Future[_Result]]] = []
+        try:
+            while self._waiting:
+                turn, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                await self._send_turn(turn)
+        finally:
+            for _, result in (*turn, *self._waiting):  # where the loop is about to end: nobody waits for ever
+                result.cancel()
+            self._waiting.clear()
+            self._sending = None
+
+    async def _send_turn(self, turn: Sequence[tuple[_Entry, Future[_Result]]]) -> None:
+        try:
+            results = await self._send([entry for entry, _ in turn])
+        except Exception as error:
+            for _, result in turn:
+                if not result.cancelled():
+                    result.set_exception(error)
+        else:
+            for (_, result), found in zip(turn, results, strict=True):
+                if not result.cancelled():
+                    result.set_result(found)

@@ -1,7 +1,7 @@
 """Has pages kept and readings stored by the process that stores, as long as it can."""
 
 import logging
-from asyncio import wrap_future
+from asyncio import wait_for, wrap_future
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_PATIENCE_S = 120.0  # a batch takes a tenth of a second, and four times 30 s where it waits for another writer
 _Answer = TypeVar("_Answer")
 Stored = tuple[StoreResult, StoredPost]
 
@@ -52,8 +53,7 @@ class Elsewhere:
     async def _store(self, kept: Sequence[PackedReading]) -> Sequence[Stored | None]:
         stored = await self._ask(lambda process: process.store(kept))
         if not stored and not self._archive.pages.are_pending([each.fetch_id for each in kept]):
-            # It was killed between its commit and its answer.
-            raise ArchiveError("the process that stores was ended before it could answer: run this again")
+            raise ArchiveError("the process that stores has stored pages and not said so: run this again")
         return stored or [None] * len(kept)
 
     async def _ask(self, ask: "Callable[[StoringProcess], Future[_Answer]]") -> _Answer | None:
@@ -62,9 +62,11 @@ class Elsewhere:
             return None
         self._archive.sites.check()
         try:
-            return await wrap_future(ask(process))
+            return await wait_for(wrap_future(ask(process)), _PATIENCE_S)
         except Exception as error:
             if self._source.find():
                 self._source.give_up(error)
-                logger.warning("this process stores from now on, as the one for it failed: %s", error)
+                reason = str(error).partition("\n")[0] or type(error).__name__
+                logger.warning("this process stores from now on, as the one for it failed: %s", reason)
+                process.stop()
             return None

@@ -31,8 +31,9 @@ class StoringProcess:
     def __init__(self, url: str, policy: SessionPolicy) -> None:
         self._opening = url, replace(policy, reconnect_s=0)
         context = ForkContext([lifeline.__name__, worker_task.__name__])  # as for workers: they share one server
-        end, self._lifeline = context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(1, context, lifeline.hold, (end,))
+        self._lifeline, self._other_end = context.Pipe()
+        self._pool = ProcessPoolExecutor(1, context, lifeline.hold, (self._other_end,))
+        self._pid: int | None = None
 
     def begin(self) -> "Future[None]":
         """In a thread: whoever starts the process waits until what it needs is imported."""
@@ -40,7 +41,8 @@ class StoringProcess:
 
         def start() -> None:
             try:
-                self._pool.submit(task.begin, *self._opening).result()
+                self._pid = self._pool.submit(task.begin, *self._opening).result()
+                self._other_end.close()  # of which the process has a copy: so it is told when that one ends
             except Exception as error:
                 begun.set_exception(error)
             else:
@@ -58,6 +60,9 @@ class StoringProcess:
         return self._pool.submit(task.store, kept)
 
     def stop(self) -> None:
-        """End the process at once: whatever was asked of it is done by now, or will be undone."""
+        """End the process at once.  What it was asked for and has not done is undone when this returns."""
+        if self._pid is not None:
+            lifeline.end(self._lifeline, self._pid)
+            self._pid = None
         self._lifeline.close()
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()

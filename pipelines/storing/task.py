@@ -1,6 +1,7 @@
 """What the process that stores does, with an archive of its own.  Does not import Scrapy."""
 
 import logging
+import os
 import signal
 from collections.abc import Sequence
 
@@ -13,11 +14,12 @@ from pipelines.storing.stored_post import StoredPost, describe_stored_post
 _opened: list[Archive] = []  # the archive of this process
 
 
-def begin(url: str, policy: SessionPolicy) -> None:
-    """Open the archive of this process.  Raises ArchiveError."""
+def begin(url: str, policy: SessionPolicy) -> int:
+    """Open the archive of this process, whose id comes back.  Raises ArchiveError."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process decides what Ctrl-C ends
     logging.disable()  # and tells what went wrong
     _opened.append(open_existing(url, keep_copy=False, with_index=False, policy=policy))
+    return os.getpid()
 
 
 def keep(crawl_id: int, pages: Sequence[FetchedPage]) -> list[int]:

@@ -54,3 +54,38 @@ def test_a_turn_that_is_over_is_followed_by_another() -> None:
         return [await turns.take("星"), await turns.take("图")]
 
     assert asyncio.run(take_twice()) == ["星", "图"]
+
+
+def test_nobody_waits_for_a_turn_that_is_broken_off() -> None:
+    async def send_for_ever(_: list[str]) -> list[str]:
+        await asyncio.sleep(3600)
+        return []
+
+    async def take_both() -> list[str | BaseException]:
+        turns = Turns(send_for_ever, 1)
+        taken = [asyncio.ensure_future(turns.take(entry)) for entry in "星图"]
+        await asyncio.sleep(0)
+        assert turns._sending is not None
+        turns._sending.cancel()
+        return await asyncio.gather(*taken, return_exceptions=True)
+
+    assert [type(result) for result in asyncio.run(take_both())] == [asyncio.CancelledError] * 2
+
+
+def test_who_no_longer_waits_keeps_no_other_from_an_answer() -> None:
+    async def send(entries: list[str]) -> list[str]:
+        await asyncio.sleep(0.01)
+        return entries
+
+    async def take_both() -> list[str | BaseException]:
+        turns = Turns(send, 4)
+        first = asyncio.ensure_future(turns.take("星"))
+        await asyncio.sleep(0)
+        rest = [asyncio.ensure_future(turns.take(entry)) for entry in "图夜"]
+        await asyncio.sleep(0)
+        rest[0].cancel()
+        return await asyncio.gather(first, *rest, return_exceptions=True)
+
+    first, cancelled, last = asyncio.run(take_both())
+    assert (first, last) == ("星", "夜")
+    assert isinstance(cancelled, asyncio.CancelledError)

@@ -19,6 +19,7 @@ from pipelines.records.pages import FetchedPage
 from pipelines.records.sessions import USUAL_POLICY
 from pipelines.run import Run
 from pipelines.stages import DescribePost, KeepFetch, Store, run_stages
+from pipelines.storing import elsewhere
 from pipelines.storing.packed_reading import PackedReading
 from pipelines.storing.process import StoringProcess
 from pipelines.storing.source import NO_STORING, StoringSource, find_storing
@@ -106,6 +107,26 @@ def test_this_process_goes_on_where_the_other_one_is_killed(
     assert [row.outcome for row in process(run, PAGES)] == ["same"] * len(PAGES)
 
 
+def test_this_process_goes_on_where_the_other_one_is_frozen(
+    archive: Archive, source: StoringSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "_PATIENCE_S", 0.5)
+    storing = source.find()
+    assert storing is not None
+    (frozen,) = storing._pool._processes
+    os.kill(frozen, signal.SIGSTOP)
+    assert [row.outcome for row in process(begin_run(archive, source), PAGES)] == ["new"] * len(PAGES)
+    wait_until(lambda: not is_running(frozen))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.usefixtures("_is_fast")
 def test_this_process_stores_where_the_other_one_cannot_begin(sqlite_archive: Archive, tmp_path: Path) -> None:
     with find_storing(f"sqlite:///{tmp_path / 'none.db'}", USUAL_POLICY) as source:
@@ -139,6 +160,9 @@ class _Failing:
     def begin(self) -> "Future[None]":
         return _answer(None)
 
+    def stop(self) -> None:
+        """Nothing was started."""
+
     def keep(self, crawl_id: int, pages: Sequence[FetchedPage]) -> "Future[list[int]]":
         return _answer(self.archive.pages.keep_all(crawl_id, pages))
 
@@ -164,7 +188,7 @@ def begin_failing(archive: Archive, error: Exception, *, commits: bool = False) 
 @pytest.mark.usefixtures("_is_fast")
 def test_what_was_stored_without_an_answer_is_not_stored_again(archive: Archive) -> None:
     run = begin_failing(archive, BrokenPipeError("killed"), commits=True)
-    assert process(run, PAGES) == ["the process that stores was ended before it could answer: run this again"] * len(
+    assert process(run, PAGES) == ["the process that stores has stored pages and not said so: run this again"] * len(
         PAGES
     )
     assert ask(archive, "SELECT count(*) FROM fetches WHERE raw IS NULL OR state = 'pending'") == [(0,)]

@@ -1,6 +1,7 @@
 """What the process that stores does, called in this one."""
 
 import logging
+import os
 import signal
 from collections.abc import Iterator
 
@@ -23,7 +24,7 @@ def begun(archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -
     """The archive, which is open in the task, too."""
     monkeypatch.setattr(task, "_opened", [])
     interrupt = signal.getsignal(signal.SIGINT)
-    task.begin(archive_url, USUAL_POLICY)
+    assert task.begin(archive_url, USUAL_POLICY) == os.getpid()
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     signal.signal(signal.SIGINT, interrupt)
     logging.disable(logging.NOTSET)
