@@ -48,7 +48,7 @@ class Elsewhere:
 
     async def _keep(self, pages: Sequence[FetchedPage]) -> Sequence[int | None]:
         fetch_ids = await self._ask(lambda process: process.keep(self._crawl_id, pages))
-        return fetch_ids or [None] * len(pages)
+        return fetch_ids or self._archive.pages.find_kept(self._crawl_id, pages)
 
     async def _store(self, kept: Sequence[PackedReading]) -> Sequence[Stored | None]:
         stored = await self._ask(lambda process: process.store(kept))

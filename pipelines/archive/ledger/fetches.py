@@ -67,6 +67,9 @@ _SITE = select(sites).where(sites.c.base_url == bindparam("base_url"))
 _ORIGIN = select(
     *(fetches.c[name] for name in ("id", "site_id", "fetched_at", "etag", "last_modified", "state"))
 ).where(among(fetches.c.id))
+_PENDING_AT = select(*(fetches.c[name] for name in ("id", "crawl_id", "url", "fetched_at"))).where(
+    among(fetches.c.url), fetches.c.state == "pending"
+)
 _SET_STATE = update(fetches).where(among(fetches.c.id)).values(state=bindparam("new_state"))
 _DROP_RAW = _SET_STATE.values(raw=None, dictionary_id=None)
 _MARK_SEEN = (
@@ -129,6 +132,13 @@ def insert_fetch(connection: Connection, crawl_id: int, site_id: int, page: Fetc
     packed = packer.pack(connection, site_id, page.body)
     stored = {"raw": packed.raw, "dictionary_id": packed.dictionary_id, "state": "pending"}
     return _insert_fetch(connection, _describe_fetch(crawl_id, site_id, page) | stored)
+
+
+def find_fetches(connection: Connection, crawl_id: int, pages: Collection[FetchedPage]) -> list[int | None]:
+    """The pending fetch of each page of a crawl; None where it was not kept."""
+    rows = select_among(connection, _PENDING_AT, {page.url for page in pages})
+    kept = {(row.url, row.fetched_at): int(row.id) for row in rows if row.crawl_id == crawl_id}
+    return [kept.get((page.url, page.fetched_at)) for page in pages]
 
 
 def insert_unchanged(connection: Connection, crawl_id: int, site_id: int, page: FetchedPage) -> int:

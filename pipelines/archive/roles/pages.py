@@ -34,6 +34,11 @@ class PageStore:
         with self.transactions.write("fetches") as connection:
             return [ledger.insert_fetch(connection, crawl_id, site_id, page, self.packer) for site_id, page in kept]
 
+    def find_kept(self, crawl_id: int, pages: Collection[FetchedPage]) -> list[int | None]:
+        """The fetches of pages that were kept and not parsed yet; None for a page that was not kept."""
+        with self.transactions.read() as connection:
+            return ledger.find_fetches(connection, crawl_id, [clean_record(page) for page in pages])
+
     def are_pending(self, fetch_ids: Collection[int]) -> bool:
         """Whether nothing was stored of these fetches."""
         with self.transactions.read() as connection:

@@ -151,11 +151,12 @@ def test_a_run_whose_lock_was_lost_stores_nothing(
 
 @dataclass
 class _Failing:
-    """Stands for a process: what it is asked to store is stored or not, but it never answers."""
+    """Stands for a process that never answers when it is to store; nor, without `answers`, when it kept two pages."""
 
     archive: Archive
     commits: bool
     error: Exception
+    answers: bool = True
 
     def begin(self) -> "Future[None]":
         return _answer(None)
@@ -164,14 +165,19 @@ class _Failing:
         """Nothing was started."""
 
     def keep(self, crawl_id: int, pages: Sequence[FetchedPage]) -> "Future[list[int]]":
-        return _answer(self.archive.pages.keep_all(crawl_id, pages))
+        kept = self.archive.pages.keep_all(crawl_id, pages if self.answers else pages[:2])
+        return _answer(kept) if self.answers else _fail(self.error)
 
     def store(self, kept: Sequence[PackedReading]) -> "Future[list[tuple[StoreResult, StoredPost]]]":
         if self.commits:
             self.archive.posts.store_all([each.unpack() for each in kept])
-        result: Future[Any] = Future()
-        result.set_exception(self.error)
-        return result
+        return _fail(self.error)
+
+
+def _fail(error: Exception) -> "Future[Any]":
+    result: Future[Any] = Future()
+    result.set_exception(error)
+    return result
 
 
 def _answer(value: Any) -> "Future[Any]":
@@ -180,8 +186,8 @@ def _answer(value: Any) -> "Future[Any]":
     return result
 
 
-def begin_failing(archive: Archive, error: Exception, *, commits: bool = False) -> Run:
-    source: Any = on_demand.OnDemand(lambda: _Failing(archive, commits, error))
+def begin_failing(archive: Archive, error: Exception, *, commits: bool = False, answers: bool = True) -> Run:
+    source: Any = on_demand.OnDemand(lambda: _Failing(archive, commits, error, answers))
     return begin_run(archive, source)
 
 
@@ -193,6 +199,13 @@ def test_what_was_stored_without_an_answer_is_not_stored_again(archive: Archive)
     )
     assert ask(archive, "SELECT count(*) FROM fetches WHERE raw IS NULL OR state = 'pending'") == [(0,)]
     assert [row.outcome for row in process(run, PAGES)] == ["same"] * len(PAGES)
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_what_was_kept_without_an_answer_is_not_kept_again(archive: Archive) -> None:
+    run = begin_failing(archive, BrokenPipeError("killed"), answers=False)
+    assert [row.outcome for row in process(run, PAGES)] == ["new"] * len(PAGES)
+    assert ask(archive, "SELECT count(*), count(DISTINCT url) FROM fetches") == [(len(PAGES), len(PAGES))]
 
 
 @pytest.mark.usefixtures("_is_fast")
