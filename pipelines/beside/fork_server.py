@@ -1,11 +1,12 @@
 """Processes of this machine that are forked from one that has imported what they need, and nothing else."""
 
 import sys
-from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from types import ModuleType
 
+# What every process needs: to read pages, and to end with the run.
+PRELOAD = ("pipelines.beside.lifeline", "pipelines.reading.processes", "pipelines.reading.worker_task")
 _starting = Lock()  # threads start processes
 
 
@@ -26,13 +27,10 @@ class _Process(ForkServerProcess):
 
 
 class ForkContext(ForkServerContext):
-    """For a pool of processes; `preload` names the modules that the server imports.
-
-    A program has one server, which the first process of any pool starts.
-    """
+    """For a pool of processes.  A program has one server, which the first process of any pool starts."""
 
     Process = _Process
 
-    def __init__(self, preload: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.set_forkserver_preload(list(preload))
+        self.set_forkserver_preload(list(PRELOAD))

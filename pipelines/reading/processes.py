@@ -15,7 +15,6 @@ from threading import Event, Thread
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.beside.fork_server import ForkContext
-from pipelines.reading import worker_task
 from pipelines.reading.page_reading import PARSE
 from pipelines.reading.workers import PATIENCE_S, Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
@@ -37,7 +36,7 @@ class Processes:
     def __init__(self, jobs: int, read: Callable[[FetchedPage], Result]) -> None:
         self._read = read
         self._open: set[Future[Result]] = set()
-        self._pool = ProcessPool(jobs, initializer=_prepare, context=ForkContext([__name__, worker_task.__name__]))
+        self._pool = ProcessPool(jobs, initializer=_prepare, context=ForkContext())
         self._stopped = Event()
         self._watch: Thread | None = None
 

@@ -14,7 +14,6 @@ from threading import Thread
 from pipelines.archive.store import StoreResult
 from pipelines.beside import lifeline
 from pipelines.beside.fork_server import ForkContext
-from pipelines.reading import worker_task
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sessions import SessionPolicy
 from pipelines.storing import task
@@ -30,7 +29,7 @@ class StoringProcess:
 
     def __init__(self, url: str, policy: SessionPolicy) -> None:
         self._opening = url, replace(policy, reconnect_s=0)
-        context = ForkContext([lifeline.__name__, worker_task.__name__])  # as for workers: they share one server
+        context = ForkContext()
         self._lifeline, self._other_end = context.Pipe()
         self._pool = ProcessPoolExecutor(1, context, lifeline.hold, (self._other_end,))
         self._pid: int | None = None
