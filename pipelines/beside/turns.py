@@ -26,19 +26,21 @@ class Turns(Generic[_Entry, _Result]):
         self._waiting.append((entry, result))
         if self._sending is None:
             self._sending = ensure_future(self._send_waiting())
+            self._sending.add_done_callback(self._leave)
         return await result
 
     async def _send_waiting(self) -> None:
-        turn: list[tuple[_Entry, Future[_Result]]] = []
-        try:
-            while self._waiting:
-                turn, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                await self._send_turn(turn)
-        finally:
-            for _, result in (*turn, *self._waiting):  # where the loop is about to end: nobody waits for ever
+        while self._waiting:
+            turn = self._waiting[: self._most]
+            await self._send_turn(turn)
+            del self._waiting[: len(turn)]
+        self._sending = None
+
+    def _leave(self, sending: "Future[None]") -> None:
+        """Where the loop is about to end in the middle of a turn, nobody waits for ever."""
+        if sending.cancelled():
+            for _, result in self._waiting:
                 result.cancel()
-            self._waiting.clear()
-            self._sending = None
 
     async def _send_turn(self, turn: Sequence[tuple[_Entry, Future[_Result]]]) -> None:
         try:
