@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -91,6 +93,17 @@ def test_this_process_reads_until_the_workers_have_started(run: Run, monkeypatch
     assert list_read(read(run, *(PageItem(POST) for _ in range(4)))) == [False] * 4
     begun.set_result(None)
     assert list_read(read(run, PageItem(POST))) == [True]
+
+
+def test_a_reading_that_another_process_is_to_store_stays_packed(run: Run) -> None:
+    storing: Any = on_demand.OnDemand(lambda: SimpleNamespace(begin=lambda: READ_HERE))
+    storing.start_when_fast()
+    storing.start_when_fast()
+    done = Future[Result]()
+    done.set_result(read_packed(POST))
+    (item,) = read(replace(run, storing=storing), PageItem(POST, fetch_id=1, ahead=done))
+    assert isinstance(item, PageItem)
+    assert (item.packed, item.reading) == (read_packed(POST), None)
 
 
 def test_one_job_reads_nothing_ahead(run: Run) -> None:

@@ -110,6 +110,22 @@ def test_a_fetch_from_the_archive_is_not_kept_twice(run: Run, archive: Notebook)
     assert archive.calls == []
 
 
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(ArchiveError("disk full"), "disk full"), (KeyError("dictionary"), "keep: KeyError: 'dictionary'")],
+)
+def test_a_page_that_cannot_be_kept(
+    run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch, error: Exception, raised: str
+) -> None:
+    def refuse(*call: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(archive, "keep", refuse)
+    with pytest.raises((ArchiveError, StageFailed)) as found:
+        asyncio.run(KeepFetch(run).process_item(PageItem(PAGE)))
+    assert str(found.value) == raised
+
+
 def test_images_are_selected_that_are_neither_saved_nor_dead(run: Run) -> None:
     shown = [("new", False), ("kept", False), ("dead", True), ("new", False)]
     images = tuple(Image(None, at, f"/{key}/{at}", key, dead) for at, (key, dead) in enumerate(shown))

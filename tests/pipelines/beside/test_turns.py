@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from pipelines.beside.turns import Turns
 from pipelines.errors import ArchiveError
 
@@ -72,20 +74,23 @@ def test_nobody_waits_for_a_turn_that_is_broken_off() -> None:
     assert [type(result) for result in asyncio.run(take_both())] == [asyncio.CancelledError] * 2
 
 
-def test_who_no_longer_waits_keeps_no_other_from_an_answer() -> None:
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_no_longer_waits_keeps_no_other_from_an_answer(*, fails: bool) -> None:
     async def send(entries: list[str]) -> list[str]:
         await asyncio.sleep(0.01)
+        if fails and len(entries) > 1:
+            raise ArchiveError("disk full")
         return entries
 
-    async def take_both() -> list[str | BaseException]:
+    async def take_all() -> list[str | BaseException]:
         turns = Turns(send, 4)
-        first = asyncio.ensure_future(turns.take("星"))
-        await asyncio.sleep(0)
-        rest = [asyncio.ensure_future(turns.take(entry)) for entry in "图夜"]
-        await asyncio.sleep(0)
-        rest[0].cancel()
-        return await asyncio.gather(first, *rest, return_exceptions=True)
+        taken = []
+        for entry in "星图夜":
+            taken.append(asyncio.ensure_future(turns.take(entry)))
+            await asyncio.sleep(0)
+        taken[1].cancel()
+        return await asyncio.gather(*taken, return_exceptions=True)
 
-    first, cancelled, last = asyncio.run(take_both())
-    assert (first, last) == ("星", "夜")
+    first, cancelled, last = asyncio.run(take_all())
+    assert (first, str(last)) == ("星", "disk full" if fails else "夜")
     assert isinstance(cancelled, asyncio.CancelledError)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from pipelines.items import PageItem
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sessions import USUAL_POLICY
 from pipelines.run import Run
-from pipelines.stages import DescribePost, KeepFetch, Store, run_stages
+from pipelines.stages import DescribePost, KeepFetch, Store, read_item, run_stages
 from pipelines.storing import elsewhere
 from pipelines.storing.packed_reading import PackedReading
 from pipelines.storing.process import StoringProcess
@@ -228,3 +229,53 @@ def test_the_process_does_not_wait_for_a_server_that_is_gone() -> None:
     storing = StoringProcess("sqlite:///never", replace(USUAL_POLICY, reconnect_s=60))
     assert storing._opening[1].reconnect_s == 0
     storing.stop()
+
+
+def test_a_page_that_this_process_has_read_is_stored_elsewhere_too(archive: Archive, source: StoringSource) -> None:
+    run = begin_run(archive, source)
+    item = read_item(run, PageItem(PAGES[0]))
+    stored = asyncio.run(Store(run).process_item(item))
+    assert stored.row is not None
+    assert stored.row.outcome == "new"
+    assert source.find()
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_what_waits_while_the_other_process_fails_is_done_here(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "BATCH_PAGES", 1)
+    run = begin_failing(archive, BrokenPipeError("killed"), answers=False)
+    assert [row.outcome for row in process(run, PAGES)] == ["new"] * len(PAGES)
+
+
+class _Ending:
+    """Stands for a process that ends while it is asked for two things."""
+
+    def begin(self) -> "Future[None]":
+        return _answer(None)
+
+    def keep(self, *_: object) -> "Future[Any]":
+        result: Future[Any] = Future()
+        Timer(0.05, lambda: result.set_exception(BrokenPipeError())).start()
+        return result
+
+    store = keep
+
+    def stop(self) -> None:
+        """It has ended."""
+
+
+@pytest.mark.usefixtures("_is_fast")
+def test_the_end_of_the_other_process_is_told_once(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
+    ending: Any = on_demand.OnDemand(_Ending)
+    assert ending.start_when_fast()
+    run = begin_run(archive, ending)
+    fetch_id = archive.pages.keep(run.crawl_id, PAGES[0])
+
+    async def ask_for_both() -> list[object]:
+        there = elsewhere.Elsewhere(ending, archive, run.crawl_id)
+        return await asyncio.gather(there.keep(PAGES[1]), there.store(pack_page(PAGES[0]), fetch_id))
+
+    assert asyncio.run(ask_for_both()) == [None, None]
+    assert caplog.messages == ["this process stores from now on, as the one for it failed: BrokenPipeError"]
