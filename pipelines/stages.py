@@ -8,7 +8,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from asyncio import Future, TimerHandle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -72,14 +72,18 @@ class Stage(RunPipeline, ABC):
 
     def process_item(self, item: Any) -> PageItem:
         """The item with one more field.  Raises StageFailed, once the failure is recorded."""
-        page_item = PageItem.from_item(item)
-        try:
-            self.apply(page_item)
-        except ArchiveError:
-            raise  # the page is not the cause, and the failure could not be recorded
-        except Exception as error:
-            raise _fail(self.run, page_item, self.name, error) from error
-        return page_item
+        return _apply(self.run, PageItem.from_item(item), self.name, self.apply)
+
+
+def _apply(run: Run, item: PageItem, stage: str, apply: Callable[[PageItem], None]) -> PageItem:
+    """The item after a stage.  Raises StageFailed, once the failure is recorded."""
+    try:
+        apply(item)
+    except ArchiveError:
+        raise  # the page is not the cause, and the failure could not be recorded
+    except Exception as error:
+        raise _fail(run, item, stage, error) from error
+    return item
 
 
 def _fail(run: Run, item: PageItem, stage: str, error: Exception) -> StageFailed:
@@ -113,14 +117,12 @@ class KeepFetch(RunPipeline):
 
 def keep_fetch(run: Run, item: PageItem) -> PageItem:
     """The item with its fetch, which this process commits if none did.  Raises StageFailed."""
-    try:
+
+    def keep(item: PageItem) -> None:
         if item.fetch_id is None:
             item.fetch_id = run.archive.pages.keep(run.crawl_id, item.page)
-    except ArchiveError:
-        raise
-    except Exception as error:
-        raise _fail(run, item, _KEEP, error) from error
-    return item
+
+    return _apply(run, item, _KEEP, keep)
 
 
 class ReadAhead(RunPipeline):
@@ -265,8 +267,10 @@ class DescribePost:
 
     def process_item(self, item: Any) -> Any:
         """The row of a page item that went through all stages; items of other spiders pass unchanged."""
-        if isinstance(item, PageItem) and item.stored:
-            return item.row or (item.reading and describe_stored_post(item.reading, item.stored))
+        if isinstance(item, PageItem) and item.row:
+            return item.row
+        if isinstance(item, PageItem) and item.reading and item.stored:
+            return describe_stored_post(item.reading, item.stored)
         return item
 
 

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from threading import Thread
 from typing import Generic, Protocol, TypeVar
 
 _BURST_PAGES = 16  # a refresh brings fewer
@@ -52,7 +53,25 @@ class OnDemand(Generic[_Beside]):
         """The processes, if they have begun and can work."""
         return self._made if self._begun and self._begun.done() and not self._begun.exception() else None
 
-    def give_up(self, reason: Exception) -> None:
-        """From now on, `find` finds none."""
-        self._begun = Future()
-        self._begun.set_exception(reason)
+    def give_up(self) -> None:
+        """From now on there are none."""
+        self._make = self._made = self._begun = None
+
+
+def begin_in_thread(start: Callable[[], object]) -> "Future[None]":
+    """Done once `start` has returned, or with its exception.
+
+    In a thread: whoever starts the first process waits until what it needs is imported.
+    """
+    begun: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            start()
+        except Exception as error:
+            begun.set_exception(error)
+        else:
+            begun.set_result(None)
+
+    Thread(target=run, daemon=True).start()
+    return begun

@@ -15,6 +15,7 @@ from threading import Event, Thread
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.beside.fork_server import ForkContext
+from pipelines.beside.on_demand import begin_in_thread
 from pipelines.reading.page_reading import PARSE
 from pipelines.reading.workers import PATIENCE_S, Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
@@ -41,16 +42,11 @@ class Processes:
         self._watch: Thread | None = None
 
     def begin(self) -> "Future[None]":
-        """In a thread: whoever starts the first process waits until what it needs is imported."""
-        begun: Future[None] = Future()
+        return begin_in_thread(self._start_one)
 
-        def start() -> None:
-            with suppress(Exception):  # where none starts, each page comes back by `submit`
-                self._pool.schedule(_wake).result()
-            begun.set_result(None)
-
-        Thread(target=start, daemon=True).start()
-        return begun
+    def _start_one(self) -> None:
+        with suppress(Exception):  # where none starts, each page comes back by `submit`
+            self._pool.schedule(_wake).result()
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
         result: Future[Result] = Future()

@@ -65,7 +65,7 @@ class Elsewhere:
             return await wait_for(wrap_future(ask(process)), _PATIENCE_S)
         except Exception as error:
             if self._source.find():
-                self._source.give_up(error)
+                self._source.give_up()
                 reason = str(error).partition("\n")[0] or type(error).__name__
                 logger.warning("this process stores from now on, as the one for it failed: %s", reason)
                 process.stop()

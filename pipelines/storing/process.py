@@ -9,11 +9,11 @@ It does one thing after another, in the order in which it is asked.
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from threading import Thread
 
 from pipelines.archive.store import StoreResult
 from pipelines.beside import lifeline
 from pipelines.beside.fork_server import ForkContext
+from pipelines.beside.on_demand import begin_in_thread
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sessions import SessionPolicy
 from pipelines.storing import task
@@ -35,20 +35,11 @@ class StoringProcess:
         self._pid: int | None = None
 
     def begin(self) -> "Future[None]":
-        """In a thread: whoever starts the process waits until what it needs is imported."""
-        begun: Future[None] = Future()
+        return begin_in_thread(self._start)
 
-        def start() -> None:
-            try:
-                self._pid = self._pool.submit(task.begin, *self._opening).result()
-                self._other_end.close()  # of which the process has a copy: so it is told when that one ends
-            except Exception as error:
-                begun.set_exception(error)
-            else:
-                begun.set_result(None)
-
-        Thread(target=start, daemon=True).start()
-        return begun
+    def _start(self) -> None:
+        self._pid = self._pool.submit(task.begin, *self._opening).result()
+        self._other_end.close()  # of which the process has a copy: so it is told when that one ends
 
     def keep(self, crawl_id: int, pages: Sequence[FetchedPage]) -> "Future[list[int]]":
         """The fetches of pages, all of which are committed.  An ArchiveError, or what the process died of."""

@@ -14,7 +14,7 @@ from tests.bench.refresh import BLOGS, deploy, invent_posts
 from tests.support.archive_dumps import dump_file
 from tests.support.cli import crawl_host, select, start_crawl
 from tests.support.fake_host import FakeHost
-from tests.support.waiting import wait_until
+from tests.support.waiting import is_active, wait_until
 
 _POSTS = 500
 _DELAY_S = 0.2  # 16 at a time: the crawl takes six seconds, and its processes begin in two
@@ -48,13 +48,6 @@ def has_open(pid: int, archive: Path) -> bool:
     try:
         return any(file.readlink() == archive for file in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:  # it has ended, or closed the file
-        return False
-
-
-def is_active(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
         return False
 
 

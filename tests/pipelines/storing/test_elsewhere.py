@@ -29,7 +29,7 @@ from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
 from tests.support.packed_pages import pack_page
 from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
-from tests.support.waiting import wait_until
+from tests.support.waiting import is_active, wait_until
 
 PAGES = [make_page(path, write_post(path, 0)) for path in PATHS]
 STARTED = PAGES[0].fetched_at
@@ -117,15 +117,7 @@ def test_this_process_goes_on_where_the_other_one_is_frozen(
     (frozen,) = storing._pool._processes
     os.kill(frozen, signal.SIGSTOP)
     assert [row.outcome for row in process(begin_run(archive, source), PAGES)] == ["new"] * len(PAGES)
-    wait_until(lambda: not is_running(frozen))
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    wait_until(lambda: not is_active(frozen))
 
 
 @pytest.mark.usefixtures("_is_fast")
