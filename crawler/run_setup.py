@@ -23,6 +23,7 @@ from crawler.sites.politeness import is_loopback
 from crawler.transport import choose_clock, configure_transport
 from crawler.watch.ages import TOLERATED, format_length
 from pipelines.archive.store import Archive, RevisitPolicy, find_file, open_archive, remove_file
+from pipelines.beside.early_server import has_server
 from pipelines.errors import BusyError, LockedError, UsageError
 from pipelines.program import advise_install
 from pipelines.reading.workers import NO_WORKERS, WorkerSource
@@ -57,6 +58,11 @@ class RunPlan:
     bases: tuple[str, ...]
     replayed: "WarcFile | None" = None
     locked: tuple[str, ...] = ()
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether its pages come as fast as they are read: from files, or from this machine."""
+        return self.replayed is not None or all(map(is_loopback, self.bases))
 
 
 def check_arguments(spider: str, declared: Collection[str], arguments: Mapping[str, Any]) -> None:
@@ -113,6 +119,9 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         raise BusyError(str(error)) from None  # nothing has begun: the next run does the work
     resources.callback(close_archive, run, crawler, new_file)
     run = replace(run, storing=resources.enter_context(open_storing(settings)))
+    if plan.mode == "full" and plan.is_fast and has_server():
+        run.workers.begin()
+        run.storing.begin()
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []
 
 

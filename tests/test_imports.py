@@ -32,7 +32,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.ask.publish": ("pipelines.browse",),
     "crawler.base_spider": ("scrapy", "twisted", "pipelines.reading"),
     "crawler.bodies.content_coding": ("pipelines.zstandard",),
-    "crawler.command_line": ("scrapy",),
+    "crawler.command_line": ("scrapy", "pipelines.beside.early_server"),
     "crawler.commands": ("scrapy", *_ARCHIVE),
     "crawler.commands.backup": ("pipelines.archive.backup",),
     "crawler.commands.correct.hide": ("pipelines.archive.reader",),
@@ -53,7 +53,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "crawler.queue.due": ("pipelines.archive.queries", "pipelines.archive.reader"),
     "crawler.refresh.intervals": ("scrapy",),
     "crawler.refresh.site_walk": ("scrapy",),
-    "crawler.run_setup": ("scrapy", "pipelines.archive.store", "pipelines.reading", "pipelines.reparse"),
+    "crawler.run_setup": (
+        *("scrapy", "pipelines.archive.store", "pipelines.beside.early_server", "pipelines.reading"),
+        "pipelines.reparse",
+    ),
     "crawler.runs.ledger_rows": ("scrapy", "pipelines.archive.store"),
     "crawler.settings": ("pipelines.reading.cores",),
     "crawler.sites.politeness": ("scrapy",),
@@ -74,6 +77,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "pipelines.archive.database.error_lines": ("pipelines.archive_url",),
     "pipelines.archive_url": ("pipelines.errors", "pipelines.places"),
     "pipelines.export": ("pipelines.export", "pipelines.errors", "pipelines.program", "pipelines.records", *_TEXTS),
+    "pipelines.beside": ("pipelines.beside",),
     "pipelines.browse": ("pipelines.browse", "pipelines.archive.search", "pipelines.errors", "pipelines.records"),
     "pipelines.browse.published_copy": ("pipelines.archive.roles.publication",),
     "pipelines.items": (

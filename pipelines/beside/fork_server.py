@@ -1,4 +1,4 @@
-"""Processes of this machine that are forked from one that has imported what they need, and nothing else."""
+"""Processes of this machine that are forked from one that has imported what they need: the server."""
 
 import sys
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -6,7 +6,10 @@ from threading import Lock
 from types import ModuleType
 
 # What every process needs: to read pages, and to end with the run.
-PRELOAD = ("pipelines.beside.lifeline", "pipelines.reading.processes", "pipelines.reading.worker_task")
+PRELOAD = (
+    *("pipelines.beside.lifeline", "pipelines.reading.processes", "pipelines.reading.worker_task"),
+    *("pipelines.parse.posts.post", "pipelines.provenance.repaired_characters", "pipelines.text.mojibake.repair"),
+)
 _starting = Lock()  # threads start processes
 
 
@@ -27,7 +30,7 @@ class _Process(ForkServerProcess):
 
 
 class ForkContext(ForkServerContext):
-    """For a pool of processes.  A program has one server, which the first process of any pool starts."""
+    """For a pool of processes.  A program has one server, which the first process of any pool starts if none did."""
 
     Process = _Process
 

@@ -36,6 +36,12 @@ class OnDemand(Generic[_Beside]):
             self._made = self._make()
         return self._made
 
+    def begin(self) -> None:
+        """Begin the processes, for pages that are known to come fast."""
+        if self._begun is None and self._make is not None:
+            self._made = self._made or self._make()
+            self._begun = self._made.begin()
+
     def start_when_fast(self) -> _Beside | None:
         """Called with every page: as `find`; the processes are begun once pages come fast enough.
 
@@ -45,8 +51,7 @@ class OnDemand(Generic[_Beside]):
         if self._begun is None and self._make is not None:
             self._arrivals.append(time.monotonic())
             if len(self._arrivals) == _BURST_PAGES and self._arrivals[-1] - self._arrivals[0] < _BURST_S:
-                self._made = self._made or self._make()
-                self._begun = self._made.begin()
+                self.begin()
         return self.find()
 
     def find(self) -> _Beside | None:

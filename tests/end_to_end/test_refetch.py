@@ -57,7 +57,7 @@ def test_archive_that_cannot_be_written_breaks_the_run(archive: Path) -> None:
         run = crawl_host(host, archive)
     assert run.returncode == 6
     assert "Traceback" not in run.stderr
-    assert run.stderr.count("no such function: out_of_order") == 1
+    assert run.stderr.count(f"{archive}: store: cannot use {archive}: no such function: out_of_order") == 1
     assert "BROKEN" in run.stdout
     assert select(archive, "SELECT outcome FROM crawls") == [("broken",)]
     assert select(archive, "SELECT count(*) FROM posts") == [(0,)]

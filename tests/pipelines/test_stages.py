@@ -15,6 +15,7 @@ from pipelines.archive.store import KeptReading
 from pipelines.errors import ArchiveError, PageError
 from pipelines.items import PageItem
 from pipelines.parse.html.page_view import PageView
+from pipelines.parse.posts import post
 from pipelines.reading import page_reading
 from pipelines.reading.time_limit import limit_time
 from pipelines.records.pages import FetchedPage, PageFailure
@@ -85,7 +86,7 @@ def run(archive: Notebook) -> Run:
 
 @pytest.fixture
 def _any_page_is_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_reading, "parse_post", lambda page, view: replace(READING, content_hash=view.text))
+    monkeypatch.setattr(post, "parse_post", lambda page, view: replace(READING, content_hash=view.text))
 
 
 @pytest.mark.usefixtures("_any_page_is_a_post")
@@ -146,7 +147,7 @@ def test_a_page_that_is_no_post(run: Run, archive: Notebook, monkeypatch: pytest
     def refuse(page: FetchedPage, view: PageView) -> Reading:
         raise PageError("parse", "no article")
 
-    monkeypatch.setattr(page_reading, "parse_post", refuse)
+    monkeypatch.setattr(post, "parse_post", refuse)
     with pytest.raises(StageFailed, match=r"^parse: no article$"):
         run_stages(run, PageItem(PAGE))
     assert archive.calls[-1] == ("failure", 3, PageFailure(PAGE.url, "parse", "no article"), NOW, 7)
@@ -157,7 +158,7 @@ def test_a_page_that_takes_too_long(run: Run, archive: Notebook, monkeypatch: py
         while True:
             view.text.count("x")
 
-    monkeypatch.setattr(page_reading, "parse_post", parse_for_ever)
+    monkeypatch.setattr(post, "parse_post", parse_for_ever)
     monkeypatch.setattr(page_reading, "limit_time", partial(limit_time, seconds=0.05))
     with pytest.raises(StageFailed, match=r"^parse: the page takes more than 0.05 s of processor time$"):
         run_stages(run, PageItem(PAGE))
@@ -167,7 +168,7 @@ def test_a_page_that_takes_too_long(run: Run, archive: Notebook, monkeypatch: py
 def test_an_exception_in_a_stage_is_recorded_under_its_name(
     run: Run, archive: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_reading, "parse_post", lambda page, view: 1 / 0)
+    monkeypatch.setattr(post, "parse_post", lambda page, view: 1 / 0)
     item = PageItem(PAGE, fetch_id=7, repair=SOUND, view=PageView(""))
     with pytest.raises(StageFailed, match=r"^parse: "):
         ParseSections(run).process_item(item)

@@ -24,7 +24,9 @@ from pipelines.archive.ingest import post_rows
 from pipelines.archive.ledger.raw_pages import PagePacker
 from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.roles.posts import PostStore
+from pipelines.parse.posts import post
 from pipelines.reading import page_reading
+from pipelines.text.mojibake import repair
 from tests.bench.profile import parsing
 from tests.bench.profile.stopwatch import Stopwatch
 
@@ -33,9 +35,9 @@ _STEPS: dict[str, tuple[Any, str]] = {
     "compress": (PagePacker, "pack"),
     "decompress": (PagePacker, "unpack"),
     "decode": (page_reading, "decode_page"),
-    "repair": (page_reading, "repair_text"),
+    "repair": (repair, "repair_text"),
     "clean": (page_reading, "clean_text"),
-    "parse": (page_reading, "parse_post"),
+    "parse": (post, "parse_post"),
     "clean the reading": (page_reading, "clean_record"),
     "store": (PostStore, "store_all"),
     "decide": (post_rows, "apply_change"),

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipelines.archive.roles.pages import PageStore
 from pipelines.archive.store import Archive
+from pipelines.errors import ArchiveError
 from pipelines.records.sessions import USUAL_POLICY
 from pipelines.storing import task
 from pipelines.storing.packed_reading import PackedReading
@@ -48,3 +50,14 @@ def test_pages_are_kept_and_readings_stored(begun: Archive) -> None:
     assert ask(begun, "SELECT url FROM post_urls ORDER BY url") == sorted((page.url,) for page in PAGES[:2])
     assert ask(begun, "SELECT id FROM fetches WHERE state = 'pending'") == [(fetch_ids[2],)]
     assert not begun.pages.are_pending(fetch_ids)
+
+
+@pytest.mark.usefixtures("begun")
+def test_of_an_error_only_the_reason_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("no such function\n[a page]") from ValueError(memoryview(b"a page"))
+
+    monkeypatch.setattr(PageStore, "keep_all", refuse)
+    with pytest.raises(ArchiveError, match=r"^no such function$") as raised:
+        task.keep(1, PAGES)
+    assert raised.value.__context__ is None
