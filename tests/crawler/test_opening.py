@@ -16,6 +16,7 @@ from crawler.opening import describe_upgrade, open_to_write, open_workers
 from crawler.run_setup import RunPlan, open_current, open_run
 from pipelines.archive.database.version import VERSIONS
 from pipelines.archive.store import Upgrade, open_archive, open_existing
+from pipelines.beside.on_demand import OnDemand
 from pipelines.errors import UsageError
 from pipelines.reading.workers import NO_WORKERS, WorkerSource
 from pipelines.records.readings import OUTDATED_LENGTH
@@ -24,6 +25,8 @@ from tests.support.archive_queries import ask
 from tests.support.earlier_versions import make_earlier
 from tests.support.factories import make_reading, store
 from tests.support.stub_crawler import StubCrawler
+
+PROJECT = {name: value for name, value in vars(project_settings).items() if name.isupper()}
 
 
 @pytest.mark.parametrize("keeps", [True, False])
@@ -57,13 +60,40 @@ def test_workers_cut_texts_for_a_run_and_not_for_the_reparse_before_it(
         return nullcontext(NO_WORKERS)
 
     monkeypatch.setattr(run_setup, "open_workers", open_none)
-    project = {name: value for name, value in vars(project_settings).items() if name.isupper()}
     with closing(open_archive(url := make_sqlite())) as archive:
         store(archive, make_reading(content_hash="0" * OUTDATED_LENGTH))
-    crawler: Any = StubCrawler(RunSpider, **project | {"ARCHIVE_URL": url})
+    crawler: Any = StubCrawler(RunSpider, **PROJECT | {"ARCHIVE_URL": url})
     with ExitStack() as resources:
         open_run(crawler, RunPlan("documents", "full", ()), resources)
     assert opened == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("mode", "bases", "has_server", "begins"),
+    [
+        ("full", ("http://127.0.0.1:8000/",), True, True),
+        ("full", (), True, True),  # files
+        ("full", ("http://127.0.0.1:8000/", "https://blog.example/"), True, False),
+        ("full", ("http://127.0.0.1:8000/",), False, False),
+        ("refresh", ("http://127.0.0.1:8000/",), True, False),
+    ],
+)
+def test_processes_begin_with_a_crawl_whose_pages_come_fast(
+    mode: str,
+    bases: tuple[str, ...],
+    has_server: bool,
+    begins: bool,
+    make_sqlite: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(run_setup, "has_server", lambda: has_server)
+    monkeypatch.setattr(OnDemand, "begin", lambda source: begun.append(source))
+    settings = {"ARCHIVE_URL": make_sqlite(), "JOBS": 2, "CONTACT": "me@example.org"}
+    crawler: Any = StubCrawler(RunSpider, **PROJECT | settings)
+    with ExitStack() as resources:
+        run, _ = open_run(crawler, RunPlan("kedreamix", mode, bases), resources)
+    assert begun == ([run.workers, run.storing] if begins else [])
 
 
 def test_where_the_copy_is() -> None:
