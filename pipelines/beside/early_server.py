@@ -50,7 +50,7 @@ def _fork(_: bytes, arguments: Sequence[Any], passed: Sequence[int]) -> int:
     """As `util.spawnv_passfds`, by which multiprocessing starts its servers: Python with the code of one."""
     *_python, option, code = arguments
     assert option == "-c"
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # none where it is closed
         stream.flush()  # or each process would write what is left
     pid = os.fork()
     if pid == 0:
