@@ -16,7 +16,6 @@ from crawler.configuration.declaration import SETTINGS, read_text
 from crawler.configuration.sources import COMMAND_LINE, Value, read_configuration
 from crawler.runs.verdict import EXIT_CODES, NOT_STARTED
 from crawler.terminal.output import write_reason
-from pipelines.beside.early_server import begin_server
 from pipelines.errors import BusyError, UsageError
 from pipelines.places import in_checkout
 from pipelines.program import name_command
@@ -98,8 +97,6 @@ class ParsingCommand(WritingCommand):
             if value is not None:
                 self.settings.set(name, value, "cmdline")  # before all that the command line sets is checked
         super().process_options(args, opts)
-        if self.settings.getint("JOBS") > 1 and not self.settings["DASK"]:
-            begin_server()
 
 
 def apply_command_line(settings: BaseSettings) -> None:

@@ -11,6 +11,7 @@ from crawler.configuration.session_policy import read_session_policy
 from crawler.settings import ITEM_PIPELINES
 from crawler.transport import require_extra
 from pipelines.archive.store import Archive, Lacking, Upgrade
+from pipelines.beside.early_server import begin_server
 from pipelines.program import name_command
 from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.workers import WorkerSource
@@ -35,6 +36,12 @@ def open_to_write(settings: BaseSettings, opener: Opener) -> Archive:
     if archive.upgrade:
         logger.warning("%s", describe_upgrade(archive.upgrade, time.monotonic() - started))
     return archive
+
+
+def prepare_workers(settings: BaseSettings) -> None:
+    """Have the processes that read pages forked from this one, which has opened nothing yet."""
+    if settings.getint("JOBS") > 1 and not settings["DASK"]:
+        begin_server()
 
 
 def open_workers(settings: BaseSettings, *, cut: bool = False) -> AbstractContextManager[WorkerSource]:

@@ -119,7 +119,7 @@ def open_run(crawler: Crawler, plan: RunPlan, resources: ExitStack) -> tuple[Run
         raise BusyError(str(error)) from None  # nothing has begun: the next run does the work
     resources.callback(close_archive, run, crawler, new_file)
     run = replace(run, storing=resources.enter_context(open_storing(settings)))
-    if plan.mode == "full" and plan.is_fast and has_server():
+    if plan.is_fast and has_server():
         run.workers.begin()
         run.storing.begin()
     return run, archive.sites.known(policy, run.now()) if plan.mode == "refresh" else []

@@ -28,6 +28,7 @@ from scrapy.utils.log import install_scrapy_root_handler
 from crawler.base_spider import RunSpider
 from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
+from crawler.opening import prepare_workers
 from crawler.runs.summary import format_summary
 from crawler.runs.verdict import EXIT_CODES
 from crawler.settings import SPIDER_MODULES
@@ -70,6 +71,8 @@ class Command(ParsingCommand, crawl.Command):
     def _run(self, spider: type[RunSpider], arguments: Mapping[str, Any]) -> int:
         """The exit code of a run.  Raises what the spider raised when it was created."""
         assert self.settings is not None
+        if arguments.get("mode") != "refresh":
+            prepare_workers(self.settings)
         self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # the process logs versions before any check
         self.crawler_process = AsyncCrawlerProcess(self.settings)
         install_scrapy_root_handler(self.settings)

@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.command_line import ParsingCommand
 from crawler.garbage_collection import tune_gc
-from crawler.opening import open_to_write, open_workers
+from crawler.opening import open_to_write, open_workers, prepare_workers
 from crawler.runs.verdict import EXIT_CODES
 from crawler.terminal.bar import RateColumn, show_bar
 from crawler.terminal.changes import list_changes
@@ -72,6 +72,7 @@ def report_rebuild(settings: BaseSettings, opts: argparse.Namespace) -> int:
     from pipelines.reparse import Changes, rebuild_archive  # imported here: Scrapy imports this for every command
 
     started = time.monotonic()
+    prepare_workers(settings)
     changes = Changes(None if opts.verbose else _SHOWN_POSTS)
     with open_workers(settings) as workers, closing(open_to_write(settings, open_existing)) as archive:
         tune_gc()

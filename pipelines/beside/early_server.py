@@ -21,8 +21,8 @@ _begun = threading.Event()
 def begin_server() -> None:
     """Fork the server of this program, unless threads run: a fork has only one.
 
-    Processes are there half a second earlier, and share the memory of what is imported.  Where none is ever asked for,
-    this takes a hundredth of a second.  To be called before anything is opened, which the server would keep open.
+    Processes are there half a second earlier, and share the memory of what is imported.  To be called by what needs
+    them, before anything is opened, which the server would keep open.
     """
     if sys.platform != "linux" or threading.active_count() > 1:  # libraries of macOS do not work in a fork
         return
@@ -52,16 +52,21 @@ def _fork(_: bytes, arguments: Sequence[Any], passed: Sequence[int]) -> int:
     assert option == "-c"
     for stream in filter(None, (sys.stdout, sys.stderr)):  # none where it is closed
         stream.flush()  # or each process would write what is left
-    pid = os.fork()
-    if pid == 0:
-        _serve(code, passed)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Python would ignore it in the middle of a fork
+    try:
+        pid = os.fork()
+        if pid == 0:
+            _serve(code, passed, before)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return pid
 
 
-def _serve(code: str, passed: Sequence[int]) -> NoReturn:
-    """Run the code of a server once there is something to do for it."""
+def _serve(code: str, passed: Sequence[int], mask: set[int]) -> NoReturn:
+    """Run the code of a server, with this mask of signals, once there is something to do for it."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever was started by a user decides what Ctrl-C ends
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         gc.freeze()  # or what it frees would be copied
         poll = select.poll()
         for before, after in pairwise(sorted({_STANDARD_ERROR, *passed, os.sysconf("SC_OPEN_MAX")})):

@@ -64,7 +64,7 @@ class OnDemand(Generic[_Beside]):
 
 
 def begin_in_thread(start: Callable[[], object]) -> "Future[None]":
-    """Done once `start` has returned, or with its exception.
+    """Done once `start` has returned, or with its exception, or with that of a system that allows no more threads.
 
     In a thread: whoever starts the first process waits until what it needs is imported.
     """
@@ -78,5 +78,8 @@ def begin_in_thread(start: Callable[[], object]) -> "Future[None]":
         else:
             begun.set_result(None)
 
-    Thread(target=run, daemon=True).start()
+    try:
+        Thread(target=run, daemon=True).start()
+    except RuntimeError as error:
+        begun.set_exception(error)
     return begun

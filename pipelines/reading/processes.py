@@ -10,10 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from threading import Event, Thread
+from multiprocessing.connection import Connection
+from threading import Event, Lock, Thread
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipelines.beside import lifeline
 from pipelines.beside.fork_server import ForkContext
 from pipelines.beside.on_demand import begin_in_thread
 from pipelines.reading.page_reading import PARSE
@@ -37,25 +39,37 @@ class Processes:
     def __init__(self, jobs: int, read: Callable[[FetchedPage], Result]) -> None:
         self._read = read
         self._open: set[Future[Result]] = set()
-        self._pool = ProcessPool(jobs, initializer=_prepare, context=ForkContext())
+        context = ForkContext()
+        self._lifeline, self._other_end = context.Pipe()
+        self._pool = ProcessPool(jobs, initializer=_prepare, initargs=(self._other_end,), context=context)
         self._stopped = Event()
-        self._watch: Thread | None = None
+        self._starting = Lock()
+        self._can_start: bool | None = None
 
     def begin(self) -> "Future[None]":
         return begin_in_thread(self._start_one)
 
     def _start_one(self) -> None:
         with suppress(Exception):  # where none starts, each page comes back by `submit`
+            self._start_pool()
             self._pool.schedule(_wake).result()
+
+    def _start_pool(self) -> None:
+        """Raises RuntimeError where the system allows no more threads; then it is not tried again."""
+        with self._starting:
+            if self._can_start is None:
+                self._can_start = False
+                assert self._pool.active  # which starts it
+                Thread(target=self._watch_pool, daemon=True).start()
+                self._can_start = True
+        if not self._can_start:
+            raise RuntimeError("the pool could not start")
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
         result: Future[Result] = Future()
         self._open.add(result)
         result.add_done_callback(self._open.discard)
         self._start(page, result, 1)
-        if self._watch is None:
-            self._watch = Thread(target=self._watch_pool, daemon=True)
-            self._watch.start()
         return result
 
     def stop(self) -> None:
@@ -63,7 +77,10 @@ class Processes:
         for result in list(self._open):
             result.cancel()
         self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        if self._can_start is not False:  # else it waits for threads that it does not have
+            self._pool.join()
+        self._lifeline.close()  # whatever process the pool has lost ends now
+        self._other_end.close()
 
     def _watch_pool(self) -> None:
         """Give back all pages once the pool has failed, such as by the end of all its processes at the same time.
@@ -76,8 +93,9 @@ class Processes:
 
     def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
         try:
+            self._start_pool()
             task = self._pool.schedule(self._read, args=(page,), timeout=PATIENCE_S)
-        except RuntimeError:  # the pool has failed
+        except RuntimeError:  # the pool could not start, or has failed
             finish(result, None)
         else:
             task.add_done_callback(partial(self._settle, page, result, attempt))
@@ -104,7 +122,8 @@ def _wake() -> None:
     """Does nothing, in a worker that has started."""
 
 
-def _prepare() -> None:
+def _prepare(other_end: Connection) -> None:
+    lifeline.hold(other_end)
     os.nice(_NICE)
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)

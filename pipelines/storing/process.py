@@ -8,6 +8,7 @@ It does one thing after another, in the order in which it is asked.
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 from pipelines.archive.store import StoreResult
@@ -55,4 +56,5 @@ class StoringProcess:
             lifeline.end(self._lifeline, self._pid)
             self._pid = None
         self._lifeline.close()
-        self._pool.shutdown()
+        with suppress(RuntimeError):  # it could start no thread that would end now
+            self._pool.shutdown()

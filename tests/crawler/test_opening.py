@@ -74,8 +74,7 @@ def test_workers_cut_texts_for_a_run_and_not_for_the_reparse_before_it(
         ("full", ("http://127.0.0.1:8000/",), True, True),
         ("full", (), True, True),  # files
         ("full", ("http://127.0.0.1:8000/", "https://blog.example/"), True, False),
-        ("full", ("http://127.0.0.1:8000/",), False, False),
-        ("refresh", ("http://127.0.0.1:8000/",), True, False),
+        ("refresh", ("http://127.0.0.1:8000/",), False, False),
     ],
 )
 def test_processes_begin_with_a_crawl_whose_pages_come_fast(

@@ -66,6 +66,15 @@ def test_ctrl_c_leaves_it_to_the_program() -> None:
     assert run(code) == ["True"]
 
 
+def test_ctrl_c_in_the_middle_of_it_ends_the_program() -> None:
+    code = """
+os.register_at_fork(before=lambda: os.kill(os.getpid(), 2), after_in_child=lambda: os.kill(os.getpid(), 2))
+try: begin_server()
+except KeyboardInterrupt: print("interrupted")
+"""
+    assert run(code) == ["interrupted"]
+
+
 def test_it_ends_with_the_program() -> None:
     (server,) = run("begin_server(); print(forkserver._forkserver._forkserver_pid)")
     wait_until(lambda: not is_active(int(server)))

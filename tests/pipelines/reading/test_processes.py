@@ -7,8 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from dataclasses import replace
+from multiprocessing import Pipe, forkserver
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from pebble import ProcessExpired
@@ -25,6 +28,7 @@ from pipelines.records.pages import FetchedPage, PageFailure
 from tests.support import worker_readers
 from tests.support.mojibake.corruption import corrupt_text
 from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
+from tests.support.waiting import is_active, wait_until
 
 _WAIT_S = 60.0
 POST = make_page(PATHS[0], write_post(PATHS[0], 0))
@@ -155,13 +159,43 @@ def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> 
 
 def test_workers_look_for_cycles_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "nice", lambda _: None)  # it would slow down all tests behind this one
+    held: list[object] = []
+    monkeypatch.setattr(processes.lifeline, "hold", held.append)
     before = gc.get_threshold()
+    reader, writer = Pipe()
     try:
-        processes._prepare()
+        processes._prepare(reader)
+        assert held == [reader]
         assert gc.get_threshold()[0] == processes._ALLOCATIONS
     finally:
+        reader.close()
+        writer.close()
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def test_a_worker_that_the_pool_has_lost_ends_with_it(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    told.touch()
+    with work(worker_readers.tell_and_hang) as pool:
+        pool.submit(replace(POST, body=bytes(told)))
+        wait_until(lambda: len(told.read_text().splitlines()) == 1)
+        server: Any = forkserver._forkserver  # type: ignore[attr-defined]
+        os.kill(server._forkserver_pid, signal.SIGKILL)
+        wait_until(lambda: len(told.read_text().splitlines()) == 2)  # read again by another one
+        lost, *_ = map(int, told.read_text().split())
+        assert is_active(lost)
+    wait_until(lambda: not is_active(lost))
+
+
+def test_where_no_thread_can_start_nothing_is_read_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with work(worker_readers.read_body) as pool, monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", refuse)
+        assert isinstance(pool.begin().exception(), RuntimeError)
+        assert [pool.submit(POST).result(_WAIT_S) for _ in range(2)] == [None, None]
 
 
 def test_jobs_are_the_cores_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
@@ -220,6 +220,18 @@ def test_this_process_tells_what_is_wrong(archive: Archive, monkeypatch: pytest.
 def test_the_process_does_not_wait_for_a_server_that_is_gone() -> None:
     storing = StoringProcess("sqlite:///never", replace(USUAL_POLICY, reconnect_s=60))
     assert storing._opening[1].reconnect_s == 0
+    storing.stop()
+
+
+def test_a_process_that_has_no_threads_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    storing = StoringProcess("sqlite:///never", USUAL_POLICY)
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            storing._start()
     storing.stop()
 
 
