@@ -60,6 +60,10 @@ def test_what_the_program_has_not_written_yet_is_written_once() -> None:
     assert run("print('once'); begin_server(); ask(int)") == ["once"]
 
 
+def test_standard_output_may_be_closed() -> None:
+    assert run("sys.stdout = None; begin_server(); sys.stdout = sys.__stdout__; print(has_server())") == ["True"]
+
+
 def test_ctrl_c_leaves_it_to_the_program() -> None:
     server = "forkserver._forkserver._forkserver_pid"
     code = f"begin_server(); before = {server}; ask(int); os.kill(before, 2); ask(int); print(before == {server})"
