@@ -44,3 +44,12 @@ class PageError(Exception):
 
 class NotAPostError(PageError):
     """A document that is no post, such as a draft without a title; another run would find the same."""
+
+
+def read_reason(error: BaseException) -> str:
+    """The first line of an error's message, or the name of its class where it has none.
+
+    >>> read_reason(ValueError("no such day\\n[parameters: ...]")), read_reason(TimeoutError())
+    ('no such day', 'TimeoutError')
+    """
+    return str(error).partition("\n")[0] or type(error).__name__

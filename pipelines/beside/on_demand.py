@@ -38,9 +38,8 @@ class OnDemand(Generic[_Beside]):
 
     def begin(self) -> None:
         """Begin the processes, for pages that are known to come fast."""
-        if self._begun is None and self._make is not None:
-            self._made = self._made or self._make()
-            self._begun = self._made.begin()
+        if self._begun is None and (processes := self.start()):
+            self._begun = processes.begin()
 
     def start_when_fast(self) -> _Beside | None:
         """Called with every page: as `find`; the processes are begun once pages come fast enough.

@@ -59,9 +59,9 @@ class Processes:
         with self._starting:
             if self._can_start is None:
                 self._can_start = False
-                assert self._pool.active  # which starts it
+                is_active = self._pool.active  # which starts it
                 Thread(target=self._watch_pool, daemon=True).start()
-                self._can_start = True
+                self._can_start = is_active
         if not self._can_start:
             raise RuntimeError("the pool could not start")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.archive.store import BATCH_PAGES, Archive, StoreResult
 from pipelines.beside.turns import Turns
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, read_reason
 from pipelines.records.pages import FetchedPage
 from pipelines.storing.packed_reading import PackedReading
 from pipelines.storing.source import StoringSource
@@ -66,7 +66,6 @@ class Elsewhere:
         except Exception as error:
             if self._source.find():
                 self._source.give_up()
-                reason = str(error).partition("\n")[0] or type(error).__name__
-                logger.warning("this process stores from now on, as the one for it failed: %s", reason)
+                logger.warning("this process stores from now on, as the one for it failed: %s", read_reason(error))
                 process.stop()
             return None

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from pipelines.archive.store import Archive, StoreResult, open_existing
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, read_reason
 from pipelines.records.pages import FetchedPage
 from pipelines.records.sessions import SessionPolicy
 from pipelines.storing.packed_reading import PackedReading
@@ -27,7 +27,7 @@ def _tell_reason(do: Callable[_Given, _Done]) -> Callable[_Given, _Done]:
         try:
             return do(*given, **named)
         except Exception as error:
-            reason = str(error).partition("\n")[0] or type(error).__name__
+            reason = read_reason(error)
         raise ArchiveError(reason)
 
     return tell

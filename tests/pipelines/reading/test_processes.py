@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe, forkserver
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from pipelines.reading.workers import Result
 from pipelines.records.pages import FetchedPage, PageFailure
 from tests.support import worker_readers
 from tests.support.mojibake.corruption import corrupt_text
+from tests.support.thread_limit import no_more_threads
 from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
 from tests.support.waiting import is_active, wait_until
 
@@ -188,12 +188,8 @@ def test_a_worker_that_the_pool_has_lost_ends_with_it(tmp_path: Path) -> None:
     wait_until(lambda: not is_active(lost))
 
 
-def test_where_no_thread_can_start_nothing_is_read_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    with work(worker_readers.read_body) as pool, monkeypatch.context() as patched:
-        patched.setattr(Thread, "start", refuse)
+def test_where_no_thread_can_start_nothing_is_read_elsewhere() -> None:
+    with work(worker_readers.read_body) as pool, no_more_threads():
         assert isinstance(pool.begin().exception(), RuntimeError)
         assert [pool.submit(POST).result(_WAIT_S) for _ in range(2)] == [None, None]
 

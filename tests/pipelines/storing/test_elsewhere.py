@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from pipelines.storing.stored_post import StoredPost
 from tests.support.archive_dumps import dump_archive
 from tests.support.archive_queries import ask
 from tests.support.packed_pages import pack_page
+from tests.support.thread_limit import no_more_threads
 from tests.support.tiny_sites.butterfly import PATHS, make_page, write_post
 from tests.support.waiting import is_active, wait_until
 
@@ -223,15 +224,10 @@ def test_the_process_does_not_wait_for_a_server_that_is_gone() -> None:
     storing.stop()
 
 
-def test_a_process_that_has_no_threads_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
+def test_a_process_that_has_no_threads_can_be_stopped() -> None:
     storing = StoringProcess("sqlite:///never", USUAL_POLICY)
-    with monkeypatch.context() as patched:
-        patched.setattr(Thread, "start", refuse)
-        with pytest.raises(RuntimeError):
-            storing._start()
+    with no_more_threads(), pytest.raises(RuntimeError):
+        storing._start()
     storing.stop()
 
 
