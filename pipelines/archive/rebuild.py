@@ -7,7 +7,7 @@ a parser: the caller takes the pages from `replay_fetches`, parses them, and sto
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from itertools import chain, islice
@@ -19,7 +19,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
-from pipelines.archive.dump.comparison import Changes, Read, compare_rows, keep_rows_beside
+from pipelines.archive.dump.comparison import Changes, compare_rows
+from pipelines.archive.dump.kept_rows import Checksums, Read, keep_rows_beside
 from pipelines.archive.ingest.post_rows import select_papers
 from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ingest.url_rows import mark_urls_seen
@@ -81,7 +82,8 @@ class Rebuild:
     """A rebuild in progress: every change to `archive` is part of its transaction; `crawl_id` is its own crawl.
 
     `versions` gives, by URL, the version of the model that repaired it last before the rebuild began.  `read_before`
-    begins another transaction, which sees the archive as it was.
+    begins another transaction, which sees the archive as it was.  `checksums` are those of what
+    was stored so far, where the rows before are kept.
     """
 
     archive: Archive
@@ -90,10 +92,11 @@ class Rebuild:
     versions: dict[str, str]
     unindexed: Unindexed
     read_before: Read
+    checksums: Checksums = field(default_factory=Checksums)
 
     def compare_rows(self, folder: Path, changes: Changes) -> None:
         """Add to `changes` how the rows differ from those that `replay_fetches` has kept; only these are indexed."""
-        compare_rows(folder, self.connection, changes)
+        compare_rows(folder, self.connection, self.checksums, changes)
         rows = select_among(self.connection, _POSTS, changes.changed_posts)
         post_ids = self.unindexed.post_ids = [row.id for row in rows]
         self.unindexed.arxiv_ids = changes.changed_papers | select_papers(self.connection, post_ids)
@@ -123,7 +126,10 @@ class Rebuild:
         fetches = follow(ledger.select_fetches(self.connection))
         begun = list(islice(fetches, 1))  # what looks ahead goes on meanwhile
         with self._keep_rows(folder), refresh_later(self.connection):
-            yield from self._replay_fetches(chain(begun, fetches))
+            for batch in self._replay_fetches(chain(begun, fetches)):
+                yield batch
+                if folder is not None:
+                    self.checksums.add(self.connection)
 
     def _keep_rows(self, folder: Path | None) -> AbstractContextManager[None]:
         return nullcontext() if folder is None else keep_rows_beside(self.connection, self.read_before, folder)

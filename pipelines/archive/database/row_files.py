@@ -22,6 +22,12 @@ def append_rows(file: BinaryIO, rows: Any) -> None:
     pickle.dump(rows, file)
 
 
+def read_row(file: BinaryIO, place: int) -> Any:
+    """What `append_rows` has written at this place of the file."""
+    file.seek(place)
+    return pickle.load(file)
+
+
 def read_rows(file: BinaryIO) -> Iterator[Any]:
     """What `append_rows` has written, in its order."""
     with suppress(EOFError):

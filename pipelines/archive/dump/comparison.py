@@ -1,42 +1,38 @@
-"""What a rebuild changes: the derived rows before it, in files, against those after it, by table and by post.
+"""What a rebuild changes: the derived rows that were kept before it against those after it, by table and by post.
 
-Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.  The rows below a
-revision, most of all rows, are kept and compared as one text for each kind: an archive is read twice for every rebuild.
+Both are sorted by the keys of a dump, and are read beside each other, so that few rows are in memory.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby, takewhile
+from itertools import chain, islice
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection
 
-from pipelines.archive.database.row_files import append_rows, explain_full_folder, read_rows
-from pipelines.archive.dump.export import extract_kinds, extract_texts
+from pipelines.archive.dump.export import Texts, extract_texts
 from pipelines.archive.dump.export_queries import name_columns
+from pipelines.archive.dump.kept_rows import (
+    TEXTS,
+    WRITTEN_ONCE,
+    Checksums,
+    Group,
+    Row,
+    extract_groups,
+    read_groups,
+    read_texts,
+)
 from pipelines.archive.schema.current import READINGS
 from pipelines.archive.schema.kinds import KINDS
 
-Row = Mapping[str, Any]
-Group = tuple[tuple[Any, ...], list[Row]]  # the rows with the same key
-Read = Callable[[], AbstractContextManager[Connection]]
+Pair = tuple[list[Row], list[Row]]  # rows with the same key before and after
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-# Of each kind of derived rows, the columns that it is sorted by.  Events have no key but their post.
-_KEYS = {
-    "papers": ("arxiv_id",),
-    "images": ("key",),
-    "posts": ("identity",),
-    "post_urls": ("url",),
-    "revisions": ("url", "media_type", "ordinal"),
-    "events": ("post",),
-}
+_BATCH = 50  # groups of rows that differ, whose texts are in memory at a time
 _NESTED = tuple(kind.name for kind in KINDS)
+_BELOW = {*_NESTED, TEXTS}
 _ID_COLUMNS = {table: arxiv_id.name for table, arxiv_id, _ in READINGS}
 # Of each kind of rows that name papers, the place of the arXiv ID among the columns of a row.
 _ID_PLACES = {
@@ -69,67 +65,33 @@ class Changes:
             self.posts.setdefault(post, defaultdict(Counter))[table] += counts
 
 
-def keep_rows(connection: Connection, folder: Path, is_ended: Callable[[], bool] = lambda: False) -> None:
-    """Write the derived rows into files in a folder, unless nobody needs them any more.  Raises ArchiveError."""
-    with explain_full_folder(folder):
-        for kind, groups in _extract_groups(connection):
-            with (folder / kind).open("wb") as file:
-                for group in takewhile(lambda _: not is_ended(), groups):
-                    append_rows(file, group)
+def compare_rows(folder: Path, connection: Connection, checksums: Checksums, changes: Changes) -> None:
+    """Add to `changes` how the derived rows differ from those that were kept in the folder.
 
-
-@contextmanager
-def keep_rows_beside(connection: Connection, read: Read, folder: Path) -> Iterator[None]:
-    """Keep the rows of before a transaction in a folder, in a thread during a block that writes them anew.
-
-    `read` begins another transaction, which sees the archive as it was.  On a server, and in a file without a
-    write-ahead log, the two would wait for each other: there the rows are kept before.  Raises ArchiveError.
+    `checksums` are those of all revisions.
     """
-    if not _has_log(connection):
-        keep_rows(connection, folder)
-        yield
-        return
-
-    def keep() -> None:
-        with read() as beside:
-            keep_rows(beside, folder, ended.is_set)
-
-    ended = Event()
-    with ThreadPoolExecutor(1) as thread:
-        kept = thread.submit(keep)
-        try:
-            yield
-            kept.result()
-        finally:
-            ended.set()
-
-
-def _has_log(connection: Connection) -> bool:
-    """Whether who reads a SQLite file sees it as it was before the transaction that writes to it."""
-    is_file = connection.dialect.name == "sqlite"
-    return is_file and connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-
-
-def compare_rows(folder: Path, connection: Connection, changes: Changes) -> None:
-    """Add to `changes` how the derived rows differ from those in the files."""
-    for kind, groups in _extract_groups(connection):
-        with (folder / kind).open("rb") as file:
-            for before, after in pair_groups(read_rows(file), groups):
+    for kind, groups in extract_groups(connection, checksums.find_texts):
+        pairs = pair_groups(read_groups(folder, kind), groups)
+        differing = ((before, after) for before, after in pairs if before != after)
+        while batch := list(islice(differing, _BATCH)):
+            if kind == "revisions":
+                batch = _add_texts(folder, connection, batch)
+            for before, after in batch:
                 _compare(kind, before, after, changes)
 
 
-def _extract_groups(connection: Connection) -> Iterator[tuple[str, Iterator[Group]]]:
-    for kind, rows in extract_kinds(connection, with_fetches=False, contents=extract_texts):
-        if kind in _KEYS:
-            yield kind, _group(kind, rows)
+def _add_texts(folder: Path, connection: Connection, pairs: Sequence[Pair]) -> list[Pair]:
+    """Rows of revisions with their texts."""
+    old, new = ([row[TEXTS].place for rows in side for row in rows] for side in zip(*pairs, strict=True))
+    before, after = read_texts(folder, old), extract_texts(connection, new, WRITTEN_ONCE)
+    return [(_join_texts(rows_before, before), _join_texts(rows_after, after)) for rows_before, rows_after in pairs]
 
 
-def _group(kind: str, rows: Iterable[Row]) -> Iterator[Group]:
-    groups = groupby(rows, key=lambda row: tuple(row[name] for name in _KEYS[kind]))
-    return ((key, list(same)) for key, same in groups)
+def _join_texts(rows: Iterable[Row], texts: Mapping[int, Texts]) -> list[Row]:
+    return [{**row, **texts[row[TEXTS].place]} for row in rows]
 
 
-def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[tuple[list[Row], list[Row]]]:
+def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[Pair]:
     """The groups with the same key in both, which are sorted; beside a group that only one has stands an empty one.
 
     >>> list(pair_groups(iter([(("a",), [1]), (("b",), [2])]), iter([(("b",), [3]), (("c",), [4])])))
@@ -150,8 +112,6 @@ def pair_groups(before: Iterator[Group], after: Iterator[Group]) -> Iterator[tup
 
 
 def _compare(kind: str, before: Sequence[Row], after: Sequence[Row], changes: Changes) -> None:
-    if before == after:
-        return
     some = (*before, *after)[0]
     post = some.get("identity" if kind == "posts" else "post")
     for name in _NESTED if kind == "revisions" else ():
@@ -170,7 +130,7 @@ def _list_nested(rows: Iterable[Row], name: str) -> list[list[Any]]:
 
 
 def _without_nested(rows: Iterable[Row]) -> list[Row]:
-    return [{name: value for name, value in row.items() if name not in _NESTED} for row in rows]
+    return [{name: value for name, value in row.items() if name not in _BELOW} for row in rows]
 
 
 def count_differences(before: Iterable[Row | list[Any]], after: Iterable[Row | list[Any]]) -> Counter[str]:

@@ -1,11 +1,11 @@
 """Reads the rows of a dump from a database: streamed in batches, without a query per row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, func, select
+from sqlalchemy import Connection, LargeBinary, Select, Text, cast, func, select
 from sqlalchemy import Row as Selected
 
 from pipelines.archive.database.bulk import select_among
@@ -19,13 +19,15 @@ from pipelines.archive.schema.kinds import KINDS
 _BATCH = 50  # rows at a time: a revision comes with its contents, a fetch with a whole page
 _PLAIN = frozenset({str, int, float, bool, type(None)})  # values that are the same in JSON
 _COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}  # orders by code point, whatever the locale of the server
-_AS_JSON = {  # the functions that make one text of rows, and of the values of a row
-    "sqlite": (func.json_group_array, func.json_array),
-    "postgresql": (func.json_agg, func.json_build_array),
+_AS_JSON = {  # the functions that make one text of rows, and of the values of a row, and the type that is read fastest
+    "sqlite": (func.json_group_array, func.json_array, LargeBinary),
+    "postgresql": (func.json_agg, func.json_build_array, Text),
 }
 _NESTED = {kind.name: statements.select_nested(kind.table) for kind in KINDS}
 
 Row = dict[str, Any]
+Texts = dict[str, bytes]
+"""Of each kind the values of all rows below a revision, as a JSON text in UTF-8."""
 Fill = Callable[[Connection, Sequence[Row]], None]
 # Gives the contents of revisions by their IDs: what each says, by kind.
 Contents = Callable[[Connection, Sequence[int]], Mapping[int, Mapping[str, Any]]]
@@ -41,15 +43,15 @@ def extract_contents(connection: Connection, revision_ids: Sequence[int]) -> dic
     return contents
 
 
-def extract_texts(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The same contents for a comparison, in a third of the time: the values of all rows of a kind as a JSON text.
+def extract_texts(connection: Connection, revision_ids: Sequence[int], kinds: Iterable[str]) -> dict[int, Texts]:
+    """The contents of some kinds for a comparison, in half of the time.
 
     A kind without rows is left out.
     """
-    contents: dict[int, dict[str, str]] = {revision_id: {} for revision_id in revision_ids}
-    for kind in _NESTED:
+    contents: dict[int, Texts] = {revision_id: {} for revision_id in revision_ids}
+    for kind in kinds:
         for row in select_among(connection, _join_rows(connection.dialect.name, kind), revision_ids):
-            contents[row.revision_id][kind] = row.said
+            contents[row.revision_id][kind] = row.said if isinstance(row.said, bytes) else row.said.encode()
     return contents
 
 
@@ -58,9 +60,9 @@ def _join_rows(dialect: str, kind: str) -> Select[Any]:
     """A row for each revision, with the JSON text of all its rows of a kind."""
     statement, order = _NESTED[kind]
     rows = _sort(dialect, statement, order).subquery()
-    gather, write = _AS_JSON[dialect]
+    gather, write, as_type = _AS_JSON[dialect]
     values = gather(write(*(column for column in rows.c if column is not rows.c.revision_id)))
-    return select(rows.c.revision_id, cast(values, Text).label("said")).group_by(rows.c.revision_id)
+    return select(rows.c.revision_id, cast(values, as_type).label("said")).group_by(rows.c.revision_id)
 
 
 def extract_kinds(

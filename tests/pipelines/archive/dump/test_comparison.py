@@ -6,8 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from pipelines.archive.dump.comparison import Changes, compare_rows, keep_rows
+from pipelines.archive.dump.comparison import Changes, compare_rows
+from pipelines.archive.dump.kept_rows import Checksums, keep_rows
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from tests.support.eventful_archive import DIGEST, live_through
@@ -22,13 +24,19 @@ _CHANGE = (
 )
 
 
+def compare(folder: Path, connection: Connection, changes: Changes) -> None:
+    checksums = Checksums()
+    checksums.add(connection)
+    compare_rows(folder, connection, checksums, changes)
+
+
 def change(archive: Archive, folder: Path, most_posts: int | None = None) -> Changes:
     changes = Changes(most_posts)
     with archive.write() as connection:
         keep_rows(connection, folder)
         for statement in _CHANGE:
             connection.exec_driver_sql(statement)
-        compare_rows(folder, connection, changes)
+        compare(folder, connection, changes)
     return changes
 
 
@@ -61,7 +69,7 @@ def test_posts_that_come_and_go(archive: Archive, tmp_path: Path) -> None:
     for key in ("a", "c"):
         store(archive, make_reading(make_block(), key=key, url=f"https://first.example/{key}/"))
     with archive.read() as connection:
-        compare_rows(tmp_path, connection, changes)
+        compare(tmp_path, connection, changes)
         assert {post: dict(tables["posts"]) for post, tables in changes.posts.items()} == {
             "a": {"added": 1},
             "c": {"added": 1},
@@ -77,7 +85,7 @@ def test_a_post_that_goes(archive: Archive, make_database: Callable[[], str], tm
     with closing(open_archive(make_database())) as other:
         store(other, make_reading(make_block(), key="a", url="https://first.example/a/"))
         with other.read() as connection:
-            compare_rows(tmp_path, connection, changes)
+            compare(tmp_path, connection, changes)
     assert changes.changed_posts == {"z"}
     assert (changes.posts["z"]["posts"], changes.posts["z"]["appearances"]) == ({"removed": 1}, {"removed": 1})
 
