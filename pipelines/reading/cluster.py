@@ -15,7 +15,6 @@ import uuid
 import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import dask
@@ -26,7 +25,7 @@ from pipelines.errors import UsageError
 from pipelines.reading.cluster_task import Refusal, read_batch
 from pipelines.reading.fingerprint import describe_parser
 from pipelines.reading.page_reading import PARSE
-from pipelines.reading.workers import Result, finish
+from pipelines.reading.workers import Job, Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
 
 logger = logging.getLogger(__name__)
@@ -41,12 +40,6 @@ _WITHOUT_WORKERS_S = 60.0  # a nanny of Dask starts a worker again within second
 Found = TypeVar("Found")
 
 
-@dataclass(eq=False, slots=True)
-class _Job:
-    page: FetchedPage
-    result: "Future[Result]" = field(default_factory=Future)
-
-
 class Cluster:
     """The workers that the scheduler at `address` has, which read pages by `read`, a function of a module.
 
@@ -57,8 +50,8 @@ class Cluster:
         self._address = address
         self._read = read
         self._keys = (f"kedreamix-{uuid.uuid4().hex}-{number}" for number in itertools.count())
-        self._open: set[_Job] = set()
-        self._batch: list[_Job] = []
+        self._open: set[Job] = set()
+        self._batch: list[Job] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
         self._is_lost = False
@@ -78,7 +71,7 @@ class Cluster:
         return begun
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
-        job = _Job(page)
+        job = Job(page)
         self._loop.call_soon_threadsafe(self._add, job)
         return job.result
 
@@ -96,7 +89,7 @@ class Cluster:
 
     # What follows runs in the thread.
 
-    def _add(self, job: _Job) -> None:
+    def _add(self, job: Job) -> None:
         if self._is_lost:
             finish(job.result, None)
             return
@@ -107,7 +100,7 @@ class Cluster:
         elif len(self._batch) == 1:
             self._loop.call_later(_LINGER_S, self._send_old, job)
 
-    def _send_old(self, job: _Job) -> None:
+    def _send_old(self, job: Job) -> None:
         if self._batch[:1] == [job]:
             self._send()
 
@@ -117,7 +110,7 @@ class Cluster:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _read_batch(self, jobs: Sequence[_Job]) -> None:
+    async def _read_batch(self, jobs: Sequence[Job]) -> None:
         found = await self._compute(jobs)
         if found is not None:
             self._finish(jobs, found)
@@ -126,7 +119,7 @@ class Cluster:
             async with self._alone:
                 self._finish([job], await self._compute([job]) or [_blame(job.page)])
 
-    async def _compute(self, jobs: Sequence[_Job]) -> Sequence[Result] | None:
+    async def _compute(self, jobs: Sequence[Job]) -> Sequence[Result] | None:
         """The results of pages; None where they may have ended a worker."""
         key = next(self._keys)
         pages = [job.page for job in jobs]
@@ -140,11 +133,11 @@ class Cluster:
             return self._give_back(jobs, f"a worker of it has another parser than {describe_parser()}")
         return None if found is Refusal.WORKER_ENDED else found
 
-    def _give_back(self, jobs: Sequence[_Job], reason: str) -> list[Result]:
+    def _give_back(self, jobs: Sequence[Job], reason: str) -> list[Result]:
         logger.warning("--dask %s does not read %d pages, so this process does: %s", self._address, len(jobs), reason)
         return [None] * len(jobs)
 
-    def _finish(self, jobs: Sequence[_Job], found: Sequence[Result]) -> None:
+    def _finish(self, jobs: Sequence[Job], found: Sequence[Result]) -> None:
         for job, result in zip(jobs, found, strict=True):
             self._open.discard(job)
             finish(job.result, result)

@@ -6,9 +6,11 @@ A worker that takes too long is as one that dies.
 import gc
 import logging
 import os
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from threading import Event, Lock, Thread
@@ -19,15 +21,64 @@ from pipelines.beside import lifeline
 from pipelines.beside.fork_server import ForkContext
 from pipelines.beside.on_demand import begin_in_thread
 from pipelines.reading.page_reading import PARSE
-from pipelines.reading.workers import PATIENCE_S, Result, finish
+from pipelines.reading.workers import PATIENCE_S, Job, Result, finish
 from pipelines.records.pages import FetchedPage, PageFailure
 
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 2
+_AT_ONCE = 4  # pages of a task, where so many wait: that takes half as long to send as tasks of one page
+_TASKS = 2  # under way for each worker: the next is there when it ends one
 _LOOK_S = 0.5  # between two looks at whether the pool has failed
 _NICE = 5  # the process that stores goes first, for which all workers wait
 _ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardly any cycles
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Pages that a worker reads one after another; the second attempt is that of each page by itself."""
+
+    jobs: Sequence[Job]
+    attempt: int = 1
+
+
+class _Queue:
+    """The pages that no worker has, as tasks of which no more than so many are under way."""
+
+    def __init__(self, most_under_way: int) -> None:
+        self._most_under_way = most_under_way
+        self._under_way = 0
+        self._waiting: deque[Job] = deque()
+        self._again: deque[_Task] = deque()
+        self._changing = Lock()
+
+    def add(self, job: Job) -> None:
+        self._waiting.append(job)
+
+    def take(self) -> _Task | None:
+        """The next task, which is under way then, if there is one and workers can take it."""
+        with self._changing:
+            if self._under_way >= self._most_under_way or not (self._again or self._waiting):
+                return None
+            self._under_way += 1
+            if self._again:
+                return self._again.popleft()
+            return _Task([self._waiting.popleft() for _ in range(min(len(self._waiting), _AT_ONCE))])
+
+    def repeat(self, task: _Task) -> None:
+        """A task has failed: each of its pages is to be read by itself."""
+        self._again.extend(_Task([job], task.attempt + 1) for job in task.jobs if not job.result.cancelled())
+        self.end()
+
+    def end(self) -> None:
+        """A task is not under way any more."""
+        with self._changing:
+            self._under_way -= 1
+
+    def forget(self) -> None:
+        """No task that is under way will end."""
+        with self._changing:
+            self._under_way = 0
 
 
 class Processes:
@@ -39,6 +90,7 @@ class Processes:
     def __init__(self, jobs: int, read: Callable[[FetchedPage], Result]) -> None:
         self._read = read
         self._open: set[Future[Result]] = set()
+        self._queue = _Queue(_TASKS * jobs)
         context = ForkContext()
         self._lifeline, self._other_end = context.Pipe()
         self._pool = ProcessPool(jobs, initializer=_prepare, initargs=(self._other_end,), context=context)
@@ -66,11 +118,12 @@ class Processes:
             raise RuntimeError("the pool could not start")
 
     def submit(self, page: FetchedPage) -> "Future[Result]":
-        result: Future[Result] = Future()
-        self._open.add(result)
-        result.add_done_callback(self._open.discard)
-        self._start(page, result, 1)
-        return result
+        job = Job(page)
+        self._open.add(job.result)
+        job.result.add_done_callback(self._open.discard)
+        self._queue.add(job)
+        self._start_waiting()
+        return job.result
 
     def stop(self) -> None:
         self._stopped.set()
@@ -88,34 +141,49 @@ class Processes:
         The pool forgets then what waits for a process.
         """
         while not self._stopped.wait(_LOOK_S):
-            for result in () if self._pool.active else list(self._open):
-                finish(result, None)
+            if not self._pool.active:
+                self._queue.forget()
+                for result in list(self._open):
+                    finish(result, None)
 
-    def _start(self, page: FetchedPage, result: "Future[Result]", attempt: int) -> None:
+    def _start_waiting(self) -> None:
+        """Give tasks to the workers while these have less to do than they can take."""
+        while task := self._queue.take():
+            self._start(task)
+
+    def _start(self, task: _Task) -> None:
         try:
             self._start_pool()
-            task = self._pool.schedule(self._read, args=(page,), timeout=PATIENCE_S)
+            pages = [job.page for job in task.jobs]
+            begun = self._pool.schedule(_read_all, args=(self._read, pages), timeout=PATIENCE_S)
         except RuntimeError:  # the pool could not start, or has failed
-            finish(result, None)
+            self._end(task, [None] * len(task.jobs))
         else:
-            task.add_done_callback(partial(self._settle, page, result, attempt))
+            begun.add_done_callback(partial(self._settle, task))
 
-    def _settle(self, page: FetchedPage, result: "Future[Result]", attempt: int, task: "Future[Result]") -> None:
+    def _settle(self, task: _Task, done: "Future[list[Result]]") -> None:
         """Called in a thread of the pool."""
-        if result.cancelled():
-            return
         try:
-            found = task.result()
-        except (ProcessExpired, TimeoutError) as error:
-            if attempt < _ATTEMPTS:
-                self._start(page, result, attempt + 1)
-            else:
-                finish(result, PageFailure(page.url, PARSE, _describe_end(error)))
+            self._end(task, done.result())
+        except CancelledError:
+            return
         except Exception as error:
-            logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
-            finish(result, None)
-        else:
-            finish(result, found)
+            is_known = len(task.jobs) == 1 and not isinstance(error, ProcessExpired | TimeoutError)
+            if is_known or task.attempt == _ATTEMPTS:
+                self._end(task, [_describe_end(task.jobs[0].page, error)])
+            else:
+                self._queue.repeat(task)
+        self._start_waiting()
+
+    def _end(self, task: _Task, found: Sequence[Result]) -> None:
+        self._queue.end()
+        for job, result in zip(task.jobs, found, strict=True):
+            finish(job.result, result)
+
+
+def _read_all(read: Callable[[FetchedPage], Result], pages: Sequence[FetchedPage]) -> list[Result]:
+    """What a worker does with the pages of a task."""
+    return list(map(read, pages))
 
 
 def _wake() -> None:
@@ -129,7 +197,11 @@ def _prepare(other_end: Connection) -> None:
     gc.set_threshold(_ALLOCATIONS)
 
 
-def _describe_end(error: BaseException) -> str:
+def _describe_end(page: FetchedPage, error: BaseException) -> PageFailure | None:
+    """Why there is no reading of a page; None where a worker cannot read it, such as for want of memory."""
     if isinstance(error, TimeoutError):
-        return f"the page takes more than {PATIENCE_S:g} s"
-    return f"the page ends the process that reads it: {error}"
+        return PageFailure(page.url, PARSE, f"the page takes more than {PATIENCE_S:g} s")
+    if isinstance(error, ProcessExpired):
+        return PageFailure(page.url, PARSE, f"the page ends the process that reads it: {error}")
+    logger.warning("No worker reads %s, so this process does: %s: %s", page.url, type(error).__name__, error)
+    return None

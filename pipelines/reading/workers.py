@@ -8,6 +8,7 @@ worker can be started.
 
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipelines.beside.on_demand import OnDemand
@@ -33,6 +34,14 @@ class Workers(Protocol):
 
     def stop(self) -> None:
         """End the work; what is not read yet is cancelled."""
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A page that is to be read by a worker."""
+
+    page: FetchedPage
+    result: "Future[Result]" = field(default_factory=Future)
 
 
 def finish(result: "Future[Result]", found: Result) -> None:

@@ -28,6 +28,11 @@ def die_and_count(page: FetchedPage) -> Result:
     return page.body
 
 
+def read_or_fail(page: FetchedPage) -> Result:
+    """Dies or raises an error where the page says so."""
+    return {b"die": die, b"raise": raise_error}.get(page.body, read_body)(page)
+
+
 def die_once(page: FetchedPage) -> Result:
     return page.body if _is_second(page) else die(page)
 

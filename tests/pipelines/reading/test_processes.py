@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe, forkserver
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pebble import ProcessExpired
 
 from pipelines.reading import cores, processes, worker_task
 from pipelines.reading.cores import count_jobs
@@ -22,7 +20,7 @@ from pipelines.reading.packing import unpack_reading, unpack_with_tokens
 from pipelines.reading.processes import Processes
 from pipelines.reading.worker_choice import choose_workers
 from pipelines.reading.worker_task import read_and_cut, read_packed
-from pipelines.reading.workers import Result
+from pipelines.reading.workers import Job, Result
 from pipelines.records.pages import FetchedPage, PageFailure
 from tests.support import worker_readers
 from tests.support.mojibake.corruption import corrupt_text
@@ -148,13 +146,41 @@ def test_what_is_not_read_when_workers_stop_is_cancelled() -> None:
     assert all(result.cancelled() for result in results)
 
 
+def test_pages_that_are_read_by_the_worker_of_a_failure(caplog: pytest.LogCaptureFixture) -> None:
+    bodies = [b"a", b"die", b"b", b"c", b"d", b"raise", b"e", *(b"%d" % number for number in range(20))]
+    with work(worker_readers.read_or_fail) as pool:
+        results = [pool.submit(replace(POST, body=body)) for body in bodies]
+        found = dict(zip(bodies, [result.result(_WAIT_S) for result in results], strict=True))
+    died = found.pop(b"die")
+    assert isinstance(died, PageFailure)
+    assert found.pop(b"raise") is None
+    assert "so this process does: MemoryError" in caplog.text
+    assert all(read == body for body, read in found.items())
+
+
 def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> None:
-    pool = Processes(2, worker_readers.raise_error)
-    result, task = Future[Result](), Future[Result]()
-    result.cancel()
-    task.set_exception(ProcessExpired("killed"))
-    pool._settle(POST, result, 1, task)
-    assert result.cancelled()
+    queue = processes._Queue(1)
+    job = Job(POST)
+    queue.add(job)
+    task = queue.take()
+    assert task
+    job.result.cancel()
+    queue.repeat(task)
+    assert queue.take() is None
+
+
+def test_several_pages_go_together_where_workers_are_busy() -> None:
+    queue = processes._Queue(2)
+    taken = []
+    for _ in range(8):
+        queue.add(Job(POST))
+        taken.append(queue.take())
+    queue.end()
+    taken += [queue.take(), queue.take()]
+    assert [task and len(task.jobs) for task in taken] == [1, 1, *[None] * 6, processes._AT_ONCE, None]
+    queue.forget()
+    queue.end()
+    assert queue.take() is not None
 
 
 def test_workers_look_for_cycles_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
