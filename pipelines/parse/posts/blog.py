@@ -5,7 +5,6 @@ from urllib.parse import urljoin, urlsplit
 from pipelines.errors import PageError
 from pipelines.parse.feeds.feed import find_feed
 from pipelines.parse.html.page_view import PageView
-from pipelines.parse.posts.post import find_identity
 from pipelines.records.pages import FetchedPage
 from pipelines.urls import absolute_url, canonical_url
 
@@ -38,6 +37,8 @@ def _ends_in_archives(link: str) -> bool:
 
 def is_lecture_page(page: FetchedPage, view: PageView) -> bool:
     """Whether the page is a lecture post."""
+    from pipelines.parse.posts.post import find_identity  # imported here: Scrapy imports every spider for each crawl
+
     try:
         return find_identity(page, view).kind == "lecture"
     except PageError:
