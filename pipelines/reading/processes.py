@@ -36,7 +36,7 @@ _ALLOCATIONS = 100_000  # per such search; a page makes a third of it, and hardl
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Pages that a worker reads one after another; the second attempt is that of each page by itself."""
+    """Pages that a worker reads one after another; attempts are those of a page by itself."""
 
     jobs: Sequence[Job]
     attempt: int = 1
@@ -67,7 +67,8 @@ class _Queue:
 
     def repeat(self, task: _Task) -> None:
         """A task has failed: each of its pages is to be read by itself."""
-        self._again.extend(_Task([job], task.attempt + 1) for job in task.jobs if not job.result.cancelled())
+        attempt = task.attempt + (len(task.jobs) == 1)  # of several pages it is not known whose fault it was
+        self._again.extend(_Task([job], attempt) for job in task.jobs if not job.result.cancelled())
         self.end()
 
     def end(self) -> None:

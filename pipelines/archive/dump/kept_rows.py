@@ -146,8 +146,9 @@ class Checksums:
         """The contents of these revisions in the form in which those of before are kept."""
         contents: dict[int, dict[str, Any]] = extract_texts(connection, revision_ids, WRITTEN_LATER)
         for revision_id in revision_ids:
-            checksum = self._checksums[bisect_left(self._ids, revision_id)]
-            contents[revision_id][TEXTS] = KeptTexts(checksum, revision_id)
+            place = bisect_left(self._ids, revision_id)
+            assert self._ids[place] == revision_id
+            contents[revision_id][TEXTS] = KeptTexts(self._checksums[place], revision_id)
         return contents
 
 

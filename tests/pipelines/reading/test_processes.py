@@ -158,6 +158,21 @@ def test_pages_that_are_read_by_the_worker_of_a_failure(caplog: pytest.LogCaptur
     assert all(read == body for body, read in found.items())
 
 
+def test_a_page_has_two_attempts_of_its_own() -> None:
+    queue = processes._Queue(1)
+    jobs = [Job(POST), Job(POST)]
+    for job in jobs:
+        queue.add(job)
+    taken = []
+    for _ in range(3):
+        task = queue.take()
+        assert task
+        taken.append((task.jobs, task.attempt))
+        queue.repeat(task)
+    assert taken == [(jobs, 1), (jobs[:1], 1), (jobs[1:], 1)]
+    assert queue.take() == processes._Task(jobs[:1], 2)
+
+
 def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> None:
     queue = processes._Queue(1)
     job = Job(POST)

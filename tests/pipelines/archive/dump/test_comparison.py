@@ -90,6 +90,20 @@ def test_a_post_that_goes(archive: Archive, make_database: Callable[[], str], tm
     assert (changes.posts["z"]["posts"], changes.posts["z"]["appearances"]) == ({"removed": 1}, {"removed": 1})
 
 
+def test_a_text_that_is_damaged_has_changed(archive: Archive, tmp_path: Path) -> None:
+    if archive.address.startswith("postgresql"):
+        pytest.skip("PostgreSQL refuses such a text")
+    store(archive, make_reading(make_block(), key="a", url="https://first.example/a/"))
+    with archive.write() as connection:
+        (sound,) = connection.exec_driver_sql("SELECT text FROM all_sections LIMIT 1").one()
+        connection.exec_driver_sql("UPDATE all_sections SET text = CAST(x'ff41' AS TEXT) WHERE text = ?", (sound,))
+        keep_rows(connection, tmp_path)
+        connection.exec_driver_sql("UPDATE all_sections SET text = ? WHERE text = CAST(x'ff41' AS TEXT)", (sound,))
+        changes = Changes()
+        compare(tmp_path, connection, changes)
+    assert set(changes.tables) == {"sections"}
+
+
 def test_rows_that_nobody_needs_any_more(archive: Archive, tmp_path: Path) -> None:
     live_through(archive)
     folder = tmp_path / "rows"
