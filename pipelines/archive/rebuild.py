@@ -20,7 +20,7 @@ from pipelines.archive.correction.hiding import hide_again, select_hidden_urls
 from pipelines.archive.database.bulk import among, select_among
 from pipelines.archive.departures.reconciliation import Absence, select_absences, settle_again
 from pipelines.archive.dump.comparison import Changes, compare_rows
-from pipelines.archive.dump.kept_rows import Checksums, Read, keep_rows_beside
+from pipelines.archive.dump.kept_rows import Checksums, Read, find_texts, keep_rows_beside
 from pipelines.archive.ingest.post_rows import select_papers
 from pipelines.archive.ingest.redirects import note_redirect
 from pipelines.archive.ingest.url_rows import mark_urls_seen
@@ -96,7 +96,8 @@ class Rebuild:
 
     def compare_rows(self, folder: Path, changes: Changes) -> None:
         """Add to `changes` how the rows differ from those that `replay_fetches` has kept; only these are indexed."""
-        compare_rows(folder, self.connection, self.checksums, changes)
+        texts = find_texts(self.connection, self.read_before, folder)
+        compare_rows(folder, texts, self.connection, self.checksums, changes)
         rows = select_among(self.connection, _POSTS, changes.changed_posts)
         post_ids = self.unindexed.post_ids = [row.id for row in rows]
         self.unindexed.arxiv_ids = changes.changed_papers | select_papers(self.connection, post_ids)

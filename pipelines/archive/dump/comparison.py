@@ -20,10 +20,10 @@ from pipelines.archive.dump.kept_rows import (
     WRITTEN_ONCE,
     Checksums,
     Group,
+    ReadTexts,
     Row,
     extract_groups,
     read_groups,
-    read_texts,
 )
 from pipelines.archive.schema.current import READINGS
 from pipelines.archive.schema.kinds import KINDS
@@ -65,25 +65,27 @@ class Changes:
             self.posts.setdefault(post, defaultdict(Counter))[table] += counts
 
 
-def compare_rows(folder: Path, connection: Connection, checksums: Checksums, changes: Changes) -> None:
-    """Add to `changes` how the derived rows differ from those that were kept in the folder.
+def compare_rows(
+    folder: Path, read_texts: ReadTexts, connection: Connection, checksums: Checksums, changes: Changes
+) -> None:
+    """Add to `changes` how the derived rows differ from those that were kept in the folder, and their texts.
 
     `checksums` are those of all revisions.
     """
-    for kind, groups in extract_groups(connection, checksums.find_texts):
+    for kind, groups in extract_groups(connection, checksums.sum_up):
         pairs = pair_groups(read_groups(folder, kind), groups)
         differing = ((before, after) for before, after in pairs if before != after)
         while batch := list(islice(differing, _BATCH)):
             if kind == "revisions":
-                batch = _add_texts(folder, connection, batch)
+                batch = _add_texts(read_texts, connection, batch)
             for before, after in batch:
                 _compare(kind, before, after, changes)
 
 
-def _add_texts(folder: Path, connection: Connection, pairs: Sequence[Pair]) -> list[Pair]:
+def _add_texts(read_texts: ReadTexts, connection: Connection, pairs: Sequence[Pair]) -> list[Pair]:
     """Rows of revisions with their texts."""
     old, new = ([row[TEXTS].place for rows in side for row in rows] for side in zip(*pairs, strict=True))
-    before, after = read_texts(folder, old), extract_texts(connection, new, WRITTEN_ONCE)
+    before, after = read_texts(old), extract_texts(connection, new, WRITTEN_ONCE)
     return [(_join_texts(rows_before, before), _join_texts(rows_after, after)) for rows_before, rows_after in pairs]
 
 

@@ -1,7 +1,7 @@
 """The derived rows of an archive in files: those before a rebuild, for a comparison with those after it.
 
-Most rows are below a revision, and are written once.  They are kept as texts, one for each kind, in a file by itself: a
-comparison reads their checksums, and the texts only where these differ.
+Most rows are below a revision, and are written once.  A comparison reads the checksums of their texts, one for each
+kind, and the texts only where these differ: from a file, unless the archive can be read as it was.
 """
 
 from array import array
@@ -27,6 +27,7 @@ from pipelines.archive.schema.posts import revisions
 Row = Mapping[str, Any]
 Group = tuple[tuple[Any, ...], list[Row]]  # the rows with the same key
 Read = Callable[[], AbstractContextManager[Connection]]
+ReadTexts = Callable[[Sequence[int]], Mapping[int, Texts]]  # the texts at these places of `KeptTexts`
 # Of each kind of derived rows, the columns that it is sorted by.  Events have no key but their post.
 _KEYS = {
     "papers": ("arxiv_id",),
@@ -47,20 +48,17 @@ _NEW_REVISIONS = select(revisions.c.id).where(revisions.c.id > bindparam("last")
 class KeptTexts:
     """The texts of what is written once below a revision, which are the same where the checksums are.
 
-    `place` is where they are: that in the file of texts, or the ID of a revision of the archive.
+    `place` is where they are: that in the file of texts, or the ID of a revision.
     """
 
     checksum: int
     place: int = field(compare=False)
 
 
-def keep_rows(connection: Connection, folder: Path, is_ended: Callable[[], bool] = lambda: False) -> None:
-    """Write the derived rows into files in a folder, unless nobody needs them any more.  Raises ArchiveError."""
+def keep_rows(connection: Connection, folder: Path) -> None:
+    """Write the derived rows into files in a folder, and texts too.  Raises ArchiveError."""
     with explain_full_folder(folder), (folder / _TEXTS_FILE).open("wb") as texts:
-        for kind, groups in extract_groups(connection, partial(_keep_texts, texts)):
-            with (folder / kind).open("wb") as file:
-                while not is_ended() and (group := next(groups, None)):
-                    append_rows(file, group)
+        _write_rows(connection, folder, partial(_keep_texts, texts), lambda: False)
 
 
 @contextmanager
@@ -76,8 +74,8 @@ def keep_rows_beside(connection: Connection, read: Read, folder: Path) -> Iterat
         return
 
     def keep() -> None:
-        with read() as beside:
-            keep_rows(beside, folder, ended.is_set)
+        with read() as beside, explain_full_folder(folder):
+            _write_rows(beside, folder, _sum_up, ended.is_set)
 
     ended = Event()
     with ThreadPoolExecutor(1) as thread:
@@ -89,10 +87,28 @@ def keep_rows_beside(connection: Connection, read: Read, folder: Path) -> Iterat
             ended.set()
 
 
+def find_texts(connection: Connection, read: Read, folder: Path) -> ReadTexts:
+    """What reads the texts of before, where `keep_rows_beside` has kept the rows."""
+    return partial(_read_before, read) if _has_log(connection) else partial(read_texts, folder)
+
+
+def _read_before(read: Read, revision_ids: Sequence[int]) -> Mapping[int, Texts]:
+    with read() as before:
+        return extract_texts(before, revision_ids, WRITTEN_ONCE)
+
+
 def _has_log(connection: Connection) -> bool:
     """Whether who reads a SQLite file sees it as it was before the transaction that writes to it."""
     is_file = connection.dialect.name == "sqlite"
     return is_file and connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def _write_rows(connection: Connection, folder: Path, contents: Contents, is_ended: Callable[[], bool]) -> None:
+    """Write the derived rows into files, unless nobody needs them any more."""
+    for kind, groups in extract_groups(connection, contents):
+        with (folder / kind).open("wb") as file:
+            while not is_ended() and (group := next(groups, None)):
+                append_rows(file, group)
 
 
 def read_groups(folder: Path, kind: str) -> Iterator[Group]:
@@ -101,8 +117,8 @@ def read_groups(folder: Path, kind: str) -> Iterator[Group]:
         yield from read_rows(file)
 
 
-def read_texts(folder: Path, places: Iterable[int]) -> dict[int, Texts]:
-    """The texts at each of these places."""
+def read_texts(folder: Path, places: Sequence[int]) -> Mapping[int, Texts]:
+    """Texts that `keep_rows` has kept."""
     with (folder / _TEXTS_FILE).open("rb") as file:
         return {place: read_row(file, place) for place in places}
 
@@ -120,11 +136,24 @@ def _group(kind: str, rows: Iterable[Row]) -> Iterator[Group]:
 
 
 def _keep_texts(file: BinaryIO, connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    contents: dict[int, dict[str, Any]] = extract_texts(connection, revision_ids, WRITTEN_LATER)
+    """The contents of revisions, whose texts are appended to a file."""
+    kept = {}
     for revision_id, texts in extract_texts(connection, revision_ids, WRITTEN_ONCE).items():
-        contents[revision_id][TEXTS] = KeptTexts(_compute_checksum(texts), file.tell())
+        kept[revision_id] = KeptTexts(_compute_checksum(texts), file.tell())
         append_rows(file, texts)
-    return contents
+    return _add_later(connection, kept)
+
+
+def _sum_up(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The contents of revisions, whose texts stay in the archive."""
+    texts = extract_texts(connection, revision_ids, WRITTEN_ONCE)
+    return _add_later(connection, {key: KeptTexts(_compute_checksum(each), key) for key, each in texts.items()})
+
+
+def _add_later(connection: Connection, kept: Mapping[int, KeptTexts]) -> dict[int, dict[str, Any]]:
+    """The contents of revisions, of which some are kept: with what is written later."""
+    later = extract_texts(connection, list(kept), WRITTEN_LATER)
+    return {revision_id: {TEXTS: kept[revision_id], **later[revision_id]} for revision_id in kept}
 
 
 class Checksums:
@@ -142,14 +171,14 @@ class Checksums:
         self._ids.extend(new)
         self._checksums.extend(_compute_checksum(texts[revision_id]) for revision_id in new)
 
-    def find_texts(self, connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    def sum_up(self, connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The contents of these revisions in the form in which those of before are kept."""
-        contents: dict[int, dict[str, Any]] = extract_texts(connection, revision_ids, WRITTEN_LATER)
-        for revision_id in revision_ids:
-            place = bisect_left(self._ids, revision_id)
-            assert self._ids[place] == revision_id
-            contents[revision_id][TEXTS] = KeptTexts(self._checksums[place], revision_id)
-        return contents
+        return _add_later(connection, {key: KeptTexts(self._find(key), key) for key in revision_ids})
+
+    def _find(self, revision_id: int) -> int:
+        place = bisect_left(self._ids, revision_id)
+        assert self._ids[place] == revision_id
+        return self._checksums[place]
 
 
 def _compute_checksum(texts: Texts) -> int:

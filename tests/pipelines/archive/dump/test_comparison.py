@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from pipelines.archive.dump import kept_rows
 from pipelines.archive.dump.comparison import Changes, compare_rows
-from pipelines.archive.dump.kept_rows import Checksums, keep_rows
+from pipelines.archive.dump.kept_rows import Checksums, keep_rows, read_texts
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError
 from tests.support.eventful_archive import DIGEST, live_through
@@ -27,7 +29,7 @@ _CHANGE = (
 def compare(folder: Path, connection: Connection, changes: Changes) -> None:
     checksums = Checksums()
     checksums.add(connection)
-    compare_rows(folder, connection, checksums, changes)
+    compare_rows(folder, partial(read_texts, folder), connection, checksums, changes)
 
 
 def change(archive: Archive, folder: Path, most_posts: int | None = None) -> Changes:
@@ -109,7 +111,7 @@ def test_rows_that_nobody_needs_any_more(archive: Archive, tmp_path: Path) -> No
     folder = tmp_path / "rows"
     folder.mkdir()
     with archive.read() as connection:
-        keep_rows(connection, folder, lambda: True)
+        kept_rows._write_rows(connection, folder, kept_rows._sum_up, lambda: True)
     assert {file.stat().st_size for file in folder.iterdir()} == {0}
 
 
