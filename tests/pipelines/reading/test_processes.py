@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe, forkserver
@@ -182,6 +183,23 @@ def test_a_page_whose_worker_ends_after_it_was_cancelled_is_not_read_again() -> 
     job.result.cancel()
     queue.repeat(task)
     assert queue.take() is None
+
+
+def test_a_task_that_the_pool_has_cancelled_is_not_begun_again() -> None:
+    done = Future[list[Result]]()
+    done.cancel()
+    with work(worker_readers.read_body) as pool:
+        pool._queue.add(Job(POST))
+        task = pool._queue.take()
+        assert task
+        pool._settle(task, done)
+        assert not task.jobs[0].result.done()
+        assert pool._queue._under_way == 1
+
+
+def test_a_worker_reads_the_pages_of_a_task_in_their_order() -> None:
+    other = replace(POST, body=b"other")
+    assert processes._read_all(worker_readers.read_body, [POST, other]) == [POST.body, other.body]
 
 
 def test_several_pages_go_together_where_workers_are_busy() -> None:
