@@ -17,7 +17,7 @@ from pipelines.records.pages import FetchedPage, PageFailure
 Result = bytes | PageFailure | None
 """A packed reading, why there is none, or None for a page that is to be read by who asks for it."""
 
-PATIENCE_S = 120.0  # of the clock, for one page: six times the processor time that parsing may take, see `limit_time`
+PATIENCE_S = 120.0  # of the clock, for a page or a task of some: six times what `limit_time` allows the parsing of one
 
 
 class Workers(Protocol):

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 from pipelines.archive.dump import comparison
+from pipelines.archive.dump.kept_rows import Checksums
 from pipelines.archive.ingest import post_rows
 from pipelines.archive.ledger.raw_pages import PagePacker
 from pipelines.archive.roles.pages import PageStore
@@ -41,6 +42,7 @@ _STEPS: dict[str, tuple[Any, str]] = {
     "clean the reading": (page_reading, "clean_record"),
     "store": (PostStore, "store_all"),
     "decide": (post_rows, "apply_change"),
+    "sum up rows": (Checksums, "add"),
     "compare rows": (comparison, "compare_rows"),
     "commit": (DefaultDialect, "do_commit"),
     **{f"parse: {step}": place for step, place in parsing.STEPS.items()},
