@@ -110,12 +110,11 @@ def apply_command_line(settings: BaseSettings) -> None:
 
 
 def read_command_line(settings: BaseSettings) -> dict[str, Value]:
-    """The declared settings that `-s` or another option sets; an empty value is as it is.  Raises UsageError."""
+    """The declared settings that `-s` or another option sets.  Raises UsageError."""
     cmdline = SETTINGS_PRIORITIES["cmdline"]
     given = {setting: settings[setting.name] for setting in SETTINGS if settings.getpriority(setting.name) == cmdline}
-    is_text = {setting: isinstance(value, str) and value != "" for setting, value in given.items()}
     return {
-        setting.name: Value(read_text(setting, value) if is_text[setting] else value, COMMAND_LINE)
+        setting.name: Value(read_text(setting, value) if isinstance(value, str) else value, COMMAND_LINE)
         for setting, value in given.items()
     }
 

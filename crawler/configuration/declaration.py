@@ -31,7 +31,7 @@ class Setting:
 
 SETTINGS = (
     Setting("ARCHIVE_URL", "archive", "where the archive is: a path, or postgresql://user@host/name"),
-    Setting("DATA_DIR", "path", "the folder for the archive, its cache and the demo"),
+    Setting("DATA_DIR", "folder", "the folder for the archive, its cache and the demo"),
     Setting("DB_RECONNECT_TIME", "count", "how long a run waits for a PostgreSQL server that is gone, in seconds"),
     Setting("DB_STATEMENT_TIMEOUT", "count", "how long one statement on PostgreSQL may take, in seconds; 0: any time"),
     Setting("DB_LOCK_TIMEOUT", "count", "how long to wait for another writer on PostgreSQL, in seconds; 0: any time"),
@@ -80,7 +80,7 @@ def read_value(setting: Setting, value: Any, folder: Path) -> Any:
 
 
 def _refuse(setting: Setting, shown: str) -> UsageError:
-    return UsageError(f"{setting.name} must be {_describe(setting)}, got {' '.join(shown.split())}")
+    return UsageError(f"{setting.name} must be {_describe(setting)}, got {' '.join(shown.split()) or 'nothing'}")
 
 
 def _describe(setting: Setting) -> str:
@@ -102,6 +102,12 @@ def _read_path(_: Setting, value: Any, folder: Path | None) -> str:
     return str(folder / path) if folder else path
 
 
+def _read_folder(setting: Setting, value: Any, folder: Path | None) -> str:
+    if not _check_string(value):
+        raise ValueError  # it would be the working folder
+    return _read_path(setting, value, folder)
+
+
 def _read_archive(_: Setting, value: Any, folder: Path | None) -> str:
     url = normalise_archive_url(_check_string(value))
     return f"{_SQLITE}{folder / url.removeprefix(_SQLITE)}" if folder and url.startswith(_SQLITE) else url
@@ -115,7 +121,8 @@ def _read_words(_: Setting, value: Any, __: Path | None) -> list[str]:
 def _read_scheduler(_: Setting, value: Any, __: Path | None) -> str:
     address = _check_string(value)
     parts = urlsplit(address)
-    if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port or parts.path:
+    is_known = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port and not parts.path
+    if address and not is_known:  # without one, processes of this machine read
         raise ValueError
     return address
 
@@ -142,6 +149,7 @@ def _read_level(_: Setting, value: Any, __: Path | None) -> str:
 KINDS: Mapping[str, Callable[[Setting, Any, Path | None], Any]] = {
     "archive": _read_archive,
     "count": _read_count,
+    "folder": _read_folder,
     "level": _read_level,
     "number": _read_number,
     "path": _read_path,
@@ -153,6 +161,7 @@ _FROM_TEXT: Mapping[str, Callable[[str], Any]] = {"count": int, "number": float}
 _EXPECTED = {
     "archive": "a path or the URL of a database",
     "count": "an integer",
+    "folder": "a folder",
     "level": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "number": "a number",
     "path": "a path",

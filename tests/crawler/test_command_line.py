@@ -6,7 +6,7 @@ import pytest
 from scrapy.cmdline import ScrapyArgumentParser
 from scrapy.settings import Settings
 
-from crawler.command_line import StrictCommand, check_arguments, read_log_level
+from crawler.command_line import StrictCommand, apply_command_line, check_arguments, read_log_level
 from crawler.commands import crawl, demo, dump, history, load, parse, refresh, repair, reparse, shell, version
 from crawler.commands.history import separate_numbers
 from crawler.commands.queue import enqueue, work
@@ -93,6 +93,31 @@ def test_a_log_level_that_is_none(level: str, capsys: pytest.CaptureFixture[str]
         read_command_line(history.Command(), "-s", f"LOG_LEVEL={level}")
     assert caught.value.code == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("JOBS", "JOBS must be an integer >= 1, got nothing"),
+        ("STOP_TIMEOUT", "STOP_TIMEOUT must be an integer >= 0, got nothing"),
+        ("DOWNLOAD_DELAY", "DOWNLOAD_DELAY must be a number >= 0, got nothing"),
+        ("DATA_DIR", "DATA_DIR must be a folder, got nothing"),
+    ],
+)
+def test_a_setting_that_must_have_a_value(name: str, says: str) -> None:
+    settings = Settings()
+    settings.set(name, " ", "cmdline")
+    with pytest.raises(UsageError) as caught:
+        apply_command_line(settings)
+    assert str(caught.value) == says
+
+
+@pytest.mark.parametrize("name", ["DASK", "IMAGES_STORE", "WARC_FILE", "LECTURE_SITES", "CONTACT"])
+def test_a_setting_that_is_off_without_a_value(name: str) -> None:
+    settings = Settings({name: "a"})
+    settings.set(name, "", "cmdline")
+    apply_command_line(settings)
+    assert not settings[name]
 
 
 @pytest.mark.parametrize(
