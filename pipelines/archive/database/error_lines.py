@@ -12,6 +12,7 @@ from pipelines.archive.database.sessions import is_lost
 from pipelines.archive_url import mask_archive_url
 from pipelines.errors import ArchiveError, LockedError, LostConnectionError
 
+_NO_SAVEPOINT = "no such savepoint"
 _PRIMARY = 0xFF  # the bits of an extended error code that name the error: https://sqlite.org/rescode.html
 
 
@@ -22,10 +23,19 @@ def one_line_errors(engine: Engine) -> Iterator[None]:
         yield
     except (IntegrityError, DataError):
         raise
-    except DBAPIError as error:
+    except DBAPIError as last:
+        error = _find_first(last)
         shown, reason = name_archive(engine.url), str(error.orig).strip().partition("\n")[0]
         explain = _explain_file if engine.dialect.name == "sqlite" else _explain_server
         raise explain(error, shown, reason) from None
+
+
+def _find_first(error: DBAPIError) -> DBAPIError:
+    """The error for which a savepoint was to be undone, where SQLite undid all by itself, as it does on a full disk."""
+    before: BaseException | None = error
+    while before is not None and _NO_SAVEPOINT in str(before):
+        before = before.__context__
+    return before if isinstance(before, DBAPIError) else error
 
 
 def _explain_file(error: DBAPIError, shown: str, reason: str) -> ArchiveError:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.archive.database.connection import connect, find_file, read, remove_file, write
+from pipelines.archive.database.transactions import NestedTransactions
 from pipelines.archive.store import Archive, open_archive
 from pipelines.errors import ArchiveError, LockedError
 from pipelines.places import choose_data_folder
@@ -151,6 +152,22 @@ def test_database_that_breaks_while_it_is_used(sqlite_archive: Archive, tmp_path
     other.close()
     with pytest.raises(ArchiveError, match="no such table: crawls"):
         sqlite_archive.runs.begin("kedreamix", "full", NOW)
+
+
+def test_a_full_disk_within_a_savepoint_is_said(tmp_path: Path) -> None:
+    """SQLite then undoes the whole transaction, and knows no savepoint any more."""
+    engine = connect(f"sqlite:///{tmp_path / 'a.db'}")
+
+    def fill() -> None:
+        with write(engine) as connection:
+            connection.exec_driver_sql("CREATE TABLE large (body BLOB)")
+            connection.exec_driver_sql("PRAGMA max_page_count = 10")
+            with NestedTransactions(connection).write():
+                connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(1000000))")
+
+    with pytest.raises(ArchiveError, match=r"a\.db: database or disk is full$"):
+        fill()
+    engine.dispose()
 
 
 def test_two_writers_wait_for_one_another(archive_url: str) -> None:
