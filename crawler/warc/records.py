@@ -100,11 +100,14 @@ def read_record(file: mmap, offset: int, most: int = 0) -> tuple[RawRecord, int]
     size = _measure(head := file[offset : offset + _LONGEST_HEADER])
     if 0 < most < size:
         raise BrokenError(_describe_size(most), head, _skip_line_ends(file, offset + size))
-    data = file[offset : offset + size]
     end = offset + size
-    if len(data) < size or file[end : end + len(_BLANK)] not in {b"", _LINE_END, _BLANK}:
-        raise BrokenError("is cut short", data)
-    return RawRecord(offset, _check_digest(data)), _skip_line_ends(file, end)
+    if end > len(file) or file[end : end + len(_BLANK)] not in {b"", _LINE_END, _BLANK}:
+        raise BrokenError("is cut short", head)
+    following = _skip_line_ends(file, end)
+    try:
+        return RawRecord(offset, _check_digest(file[offset:end])), following
+    except BrokenError as error:
+        raise BrokenError(str(error), error.data, following) from None
 
 
 def _skip_line_ends(file: mmap, end: int) -> int:

@@ -236,6 +236,15 @@ def test_what_comes_behind_a_torn_record_is_read(name: str, tmp_path: Path) -> N
     assert f"{BASE}whole/" in file.urls
 
 
+def test_no_record_is_looked_for_in_the_damaged_content_of_another(tmp_path: Path) -> None:
+    content = write(tmp_path / "inner.warc", make_exchange("inner/")).read_bytes()
+    path = write(tmp_path / "a.warc", make_exchange("outer/", content + b"end"), make_exchange("last/"))
+    path.write_bytes(path.read_bytes().replace(b"end", b"END"))
+    file = WarcFile(path)
+    assert file.urls == {f"{BASE}last/"}
+    assert [(damage.url, damage.reason) for damage in file.damages] == [(f"{BASE}outer/", "does not match its digest")]
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(flips=st.lists(st.tuples(st.integers(0, 2_000), st.integers(1, 255)), min_size=1, max_size=4), gz=st.booleans())
 def test_damage_anywhere_is_told_and_stops_nothing(flips: list[tuple[int, int]], gz: bool, tmp_path: Path) -> None:
