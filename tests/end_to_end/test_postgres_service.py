@@ -85,7 +85,7 @@ def end_locks(server: OwnServer) -> None:
 def test_restarts_are_survived(
     server: OwnServer, host: FakeHost, url: str, undisturbed: Mapping[str, bytes], tmp_path: Path
 ) -> None:
-    one_by_one = ("-s", "DOWNLOAD_SLOTS={}", "-s", "DOWNLOAD_DELAY=0.1")  # pages are still to come at each restart
+    one_by_one = ("-s", "DOWNLOAD_SLOTS={}", "-s", "DOWNLOAD_DELAY=0.3")  # pages are still to come at each restart
     started = start(host, url, *one_by_one)
     for pages, mode in ((2, "fast"), (7, "immediate"), (12, "fast")):
         wait_for_pages(server, url, pages)

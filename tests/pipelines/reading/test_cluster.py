@@ -228,7 +228,7 @@ def test_this_process_reads_on_where_the_scheduler_is_lost(caplog: pytest.LogCap
         threads.close()
         assert [result.result(_WAIT_S) for result in results] == [None] * 8
         wait_until(lambda: cluster._is_lost)
-    assert "does not read 8 pages, so this process does: FutureCancelledError" in caplog.text
+    assert "does not read 8 pages, so this process does: " in caplog.text  # as they are cancelled, or no worker is seen
 
 
 @pytest.mark.usefixtures("impatient")
