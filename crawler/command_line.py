@@ -146,8 +146,8 @@ def read_log_level(text: str) -> str:
     >>> read_log_level("debug")
     'DEBUG'
     """
-    level = str(text).strip().upper()
+    given = str(text).strip()
     known = logging.getLevelNamesMapping()
-    if level not in known:
-        raise UsageError(f"LOG_LEVEL (-L) must be one of {', '.join(known)}, got {text}")
-    return level
+    if given.upper() not in known:
+        raise UsageError(f"LOG_LEVEL (-L) must be one of {', '.join(known)}, got {given or 'nothing'}")
+    return given.upper()
