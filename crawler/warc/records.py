@@ -94,7 +94,7 @@ def read_record(file: mmap, offset: int, most: int = 0) -> tuple[RawRecord, int]
             size = _measure(data)
             if len(data) < size:
                 raise BrokenError("is cut short", data)
-            return RawRecord(offset, _check_digest(data[:size])), end
+            return RawRecord(offset, _check_digest(data[:size], end)), end
         except BrokenError as error:
             raise BrokenError(str(error), error.data, end) from None
     size = _measure(head := file[offset : offset + _LONGEST_HEADER])
@@ -104,10 +104,7 @@ def read_record(file: mmap, offset: int, most: int = 0) -> tuple[RawRecord, int]
     if end > len(file) or file[end : end + len(_BLANK)] not in {b"", _LINE_END, _BLANK}:
         raise BrokenError("is cut short", head)
     following = _skip_line_ends(file, end)
-    try:
-        return RawRecord(offset, _check_digest(file[offset:end])), following
-    except BrokenError as error:
-        raise BrokenError(str(error), error.data, following) from None
+    return RawRecord(offset, _check_digest(file[offset:end], following)), following
 
 
 def _skip_line_ends(file: mmap, end: int) -> int:
@@ -126,10 +123,11 @@ def _measure(data: bytes | bytearray) -> int:
     return end + len(_BLANK) + read_int(length[1].decode("ascii"))
 
 
-def _check_digest(data: bytes) -> bytes:
+def _check_digest(data: bytes, following: int) -> bytes:
     """The record itself, after its content was compared with the SHA-1 in its header, written in base 32 or base 16.
 
-    A record without such a digest is not compared.  Raises BrokenError where they differ.
+    `following` is the offset of the next one.  A record without such a digest is not compared.  Raises BrokenError
+    where they differ.
     """
     header, _, content = data.partition(_BLANK)
     declared = _DIGEST.search(header + _LINE_END)
@@ -138,7 +136,7 @@ def _check_digest(data: bytes) -> bytes:
         base64.b32encode(digest.digest()).decode(),
         digest.hexdigest().upper(),
     }:
-        raise BrokenError("does not match its digest", header + _LINE_END)
+        raise BrokenError("does not match its digest", header + _LINE_END, following)
     return data
 
 

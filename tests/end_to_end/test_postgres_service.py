@@ -82,18 +82,30 @@ def end_locks(server: OwnServer) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.parametrize(
+    ("jobs", "notices"),
+    [
+        (1, ["connected again after"]),
+        (2, ["connected again after", "this process stores from now on"]),  # the latter by the process that stores
+    ],
+)
 def test_restarts_are_survived(
-    server: OwnServer, host: FakeHost, url: str, undisturbed: Mapping[str, bytes], tmp_path: Path
+    jobs: int,
+    notices: list[str],
+    server: OwnServer,
+    host: FakeHost,
+    url: str,
+    undisturbed: Mapping[str, bytes],
+    tmp_path: Path,
 ) -> None:
     one_by_one = ("-s", "DOWNLOAD_SLOTS={}", "-s", "DOWNLOAD_DELAY=0.3")  # pages are still to come at each restart
-    started = start(host, url, *one_by_one)
+    started = start(host, url, *one_by_one, "-s", f"JOBS={jobs}")
     for pages, mode in ((2, "fast"), (7, "immediate"), (12, "fast")):
         wait_for_pages(server, url, pages)
         server.restart(mode)
     run = started.wait()
     assert (run.returncode, "Traceback" in run.stderr) == (0, False), run.stderr
-    noticed = ("connected again after", "this process stores from now on")  # the latter by the process that stores
-    assert sum(map(run.stderr.count, noticed)) >= 3
+    assert sum(map(run.stderr.count, notices)) >= 3
     assert set(count_pages(server, url).values()) == {1}
     assert server.query("SELECT outcome, failures FROM crawls", url) == [("finished", 0)]
     assert dump(url, tmp_path / "dump") == undisturbed

@@ -1,4 +1,4 @@
-"""Indexing a damaged WARC file takes linear time: four times as much of anything takes no eight times as long."""
+"""Indexing a damaged WARC file takes linear time: eight times as much of anything takes no sixteen times as long."""
 
 import gzip
 import time
@@ -13,7 +13,7 @@ _HEADER = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n"
 _MEMBER = gzip.compress(_HEADER + b"\r\n" + b"a" * 50, mtime=0)
 # The flags of a gzip member with a file name, which ends with NUL.
 _NAME_WITHOUT_END = b"\x1f\x8b\x08\x08\0\0\0\0\0\3" + b"x" * 20
-_FEW, _MANY = 8_000, 32_000  # even few parts of three bytes are more than a buffer, within which seeking is fast
+_FEW, _MANY = 8_000, 64_000  # even few parts of three bytes are more than a buffer, within which seeking is fast
 _ATTEMPTS = 3  # another process may slow one down
 
 
@@ -46,6 +46,6 @@ def test_a_damaged_file_is_indexed_in_linear_time(part: bytes, tmp_path: Path) -
 
     few, many = measure(_FEW), measure(_MANY)
     for _ in range(_ATTEMPTS - 1):
-        if many >= 8 * few:
+        if many >= 16 * few:
             few, many = max(few, measure(_FEW)), min(many, measure(_MANY))
-    assert many < 8 * few
+    assert many < 16 * few
